@@ -1,0 +1,28 @@
+"""Dates as people read them, by Babel, which knows Kazakh months."""
+
+import datetime as dt
+from typing import Final
+
+from babel.dates import format_date as babel_format_date
+
+from amiyan.kernel.languages import Language
+
+_LOCALE: Final[dict[Language, str]] = {"kk": "kk", "ru": "ru", "en": "en_GB"}
+_MONTH: Final[dict[Language, str]] = {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'.", "en": "LLLL y"}
+# In English the month is a word: 08/09 is two different days to two readers.
+_SHORT: Final[dict[Language, str]] = {"kk": "dd.MM.y", "ru": "dd.MM.y", "en": "d MMM y"}
+
+
+def format_date(day: dt.date, language: Language) -> str:
+    """``2025 ж. 8 қыркүйек``, ``8 сентября 2025 г.``, ``8 September 2025``."""
+    return babel_format_date(day, "long", locale=_LOCALE[language])
+
+
+def format_date_short(day: dt.date, language: Language) -> str:
+    """``08.09.2025`` in Kazakh and Russian, ``8 Sep 2025`` in English."""
+    return babel_format_date(day, _SHORT[language], locale=_LOCALE[language])
+
+
+def format_month(day: dt.date, language: Language) -> str:
+    """The month of a day: ``2025 ж. қыркүйек``, ``сентябрь 2025 г.``, ``September 2025``."""
+    return babel_format_date(day, _MONTH[language], locale=_LOCALE[language])

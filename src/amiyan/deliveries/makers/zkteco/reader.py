@@ -1,0 +1,171 @@
+"""Logs of ZKTeco and compatible terminals: attlog.dat in its two layouts.
+
+ATTLOG, as the terminal sends it: ``PIN time status verify workcode ...``. USB, from a memory stick: exactly six
+fields with a space-padded PIN: ``PIN time device status verify workcode``. Read the second as the first and
+the status lands in the method: real meals would be held as typed by password. Source of both layouts and of
+the codes: the vendor's PUSH SDK; see docs on terminals.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from amiyan.deliveries.makers import BATCH, PASS, Record, problems, unreadable
+from amiyan.deliveries.makers.clock import MINUTES, read_time
+from amiyan.deliveries.makers.source import Source, line_blocks
+
+LIBERAL: Final = True  # any text with tabs may be a damaged log of ours: other makers are asked first
+
+_METHODS: Final = {
+    "0": "password",
+    "1": "fingerprint",
+    "2": "card",
+    "3": "password",
+    "4": "card",
+    "15": "face",
+    "25": "palm",
+}
+_NO_STATUS: Final = "255"
+_NO_WIDTH: Final = 1 << 30  # no padded PIN seen: no PIN is too long to be padded
+_REMEMBERED: Final = 20_000  # entries of each cache
+_VOTES: Final = 65_536  # bytes in which records are counted to tell the maker
+
+_RECORD_LINE: Final = re.compile(rb"^[ \t]*[^\s,;{}\[\]]+[\t ,;]+\"?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", re.MULTILINE)
+_JSON_LINE: Final = re.compile(rb'^[ \t]*(?:[{}\[\]]|"\w+"[ \t]*:)', re.MULTILINE)
+_TABS: Final = re.compile(rb"^[^\t\n]+\t[^\t\n]+\t", re.MULTILINE)
+_OPERATION_WORDS: Final = (
+    r"(?:OPLOG|OPERLOG|USER|FP|FACE|BIODATA|BIOPHOTO|USERPIC|ATTPHOTO|FINGERTMP|TEMPLATE(?:V10)?|FVEIN|IDCARD)"
+)
+_OPERATION: Final = re.compile(_OPERATION_WORDS + r"(?:\s|$)")
+_OPERATION_LINE: Final = re.compile(rb"^" + _OPERATION_WORDS.encode() + rb"\s", re.MULTILINE)
+_BY_SPACES: Final = re.compile(
+    r"( *[!-~]+) +(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]+([0-9:.]+(?:Z|[+-][0-9:]+)?)((?: +[!-~]+)*) *", re.ASCII
+)
+_DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", re.ASCII)
+_CLOCK: Final = re.compile(r"\d{1,2}:\d{1,2}[0-9:.Z+-]*", re.ASCII)
+_PIN: Final = re.compile(r"[!-~]{1,32}")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_BOM: Final = "\xef\xbb\xbf"  # the mark of a second file that was appended to the first, seen byte by byte
+
+_Reading = tuple[str, str]  # state, method
+
+
+def detect(sample: bytes, name: str) -> bool:
+    """Whether this is such a log: most lines look like a record, or nothing speaks against the name."""
+    sample = sample[:_VOTES]
+    json = len(_JSON_LINE.findall(sample))
+    if json:
+        return len(_RECORD_LINE.findall(sample)) > json
+    lines = (_RECORD_LINE, _TABS, _OPERATION_LINE)
+    return "attlog" in name.lower() or any(line.search(sample) for line in lines)
+
+
+def read(source: Source) -> Iterator[list[Record]]:
+    """Batches of at most 5,000 records. Cost is linear; memory is one block of lines."""
+    log = _Log(source.terminal, _width_in(source.head))
+    for number, block in line_blocks(source):
+        if block is None:
+            yield [unreadable(number, source.terminal, problems.LINE_TOO_LONG.code)]
+            continue
+        # Byte by byte: all that is kept is ASCII, and no encoding of names can fail here.
+        lines = block.decode("latin-1").split("\n")
+        for start in range(0, len(lines), BATCH):
+            if batch := log.records(number + start, lines[start : start + BATCH]):
+                yield batch
+
+
+def _width_in(head: bytes) -> int:
+    """The least width of a padded PIN in the head; the lines before the first padded one need it too."""
+    width = _NO_WIDTH
+    for line in head.decode("latin-1").split("\n"):
+        if line.count("\t") == 5:
+            raw = line[: line.index("\t")]
+            if raw.strip(" ") and (raw[0] == " " or raw[-1] == " "):
+                width = min(width, len(raw))
+    return width
+
+
+class _Log:
+    """One log while it is read: its terminal, the width of its padded PINs, and what was seen before.
+
+    Hours and tails (all behind the time) that were read once are looked up, not read again.
+    """
+
+    def __init__(self, terminal: str, width: int) -> None:
+        self.terminal = terminal
+        self._width = width
+        self._hours: set[str] = set()
+        self._tails: dict[str, tuple[_Reading, _Reading | None]] = {}
+
+    def records(self, first: int, lines: list[str]) -> list[Record]:
+        """The records of lines, the first of which has the number ``first``."""
+        hours, tails, terminal, minutes = self._hours, self._tails, self.terminal, MINUTES
+        new = tuple.__new__
+        records: list[Record] = []
+        add = records.append
+        for number, line in enumerate(lines, first):
+            fields = line.split("\t", 2)
+            if len(fields) == 3:
+                raw, time, tail = fields
+                if tail in tails and time[14:] in minutes and time[:14] in hours:
+                    pin = raw.strip(" ")
+                    if pin.isalnum() and pin.isascii() and len(pin) <= 32:
+                        (state, method), usb = tails[tail]
+                        if usb is not None and self._is_usb(raw, pin):
+                            state, method = usb
+                        add(new(Record, (number, terminal, pin, time, state, method, PASS, "")))
+                        continue
+            record = self._read_carefully(number, line)
+            if record is not None:
+                add(record)
+        return records
+
+    def _is_usb(self, raw: str, pin: str) -> bool:
+        """Which layout six fields have: padded, or too long to be padded in a log whose others are."""
+        if len(raw) != len(pin):
+            self._width = min(self._width, len(raw))
+            return True
+        return len(pin) >= self._width
+
+    def _read_carefully(self, number: int, line: str) -> Record | None:
+        """Any line at all; None when it is blank."""
+        text = line.strip()
+        if not text:
+            return None
+        if _OPERATION.match(text):
+            return self._unreadable(number, problems.OPERATION_RECORD.code)
+        fields = _fields_of(line)
+        if len(fields) < 2:
+            return self._unreadable(number, problems.RECORD_INCOMPLETE.code)
+        raw, time, *tail = fields
+        pin = raw.strip()
+        if not _PIN.fullmatch(pin):
+            problem = problems.PIN_UNREADABLE if pin else problems.PIN_MISSING
+            return self._unreadable(number, problem.code)
+        local = read_time(time.strip())
+        if not local:
+            return self._unreadable(number, problems.TIME_UNREADABLE.code)
+        attlog = _reading(tail)
+        usb = _reading(tail[1:]) if len(tail) == 4 else None
+        reading = usb if len(tail) == 4 and self._is_usb(raw, pin) else attlog
+        if reading is None:
+            return self._unreadable(number, problems.STATE_UNREADABLE.code)
+        if attlog and (usb or len(tail) != 4):
+            self._remember(line, local, (attlog, usb))
+        return Record(number, self.terminal, pin, local, *reading, PASS, "")
+
+    def _remember(self, line: str, local: str, readings: tuple[_Reading, _Reading | None]) -> None:
+        fields = line.split("\t", 2)
+        if len(fields) != 3 or len(fields[2]) > 64:
+            return
+        if len(self._tails) >= _REMEMBERED:
+            self._tails.clear()
+        if len(self._hours) >= _REMEMBERED:
+            self._hours.clear()
+        if "\0" not in line and fields[2].count("\t") + 1 == _count(readings, fields[2]):
+            self._tails[fields[2]] = readings
+        if fields[1] == local:
+            self._hours.add(local[:14])
+
+    def _unreadable(self, number: int, problem: str) -> Record:
+        return unreadable(number, self.terminal, problem)

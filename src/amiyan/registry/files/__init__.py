@@ -1,0 +1,1 @@
+"""Tables as schools keep them (Excel, CSV): bytes in, typed rows and problems out; no Django, no database."""

@@ -1,0 +1,80 @@
+"""What can be wrong with a statement or a payment file, and what a person does about it."""
+
+from amiyan.kernel.problems import N_, Kind
+
+NO_PAYMENTS = Kind(
+    "no-payments",
+    N_("There is nothing to pay, so no payment file was made."),
+    N_("Check the period and that the suppliers have accounts."),
+)
+TOO_MANY_PAYMENTS = Kind(
+    "too-many-payments",
+    N_("{count} payments are more than one payment file may hold ({limit})."),
+    N_("Make several files, each with its own message id."),
+)
+AMOUNT_NOT_POSITIVE = Kind(
+    "amount-not-positive",
+    N_("The amount to be paid to {name} is zero or less."),
+    N_("Leave this payment out. What was overpaid is settled by a correction in the next statement."),
+)
+AMOUNT_TOO_LARGE = Kind(
+    "amount-too-large",
+    N_("The amount to be paid to {name} is larger than a payment file can carry."),
+    N_("Check the amount. If it is right, divide it into several payments."),
+)
+TOTAL_TOO_LARGE = Kind(
+    "total-too-large",
+    N_("The sum of all payments is larger than one payment file can carry."),
+    N_("Make several files, each with its own message id."),
+)
+ID_UNUSABLE = Kind(
+    "payment-id-unusable",
+    N_("The id “{id}” cannot stand in a payment file."),
+    N_("Use 1 to 35 Latin letters, digits and the signs + ? : ( ) . , - without spaces."),
+)
+ID_REPEATED = Kind(
+    "payment-id-repeated",
+    N_("Two payments of this file carry the id “{id}”."),
+    N_("Give every payment its own id. Nothing was written, so nothing is paid twice."),
+    status=409,
+)
+NAME_MISSING = Kind(
+    "name-missing",
+    N_("The name of the payer or of the supplier is missing."),
+    N_("Write the name as it stands in the register of legal entities."),
+)
+NUMBER_MALFORMED = Kind(
+    "bin-malformed",
+    N_("The BIN or IIN of {name} is not twelve digits."),
+    N_("Correct the number. If a spreadsheet lost leading zeros, write them again."),
+)
+BIC_WRONG = Kind(
+    "bic-wrong",
+    N_("“{bic}” is not a bank's identification code (BIC)."),
+    N_("Write the 8 or 11 characters that the bank gives for its BIC."),
+)
+NAME_CUT = Kind(
+    "name-cut",
+    N_("The name is longer than {limit} characters; the payment file carries it as “{written}”."),
+    N_("Check that the bank will know the supplier by the shorter name; the BIN is whole."),
+)
+REMITTANCE_CUT = Kind(
+    "remittance-cut",
+    N_("The purpose of the payment is longer than {limit} characters; the end was left out."),
+    N_("Shorten the purpose so that nothing of it is lost."),
+)
+CHARACTERS_REMOVED = Kind(
+    "characters-removed",
+    N_("The name or the purpose held invisible control characters; they were left out."),
+    N_("Nothing has to be done for this payment. Clean the entry in the list of suppliers."),
+)
+PERIOD_REVERSED = Kind(
+    "period-reversed",
+    N_("The period ends ({to}) before it begins ({start})."),
+    N_("Exchange the two dates."),
+)
+VERDICT_NOT_BILLED = Kind(
+    "verdict-not-billed",
+    N_("The verdict “{verdict}” has no place in a statement."),
+    N_("A statement takes only what is payable or held. Leave other verdicts out."),
+)
