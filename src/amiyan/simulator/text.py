@@ -17,15 +17,18 @@ Column = npt.NDArray[Any]
 
 def join_lines(rows: int, pieces: Sequence[bytes | Column]) -> bytes:
     """All rows as one body. A column is ``S<k>`` of shape (rows,) or ``uint8`` of shape (rows, k)."""
-    matrices = [piece if isinstance(piece, bytes) else as_matrix(piece) for piece in pieces]
-    widths = [len(piece) if isinstance(piece, bytes) else piece.shape[1] for piece in matrices]
-    out = np.empty((rows, sum(widths)), dtype=np.uint8)
+    matrices = [
+        np.frombuffer(piece, np.uint8)[None, :] if isinstance(piece, bytes) else as_matrix(piece)
+        for piece in pieces
+    ]
+    out = np.empty((rows, sum(matrix.shape[1] for matrix in matrices)), dtype=np.uint8)
     at = 0
-    for piece, width in zip(matrices, widths, strict=True):
-        out[:, at : at + width] = np.frombuffer(piece, np.uint8) if isinstance(piece, bytes) else piece
-        at += width
+    for matrix in matrices:
+        out[:, at : at + matrix.shape[1]] = matrix
+        at += matrix.shape[1]
     flat = out.ravel()
-    return flat[flat != 0].tobytes()
+    body: bytes = flat[flat != 0].tobytes()
+    return body
 
 
 def as_matrix(column: Column) -> Column:

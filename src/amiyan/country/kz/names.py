@@ -1,7 +1,8 @@
 """Names as Kazakhstan writes them: surname, given name, patronymic; order of the Kazakh alphabet.
 
-The sort key needs no ICU: it consists of ``0-9a-z`` only, two characters for a letter, and therefore sorts
-the same under every collation of PostgreSQL and under Python's own order.
+The sort key needs no ICU: it consists of ``0-9a-z`` only, two characters for a letter, and so sorts alike
+in Python, under ``COLLATE "C"`` and under untailored collations (en_US.UTF-8, say). Declare its column
+``COLLATE "C"``: the quickest, and safe from languages that take two Latin letters for one.
 """
 
 import re
@@ -55,7 +56,7 @@ _PAIRS = _SortPairs(_pairs())
 
 
 def sort_key(surname: str, given: str = "", patronymic: str = "") -> str:
-    """Text of ``0-9a-z`` that sorts names by the Kazakh alphabet under any collation.
+    """Text of ``0-9a-z`` that sorts names by the Kazakh alphabet (column: ``COLLATE "C"``).
 
     Case, apostrophes and accents do not count; hyphen and space are alike; Latin names follow Cyrillic
     ones. Linear in the length of the name, about two characters for a letter.

@@ -1,8 +1,8 @@
 """What terminals wrote, read into records: one folder a maker.
 
-Bytes in, :class:`Record` out; no Django, no database, no clock. ``log.read_log`` finds the maker of a file and
-reads it in batches. To add a maker, copy the folder ``demo``. Names, passwords, pictures and templates never
-leave a reader: a record has no place for them.
+Bytes in, :class:`Record` out; no Django, no database, no clock. ``log.read_log`` finds the maker of a file
+and reads it in batches. To add a maker, copy the folder ``demo``. Names, passwords, pictures and templates
+never leave a reader: a record has no place for them.
 """
 
 from typing import Final, NamedTuple
@@ -14,8 +14,9 @@ class Record(NamedTuple):
     ``line``: number of the physical line, from 1; in a JSON array or in concatenated objects the ordinal of
     the element. ``terminal``: serial. ``pin``: the person's number on the terminal, '' when none was given.
     ``local``: 'YYYY-MM-DD HH:MM:SS' by the wall clock of Asia/Almaty, '' when unreadable. ``state``: what the
-    terminal says of the moment, as text; with terminal, pin and local it tells a repetition. ``method`` is one
-    of METHODS, ``kind`` one of KINDS, ``problem`` the code of the Kind that says why a record is unreadable.
+    terminal says of the moment, as text; with terminal, pin and local it tells a repetition. ``method`` is
+    one of METHODS, ``kind`` one of KINDS, ``problem`` the code of the Kind that says why a record is
+    unreadable.
     """
 
     line: int

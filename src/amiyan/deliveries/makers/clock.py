@@ -6,9 +6,8 @@ Whether a clock is right is not asked here: a terminal that believes in 2000 is 
 import re
 from datetime import datetime, timedelta, timezone
 from typing import Final
-from zoneinfo import ZoneInfo
 
-ALMATY: Final = ZoneInfo("Asia/Almaty")  # UTC+5 since 1 March 2024, UTC+6 before
+from amiyan.country.kz.calendar import to_local
 
 MINUTES: Final = frozenset(f"{minute:02}:{second:02}" for minute in range(60) for second in range(60))
 
@@ -19,11 +18,6 @@ _TIME: Final = re.compile(
 )
 _LONGEST: Final = 48  # characters; the longest form above, with room for spaces
 _REMEMBERED: Final = 20_000  # hours; two years of them, in about 2 MB
-
-
-def to_local(instant: datetime) -> datetime:
-    """The naive wall-clock time in Asia/Almaty of an aware instant."""
-    return instant.astimezone(ALMATY).replace(tzinfo=None)
 
 
 def read_time(text: str) -> str:

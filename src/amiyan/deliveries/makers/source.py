@@ -16,7 +16,7 @@ class _Readable(Protocol):
 
 
 class Source:
-    """A log, its name and the listed serials. ``head`` is its first mebibyte; ``read`` starts at its first byte.
+    """A log, its name and the listed serials. ``head`` is its first mebibyte; ``read`` starts at byte one.
 
     A byte order mark is taken off, and UTF-16 (as an editor may save it) is turned into UTF-8. Memory: the
     head and one block.
@@ -27,10 +27,10 @@ class Source:
         self.serials = tuple(serials)
         self.terminal = serial_of_file(name, self.serials)
         self._stream: _Readable = stream
-        head = _exactly(stream, HEAD)
+        head = exactly(stream, HEAD)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             self._stream = _FromUtf16(head, stream)
-            head = _exactly(self._stream, HEAD)
+            head = exactly(self._stream, HEAD)
         self.head = head.removeprefix(codecs.BOM_UTF8)
         self.whole = len(head) < HEAD  # the head is all there is
         self._at = 0
@@ -62,7 +62,7 @@ class _FromUtf16:
         return piece
 
 
-def _exactly(stream: _Readable, size: int) -> bytes:
+def exactly(stream: _Readable, size: int) -> bytes:
     """``size`` bytes, fewer only at the end of the stream: pipes and sockets give less at a time."""
     pieces: list[bytes] = []
     while size > 0 and (piece := stream.read(size)):
@@ -72,19 +72,19 @@ def _exactly(stream: _Readable, size: int) -> bytes:
 
 
 def line_blocks(source: Source) -> Iterator[tuple[int, bytes | None]]:
-    """Pairs of (number of the first line, whole lines joined by b'\\n' without the last one).
+    """Pairs of (number of the first line, whole lines joined by line feeds, without the last one).
 
     None in place of lines is one line longer than LONGEST; its bytes are not held. Memory: LONGEST + BLOCK.
     """
     rest = bytearray()
     number = 1
     skipping = False
-    while piece := _exactly(source, BLOCK):
+    while piece := exactly(source, BLOCK):
         if skipping:
             end = piece.find(b"\n")
             if end < 0:
                 continue
-            piece, skipping = piece[end + 1 :], False  # noqa: PLW2901 - the rest of the same piece
+            piece, skipping = piece[end + 1 :], False
             number += 1
         cut = piece.rfind(b"\n")
         if cut < 0:

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from amiyan.kernel.grants import append_only
+from amiyan.kernel.grants import ROLES, append_only
 from amiyan.kernel.sql_files import run_sql_file
 
 
@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
         run_sql_file(
             __file__,
             "0001_tables.sql",
-            append_only(
-                "deliveries_evidence", "deliveries_pass", "deliveries_outcome", "deliveries_verdict"
-            ),
+            append_only("deliveries_evidence", "deliveries_pass", "deliveries_outcome", "deliveries_verdict")
+            # The id of evidence is drawn before its passes are copied in.
+            + f"\nGRANT USAGE ON SEQUENCE deliveries_evidence_id_seq TO {ROLES};",
         )
     ]

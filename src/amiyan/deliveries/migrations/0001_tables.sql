@@ -33,6 +33,7 @@ COMMENT ON COLUMN deliveries_evidence.body IS
 CREATE TABLE deliveries_pass (
     facility_id bigint NOT NULL,
     evidence_id bigint NOT NULL,
+    record integer NOT NULL,
     line integer NOT NULL,
     terminal text COLLATE "C" NOT NULL,
     pin text COLLATE "C" NOT NULL,
@@ -40,21 +41,22 @@ CREATE TABLE deliveries_pass (
     state text COLLATE "C" NOT NULL,
     method text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
-    PRIMARY KEY (facility_id, evidence_id, line),
+    PRIMARY KEY (facility_id, evidence_id, record),
     CONSTRAINT a_record_is_a_pass_or_says_why_not CHECK (kind IN ('pass', 'other', 'unreadable')),
     CONSTRAINT what_was_read_has_a_time CHECK ((at IS NULL) = (kind = 'unreadable'))
 );
+COMMENT ON COLUMN deliveries_pass.record IS 'Its number within the evidence; two may stand on one line.';
 COMMENT ON COLUMN deliveries_pass.at IS 'The terminal''s own wall clock, as local time: a claim, not a fact.';
 
 CREATE TABLE deliveries_outcome (
     facility_id bigint NOT NULL,
     evidence_id bigint NOT NULL,
-    line integer NOT NULL,
+    record integer NOT NULL,
     version integer NOT NULL DEFAULT 1,
     programme text COLLATE "C" NOT NULL,
     outcome deliveries_outcome_kind NOT NULL,
     person_id bigint,
-    PRIMARY KEY (facility_id, evidence_id, line, programme, version)
+    PRIMARY KEY (facility_id, evidence_id, record, programme, version)
 );
 
 CREATE TABLE deliveries_verdict (
@@ -70,7 +72,7 @@ CREATE TABLE deliveries_verdict (
     at timestamp NOT NULL,
     method text COLLATE "C" NOT NULL,
     evidence_id bigint NOT NULL,
-    line integer NOT NULL,
+    record integer NOT NULL,
     amount_tiyn bigint NOT NULL,
     decided_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, service_day, programme, slot, version),

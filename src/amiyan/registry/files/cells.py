@@ -22,8 +22,12 @@ _AFTER_DATE = re.compile(r"(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:г
 _CLOCK = re.compile(r"(\d{1,2})[:.\-](\d{2})(?::\d{2})?")
 _FRACTION = re.compile(r"0?[.,]\d+")
 _WHOLE = re.compile(r"([0-9]{1,15})(?:[.,]0*)?")
-_YES = frozenset(map(folded, ("1", "yes", "y", "true", "иә", "ия", "да", "оқу күні", "учебный", "+", "д", "и")))
-_NO = frozenset(map(folded, ("0", "no", "n", "false", "жоқ", "нет", "демалыс", "выходной", "каникулы", "н", "ж")))
+_YES = frozenset(
+    map(folded, ("1", "yes", "y", "true", "иә", "ия", "да", "оқу күні", "учебный", "+", "д", "и"))
+)
+_NO = frozenset(
+    map(folded, ("0", "no", "n", "false", "жоқ", "нет", "демалыс", "выходной", "каникулы", "н", "ж"))
+)
 
 
 def text_of(cell: Cell) -> str:
@@ -104,17 +108,18 @@ def _made(year: str, month: str, day: str) -> dt.date | Kind:
 
 def time_of(cell: Cell) -> dt.time | Kind | None:
     """A time of day to the minute: ``07:30``, Excel's time or fraction of a day; None where blank."""
-    if isinstance(cell, dt.datetime):
-        return cell.time().replace(second=0, microsecond=0)
-    if isinstance(cell, dt.time):
-        return cell.replace(second=0, microsecond=0)
+    if isinstance(cell, str):
+        return _time_of_text(words_of(cell))
+    if isinstance(cell, dt.datetime | dt.time):
+        return dt.time(cell.hour, cell.minute)
     if isinstance(cell, dt.timedelta):
         return _time_of_minutes(round(cell.total_seconds() / 60))
-    if isinstance(cell, bool):
-        return p.HOURS_WRONG
-    if isinstance(cell, int | float):
-        return _time_of_minutes(round(cell * 1440)) if 0 <= cell < 1 else p.HOURS_WRONG
-    text = words_of(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 1:
+        return _time_of_minutes(round(cell * 1440))
+    return p.HOURS_WRONG
+
+
+def _time_of_text(text: str) -> dt.time | Kind | None:
     if not text:
         return None
     if match := _CLOCK.fullmatch(text):

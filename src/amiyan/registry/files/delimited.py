@@ -13,15 +13,17 @@ from pathlib import Path
 from statistics import median_high
 from typing import TextIO
 
-from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.registry.files import problems as p
 from amiyan.registry.files.cells import Cell
+from amiyan.registry.files.headings import known
 from amiyan.registry.files.problems import VALUE_SHOWN, RowProblem
 
 MAX_LINE = 1 << 20  # characters
 MAX_JOINED = 20  # lines that one quoted cell may span
+MAX_JOINED_TEXT = 1 << 16  # characters of such a cell's whole row
 _SNIFFED = 40  # lines from which the separator is told
-_DELIMITERS = "\t;,|"
+_DELIMITERS = ",;\t|"
 # Windows-1251 with the Kazakh letters (KZ-1048): it differs from 1251 only in letters of Serbian,
 # Macedonian, Belarusian and Ukrainian, which no Kazakhstani table needs.
 CODE_PAGE = "kz1048"
@@ -82,16 +84,15 @@ def _delimiter_of(file: TextIO) -> str:
         line = file.readline(MAX_LINE)
         if not line:
             break
-        if line.lower().startswith("sep=") and len(line.strip()) == 5:
+        if line.lower().startswith("sep=") and line[4] in _DELIMITERS:
             return line[4]
         if line.strip():
             lines.append(line)
     if not lines:
         return ","
-    counts = {d: [len(_split(line, d)) - 1 for line in lines] for d in _DELIMITERS}
-    # What most lines have; then what the fullest line has (a short file under long title rows).
-    best = max(_DELIMITERS, key=lambda d: (median_high(counts[d]), max(counts[d])))
-    return best if max(counts[best]) else ","
+    rows = {d: [_split(line, d) for line in lines] for d in _DELIMITERS}
+    # The separator that lays the headings bare; among equals, the one that most lines have.
+    return max(_DELIMITERS, key=lambda d: (max(map(known, rows[d])), median_high(map(len, rows[d]))))
 
 
 def _split(line: str, delimiter: str) -> list[str]:
@@ -107,7 +108,7 @@ class _Lines:
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.number = 0
-        self.returned: deque[tuple[int, str]] = deque()
+        self.returned: deque[tuple[int, str | None]] = deque()
 
     def next(self) -> tuple[int, str | None]:
         """``(number, line)``; the line is empty at the end of the file and None where it was too long."""
@@ -121,7 +122,7 @@ class _Lines:
             line = self.file.readline(MAX_LINE)
         return self.number, None
 
-    def give_back(self, lines: list[tuple[int, str]]) -> None:
+    def give_back(self, lines: list[tuple[int, str | None]]) -> None:
         self.returned.extendleft(reversed(lines))
 
 
@@ -167,32 +168,53 @@ class _Rows:
     def quoted(self, number: int, first: str) -> tuple[int, list[Cell]] | RowProblem:
         """A record with quotation marks: it may go on over more lines, as wide as its neighbours."""
         try:
-            cells, is_open = self.parse(first)
-            taken: list[tuple[int, str]] = []
-            text = first
-            while is_open and len(taken) < MAX_JOINED:
-                following, line = self.lines.next()
-                if not line:
-                    if line is None:
-                        taken.append((following, "\n"))
-                    break
-                taken.append((following, line))
-                text += line
-                if '"' in line:
-                    cells, is_open = self.parse(text)
-            if is_open or (taken and self.width and len(cells) != self.width):
-                self.lines.give_back(taken)
-                return self.problem(number, first, p.QUOTE_NOT_CLOSED)
+            if first.count('"') % 2:
+                cells, is_open = self.parse(first)
+            else:  # each quotation mark has its fellow: the quick way
+                cells, is_open = next(csv.reader((first,), delimiter=self.delimiter), []), False
         except csv.Error:
             return self.problem(number, first, p.LINE_UNREADABLE)
+        if is_open:
+            joined = self.joined(first)
+            if joined is None:
+                return self.problem(number, first, p.QUOTE_NOT_CLOSED)
+            cells = joined
         self.width = len(cells)
         return number, list(cells)
 
-    def parse(self, text: str) -> tuple[list[str], bool]:
+    def joined(self, text: str) -> list[str] | None:
+        """The record that goes on over the next lines; None (and the lines given back) where it does not."""
+        taken: list[tuple[int, str | None]] = []
+        while len(taken) < MAX_JOINED:
+            number, line = self.lines.next()
+            taken.append((number, line))
+            if not line or len(text) + len(line) > MAX_JOINED_TEXT:
+                break
+            text += line
+            if '"' not in line:
+                continue
+            try:
+                # Strict: what closes an open quote must end the cell, or it opens a cell of its own line.
+                cells, is_open = self.parse(text, strict=True)
+            except csv.Error:
+                break
+            if not is_open:
+                if self.width and len(cells) != self.width:
+                    break
+                return cells
+        self.lines.give_back(taken)
+        return None
+
+    def parse(self, text: str, *, strict: bool = False) -> tuple[list[str], bool]:
         feed = _Feed()
         feed.text = text
-        row = next(csv.reader(feed, delimiter=self.delimiter), [])
+        try:
+            row = next(csv.reader(feed, delimiter=self.delimiter, strict=strict), [])
+        except csv.Error:
+            if not feed.open:
+                raise
+            row = []  # strict and still open: the caller may add a line
         return row, feed.open
 
-    def problem(self, number: int, line: str, kind: p.Kind, **params: object) -> RowProblem:
+    def problem(self, number: int, line: str, kind: Kind, **params: object) -> RowProblem:
         return RowProblem(self.label, number, "", line.strip()[:VALUE_SHOWN], kind, params)

@@ -215,7 +215,7 @@ WORD_UNKNOWN = Kind(
 TOML_BROKEN = Kind(
     "toml-broken",
     N_("The file {file} is not written as TOML (line {line})."),
-    N_("Write each field on its own line as: name = \"value\"."),
+    N_('Write each field on its own line as: name = "value".'),
 )
 FIELD_MISSING = Kind(
     "field-missing",

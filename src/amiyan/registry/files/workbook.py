@@ -65,14 +65,18 @@ def sheets(path: Path) -> Iterator[SheetPart]:
         indexes = _worksheets(workbook)
         # Whether a sheet is empty is known only once it is read, so the others are read twice.
         filled = [n for n in indexes if len(indexes) == 1 or _sheet(workbook, n).start is not None]
+        found = False
         for index in filled:
             sheet = _sheet(workbook, index)
             if sheet.start is not None:
+                found = True
                 yield SheetPart(path.name if len(filled) == 1 else f"{path.name}#{sheet.name}", sheet)
     except PasswordError:
         raise ProblemError(p.FILE_ENCRYPTED, where=path.name, file=path.name) from None
     except (CalamineError, OSError, ValueError) as error:
         raise ProblemError(p.FILE_BROKEN, where=path.name, file=path.name) from error
+    if not found:
+        raise ProblemError(p.FILE_EMPTY, where=path.name, file=path.name)
 
 
 def _worksheets(workbook: CalamineWorkbook) -> list[int]:

@@ -19,6 +19,11 @@ RETURN box(
     point(owner, coalesce(upper(valid) - DATE '2000-01-01' - 1, 1000000))
 );
 
+CREATE FUNCTION registry_pin_key(pin text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(nullif(ltrim(pin, '0'), ''), left(pin, 1));
+COMMENT ON FUNCTION registry_pin_key IS 'Some terminals drop leading zeros and some pad with them.';
+
 -- Reference tables: places and bodies. Small, known to every shard.
 
 CREATE TABLE registry_organisation (
@@ -102,7 +107,7 @@ CREATE TABLE registry_serving_hours (
 
 CREATE TABLE registry_terminal (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    serial text NOT NULL,
+    serial text COLLATE "C" NOT NULL,
     facility_id bigint NOT NULL REFERENCES registry_facility,
     place text NOT NULL,
     valid daterange NOT NULL DEFAULT '(,)',
@@ -273,7 +278,7 @@ CREATE TABLE registry_pin (
     known_to timestamptz,
     PRIMARY KEY (facility_id, pin, id)
 );
-COMMENT ON COLUMN registry_pin.pin IS 'Without leading zeros: some terminals drop them, some pad them.';
+COMMENT ON COLUMN registry_pin.pin IS 'As registry_pin_key makes it.';
 CREATE UNIQUE INDEX a_pin_of_a_facility_begins_once_on_a_day
     ON registry_pin (facility_id, pin, lower(valid)) NULLS NOT DISTINCT WHERE known_to IS NULL;
 

@@ -1,9 +1,9 @@
 """Logs of ZKTeco and compatible terminals: attlog.dat in its two layouts.
 
-ATTLOG, as the terminal sends it: ``PIN time status verify workcode ...``. USB, from a memory stick: exactly six
-fields with a space-padded PIN: ``PIN time device status verify workcode``. Read the second as the first and
-the status lands in the method: real meals would be held as typed by password. Source of both layouts and of
-the codes: the vendor's PUSH SDK; see docs on terminals.
+ATTLOG, as the terminal sends it: ``PIN time status verify workcode ...``. USB, from a memory stick: exactly
+six fields with a space-padded PIN: ``PIN time device status verify workcode``. Read the second as the first
+and the status lands in the method: real meals would be held as typed by password. Source of the layouts and
+of the codes: the vendor's public PUSH protocol and files from terminals.
 """
 
 import re
@@ -30,11 +30,14 @@ _NO_WIDTH: Final = 1 << 30  # no padded PIN seen: no PIN is too long to be padde
 _REMEMBERED: Final = 20_000  # entries of each cache
 _VOTES: Final = 65_536  # bytes in which records are counted to tell the maker
 
-_RECORD_LINE: Final = re.compile(rb"^[ \t]*[^\s,;{}\[\]]+[\t ,;]+\"?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", re.MULTILINE)
+_RECORD_LINE: Final = re.compile(
+    rb"^[ \t]*[^\s,;{}\[\]]+[\t ,;]+\"?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", re.MULTILINE
+)
 _JSON_LINE: Final = re.compile(rb'^[ \t]*(?:[{}\[\]]|"\w+"[ \t]*:)', re.MULTILINE)
 _TABS: Final = re.compile(rb"^[^\t\n]+\t[^\t\n]+\t", re.MULTILINE)
 _OPERATION_WORDS: Final = (
-    r"(?:OPLOG|OPERLOG|USER|FP|FACE|BIODATA|BIOPHOTO|USERPIC|ATTPHOTO|FINGERTMP|TEMPLATE(?:V10)?|FVEIN|IDCARD)"
+    r"(?:OPLOG|OPERLOG|USER|FP|FACE|BIODATA|BIOPHOTO|USERPIC|ATTPHOTO"
+    r"|FINGERTMP|TEMPLATE(?:V10)?|FVEIN|IDCARD)"
 )
 _OPERATION: Final = re.compile(_OPERATION_WORDS + r"(?:\s|$)")
 _OPERATION_LINE: Final = re.compile(rb"^" + _OPERATION_WORDS.encode() + rb"\s", re.MULTILINE)
@@ -111,7 +114,10 @@ class _Log:
                     pin = raw.strip(" ")
                     if pin.isalnum() and pin.isascii() and len(pin) <= 32:
                         (state, method), usb = tails[tail]
-                        if usb is not None and self._is_usb(raw, pin):
+                        # As _is_usb, without a call for each line.
+                        if usb is not None and (len(raw) != len(pin) or len(pin) >= self._width):
+                            if len(raw) != len(pin) and len(raw) < self._width:
+                                self._width = len(raw)
                             state, method = usb
                         add(new(Record, (number, terminal, pin, time, state, method, PASS, "")))
                         continue
@@ -137,6 +143,9 @@ class _Log:
         fields = _fields_of(line)
         if len(fields) < 2:
             return self._unreadable(number, problems.RECORD_INCOMPLETE.code)
+        return self._read_fields(number, line, fields)
+
+    def _read_fields(self, number: int, line: str, fields: list[str]) -> Record:
         raw, time, *tail = fields
         pin = raw.strip()
         if not _PIN.fullmatch(pin):
@@ -156,16 +165,40 @@ class _Log:
 
     def _remember(self, line: str, local: str, readings: tuple[_Reading, _Reading | None]) -> None:
         fields = line.split("\t", 2)
-        if len(fields) != 3 or len(fields[2]) > 64:
-            return
-        if len(self._tails) >= _REMEMBERED:
-            self._tails.clear()
-        if len(self._hours) >= _REMEMBERED:
-            self._hours.clear()
-        if "\0" not in line and fields[2].count("\t") + 1 == _count(readings, fields[2]):
+        if len(fields) == 3 and fields[1] == local and len(fields[2]) <= 64:
+            if len(self._tails) >= _REMEMBERED:
+                self._tails.clear()
+            if len(self._hours) >= _REMEMBERED:
+                self._hours.clear()
             self._tails[fields[2]] = readings
-        if fields[1] == local:
             self._hours.add(local[:14])
 
     def _unreadable(self, number: int, problem: str) -> Record:
         return unreadable(number, self.terminal, problem)
+
+
+def _fields_of(line: str) -> list[str]:
+    """The fields of a line by tabs, else by semicolons, commas or spaces; [] where it has none.
+
+    The first field keeps its padding. NUL at a field's edge is padding, inside it is damage.
+    """
+    line = line.rstrip("\r\n").removeprefix(_BOM)
+    for separator in "\t;,":
+        if separator in line:
+            fields = [field.strip("\0") for field in line.split(separator)]
+            if separator != "\t":
+                fields = [fields[0].strip('"'), *(field.strip(' "') for field in fields[1:])]
+            if len(fields) > 2 and _DATE.fullmatch(fields[1].strip()) and _CLOCK.fullmatch(fields[2].strip()):
+                fields[1:3] = [f"{fields[1].strip()} {fields[2].strip()}"]
+            return fields
+    match = _BY_SPACES.fullmatch(line.strip("\0"))
+    return [match[1], f"{match[2]} {match[3]}", *match[4].split()] if match else []
+
+
+def _reading(fields: list[str]) -> _Reading | None:
+    """State and method of 'status, verify, ...'; None when one of them is given and is no number."""
+    status, verify = (*(field.strip(" \0\r") for field in fields[:2]), "", "")[:2]
+    if (status and not _NUMBER.fullmatch(status)) or (verify and not _NUMBER.fullmatch(verify)):
+        return None
+    state = str(int(status)) if status else _NO_STATUS
+    return state, _METHODS.get(str(int(verify)), "unknown") if verify else "unknown"

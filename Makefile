@@ -1,0 +1,57 @@
+# make env    build .venv from the hashed lock      make test   run every test
+# make demo   a town of ten schools, audited        make check  style, types, architecture, translations
+# make bench  the measurements of docs/performance.md
+
+PYTHON ?= python3
+BIN := .venv/bin
+PO := $(shell find src -name '*.po')
+SEED ?= 7
+
+.PHONY: env demo test check bench browser lock format screenshot
+
+env: .venv/.ready .venv/.messages
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.messages: .venv/.ready $(PO)
+	$(BIN)/python -m amiyan.config.messages compile
+	touch $@
+
+demo: env
+	$(BIN)/amiyan demo --seed $(SEED) --out build/demo
+
+test: env browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser:
+	@sh tools/browser.sh
+
+check: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint src --profile django --quiet
+	$(BIN)/python -m django makemigrations --check --dry-run --settings amiyan.config.settings
+	$(BIN)/python -m amiyan.config.messages check
+
+bench: env
+	$(BIN)/amiyan bench eligibility --people 1000000 --json
+	$(BIN)/amiyan bench school-day --children 100000 --json
+	$(BIN)/amiyan bench school-day --children 400000 --json
+	$(BIN)/amiyan bench school-day --children 1600000 --json
+
+screenshot: demo browser
+	$(BIN)/python tools/screenshot.py build/demo/audit/report.html docs/shots/report.png
+
+format:
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+# Needs uv. The lock holds hashes and no host of a registry.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --exclude-newer "7 days" \
+		requirements.in -o requirements.lock

@@ -1,0 +1,65 @@
+"""``amiyan COMMAND``: finds the command, chooses the language, turns problems into sentences."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+import django
+from django.utils import translation
+
+from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.problems import ProblemError, advice, sentence
+
+
+class Command(Protocol):
+    """A module of ``amiyan.cli.commands``: its one-line ``help``, its arguments and its work."""
+
+    NAME: str
+
+    def help_text(self) -> str: ...
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Exit status: 0 done (warnings are printed), 1 something does not hold, 2 nothing was done."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
+    django.setup()
+    with translation.override(language_wanted(arguments)):
+        options = _parser().parse_args(arguments)
+        try:
+            return int(options.run(options))
+        except ProblemError as error:
+            print(sentence(error.problem), file=sys.stderr)
+            print(advice(error.problem), file=sys.stderr)
+            return 2
+
+
+def language_wanted(arguments: Sequence[str]) -> str:
+    """``--lang`` on the command line, else ``AMIYAN_LANG``, else Kazakh."""
+    wanted = os.environ.get("AMIYAN_LANG", "")
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+        elif argument == "--lang" and place + 1 < len(arguments):
+            wanted = arguments[place + 1]
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _parser() -> argparse.ArgumentParser:
+    from amiyan.cli.commands import COMMANDS  # noqa: PLC0415 - commands need a configured Django
+
+    parser = argparse.ArgumentParser(prog="amiyan", description=translation.gettext("An open social wallet."))
+    commands = parser.add_subparsers(required=True, metavar=translation.gettext("COMMAND"))
+    for command in COMMANDS:
+        text = command.help_text()
+        child = commands.add_parser(command.NAME, help=text, description=text)
+        child.add_argument(
+            "--lang", choices=LANGUAGES, default=None, help=translation.gettext("language of what is printed and written")
+        )
+        command.add_arguments(child)
+        child.set_defaults(run=command.run)
+    return parser

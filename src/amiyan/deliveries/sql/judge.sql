@@ -1,0 +1,120 @@
+-- What every record of some facilities comes to, and what follows for each child and day.
+--
+-- One pure step over sets: the same passes, registers, decisions and terms give the same rows, in any order and
+-- however the facilities are cut into batches (a child's accepted passes of a day all lie in the facility where
+-- the child eats). Nothing is edited: what differs from the latest version is added as a newer one.
+--
+-- Cost: n log n with the passes of the batch, and index look-ups in the registers.
+
+WITH pass AS (
+    SELECT p.facility_id, p.evidence_id, p.record, p.terminal, p.at, p.at::date AS day, p.method, p.kind,
+           registry_pin_key(p.pin) AS pin,
+           t.place IS NOT DISTINCT FROM 'canteen' AS at_canteen,
+           row_number() OVER (
+               PARTITION BY p.terminal, registry_pin_key(p.pin), p.at, p.state ORDER BY p.evidence_id, p.record
+           ) AS copy
+    FROM deliveries_pass p
+    LEFT JOIN registry_terminal t
+        ON t.serial = p.terminal AND t.known_to IS NULL AND (p.at IS NULL OR t.valid @> p.at::date)
+    WHERE p.facility_id = ANY (%(facilities)s)
+),
+named AS (
+    SELECT pass.*, coalesce(n.person_id, i.id) AS person_id
+    FROM pass
+    LEFT JOIN registry_pin n
+        ON n.facility_id = pass.facility_id AND n.pin = pass.pin AND n.known_to IS NULL AND n.valid @> pass.day
+       AND pass.kind = 'pass' AND pass.at_canteen
+    LEFT JOIN registry_person i
+        ON n.person_id IS NULL AND i.iin = lpad(pass.pin, 12, '0') AND length(pass.pin) BETWEEN 6 AND 12
+       AND pass.kind = 'pass' AND pass.at_canteen
+),
+placed AS (
+    SELECT named.*, e.eats_at_id, e.shift,
+           CASE WHEN e.id IS NOT NULL THEN e.grade ELSE (
+               SELECT x.grade FROM registry_enrolment x
+               WHERE x.person_id = named.person_id AND x.known_to IS NULL ORDER BY upper(x.valid) DESC LIMIT 1
+           ) END AS grade,
+           d.entitled, d.id IS NOT NULL AS decided,
+           coalesce(f.profile, 0) AS profile,
+           coalesce(w.open_from, h.open_from) AS open_from,
+           coalesce(w.open_to, h.open_to) AS open_to, h.methods
+    FROM named
+    LEFT JOIN registry_enrolment e
+        ON e.person_id = named.person_id AND e.known_to IS NULL AND e.valid @> named.day
+    LEFT JOIN entitlements_decision d
+        ON d.person_id = named.person_id AND d.programme = %(programme)s AND d.known_to IS NULL
+       AND d.valid @> named.day
+    LEFT JOIN terms_profile f ON f.facility_id = named.facility_id
+    LEFT JOIN terms_hours h ON h.day = named.day
+    LEFT JOIN registry_serving_hours w
+        ON w.facility_id = named.facility_id AND w.known_to IS NULL AND w.valid @> named.day
+),
+checked AS (
+    SELECT placed.*,
+           CASE
+               WHEN kind = 'unreadable' THEN 'unreadable'
+               WHEN copy > 1 THEN 'repeated_record'
+               WHEN kind <> 'pass' OR NOT at_canteen THEN 'not_a_pass'
+               WHEN person_id IS NULL THEN 'unknown_person'
+               WHEN day NOT BETWEEN %(first)s AND %(last)s THEN 'outside_period'
+               WHEN NOT EXISTS (
+                   SELECT FROM terms_school_day s
+                   WHERE s.profile = placed.profile AND s.grade = coalesce(placed.grade, -1) AND s.day = placed.day
+                     AND s.shift = CASE WHEN placed.shift = ANY (%(shifts)s) THEN placed.shift ELSE 0 END
+               ) THEN 'not_a_school_day'
+               WHEN eats_at_id IS NULL THEN 'not_enrolled'
+               WHEN eats_at_id <> facility_id THEN 'other_facility'
+               WHEN entitled IS FALSE THEN 'not_entitled'
+               WHEN entitled IS NULL THEN 'entitlement_unknown'
+               WHEN at::time NOT BETWEEN open_from AND open_to THEN 'outside_serving_hours'
+               WHEN method <> ALL (methods) THEN 'method_needs_confirmation'
+           END AS found
+    FROM placed
+),
+judged AS MATERIALIZED (
+    SELECT checked.*,
+           coalesce(found, CASE WHEN row_number() OVER (
+               PARTITION BY person_id, day, found ORDER BY at, terminal, evidence_id, record
+           ) = 1 THEN 'used' ELSE 'second_that_day' END)::deliveries_outcome_kind AS outcome
+    FROM checked
+),
+outcomes AS (
+    INSERT INTO deliveries_outcome (facility_id, evidence_id, record, version, programme, outcome, person_id)
+    SELECT j.facility_id, j.evidence_id, j.record, coalesce(o.version, 0) + 1, %(programme)s, j.outcome, j.person_id
+    FROM judged j
+    LEFT JOIN LATERAL (
+        SELECT version, outcome, person_id FROM deliveries_outcome o
+        WHERE (o.facility_id, o.evidence_id, o.record, o.programme)
+            = (j.facility_id, j.evidence_id, j.record, %(programme)s)
+        ORDER BY version DESC LIMIT 1
+    ) o ON true
+    WHERE (o.outcome, o.person_id) IS DISTINCT FROM (j.outcome, j.person_id)
+    RETURNING 1
+),
+meals AS (
+    SELECT DISTINCT ON (person_id, day) judged.*
+    FROM judged
+    WHERE outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
+    ORDER BY person_id, day, outcome <> 'used', at, terminal, evidence_id, record
+),
+verdicts AS (
+    INSERT INTO deliveries_verdict (
+        person_id, service_day, programme, slot, version, verdict, reason, facility_id, terminal, at, method,
+        evidence_id, record, amount_tiyn)
+    SELECT m.person_id, m.day, %(programme)s, 1, coalesce(v.version, 0) + 1,
+           (CASE WHEN m.outcome = 'used' THEN 'payable' ELSE 'held' END)::deliveries_verdict_kind,
+           m.outcome, m.facility_id, m.terminal, m.at, m.method, m.evidence_id, m.record, p.tiyn
+    FROM meals m
+    JOIN registry_facility f ON f.id = m.facility_id
+    JOIN terms_price p
+        ON p.region = coalesce(f.region, '') AND p.grade = coalesce(m.grade, -1) AND p.day = m.day
+    LEFT JOIN LATERAL (
+        SELECT version, reason, facility_id, terminal, at, method, amount_tiyn FROM deliveries_verdict v
+        WHERE (v.person_id, v.service_day, v.programme, v.slot) = (m.person_id, m.day, %(programme)s, 1)
+        ORDER BY version DESC LIMIT 1
+    ) v ON true
+    WHERE (v.reason, v.facility_id, v.terminal, v.at, v.method, v.amount_tiyn)
+        IS DISTINCT FROM (m.outcome, m.facility_id, m.terminal, m.at, m.method, p.tiyn)
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM judged), (SELECT count(*) FROM outcomes), (SELECT count(*) FROM verdicts)

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from amiyan.kernel.grants import append_only, dated_facts
+from amiyan.kernel.sql_files import run_sql_file
+
+GRANTS = "\n".join(
+    [append_only("entitlements_rules"), dated_facts("entitlements_decision", "entitlements_entitlement")]
+)
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [("registry", "0001_initial")]
+    operations = [run_sql_file(__file__, "0001_tables.sql", GRANTS)]

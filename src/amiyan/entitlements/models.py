@@ -1,0 +1,70 @@
+"""Mirrors of the room's tables, for reading. The tables themselves are made by the SQL of the migrations.
+
+Nothing is written through these classes: decisions are added by :mod:`amiyan.entitlements.actions`.
+"""
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+
+
+class RuleSet(models.Model):
+    """What a hash of rules stands for: the clauses in their order, and the parameters they used."""
+
+    rules = models.TextField(primary_key=True)
+    programme = models.TextField()
+    clauses = ArrayField(models.TextField())
+    parameters = models.JSONField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_rules"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.rules}"
+
+
+class Decision(models.Model):
+    """What the rules said of a person for some days: yes, no or unknown, with every clause and fact used."""
+
+    pk = models.CompositePrimaryKey("person_id", "programme", "id")
+    person_id = models.BigIntegerField()
+    programme = models.TextField()
+    id = models.BigIntegerField()
+    valid = DateRangeField()
+    entitled = models.BooleanField(null=True)
+    clauses = ArrayField(models.BooleanField(null=True))
+    facts = models.JSONField()
+    rules = models.TextField()
+    known_at = models.DateTimeField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_decision"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.person_id} {self.valid}"
+
+
+class Entitlement(models.Model):
+    """One person's right for a period: so many units, and a ceiling in tiyn."""
+
+    pk = models.CompositePrimaryKey("person_id", "programme", "id")
+    person_id = models.BigIntegerField()
+    programme = models.TextField()
+    id = models.BigIntegerField()
+    period = DateRangeField()
+    units = models.IntegerField()
+    ceiling_tiyn = models.BigIntegerField()
+    valid = DateRangeField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_entitlement"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.person_id} {self.period}"

@@ -1,0 +1,88 @@
+"""Import of guardians: who stands for whom, with which powers."""
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from amiyan.country.kz import iin
+from amiyan.registry import problems as p
+from amiyan.registry.actions.facts import one_transaction
+from amiyan.registry.actions.tables import GUARDIANSHIP
+from amiyan.registry.files.people import GuardianRow, read_guardians
+from amiyan.registry.importers.copying import Loaded, Staging, lock_imports, register_numbers
+from amiyan.registry.importers.stage import Sink
+
+_COLUMNS: Final = {
+    **dict.fromkeys(("ward_iin", "guardian_iin"), 'text COLLATE "C"'),
+    "ward_born": "date",
+    "ward_sex": "text",
+    "guardian_born": "date",
+    "guardian_sex": "text",
+    "kind": "text",
+    **dict.fromkeys(("may_see", "may_decide", "be_told", "hides_place"), "boolean"),
+    "court_limit": "text",
+}
+_PEOPLE: Final = """
+SELECT ward_iin AS iin, ward_born AS born, ward_sex AS sex FROM incoming WHERE kept
+UNION SELECT guardian_iin, guardian_born, guardian_sex FROM incoming WHERE kept
+"""
+# What the file leaves unsaid stays null here until it is known whether something is already believed.
+_FACTS: Final = """
+SELECT n, w.id AS ward_id, g.id AS guardian_id, NULL::bigint AS institution_id, ''::text AS post, kind,
+       may_see, may_decide, be_told, court_limit, hides_place, NULL::bigint AS delegated_by
+FROM incoming JOIN registry_person w ON w.iin = ward_iin JOIN registry_person g ON g.iin = guardian_iin
+"""
+# What is believed outweighs silence; and a file may set a safety flag but never lifts one. Then silence is
+# what the law gives by the kind of guardianship, unless a court has limited it: then nothing is presumed.
+_STICKY: Final = """
+UPDATE fact SET (may_see, may_decide, be_told, court_limit, hides_place, delegated_by) = (
+    SELECT coalesce(fact.may_see, nullif(fact.may_decide, false), b.may_see, presumed),
+           coalesce(fact.may_decide, coalesce(b.may_decide, presumed)
+                    AND fact.kind <> 'delegate' AND coalesce(fact.may_see, b.may_see, true)),
+           coalesce(fact.be_told, b.be_told, presumed AND fact.kind <> 'delegate'),
+           coalesce(nullif(fact.court_limit, ''), b.court_limit, ''),
+           coalesce(fact.hides_place, false) OR coalesce(b.hides_place, false),
+           CASE WHEN fact.kind = 'delegate' THEN b.delegated_by END
+    FROM (SELECT fact.court_limit = '' AS presumed) law
+    LEFT JOIN LATERAL (
+        SELECT g.* FROM registry_guardianship g
+        WHERE g.ward_id = fact.ward_id AND g.guardian_id = fact.guardian_id AND g.valid && fact.valid
+          AND g.known_to IS NULL
+        ORDER BY g.hides_place DESC, lower(g.valid) DESC NULLS LAST LIMIT 1
+    ) b ON true
+)
+"""
+
+
+@one_transaction()
+def import_guardians(
+    path: str | Path, *, source: str, problem: Sink, known_at: dt.datetime | None = None
+) -> Loaded:
+    """Import ``guardians.csv``; wrong rows go to ``problem`` one by one and the rest is kept. Safe to repeat.
+
+    People whose IIN nobody has are registered, with this source. A safety flag or a court's limit that is
+    believed is never lifted by a file. Raises ProblemError where the file is no such table.
+    """
+    lock_imports()
+    staging = Staging(_COLUMNS, problem)
+    staging.fill(read_guardians(path), _own)
+    staging.reject("ward_iin = guardian_iin", p.OWN_GUARDIAN, "guardian_iin", "guardian_iin")
+    staging.reject("may_decide AND NOT may_see", p.DECIDES_UNSEEN, "may_decide")
+    staging.reject("kind = 'delegate' AND may_decide", p.DELEGATE_DECIDES, "may_decide")
+    register_numbers(_PEOPLE, source=source, known_at=known_at)
+    key = ("ward_id", "guardian_id")
+    return staging.believe(GUARDIANSHIP, key, _FACTS, source=source, known_at=known_at, sticky=_STICKY)
+
+
+def _own(row: GuardianRow) -> tuple[Any, ...]:
+    return (
+        *(row.ward_iin, row.guardian_iin, *_birth(row.ward_iin), *_birth(row.guardian_iin)),
+        *(row.kind, row.may_see, row.may_decide, row.be_told, row.hides_place, row.court_limit),
+    )
+
+
+@lru_cache(maxsize=4096)  # the children of a family follow one another
+def _birth(number: str) -> tuple[dt.date | None, str | None]:
+    person = iin.parse(number)
+    return person.birth_date, person.sex

@@ -1,0 +1,262 @@
+"""Import of a roster: who belongs to which school, with which number on its terminals.
+
+One pass copies the file into a temporary table; what is wrong with a row beside the others is found by
+statements over the whole set. Cost grows as n log n with the rows; memory here does not grow.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from amiyan.country.kz import iin, names
+from amiyan.kernel.problems import Kind
+from amiyan.kernel.text import skeleton
+from amiyan.registry.files.problems import RowProblem
+from amiyan.registry.files.roster import RosterRow, read_roster
+from amiyan.registry.importers import problems
+from amiyan.registry.importers.stage import ImportResult, Sink, copy_rows, execute, query
+
+RANDOM_ID = "registry_random_id()"
+
+_STAGE = """
+CREATE TEMPORARY TABLE roster_stage (
+    n bigint GENERATED ALWAYS AS IDENTITY, file text, row integer, iin text COLLATE "C",
+    surname text, given_name text, patronymic text, sort_key text, grade smallint, class_label text,
+    shift smallint, facility text, match_key text, holds text[], covers text[], pin text COLLATE "C",
+    first date, last date, born date, sex text, facility_id bigint, kept boolean NOT NULL DEFAULT true
+) ON COMMIT DROP
+"""
+_COLUMNS = (
+    *("file", "row", "iin", "surname", "given_name", "patronymic", "sort_key", "grade", "class_label"),
+    *("shift", "facility", "match_key", "holds", "covers", "pin", "first", "last", "born", "sex"),
+)
+
+
+@transaction.atomic
+def import_roster(
+    path: Path,
+    *,
+    source: str,
+    problem: Sink,
+    person_id_sql: str = RANDOM_ID,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportResult:
+    """Import ``path``; wrong rows go to ``problem`` one by one and the rest is kept. Safe to repeat.
+
+    ``person_id_sql`` makes the id of a new person; an audit numbers them by their first row (``n``), so that
+    its books come out the same every time. Raises ProblemError where the file is no roster.
+    """
+    execute(_STAGE)
+    reading = _Reading(path, problem, progress)
+    copy_rows("roster_stage", _COLUMNS, reading.rows())
+    execute("ANALYZE roster_stage")
+    _drop_identical()
+    _find_facilities()
+    rejected = reading.rejected + _reject(problem)
+    added = _add(source, person_id_sql)
+    return ImportResult(reading.count, added, rejected)
+
+
+class _Reading:
+    """The file as rows for COPY, counting and passing on what is wrong."""
+
+    def __init__(self, path: Path, problem: Sink, progress: Callable[[int], None]) -> None:
+        self.path, self.problem, self.progress = path, problem, progress
+        self.count = 0
+        self.rejected = 0
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        keys: dict[str, str] = {}
+        for row in read_roster(self.path):
+            if isinstance(row, RowProblem):
+                self._note(row)
+                continue
+            self.count += 1
+            if self.count % 1000 == 0:
+                self.progress(self.count)
+            if row.facility not in keys:
+                keys[row.facility] = skeleton(row.facility)
+            yield _columns(row, keys[row.facility])
+
+    def _note(self, row: RowProblem) -> None:
+        self.problem(row)
+        if row.rejects:
+            self.rejected += 1
+            self.count += 1
+
+
+def _columns(row: RosterRow, match_key: str) -> tuple[Any, ...]:
+    number = iin.parse(row.iin)
+    return (
+        *(row.file, row.row, row.iin, row.surname, row.given_name, row.patronymic),
+        names.sort_key(row.surname, row.given_name, row.patronymic),
+        *(row.grade, row.class_label, row.shift, row.facility, match_key),
+        *(list(row.statuses_held), list(row.statuses_covered)),
+        *(row.pin, row.enrolled_from, row.enrolled_to, number.birth_date, number.sex),
+    )
+
+
+def _drop_identical() -> None:
+    """An identical row twice is one row."""
+    execute(
+        """
+        DELETE FROM roster_stage WHERE n IN (
+            SELECT n FROM (
+                SELECT n, row_number() OVER (
+                    PARTITION BY iin, surname, given_name, patronymic, grade, class_label, shift, match_key,
+                                 holds, covers, pin, first, last ORDER BY n
+                ) AS copy FROM roster_stage
+            ) copies WHERE copy > 1
+        )
+        """
+    )
+
+
+def _find_facilities() -> None:
+    """Facilities by their written code; where the roster names none and only one is known, that one."""
+    execute(
+        """
+        UPDATE roster_stage s SET facility_id = f.id FROM registry_facility f
+        WHERE f.match_key = s.match_key AND EXISTS (
+            SELECT FROM registry_terminal t WHERE t.facility_id = f.id AND t.known_to IS NULL)
+        """
+    )
+    execute(
+        """
+        UPDATE roster_stage s SET facility_id = f.id FROM registry_facility f
+        WHERE s.match_key = '' AND s.facility_id IS NULL AND (SELECT count(*) FROM registry_facility) = 1
+        """
+    )
+
+
+def _reject(problem: Sink) -> int:
+    """Mark the rows that cannot stand beside the others, in the order of the rules; returns how many."""
+    count = _reject_where("facility_id IS NULL", "facility", "facility", problems.UNKNOWN_FACILITY, problem)
+    execute(
+        """
+        CREATE TEMPORARY TABLE roster_pins ON COMMIT DROP AS
+        SELECT facility_id, registry_pin_key(pin) AS pin FROM roster_stage WHERE kept GROUP BY 1, 2
+        HAVING count(DISTINCT iin) > 1
+        UNION
+        SELECT s.facility_id, p.pin FROM roster_stage s
+        JOIN registry_pin p ON (p.facility_id, p.pin) = (s.facility_id, registry_pin_key(s.pin)) AND p.known_to IS NULL
+        JOIN registry_person o ON o.id = p.person_id AND o.iin IS DISTINCT FROM s.iin
+        WHERE s.kept
+        """
+    )
+    count += _reject_where(
+        "(facility_id, registry_pin_key(pin)) IN (SELECT facility_id, pin FROM roster_pins)",
+        *("pin", "pin", problems.PIN_OF_TWO_CHILDREN, problem),
+    )
+    return count + _reject_overlaps(problem)
+
+
+def _reject_where(condition: str, column: str, value: str, kind: Kind, problem: Sink) -> int:
+    rows = query(
+        f"WITH bad AS (UPDATE roster_stage SET kept = false WHERE kept AND {condition} RETURNING n, file, row, {value})"
+        f" SELECT file, row, {value} FROM bad ORDER BY n"
+    )
+    for file, row, found in rows:
+        problem(RowProblem(file, row, column, str(found), kind))
+    return len(rows)
+
+
+def _reject_overlaps(problem: Sink) -> int:
+    """Of two rows of a child that share a day the later goes; a row is compared with those that stay."""
+    rows = query(
+        """
+        SELECT n, file, row, iin, first, last FROM roster_stage WHERE kept AND iin IN (
+            SELECT iin FROM roster_stage WHERE kept GROUP BY iin HAVING count(*) > 1)
+        ORDER BY iin, n
+        """
+    )
+    bad: list[int] = []
+    child, stays = "", list[tuple[date, date]]()
+    for n, file, row, iin, first, last in rows:
+        if iin != child:
+            child, stays = iin, []
+        begin, end = first or date.min, last or date.max
+        if any(begin <= other_end and other_begin <= end for other_begin, other_end in stays):
+            bad.append(n)
+            written = f"{first or ''}–{last or ''}"
+            problem(RowProblem(file, row, "enrolled_from", written, problems.ENROLMENTS_OVERLAP))
+        else:
+            stays.append((begin, end))
+    execute("UPDATE roster_stage SET kept = false WHERE n = ANY(%s)", [bad])
+    return len(bad)
+
+
+def _add(source: str, person_id_sql: str) -> int:
+    """Add people and facts; a fact that the file tells otherwise now is ended in knowledge, then added."""
+    values = {"source": source}
+    execute(
+        f"""
+        INSERT INTO registry_person (id, iin, born, sex, source)
+        SELECT {person_id_sql}, iin, born, sex, %(source)s
+        FROM (SELECT iin, min(born) AS born, min(sex) AS sex, min(n) AS n
+              FROM roster_stage WHERE kept GROUP BY iin) fresh
+        WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.iin = fresh.iin)
+        ORDER BY n
+        """,
+        values,
+    )
+    execute(
+        """
+        CREATE TEMPORARY TABLE roster_facts ON COMMIT DROP AS
+        SELECT s.*, p.id AS person_id, daterange(s.first, s.last, '[]') AS valid
+        FROM roster_stage s JOIN registry_person p ON p.iin = s.iin WHERE s.kept
+        """
+    )
+    execute("ANALYZE roster_facts")
+    added = 0
+    for statement in _FACTS:
+        added += execute(statement, values)
+    return added
+
+
+# Each pair: end what the file contradicts, then add what is not yet known.
+_FACTS = (
+    """
+    UPDATE registry_enrolment e SET known_to = now() FROM roster_facts s
+    WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid
+      AND (e.facility_id, e.grade, e.class_label, e.shift, e.valid)
+          IS DISTINCT FROM (s.facility_id, s.grade, s.class_label, s.shift, s.valid)
+    """,
+    """
+    INSERT INTO registry_enrolment
+        (person_id, facility_id, eats_at_id, grade, class_label, shift, valid, source)
+    SELECT person_id, facility_id, facility_id, grade, class_label, shift, valid, %(source)s
+    FROM roster_facts s WHERE NOT EXISTS (
+        SELECT FROM registry_enrolment e
+        WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid)
+    ORDER BY n
+    """,
+    """
+    INSERT INTO registry_pin (facility_id, pin, person_id, source)
+    SELECT DISTINCT facility_id, registry_pin_key(pin), person_id, %(source)s FROM roster_facts s WHERE NOT EXISTS (
+        SELECT FROM registry_pin p
+        WHERE (p.facility_id, p.pin) = (s.facility_id, registry_pin_key(s.pin)) AND p.known_to IS NULL)
+    """,
+    """
+    INSERT INTO registry_person_name (person_id, surname, given_name, patronymic, sort_key, source)
+    SELECT DISTINCT ON (person_id) person_id, surname, given_name, patronymic, sort_key, %(source)s
+    FROM roster_facts s WHERE surname || given_name <> '' AND NOT EXISTS (
+        SELECT FROM registry_person_name m WHERE m.person_id = s.person_id AND m.known_to IS NULL)
+    ORDER BY person_id, n DESC
+    """,
+    """
+    UPDATE registry_social_status h SET known_to = now() FROM roster_facts s
+    WHERE h.person_id = s.person_id AND h.source = %(source)s AND h.known_to IS NULL AND h.valid && s.valid
+      AND (h.holds, h.covers, h.valid) IS DISTINCT FROM (s.holds, s.covers, s.valid)
+    """,
+    """
+    INSERT INTO registry_social_status (person_id, holds, covers, valid, source)
+    SELECT person_id, holds, covers, valid, %(source)s FROM roster_facts s
+    WHERE cardinality(covers) > 0 AND NOT EXISTS (
+        SELECT FROM registry_social_status h
+        WHERE h.person_id = s.person_id AND h.source = %(source)s AND h.known_to IS NULL AND h.valid && s.valid)
+    """,
+)

@@ -1,0 +1,48 @@
+"""Mirrors of the registry's tables, for reading. The tables themselves are made by the SQL of the migrations.
+
+Nothing is written through these classes: facts are added and ended by :mod:`amiyan.registry.actions`.
+"""
+
+from amiyan.registry.models.people import (
+    Enrolment,
+    FamilyMember,
+    Guardianship,
+    IdentityLink,
+    LifeStatus,
+    Person,
+    PersonName,
+    Pin,
+    SocialStatus,
+    Staff,
+)
+from amiyan.registry.models.places import (
+    Agreement,
+    CalendarDay,
+    Clearance,
+    Facility,
+    Organisation,
+    OrganisationAccount,
+    ServingHours,
+    Terminal,
+)
+
+__all__ = [
+    "Agreement",
+    "CalendarDay",
+    "Clearance",
+    "Enrolment",
+    "Facility",
+    "FamilyMember",
+    "Guardianship",
+    "IdentityLink",
+    "LifeStatus",
+    "Organisation",
+    "OrganisationAccount",
+    "Person",
+    "PersonName",
+    "Pin",
+    "ServingHours",
+    "SocialStatus",
+    "Staff",
+    "Terminal",
+]

@@ -1,0 +1,115 @@
+"""Places and bodies: small tables, known everywhere. Keys are plain ids, as in the SQL."""
+
+from django.db import models
+
+from amiyan.registry.models.dated import Believed, Dated, Sourced
+
+
+class Organisation(Sourced):
+    """The legal body that is paid, or that is a guardian by post."""
+
+    id = models.BigIntegerField(primary_key=True)
+    bin = models.TextField(null=True)  # noqa: DJ001 - not known is not blank
+    name = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_organisation"
+
+
+class OrganisationAccount(Dated):
+    """The bank account to which an organisation is paid; one at a time."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    iban = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_organisation_account"
+
+
+class Facility(Sourced):
+    """A place: a school, a canteen, a clinic. ``match_key`` is the skeleton of its written code."""
+
+    id = models.BigIntegerField(primary_key=True)
+    code = models.TextField()
+    match_key = models.TextField()
+    region = models.TextField(null=True)  # noqa: DJ001 - not known is not blank
+
+    class Meta:
+        managed = False
+        db_table = "registry_facility"
+
+
+class Agreement(Dated):
+    """The state order: which organisation serves a facility under a programme."""
+
+    pk = models.CompositePrimaryKey("facility_id", "id")
+    facility_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    organisation_id = models.BigIntegerField()
+    programme = models.TextField()
+    number = models.TextField()
+    ceiling_tiyn = models.BigIntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "registry_agreement"
+
+
+class Clearance(Dated):
+    """A permission of a facility (sanitary, fire …) with its dates."""
+
+    pk = models.CompositePrimaryKey("facility_id", "id")
+    facility_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    kind = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_clearance"
+
+
+class ServingHours(Dated):
+    """A facility's own serving hours, local time."""
+
+    pk = models.CompositePrimaryKey("facility_id", "id")
+    facility_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    open_from = models.TimeField(null=True)
+    open_to = models.TimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "registry_serving_hours"
+
+
+class Terminal(Dated):
+    """A device that sees people, and where it stands."""
+
+    id = models.BigIntegerField(primary_key=True)
+    serial = models.TextField()
+    facility_id = models.BigIntegerField()
+    place = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_terminal"
+
+
+class CalendarDay(Believed):
+    """Whether a day is a school day; blank columns mean every facility, grade or shift."""
+
+    id = models.BigIntegerField(primary_key=True)
+    day = models.DateField()
+    school_day = models.BooleanField()
+    facility_id = models.BigIntegerField(null=True)
+    grade_from = models.SmallIntegerField(null=True)
+    grade_to = models.SmallIntegerField(null=True)
+    shift = models.SmallIntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "registry_calendar_day"

@@ -1,0 +1,301 @@
+"""The audit as ``report.xlsx``: the figures of the page, whole, a table a sheet.
+
+Written row by row. The same figures give the same bytes: the dates inside are the audit's last day, and the
+archive's own dates are fixed. Text from foreign files is text, never a formula.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from amiyan.kernel.languages import language_of
+from amiyan.settlement.audit import report_words as words
+from amiyan.settlement.audit.figures import Figures, Part
+from amiyan.settlement.audit.report_limits import limits, steps
+from amiyan.settlement.audit.report_show import Show, clean
+
+_MONEY_FORMAT: Final = "#,##0.00"
+_COUNT_FORMAT: Final = "#,##0"
+_DAY_FORMAT: Final = "dd.mm.yyyy"
+_ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_LONGEST_TEXT: Final = 32_000  # Excel's own limit is 32,767
+
+
+class Tenge(NamedTuple):
+    """An amount that is written as tenge with two decimals, exactly."""
+
+    tiyn: int
+
+
+Value = str | int | date | Tenge
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: title, headings, rows, and the widths of its columns in characters."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Iterable[tuple[Value, ...]]
+    widths: tuple[int, ...]
+
+
+def write_workbook(figures: Figures, path: Path, *, language: str) -> None:
+    """Write the workbook to ``path`` in ``kk``, ``ru`` or ``en``; amounts are tenge with two decimals.
+
+    Cost is linear in the rows of the figures; memory holds the packed file.
+    """
+    show = Show(language_of(language))
+    book = Workbook(write_only=True)
+    with translation.override(show.language):
+        for table in _tables(figures, show):
+            _write(book, table)
+    book.properties.creator = "Amiyan"
+    packed = io.BytesIO()
+    book.save(packed)
+    _write_with_fixed_dates(packed, path, figures.last)
+
+
+def _write(book: Any, table: Table) -> None:
+    sheet = book.create_sheet(table.title)
+    for place, width in enumerate(table.widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    sheet.append([_cell(sheet, heading, bold=True) for heading in table.headings])
+    for row in table.rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT])
+        cell.data_type = "s"  # a school called “=1+1” is a name, not a formula
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if bold:
+            cell.font = Font(bold=True)
+        return cell
+    cell = WriteOnlyCell(sheet, Decimal(value.tiyn).scaleb(-2) if isinstance(value, Tenge) else value)
+    cell.number_format = (
+        _MONEY_FORMAT if isinstance(value, Tenge) else _DAY_FORMAT if isinstance(value, date) else _COUNT_FORMAT
+    )
+    cell.alignment = Alignment(vertical="top")
+    return cell
+
+
+def _write_with_fixed_dates(packed: io.BytesIO, path: Path, day: date) -> None:
+    """Copy the archive with dates that say nothing of the moment at which it was written."""
+    stamp = f"{day.isoformat()}T00:00:00Z".encode()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "docProps/core.xml":
+                body = _DATES.sub(lambda found: found.group(1) + stamp, body)
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, body)
+
+
+def _tables(figures: Figures, show: Show) -> Iterator[Table]:
+    yield _summary(figures, show)
+    yield _parts(_("Parts of the difference"), figures.parts, words.PARTS)
+    yield _parts(_("Beside the figure"), figures.beside, words.BESIDE)
+    yield _schools(figures)
+    yield _weeks(figures)
+    yield _methods(figures)
+    yield _findings(figures)
+    yield _outcomes(figures)
+    yield Table(
+        _("Limits and next steps"),
+        (_("What"), _("Sentence")),
+        [
+            *((_("The limits of the figure"), sentence) for sentence in limits(figures, show)),
+            *((_("What to do next"), sentence) for sentence in steps(figures, show)),
+        ],
+        (30, 120),
+    )
+    yield _placeholders(figures, show)
+    yield _files(figures)
+    yield _suppliers(figures)
+
+
+def _summary(figures: Figures, show: Show) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (_("Programme"), show.programme(figures.programme)),
+        (_("Region"), show.region(figures.region)),
+        (_("Period, from"), figures.first),
+        (_("Period, to"), figures.last),
+        (_("School days"), figures.school_days),
+        (_("By list, ₸"), Tenge(figures.amount["by_list"])),
+        (_("By fact, ₸"), Tenge(figures.amount["by_fact"])),
+        (_("Difference, ₸"), Tenge(figures.amount["difference"])),
+        (_("Held, ₸"), Tenge(figures.amount["held"])),
+        (_("Payable meals"), figures.meals["payable"]),
+        (_("Held meals"), figures.meals["held"]),
+        (_("Children on the list"), figures.children["on_roster"]),
+        (_("With the right to free meals"), figures.children["entitled"]),
+        (_("Without the right"), figures.children["not_entitled"]),
+        (_("Not known: the grade or the reason is missing"), figures.children["unknown"]),
+        (_("Rows of the list that were not taken"), figures.children["rejected_rows"]),
+        *_invoice(figures),
+        (_("Transfers in the books"), int(str(figures.ledger["transfers"]))),
+        (_("Books are balanced"), _("yes") if figures.ledger["balanced"] else _("NO")),
+        (_("Root"), str(figures.ledger["root"])),
+        (_("Note"), _("A difference is not a proof of anybody's fault.")),
+    ]
+    return Table(_("Summary"), (_("What"), _("Value")), rows, (52, 40))
+
+
+def _invoice(figures: Figures) -> Iterator[tuple[Value, ...]]:
+    if invoice := figures.invoice:
+        yield _("Meals billed"), invoice.billed_meals
+        yield _("Billed above the fact, over all days and schools"), invoice.above_fact
+        yield _("Billed below the fact, over all days and schools"), invoice.below_fact
+        yield _("What is above the fact, at the price of the day"), Tenge(invoice.above_tiyn)
+
+
+def _parts(title: str, parts: tuple[Part, ...], known: dict[str, words.Explained]) -> Table:
+    unknown = words.Explained("", "", "")
+    rows = [
+        (
+            _(word.title) if word.title else part.code,
+            part.units,
+            Tenge(part.tiyn),
+            _(word.meaning) if word.meaning else "",
+            _(word.check) if word.check else "",
+        )
+        for part in parts
+        for word in (known.get(part.code, unknown),)
+    ]
+    headings = (_("What"), _("Count"), _("Amount, ₸"), _("What it means"), _("What clears it up"))
+    return Table(title, headings, rows, (48, 12, 18, 60, 60))
+
+
+def _schools(figures: Figures) -> Table:
+    rows = (
+        (
+            clean(school.code),
+            clean(school.supplier),
+            school.children,
+            school.meals_by_list,
+            school.meals_by_fact,
+            school.meals_held,
+            Tenge(school.by_list),
+            Tenge(school.by_fact),
+            Tenge(school.held),
+            Tenge(school.difference),
+        )
+        for school in figures.schools
+    )
+    headings = (
+        *(_("School"), _("Supplier"), _("Children"), _("Meals by list"), _("Meals by fact"), _("Held meals")),
+        *(_("By list, ₸"), _("By fact, ₸"), _("Held, ₸"), _("Difference, ₸")),
+    )
+    return Table(_("Schools"), headings, rows, (34, 34, 10, 12, 12, 12, 18, 18, 18, 18))
+
+
+def _weeks(figures: Figures) -> Table:
+    rows = (
+        (
+            week.monday,
+            week.school_days,
+            week.meals_by_list,
+            week.meals_by_fact,
+            week.meals_held,
+            Tenge(week.by_list),
+            Tenge(week.by_fact),
+            Tenge(week.by_list - week.by_fact),
+        )
+        for week in figures.weeks
+    )
+    headings = (
+        *(_("Week from"), _("School days"), _("Meals by list"), _("Meals by fact"), _("Held meals")),
+        *(_("By list, ₸"), _("By fact, ₸"), _("Difference, ₸")),
+    )
+    return Table(_("Weeks"), headings, rows, (14, 12, 14, 14, 14, 18, 18, 18))
+
+
+def _methods(figures: Figures) -> Table:
+    rows = (
+        (_(words.METHODS.get(method.code, method.code)), method.payable, method.held)
+        for method in figures.methods
+    )
+    return Table(_("Ways of proof"), (_("Way"), _("Payable meals"), _("Held meals")), rows, (36, 18, 18))
+
+
+def _findings(figures: Figures) -> Table:
+    """All lines, where the page shows a dozen of each kind."""
+    rows = (
+        (
+            _(words.FINDINGS[finding.code].title) if finding.code in words.FINDINGS else finding.code,
+            clean(finding.facility) or _("not listed"),
+            clean(finding.detail),
+            _(words.FINDINGS[finding.code].unit) if finding.code in words.FINDINGS else "",
+            finding.count,
+            Tenge(finding.tiyn),
+        )
+        for finding in figures.findings
+    )
+    headings = (
+        *(_("Pattern"), _("School"), _("When or where"), _("What is counted"), _("Count"), _("Amount, ₸")),
+    )
+    return Table(_("Lines to look at"), headings, rows, (44, 34, 24, 22, 12, 18))
+
+
+def _outcomes(figures: Figures) -> Table:
+    codes = [*words.OUTCOMES, *(code for code in figures.passes if code not in {"read", *words.OUTCOMES})]
+    rows = [(_(words.OUTCOMES.get(code, code)), figures.passes.get(code, 0)) for code in codes]
+    total = (_("Records read"), figures.passes["read"])
+    return Table(_("Outcomes of records"), (_("Outcome"), _("Records")), [*rows, total], (70, 14))
+
+
+def _placeholders(figures: Figures, show: Show) -> Table:
+    rows = (
+        (
+            _(words.PLACEHOLDERS.get(value.name, value.name)),
+            show.parameter(value.name, value.value),
+            clean(value.source),
+        )
+        for value in figures.placeholders
+    )
+    return Table(
+        _("Values without an act"), (_("What"), _("Value"), _("Where it was found")), rows, (36, 36, 100)
+    )
+
+
+def _files(figures: Figures) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        *((_("Read"), clean(name), count, "") for name, count in figures.files),
+        *((_("Not read"), clean(name), 0, clean(why)) for name, why in figures.unread),
+        *((_("Problem"), "rejected.csv", count, clean(sentence)) for sentence, count in figures.problems),
+    ]
+    return Table(
+        _("Files and problems"), (_("What"), _("File"), _("Count"), _("Sentence")), rows, (16, 44, 12, 90)
+    )
+
+
+def _suppliers(figures: Figures) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        *((clean(name), Tenge(tiyn), _("In the payment file")) for name, tiyn in figures.paid),
+        *((clean(name), Tenge(tiyn), _("Left out: no account, or no number of the supplier")) for name, tiyn in figures.unpaid),
+    ]
+    return Table(_("Suppliers"), (_("Supplier"), _("Amount, ₸"), _("Where")), rows, (48, 18, 52))
