@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from town import JANUARY, SEPTEMBER, a_facility, a_person, an_iin, an_organisation, moment, value
+from invented_town import JANUARY, SEPTEMBER, a_facility, a_person, an_iin, an_organisation, moment, value
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
@@ -96,7 +96,9 @@ def test_a_grandmother_sees_and_neither_decides_nor_passes_it_on(ward, mother, g
     assert delegate(ward, mother, grandmother) == delegate(ward, mother, grandmother)
     (found,) = wards(grandmother)
     assert (found.may_see, found.may_decide, found.delegated_by) == (True, False, mother)
-    assert refusal(delegate, ward=ward, mother=grandmother, grandmother=a_person(3)) is problems.MAY_NOT_DELEGATE
+    assert (
+        refusal(delegate, ward=ward, mother=grandmother, grandmother=a_person(3)) is problems.MAY_NOT_DELEGATE
+    )
     deciding = {"ward": ward, "guardian": a_person(4), "delegated_by": mother}
     with pytest.raises(TypeError):
         appoint(**deciding)
@@ -158,7 +160,14 @@ def test_the_safety_flag_holds_for_every_record_of_a_merged_ward(ward, mother):
 def test_what_a_guardianship_cannot_be(ward, mother, powers, facts, kind):
     if "institution_id" in facts:
         facts = {**facts, "institution_id": an_organisation(0)}
-    given = {"ward_id": ward, "guardian_id": mother, "kind": "parent", "powers": powers, "source": "s", **facts}
+    given = {
+        "ward_id": ward,
+        "guardian_id": mother,
+        "kind": "parent",
+        "powers": powers,
+        "source": "s",
+        **facts,
+    }
     assert refusal(actions.appoint_guardian, **given) is kind
 
 
@@ -228,10 +237,15 @@ def test_a_newcomer_gets_an_iin_and_keeps_what_was_known(newcomer):
 def test_merges_that_make_no_sense_are_refused(newcomer, ward, mother):
     merge = {"recorded_by": 7, "source": "office", "known_at": moment((10, 1))}
     assert refusal(actions.merge_people, person_id=ward, same_as=newcomer, **merge) is problems.HAS_OWN_IIN
-    assert refusal(actions.merge_people, person_id=newcomer, same_as=newcomer, **merge) is problems.NOT_THEMSELVES
+    assert (
+        refusal(actions.merge_people, person_id=newcomer, same_as=newcomer, **merge)
+        is problems.NOT_THEMSELVES
+    )
     assert refusal(actions.merge_people, person_id=newcomer, same_as=1, **merge) is problems.PERSON_UNKNOWN
     actions.merge_people(person_id=newcomer, same_as=ward, **merge)
-    assert refusal(actions.merge_people, person_id=newcomer, same_as=mother, **merge) is problems.ALREADY_LINKED
+    assert (
+        refusal(actions.merge_people, person_id=newcomer, same_as=mother, **merge) is problems.ALREADY_LINKED
+    )
     other = actions.register_person(ask_id=actions.new_ask_id(), source="school", known_at=moment((9, 1)))
     actions.merge_people(person_id=other, same_as=newcomer, **merge)
     assert set(queries.same_people(other)) == {ward, newcomer, other}
@@ -241,12 +255,21 @@ def test_two_nameless_records_are_not_merged_in_a_circle(newcomer):
     other = actions.register_person(ask_id=actions.new_ask_id(), source="school", known_at=moment((9, 1)))
     merge = {"recorded_by": 7, "source": "office", "known_at": moment((10, 1))}
     actions.merge_people(person_id=newcomer, same_as=other, **merge)
-    assert refusal(actions.merge_people, person_id=other, same_as=newcomer, **merge) is problems.MERGED_INTO_ITSELF
+    assert (
+        refusal(actions.merge_people, person_id=other, same_as=newcomer, **merge)
+        is problems.MERGED_INTO_ITSELF
+    )
 
 
 def test_a_sealed_identity_takes_two_people_and_is_never_shown(ward):
     new = a_person(6)
-    sealed = {"person_id": new, "same_as": ward, "recorded_by": 7, "source": "court", "known_at": moment((10, 1))}
+    sealed = {
+        "person_id": new,
+        "same_as": ward,
+        "recorded_by": 7,
+        "source": "court",
+        "known_at": moment((10, 1)),
+    }
     assert refusal(actions.seal_identity, **sealed, confirmed_by=7) is problems.SEAL_NEEDS_TWO
     link = actions.seal_identity(**sealed, confirmed_by=8)
     assert actions.seal_identity(**sealed, confirmed_by=8) == link

@@ -8,7 +8,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 MODELS = [*apps.get_app_config("registry").get_models(), *apps.get_app_config("deliveries").get_models()]
-SAME = {"deliveries_outcome_kind": "text", "deliveries_verdict_kind": "text", "timestamp without time zone": "timestamp"}
+SAME = {
+    "deliveries_outcome_kind": "text",
+    "deliveries_verdict_kind": "text",
+    "timestamp without time zone": "timestamp",
+}
 
 
 def columns_of(table):

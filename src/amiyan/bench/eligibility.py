@@ -45,8 +45,6 @@ def bench_eligibility(people: int) -> dict[str, object]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_FILL.replace("{id}", _ID), {"people": people})
-        cursor.execute("ANALYZE registry_facility; ANALYZE registry_person")
-        cursor.execute("ANALYZE registry_enrolment; ANALYZE registry_social_status")
     start = time.perf_counter()
     run = decide(programme="school-meals", first=DAY, last=DAY)
     seconds = time.perf_counter() - start

@@ -29,6 +29,7 @@ DAY = date(2025, 9, 10)
 PROGRAMME = "school-meals"
 CHILDREN_IN_A_SCHOOL = 240  # 1.6 million children in some 6,700 schools
 BODIES_IN_A_COMMIT = 50
+CORES = 2
 BUDGET = 1
 PEOPLE = 1_000_000_000  # ids above those of places and bodies
 
@@ -68,7 +69,7 @@ def bench_school_day(children: int) -> dict[str, object]:
     with _timed(seconds, "intake"):
         passes = _intake(children, schools)
     with _timed(seconds, "verdicts"):
-        judged = judge(terms, facilities=range(1, schools + 1))
+        judged = judge(terms, facilities=range(1, schools + 1), workers=CORES)
     with _timed(seconds, "posting"):
         outcomes = post_deliveries(programme=PROGRAMME, first=DAY, last=DAY)
     assert judged.verdicts == outcomes["posted"] == children, (judged, outcomes)
@@ -97,7 +98,9 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
 
 def _prepare(children: int, schools: int) -> Terms:
     _fill(children, schools)
-    analyze("registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_facility")
+    analyze(
+        "registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_facility"
+    )
     decide(programme=PROGRAMME, first=DAY, last=DAY)
     analyze("entitlements_decision")
     terms = terms_of(load(PROGRAMME), Period(DAY, DAY), exceptions=(), regions=["79"])
@@ -166,7 +169,9 @@ def _some(bodies: Iterator[tuple[str, bytes]], count: int) -> Iterator[tuple[str
 def _copy_seconds(rows: int) -> float:
     """Seconds that COPY takes for as many rows of five bigint columns with a primary key."""
     with connections["owner"].cursor() as cursor:  # the application may not create tables
-        cursor.execute("CREATE TABLE bench_copy (a bigint, b bigint, c bigint, d bigint, e bigint, PRIMARY KEY (a, b))")
+        cursor.execute(
+            "CREATE TABLE bench_copy (a bigint, b bigint, c bigint, d bigint, e bigint, PRIMARY KEY (a, b))"
+        )
         start = time.perf_counter()
         with cursor.copy("COPY bench_copy FROM STDIN") as copy:
             for first in range(0, rows, 10_000):

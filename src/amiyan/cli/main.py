@@ -58,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         text = command.help_text()
         child = commands.add_parser(command.NAME, help=text, description=text)
         child.add_argument(
-            "--lang", choices=LANGUAGES, default=None, help=translation.gettext("language of what is printed and written")
+            "--lang",
+            choices=LANGUAGES,
+            default=None,
+            help=translation.gettext("language of what is printed and written"),
         )
         command.add_arguments(child)
         child.set_defaults(run=command.run)

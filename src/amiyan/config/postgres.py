@@ -240,7 +240,9 @@ def _reachable_binaries(folder: Path) -> Path:
         shutil.copytree(found.parent, copy)
         for path in [folder, *folder.parents]:
             if not path.stat().st_mode & 0o001:
-                raise RuntimeError(f"Set AMIYAN_DATA to a folder that the account {account.pw_name} can reach.")
+                raise RuntimeError(
+                    f"Set AMIYAN_DATA to a folder that the account {account.pw_name} can reach."
+                )
     return copy / "bin"
 
 

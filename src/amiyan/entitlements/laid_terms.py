@@ -39,11 +39,11 @@ class Terms:
     programme: str
     first: date
     last: date
-    school_days: Iterable[tuple[int, int, int, date]]
-    profiles: Iterable[tuple[int, int]]
+    school_days: Sequence[tuple[int, int, int, date]]
+    profiles: Sequence[tuple[int, int]]
     shifts: Sequence[int]
-    hours: Iterable[tuple[date, time, time, list[str]]]
-    prices: Iterable[tuple[str, int, date, int]]
+    hours: Sequence[tuple[date, time, time, list[str]]]
+    prices: Sequence[tuple[str, int, date, int]]
 
 
 def lay_out(terms: Terms) -> None:
@@ -79,8 +79,8 @@ def terms_of(
         programme=programme.code,
         first=period.first,
         last=period.last,
-        school_days=days.rows(),
-        profiles=days.facilities.items(),
+        school_days=list(days.rows()),
+        profiles=list(days.facilities.items()),
         shifts=days.shifts,
         hours=[
             (
@@ -90,8 +90,8 @@ def terms_of(
             )
             for day in period.days()
         ],
-        prices=(
+        prices=[
             (region or "", grade, day, tiyn)
             for region, grade, day, tiyn in rules.prices(programme, period, regions, price_tiyn)
-        ),
+        ],
     )

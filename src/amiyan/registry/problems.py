@@ -198,9 +198,16 @@ FACILITY_MISSING = Kind(
     N_("This row does not name a facility."),
     N_("Write the code of the facility as in the list of facilities."),
 )
+AT_THE_SAME_MOMENT = Kind(
+    "registered-at-the-same-moment",
+    N_("Somebody registered one of these people at the same moment."),
+    N_("Nothing was written. Do the same again."),
+    409,
+)
 
 REFUSALS: Final[dict[str, Kind]] = {
     "an_iin_has_twelve_digits": IIN_WRONG,
+    "an_iin_belongs_to_one_person": AT_THE_SAME_MOMENT,
     "a_temporary_id_belongs_to_one_person": TEMPORARY_ID_TAKEN,
     "nobody_is_linked_to_themselves": NOT_THEMSELVES,
     "a_sealed_identity_takes_two_people": SEAL_NEEDS_TWO,

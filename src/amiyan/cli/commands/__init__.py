@@ -2,7 +2,21 @@
 
 from typing import cast
 
-from amiyan.cli.commands import audit
+from amiyan.cli.commands import (
+    audit,
+    bench,
+    decide,
+    demo,
+    explain,
+    importing,
+    preview,
+    programme,
+    simulate,
+    verify,
+)
 from amiyan.cli.main import Command
 
-COMMANDS = cast("tuple[Command, ...]", (audit,))
+COMMANDS = cast(
+    "tuple[Command, ...]",
+    (audit, demo, importing, decide, explain, preview, verify, programme, simulate, bench),
+)

@@ -7,12 +7,12 @@ from pathlib import Path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amiyan.cli.checks import known_programme
 from amiyan.cli.progress import progress_bars
 from amiyan.config import postgres
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.problems import ProblemError, sentence
-from amiyan.programmes.loader import all_codes
 from amiyan.settlement.audit import problems
 from amiyan.settlement.audit.figures import Figures
 from amiyan.settlement.audit.request import Request
@@ -26,14 +26,18 @@ def help_text() -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--programme", required=True, help=_("code of the programme, for example school-meals"))
+    parser.add_argument(
+        "--programme", required=True, help=_("code of the programme, for example school-meals")
+    )
     parser.add_argument("--roster", type=Path, required=True, help=_("list of children, Excel or CSV"))
     parser.add_argument("--terminals", type=Path, required=True, help=_("list of terminals, Excel or CSV"))
     parser.add_argument(
         "--events", type=Path, required=True, nargs="+", help=_("logs of the terminals, or folders of them")
     )
     parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help=_("first day"))
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True, help=_("last day, it counts"))
+    parser.add_argument(
+        "--to", dest="last", type=date.fromisoformat, required=True, help=_("last day, it counts")
+    )
     parser.add_argument("--calendar", type=Path, help=_("school days, where they differ from the usual ones"))
     parser.add_argument("--invoice", type=Path, help=_("meals as the suppliers billed them"))
     parser.add_argument("--payer", type=Path, help=_("who would pay: name, bin, iban, bic (TOML)"))
@@ -79,19 +83,16 @@ def conclusion(figures: Figures, request: Request) -> str:
     rejected = figures.children["rejected_rows"]
     if rejected or figures.problems:
         lines.append(
-            _("Not taken as it stood: {rows} rows of the roster; each line with its reason is in {file}").format(
-                rows=format_number(rejected, language), file=request.out / "rejected.csv"
-            )
+            _(
+                "Not taken as it stood: {rows} rows of the roster; each line with its reason is in {file}"
+            ).format(rows=format_number(rejected, language), file=request.out / "rejected.csv")
         )
     lines.append(_("Report: {file}").format(file=request.out / "report.html"))
     return "\n".join(lines)
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.programme not in all_codes():
-        raise ProblemError(
-            problems.UNKNOWN_PROGRAMME, code=options.programme, known=", ".join(sorted(all_codes()))
-        )
+    known_programme(options.programme)
     if options.last < options.first:
         raise ProblemError(
             problems.PERIOD_REVERSED, first=options.first.isoformat(), last=options.last.isoformat()

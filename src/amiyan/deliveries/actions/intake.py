@@ -13,9 +13,7 @@ from amiyan.deliveries.makers.log import read_log
 
 UNLISTED = 0  # the facility of a terminal that nobody listed
 
-_COPY = (
-    "COPY deliveries_pass (facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind) FROM STDIN"
-)
+_COPY = "COPY deliveries_pass (facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind) FROM STDIN"
 # What COPY's text format gives a meaning to; NUL has no place in PostgreSQL's text at all.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 

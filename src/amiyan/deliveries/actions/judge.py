@@ -1,19 +1,20 @@
 """From passes to verdicts, a batch of facilities at a time."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from amiyan.entitlements.laid_terms import Terms
+from amiyan.entitlements.laid_terms import Terms, lay_out
 
 BATCH = 200  # facilities in one statement: about fifty thousand passes of a day, sorted in memory
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """Passes looked at, and the outcomes and verdicts that were new."""
 
     passes: int
@@ -26,17 +27,50 @@ def judge(
     *,
     facilities: Sequence[int],
     batch: int = BATCH,
+    workers: int = 1,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Judged:
-    """Judge every pass of ``facilities`` (0: terminals that nobody listed) under ``terms`` laid out before.
+    """Judge every pass of ``facilities`` (0: terminals that nobody listed) under ``terms``.
 
-    Each batch is one transaction: stop anywhere and start again; running twice adds nothing. ``progress``
-    is told the number of facilities done. Cost grows as n log n with the passes of a batch.
+    Each batch is one transaction: stop anywhere and start again; running twice adds nothing. With several
+    ``workers`` batches run side by side, each in a session of its own (not inside a caller's transaction).
+    ``progress`` is told the number of facilities done. Cost grows as n log n with the passes of a batch, and
+    with the number of batches.
     """
+    batches = [list(facilities[start : start + batch]) for start in range(0, len(facilities), batch)]
+    if workers == 1 or len(batches) == 1:
+        return _judge_all(terms, iter(batches), progress)
+    lock = Lock()
+    queue = _shared(batches, lock)
+    with ThreadPoolExecutor(workers) as pool:
+        parts = [pool.submit(_judge_apart, terms, queue, progress) for _ in range(workers)]
+        return Judged(*map(sum, zip(*(part.result() for part in parts), strict=True)))
+
+
+def _shared(batches: list[list[int]], lock: Lock) -> Iterator[list[int]]:
+    """An iterator that several threads may draw from."""
+    waiting = iter(batches)
+
+    def draw() -> list[int] | None:
+        with lock:
+            return next(waiting, None)
+
+    return iter(draw, None)
+
+
+def _judge_apart(terms: Terms, batches: Iterator[list[int]], progress: Callable[[int], None]) -> Judged:
+    """In a thread: its own connection needs its own terms, and is closed when the work is done."""
+    try:
+        lay_out(terms)
+        return _judge_all(terms, batches, progress)
+    finally:
+        connection.close()
+
+
+def _judge_all(terms: Terms, batches: Iterator[list[int]], progress: Callable[[int], None]) -> Judged:
     done = Judged(0, 0, 0)
-    for start in range(0, len(facilities), batch):
-        part = list(facilities[start : start + batch])
-        done = _sum(done, _judge_batch(terms, part))
+    for part in batches:
+        done = Judged(*map(sum, zip(done, _judge_batch(terms, part), strict=True)))
         progress(len(part))
     return done
 
@@ -54,12 +88,6 @@ def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
         row = cursor.fetchone()
     assert row is not None
     return Judged(*row)
-
-
-def _sum(one: Judged, other: Judged) -> Judged:
-    return Judged(
-        one.passes + other.passes, one.outcomes + other.outcomes, one.verdicts + other.verdicts
-    )
 
 
 @cache

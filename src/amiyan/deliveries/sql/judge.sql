@@ -18,38 +18,57 @@ WITH pass AS (
         ON t.serial = p.terminal AND t.known_to IS NULL AND (p.at IS NULL OR t.valid @> p.at::date)
     WHERE p.facility_id = ANY (%(facilities)s)
 ),
+-- Registers are asked one row at a time by their keys (LATERAL … LIMIT 1): a batch is a small part of a country,
+-- and a join would read the whole country for each batch.
 named AS (
     SELECT pass.*, coalesce(n.person_id, i.id) AS person_id
     FROM pass
-    LEFT JOIN registry_pin n
-        ON n.facility_id = pass.facility_id AND n.pin = pass.pin AND n.known_to IS NULL AND n.valid @> pass.day
-       AND pass.kind = 'pass' AND pass.at_canteen
-    LEFT JOIN registry_person i
-        ON n.person_id IS NULL AND i.iin = lpad(pass.pin, 12, '0') AND length(pass.pin) BETWEEN 6 AND 12
-       AND pass.kind = 'pass' AND pass.at_canteen
+    LEFT JOIN LATERAL (
+        SELECT n.person_id FROM registry_pin n
+        WHERE pass.kind = 'pass' AND pass.at_canteen AND n.facility_id = pass.facility_id AND n.pin = pass.pin
+          AND n.known_to IS NULL AND n.valid @> pass.day
+        LIMIT 1
+    ) n ON true
+    LEFT JOIN LATERAL (
+        SELECT i.id FROM registry_person i
+        WHERE n.person_id IS NULL AND pass.kind = 'pass' AND pass.at_canteen
+          AND i.iin = lpad(pass.pin, 12, '0') AND length(pass.pin) BETWEEN 6 AND 12
+        LIMIT 1
+    ) i ON true
 ),
 placed AS (
-    SELECT named.*, e.eats_at_id, e.shift,
-           CASE WHEN e.id IS NOT NULL THEN e.grade ELSE (
+    SELECT named.*, e.eats_at_id,
+           CASE WHEN e.eats_at_id IS NOT NULL THEN e.grade ELSE (
                SELECT x.grade FROM registry_enrolment x
                WHERE x.person_id = named.person_id AND x.known_to IS NULL ORDER BY upper(x.valid) DESC LIMIT 1
            ) END AS grade,
-           d.entitled, d.id IS NOT NULL AS decided,
-           coalesce(f.profile, 0) AS profile,
-           coalesce(w.open_from, h.open_from) AS open_from,
-           coalesce(w.open_to, h.open_to) AS open_to, h.methods
+           CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END AS shift,
+           d.entitled, place.region, place.profile,
+           coalesce(place.open_from, h.open_from) AS open_from,
+           coalesce(place.open_to, h.open_to) AS open_to, h.methods
     FROM named
-    LEFT JOIN registry_enrolment e
-        ON e.person_id = named.person_id AND e.known_to IS NULL AND e.valid @> named.day
-    LEFT JOIN entitlements_decision d
-        ON d.person_id = named.person_id AND d.programme = %(programme)s AND d.known_to IS NULL
-       AND d.valid @> named.day
-    LEFT JOIN terms_profile f ON f.facility_id = named.facility_id
+    LEFT JOIN LATERAL (
+        SELECT e.eats_at_id, e.grade, e.shift FROM registry_enrolment e
+        WHERE e.person_id = named.person_id AND e.known_to IS NULL AND e.valid @> named.day
+        LIMIT 1
+    ) e ON true
+    LEFT JOIN LATERAL (
+        SELECT d.entitled FROM entitlements_decision d
+        WHERE d.person_id = named.person_id AND d.programme = %(programme)s AND d.known_to IS NULL
+          AND d.valid @> named.day
+        LIMIT 1
+    ) d ON true
+    LEFT JOIN (
+        SELECT f.id, coalesce(f.region, '') AS region, coalesce(g.profile, 0) AS profile, w.open_from, w.open_to,
+               coalesce(w.valid, '(,)') AS valid
+        FROM registry_facility f
+        LEFT JOIN terms_profile g ON g.facility_id = f.id
+        LEFT JOIN registry_serving_hours w ON w.facility_id = f.id AND w.known_to IS NULL
+        WHERE f.id = ANY (%(facilities)s)
+    ) place ON place.id = named.facility_id AND place.valid @> named.day
     LEFT JOIN terms_hours h ON h.day = named.day
-    LEFT JOIN registry_serving_hours w
-        ON w.facility_id = named.facility_id AND w.known_to IS NULL AND w.valid @> named.day
 ),
-checked AS (
+checked AS MATERIALIZED (
     SELECT placed.*,
            CASE
                WHEN kind = 'unreadable' THEN 'unreadable'
@@ -60,7 +79,7 @@ checked AS (
                WHEN NOT EXISTS (
                    SELECT FROM terms_school_day s
                    WHERE s.profile = placed.profile AND s.grade = coalesce(placed.grade, -1) AND s.day = placed.day
-                     AND s.shift = CASE WHEN placed.shift = ANY (%(shifts)s) THEN placed.shift ELSE 0 END
+                     AND s.shift = placed.shift
                ) THEN 'not_a_school_day'
                WHEN eats_at_id IS NULL THEN 'not_enrolled'
                WHEN eats_at_id <> facility_id THEN 'other_facility'
@@ -105,9 +124,7 @@ verdicts AS (
            (CASE WHEN m.outcome = 'used' THEN 'payable' ELSE 'held' END)::deliveries_verdict_kind,
            m.outcome, m.facility_id, m.terminal, m.at, m.method, m.evidence_id, m.record, p.tiyn
     FROM meals m
-    JOIN registry_facility f ON f.id = m.facility_id
-    JOIN terms_price p
-        ON p.region = coalesce(f.region, '') AND p.grade = coalesce(m.grade, -1) AND p.day = m.day
+    JOIN terms_price p ON p.region = m.region AND p.grade = coalesce(m.grade, -1) AND p.day = m.day
     LEFT JOIN LATERAL (
         SELECT version, reason, facility_id, terminal, at, method, amount_tiyn FROM deliveries_verdict v
         WHERE (v.person_id, v.service_day, v.programme, v.slot) = (m.person_id, m.day, %(programme)s, 1)

@@ -69,5 +69,4 @@ MIRRORS = [
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
     operations = [migrations.RunSQL(TABLES + RIGHTS, state_operations=MIRRORS)]

@@ -109,14 +109,15 @@ CREATE TYPE ledger_intent AS (
 CREATE FUNCTION ledger_transfer_id(VARIADIC parts text[]) RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE
-        WHEN cardinality(string_to_array(array_to_string(parts, E'\x1f'), E'\x1f')) = cardinality(parts)
+        WHEN cardinality(parts) > 0 AND array_position(parts, NULL) IS NULL
+         AND strpos(array_to_string(parts, ''), E'\x1f') = 0
         THEN encode(substring(sha256(convert_to(array_to_string(parts, E'\x1f'), 'UTF8')) FOR 16), 'hex')::uuid
     END;
 
 CREATE FUNCTION ledger_account_id(kind text, purpose text, period text) RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE
-        WHEN cardinality(string_to_array(concat_ws(E'\x1f', kind, purpose, period), E'\x1f')) = 3
+        WHEN strpos(kind || purpose || period, E'\x1f') = 0
         THEN (('x' || encode(substring(sha256(convert_to(concat_ws(E'\x1f', kind, purpose, period), 'UTF8'))
               FOR 8), 'hex'))::bit(64)::bigint >> 1) & 9223372036854775807
     END;
@@ -355,6 +356,7 @@ BEGIN
             CASE
                 WHEN (i.amount BETWEEN 1 AND ledger_highest_amount()) IS NOT TRUE THEN 'bad_amount'
                 WHEN payer.id IS NULL OR payee.id IS NULL THEN 'no_account'
+                WHEN i.payer_owner = i.payee_owner AND i.payer_account = i.payee_account THEN 'refused'
                 WHEN t.id IS NULL OR i.place = ANY (left_out) THEN 'refused'
                 WHEN t.batch = number AND t.place = i.place THEN 'posted'
                 WHEN (t.payer_account, t.payee_owner, t.payee_account, t.amount, t.code, t.subject)
@@ -369,5 +371,29 @@ BEGIN
         LEFT JOIN ledger_transfer t
             ON t.payer_owner = i.payer_owner AND t.service_month = i.service_month AND t.id = i.id
         ORDER BY i.place;
+END
+$$;
+
+-- Posts what a query of the caller's (with the caller's rights) selects, in its order, in batches of a size that
+-- memory bears; as many rows as batches had outcomes. The query's columns are those of ledger_intent, in order.
+CREATE FUNCTION ledger_post_selected(query text, size integer, careful boolean DEFAULT false)
+    RETURNS TABLE (outcome text, transfers bigint)
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    intent public.ledger_intent;
+    batch public.ledger_intent[] := '{}';
+    waiting integer := 0;
+BEGIN
+    FOR intent IN EXECUTE query LOOP
+        batch := array_append(batch, intent);
+        waiting := waiting + 1;
+        IF waiting = size THEN
+            RETURN QUERY SELECT p.outcome, count(*) FROM public.ledger_post(batch, careful) p GROUP BY p.outcome;
+            batch := '{}';
+            waiting := 0;
+        END IF;
+    END LOOP;
+    RETURN QUERY SELECT p.outcome, count(*) FROM public.ledger_post(batch, careful) p GROUP BY p.outcome;
 END
 $$;

@@ -8,6 +8,7 @@ Whoever asks the same again gets the same answer: an identical fact that is beli
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def one_transaction() -> Iterator[None]:
         kind = kind_of(error)
         if kind is None:
             raise
-        raise ProblemError(kind, value="") from error
+        raise ProblemError(kind, value=_value_in(error)) from error
 
 
 def kind_of(error: IntegrityError) -> Kind | None:
@@ -69,6 +70,13 @@ def kind_of(error: IntegrityError) -> Kind | None:
     return next(
         (kind for column, kind in p.UNKNOWN_BY_COLUMN.items() if name.endswith(f"_{column}_fkey")), None
     )
+
+
+def _value_in(error: IntegrityError) -> str:
+    """The value that a foreign key did not find, from PostgreSQL's own detail: ``Key (x)=(value) is …``."""
+    detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", None) or ""
+    found = re.search(r"=\(([^()]*)\)", detail)
+    return found[1] if found else ""
 
 
 def moment(known_at: dt.datetime | None) -> dt.datetime:

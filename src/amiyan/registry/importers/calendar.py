@@ -18,7 +18,9 @@ def import_calendar(path: Path, *, source: str, problem: Sink) -> ImportResult:
     The rows of an earlier file of the same source are ended in knowledge, then the new ones are added.
     """
     known = dict(query("SELECT match_key, id FROM registry_facility"))
-    shifts = {shift for (shift,) in query("SELECT DISTINCT shift FROM registry_enrolment WHERE known_to IS NULL")}
+    shifts = {
+        shift for (shift,) in query("SELECT DISTINCT shift FROM registry_enrolment WHERE known_to IS NULL")
+    }
     rows, rejected = [], 0
     for row in read_calendar(path):
         if isinstance(row, RowProblem):
@@ -32,7 +34,9 @@ def import_calendar(path: Path, *, source: str, problem: Sink) -> ImportResult:
         if wrong is None or not wrong.rejects:
             facility = known[skeleton(row.facility)] if row.facility else None
             rows.append((row.date, row.school_day, facility, row.grade_from, row.grade_to, row.shift, source))
-    execute("UPDATE registry_calendar_day SET known_to = now() WHERE source = %s AND known_to IS NULL", [source])
+    execute(
+        "UPDATE registry_calendar_day SET known_to = now() WHERE source = %s AND known_to IS NULL", [source]
+    )
     columns = ("day", "school_day", "facility_id", "grade_from", "grade_to", "shift", "source")
     added = copy_rows("registry_calendar_day", columns, rows)
     return ImportResult(len(rows) + rejected, added, rejected)

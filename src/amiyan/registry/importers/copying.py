@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from django.db import connection
 
+from amiyan.country.kz import iin
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import FactTable
@@ -188,6 +189,7 @@ class Staging:
             SELECT {said}, valid, %(source)s, coalesce(%(known_at)s, now())
             FROM fact f WHERE EXISTS (SELECT FROM incoming i WHERE i.n = f.n AND i.kept)
               AND NOT EXISTS (SELECT FROM meets m WHERE m.n = f.n AND m.how = 'same')
+            ORDER BY {table.owner}
             """,
             params,
         )
@@ -203,14 +205,33 @@ n IN (SELECT n FROM (
 """
 
 
+class Births:
+    """Birth and sex by IIN. They stand in its first seven digits, so a country's people are few entries."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[dt.date | None, str | None]] = {}
+
+    def of(self, number: str) -> tuple[dt.date | None, str | None]:
+        """Of an IIN that was checked."""
+        found = self.known.get(number[:7])
+        if found is None:
+            person = iin.parse(number)
+            found = self.known[number[:7]] = person.birth_date, person.sex
+        return found
+
+
 def register_numbers(select: str, *, source: str, known_at: dt.datetime | None) -> int:
-    """Persons for the IINs that the SQL ``select`` (``iin, born, sex``) names and nobody has; how many."""
+    """Persons for the IINs that the SQL ``select`` (``iin, born, sex``) names and nobody has; how many.
+
+    In the order of the new ids, so that the largest index grows from one end.
+    """
     return execute(
         f"""
-        INSERT INTO registry_person (iin, born, sex, source, known_from)
-        SELECT iin, min(born), min(sex), %(source)s, coalesce(%(known_at)s, now()) FROM ({select}) named
-        WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.iin = named.iin)
-        GROUP BY iin ON CONFLICT DO NOTHING
+        INSERT INTO registry_person (id, iin, born, sex, source, known_from)
+        SELECT id, iin, born, sex, %(source)s, coalesce(%(known_at)s, now()) FROM (
+            SELECT registry_random_id() AS id, named.* FROM (SELECT DISTINCT * FROM ({select}) every) named
+            WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.iin = named.iin) OFFSET 0
+        ) fresh ORDER BY id
         """,
         {"source": source, "known_at": known_at},
     )

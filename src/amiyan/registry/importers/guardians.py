@@ -1,16 +1,14 @@
 """Import of guardians: who stands for whom, with which powers."""
 
 import datetime as dt
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from amiyan.country.kz import iin
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import one_transaction
 from amiyan.registry.actions.tables import GUARDIANSHIP
 from amiyan.registry.files.people import GuardianRow, read_guardians
-from amiyan.registry.importers.copying import Loaded, Staging, lock_imports, register_numbers
+from amiyan.registry.importers.copying import Births, Loaded, Staging, lock_imports, register_numbers
 from amiyan.registry.importers.stage import Sink
 
 _COLUMNS: Final = {
@@ -25,7 +23,7 @@ _COLUMNS: Final = {
 }
 _PEOPLE: Final = """
 SELECT ward_iin AS iin, ward_born AS born, ward_sex AS sex FROM incoming WHERE kept
-UNION SELECT guardian_iin, guardian_born, guardian_sex FROM incoming WHERE kept
+UNION ALL SELECT guardian_iin, guardian_born, guardian_sex FROM incoming WHERE kept
 """
 # What the file leaves unsaid stays null here until it is known whether something is already believed.
 _FACTS: Final = """
@@ -66,7 +64,8 @@ def import_guardians(
     """
     lock_imports()
     staging = Staging(_COLUMNS, problem)
-    staging.fill(read_guardians(path), _own)
+    births = Births()
+    staging.fill(read_guardians(path), lambda row: _own(row, births))
     staging.reject("ward_iin = guardian_iin", p.OWN_GUARDIAN, "guardian_iin", "guardian_iin")
     staging.reject("may_decide AND NOT may_see", p.DECIDES_UNSEEN, "may_decide")
     staging.reject("kind = 'delegate' AND may_decide", p.DELEGATE_DECIDES, "may_decide")
@@ -75,14 +74,8 @@ def import_guardians(
     return staging.believe(GUARDIANSHIP, key, _FACTS, source=source, known_at=known_at, sticky=_STICKY)
 
 
-def _own(row: GuardianRow) -> tuple[Any, ...]:
+def _own(row: GuardianRow, births: Births) -> tuple[Any, ...]:
     return (
-        *(row.ward_iin, row.guardian_iin, *_birth(row.ward_iin), *_birth(row.guardian_iin)),
+        *(row.ward_iin, row.guardian_iin, *births.of(row.ward_iin), *births.of(row.guardian_iin)),
         *(row.kind, row.may_see, row.may_decide, row.be_told, row.hides_place, row.court_limit),
     )
-
-
-@lru_cache(maxsize=4096)  # the children of a family follow one another
-def _birth(number: str) -> tuple[dt.date | None, str | None]:
-    person = iin.parse(number)
-    return person.birth_date, person.sex

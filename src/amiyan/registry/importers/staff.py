@@ -4,13 +4,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
-from amiyan.country.kz import iin, names
+from amiyan.country.kz import names
 from amiyan.kernel.text import skeleton
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import one_transaction
 from amiyan.registry.actions.tables import STAFF
 from amiyan.registry.files.people import StaffRow, read_staff
-from amiyan.registry.importers.copying import Loaded, Staging, lock_imports, register_numbers
+from amiyan.registry.importers.copying import Births, Loaded, Staging, lock_imports, register_numbers
 from amiyan.registry.importers.stage import Sink, execute
 
 _COLUMNS: Final = {
@@ -46,7 +46,8 @@ def import_staff(
     """
     lock_imports()
     staging = Staging(_COLUMNS, problem)
-    staging.fill(read_staff(path), _own)
+    births = Births()
+    staging.fill(read_staff(path), lambda row: _own(row, births))
     staging.reject("match_key = ''", p.FACILITY_MISSING, "facility")
     reject_unknown_facilities(staging)
     people = "SELECT iin, born, sex FROM incoming WHERE kept"
@@ -64,10 +65,9 @@ def reject_unknown_facilities(staging: Staging) -> None:
     )
 
 
-def _own(row: StaffRow) -> tuple[Any, ...]:
-    number = iin.parse(row.iin)
+def _own(row: StaffRow, births: Births) -> tuple[Any, ...]:
     return (
-        *(row.iin, number.birth_date, number.sex, row.surname, row.given_name, row.patronymic),
+        *(row.iin, *births.of(row.iin), row.surname, row.given_name, row.patronymic),
         names.sort_key(row.surname, row.given_name, row.patronymic),
         *(row.facility, skeleton(row.facility), row.post, row.clearance_until),
     )

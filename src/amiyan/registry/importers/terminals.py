@@ -124,7 +124,10 @@ def _hours(first: dict[str, TerminalRow], facilities: dict[str, int], source: st
 
 
 def _organisations(rows: list[TerminalRow], source: str, problem: Sink, ids: Ids) -> dict[str, int]:
-    known = {bin_ or skeleton(name): id_ for bin_, name, id_ in query("SELECT bin, name, id FROM registry_organisation")}
+    known = {
+        bin_ or skeleton(name): id_
+        for bin_, name, id_ in query("SELECT bin, name, id FROM registry_organisation")
+    }
     accounts: dict[str, str] = {}
     for row in rows:
         key = _supplier_key(row)

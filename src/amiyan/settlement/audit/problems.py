@@ -5,7 +5,9 @@ from amiyan.kernel.problems import Kind, N_, Problem, sentence
 NO_CHILD_READ = Kind(
     "no-child-read",
     N_("No child could be read from {file}."),
-    N_("See rejected.csv for the reason of each row; most often the facility is written differently than in the list of terminals."),
+    N_(
+        "See rejected.csv for the reason of each row; most often the facility is written differently than in the list of terminals."
+    ),
 )
 NO_LOG_READ = Kind(
     "no-log-read",
@@ -16,11 +18,6 @@ FILE_NOT_OPENED = Kind(
     "file-not-opened",
     N_("The file {file} cannot be opened: {reason}."),
     N_("Check the name of the file and whether you may read it."),
-)
-UNKNOWN_PROGRAMME = Kind(
-    "unknown-programme",
-    N_("There is no programme “{code}”."),
-    N_("Known programmes: {known}."),
 )
 PERIOD_REVERSED = Kind(
     "period-reversed",

@@ -13,7 +13,9 @@ def terminal_facilities() -> list[tuple[str, int]]:
     """(serial, facility id) of every listed terminal."""
     return [
         (serial, id_)
-        for serial, id_ in query("SELECT serial, facility_id FROM registry_terminal WHERE known_to IS NULL ORDER BY id")
+        for serial, id_ in query(
+            "SELECT serial, facility_id FROM registry_terminal WHERE known_to IS NULL ORDER BY id"
+        )
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from amiyan.kernel.languages import language_of
 from amiyan.settlement.audit import report_words as words
 from amiyan.settlement.audit.charts import bar, stacked
-from amiyan.settlement.audit.figures import Figures, Finding, Part, School, Week
+from amiyan.settlement.audit.figures import Figures, Finding, Method, Part, School, Week
 from amiyan.settlement.audit.report_limits import limits, steps
 from amiyan.settlement.audit.report_show import Show, clean
 
@@ -203,12 +203,17 @@ def _methods(figures: Figures, show: Show) -> list[Row]:
     return [
         {
             "title": _(words.METHODS.get(method.code, method.code)),
-            "payable": show.number(method.payable),
-            "held": show.number(method.held),
+            "meals": _proved(method, show),
             "share": show.percent(method.payable + method.held, whole),
         }
         for method in figures.methods
     ]
+
+
+def _proved(method: Method, show: Show) -> str:
+    """``1 000 + 20*``: payable and, with the star of the note, held."""
+    counts = [show.number(method.payable)] if method.payable or not method.held else []
+    return " + ".join([*counts, *([f"{show.number(method.held)}*"] if method.held else [])])
 
 
 def _children(figures: Figures, show: Show) -> Row:

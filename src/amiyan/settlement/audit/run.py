@@ -102,7 +102,9 @@ def _registers(request: Request, rejected: Rejected, progress: Progress) -> int:
         raise ProblemError(problems.NO_CHILD_READ, where=request.roster.name, file=request.roster.name)
     if request.calendar:
         import_calendar(request.calendar, source=request.calendar.name, problem=rejected.row)
-    analyze("registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_terminal")
+    analyze(
+        "registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_terminal"
+    )
     progress("registers", 3, 3)
     return roster.rejected
 

@@ -33,6 +33,7 @@ _COUNT_FORMAT: Final = "#,##0"
 _DAY_FORMAT: Final = "dd.mm.yyyy"
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_A4: Final = 9  # the code of the paper
 _LONGEST_TEXT: Final = 32_000  # Excel's own limit is 32,767
 
 
@@ -77,7 +78,7 @@ def _write(book: Any, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"

@@ -1,0 +1,41 @@
+"""``amiyan decide``: decide one programme for everybody in the registers."""
+
+import argparse
+from datetime import date
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amiyan.cli.checks import known_programme
+from amiyan.cli.site import site
+from amiyan.country.kz.money import format_number
+from amiyan.entitlements.actions import decide
+
+NAME = "decide"
+
+
+def help_text() -> str:
+    return _("decide a programme for everybody in the registers, and keep every clause with its facts")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--programme", required=True, help=_("code of the programme, for example school-meals")
+    )
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help=_("first day"))
+    parser.add_argument(
+        "--to", dest="last", type=date.fromisoformat, required=True, help=_("last day, it counts")
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    known_programme(options.programme)
+    with site():
+        done = decide(programme=options.programme, first=options.first, last=options.last)
+    language = get_language() or "kk"
+    print(
+        _("{added} decisions added, {ended} replaced.").format(
+            added=format_number(done.added, language), ended=format_number(done.ended, language)
+        )
+    )
+    return 0

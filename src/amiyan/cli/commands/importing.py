@@ -1,0 +1,85 @@
+"""``amiyan import``: registers from files into the site's database; wrong lines are listed, the rest is kept."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amiyan.cli.checks import known_programme
+from amiyan.cli.site import site
+from amiyan.country.kz.kato import REGION_BY_CODE
+from amiyan.country.kz.money import format_number
+from amiyan.registry.importers.accounts import import_accounts
+from amiyan.registry.importers.agreements import import_agreements
+from amiyan.registry.importers.calendar import import_calendar
+from amiyan.registry.importers.guardians import import_guardians
+from amiyan.registry.importers.roster import import_roster
+from amiyan.registry.importers.staff import import_staff
+from amiyan.registry.importers.stage import ImportResult
+from amiyan.registry.importers.terminals import import_terminals
+from amiyan.settlement.audit.rejected import Rejected
+
+NAME = "import"
+
+
+def help_text() -> str:
+    return _("bring registers from files into the site's database; safe to repeat")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    texts = {
+        "terminals": _("list of terminals, Excel or CSV"),
+        "roster": _("list of children, Excel or CSV"),
+        "calendar": _("school days, where they differ from the usual ones"),
+        "guardians": _("who acts for whom, from when to when"),
+        "staff": _("who works where, with which clearance"),
+        "agreements": _("which supplier serves which facility"),
+        "accounts": _("bank accounts of suppliers"),
+    }
+    for name, text in texts.items():
+        parser.add_argument(f"--{name}", type=Path, help=text)
+    parser.add_argument(
+        "--programme", default="school-meals", help=_("code of the programme, for example school-meals")
+    )
+    parser.add_argument("--region", choices=sorted(REGION_BY_CODE), help=_("region, for the price of a meal"))
+    parser.add_argument(
+        "--rejected", type=Path, default=Path("rejected.csv"), help=_("where to list what was not taken")
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    known_programme(options.programme)
+    language = get_language() or "kk"
+    with site(), Rejected(options.rejected) as rejected:
+        for name, work in _importers(options, rejected).items():
+            path: Path | None = getattr(options, name)
+            if path is None:
+                continue
+            done = work(path)
+            print(
+                _("{file}: {rows} rows, {added} added, {rejected} rejected").format(
+                    file=path.name,
+                    rows=format_number(done.rows, language),
+                    added=format_number(done.added, language),
+                    rejected=format_number(done.rejected, language),
+                )
+            )
+    return 0
+
+
+def _importers(options: argparse.Namespace, rejected: Rejected) -> dict[str, Callable[[Path], ImportResult]]:
+    """In the order in which they need each other: places first, then people, then what joins them."""
+    problem = rejected.row
+    return {
+        "terminals": lambda path: import_terminals(
+            path, source=path.name, programme=options.programme, problem=problem, region=options.region
+        ),
+        "roster": lambda path: import_roster(path, source=path.name, problem=problem),
+        "calendar": lambda path: import_calendar(path, source=path.name, problem=problem),
+        "guardians": lambda path: import_guardians(path, source=path.name, problem=problem),
+        "staff": lambda path: import_staff(path, source=path.name, problem=problem),
+        "agreements": lambda path: import_agreements(path, source=path.name, problem=problem),
+        "accounts": lambda path: import_accounts(path, source=path.name, problem=problem),
+    }

@@ -1,0 +1,44 @@
+"""``amiyan simulate``: a synthetic town, honest and not, as files that an audit can read."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from amiyan.cli.progress import progress_bars
+from amiyan.simulator.town import simulate
+
+NAME = "simulate"
+
+
+def help_text() -> str:
+    return _("make a synthetic town: rosters, terminals, their logs, invoices and the truth")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same files"))
+    parser.add_argument("--children", type=int, default=20000, help=_("how many children"))
+    parser.add_argument("--schools", type=int, help=_("how many schools; about one for a thousand children"))
+    parser.add_argument("--days", type=int, default=22, help=_("how many school days"))
+    parser.add_argument(
+        "--from", dest="first", type=date.fromisoformat, default=date(2025, 9, 1), help=_("first day")
+    )
+    parser.add_argument("--honest", action="store_true", help=_("nobody cheats"))
+    parser.add_argument("--out", type=Path, required=True, help=_("folder for the results"))
+
+
+def run(options: argparse.Namespace) -> int:
+    with progress_bars() as report:
+        simulate(
+            seed=options.seed,
+            children=options.children,
+            schools=options.schools,
+            days=options.days,
+            first_day=options.first,
+            honest=options.honest,
+            out=options.out,
+            progress=report,
+        )
+    print(_("The town is in {folder}; what really happened is in truth.json.").format(folder=options.out))
+    return 0

@@ -1,0 +1,94 @@
+"""What the documents promise is there, and what is there is in the documents."""
+
+import argparse
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+
+from amiyan.cli.main import _parser
+from tests.project.tree import DOCS, ROOT, SOURCE, kept_files, text_of
+
+EVERYWHERE = {"--help", "--lang"}  # options of every command, explained once above them all
+DOCUMENTS = [path for path in kept_files() if path.suffix == ".md"]
+
+
+def commands(
+    parser: argparse.ArgumentParser, words: tuple[str, ...]
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that does something, by the words that call it."""
+    groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    if not groups:
+        yield " ".join(words), parser
+    for group in groups:
+        for name, child in group.choices.items():
+            yield from commands(child, (*words, name))
+
+
+COMMANDS = dict(commands(_parser(), ("amiyan",)))
+
+
+def described() -> dict[str, str]:
+    """The text under each command's heading."""
+    parts = re.split(r"^## `(amiyan [^`]+)`$", text_of(DOCS / "commands.md"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_command_is_documented_and_every_documented_command_exists():
+    assert set(described()) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_documented_and_every_documented_one_exists(command):
+    text = described().get(command, "")
+    actions = COMMANDS[command]._actions
+    options = {option for a in actions for option in a.option_strings if option.startswith("--")} - EVERYWHERE
+    assert set(re.findall(r"^\| `(--[a-z-]+)", text, re.MULTILINE)) == options
+    for action in actions:
+        if not action.option_strings:
+            assert f"`{action.metavar or action.dest.upper()}`" in text
+
+
+def test_every_setting_has_a_line_of_explanation_and_every_line_a_setting():
+    used = {
+        name
+        for path in kept_files()
+        if path.is_relative_to(SOURCE) and path.suffix == ".py"
+        for name in re.findall(r"AMIYAN_[A-Z_]*[A-Z]", text_of(path))
+    }
+    explained = re.findall(
+        r"^\| `(AMIYAN_[A-Z_]+)` \| .*\S.* \|$", text_of(DOCS / "settings.md"), re.MULTILINE
+    )
+    assert sorted(explained) == sorted(used)
+
+
+def test_every_model_is_in_the_glossary_in_three_languages():
+    text = text_of(DOCS / "glossary.md")
+    rows = re.findall(r"^\|(.+)\|$", text, re.MULTILINE)
+    models = {m.__name__ for m in apps.get_models() if m.__module__.startswith("amiyan.")}
+    assert models <= set(re.findall(r"`([A-Za-z]+)`", "\n".join(row.split("|")[0] for row in rows)))
+    for row in rows:
+        assert all(cell.strip() for cell in row.split("|")), row
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_points_only_to_what_exists(document):
+    text = re.sub(r"^```.*?^```$", "", text_of(document), flags=re.DOTALL | re.MULTILINE)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if "://" not in target:
+            assert (document.parent / target).exists(), target
+    for name, function in re.findall(r"`([\w/]+\.(?:py|sql))`(?:: `(\w+)(?:\(\))?`)?", text):
+        found = [path for path in kept_files() if path.as_posix().endswith(f"/{name}")]
+        assert found, name
+        assert not function or any(re.search(rf"\b{function}\b", text_of(path)) for path in found), function
+
+
+def test_decisions_are_numbered_without_gaps_and_say_what_was_given_up():
+    records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    for path in records:
+        text = text_of(path)
+        assert text.startswith(f"# {path.name[:4]}: ")
+        for heading in ("## Context", "## Decision", "## What we gave up"):
+            assert heading in text, path.name
