@@ -1,14 +1,60 @@
-"""The suite runs as the application's role, on a real PostgreSQL, and stops at the first warning."""
+"""The suite runs as the application's role, on a real PostgreSQL, and stops at the first warning.
 
+Habits that hide faults fail here: a template that names what does not exist, a query whose order is left to
+chance, a row lock that does not say of which table.
+"""
+
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
+from django.template import Engine
 
 from amiyan.config import postgres
 from amiyan.config.database import APP_ROLE
+
+
+class _UnknownVariable(str):
+    """What a template shows for a variable that is not there: here, a failure that names it."""
+
+    __slots__ = ()
+
+    def __contains__(self, _key: object) -> bool:
+        return True  # so that Django formats us with the variable's name
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"the template names {name}, which it was not given")
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Engine.__init__
+
+    def engine(self, *args, **kwargs):
+        made(self, *args, **kwargs)
+        self.string_if_invalid = _UnknownVariable("%s")
+
+    monkeypatch.setattr(Engine, "__init__", engine)
+    fetched = QuerySet._fetch_all
+
+    def fetch_all(self):
+        fresh = self._result_cache is None
+        fetched(self)
+        if fresh and not self.ordered and isinstance(self._result_cache, list):
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", fetch_all)
+    locked = QuerySet.select_for_update
+
+    def select_for_update(self, *args, of=(), **kwargs):
+        assert of, "select_for_update names the tables it locks: of=(\"self\",)"
+        return locked(self, *args, of=of, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", select_for_update)
 
 
 @pytest.fixture(scope="session")

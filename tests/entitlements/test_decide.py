@@ -44,7 +44,7 @@ def test_yes_no_and_unknown_are_stored_with_every_clause():
         enrol(person, school, grade_)
     say(older)
     assert decide_meals().added == 3
-    assert dict((row[0], row[3]) for row in decisions()) == {primary: True, older: False, unknown: None}
+    assert {row[0]: row[3] for row in decisions()} == {primary: True, older: False, unknown: None}
     clauses = dict(run("SELECT person_id, clauses FROM entitlements_decision"))
     assert clauses[primary] == [True] + [None] * 7
     assert clauses[older] == [False] * 8

@@ -66,3 +66,9 @@ def an_organisation(serial, name="Дастархан"):
         a_bin(serial),
         name,
     )
+
+
+def found(answer):
+    """What a query found, which it must have."""
+    assert answer is not None
+    return answer

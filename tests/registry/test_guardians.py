@@ -3,12 +3,22 @@
 import datetime as dt
 
 import pytest
-from invented_town import JANUARY, SEPTEMBER, a_facility, a_person, an_iin, an_organisation, moment, value
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
 from amiyan.registry import actions, problems, queries
 from amiyan.registry.actions import Powers, Seat
+from tests.registry.invented_town import (
+    JANUARY,
+    SEPTEMBER,
+    a_facility,
+    a_person,
+    an_iin,
+    an_organisation,
+    found,
+    moment,
+    value,
+)
 
 DAY = dt.timedelta(days=1)
 ALL = Powers(may_see=True, may_decide=True, be_told=True)
@@ -54,8 +64,8 @@ def refusal(action, **arguments):
 
 def test_a_guardian_has_the_powers_of_the_day(ward, mother):
     guardianship = appoint(ward, mother)
-    (found,) = wards(mother)
-    assert (found.ward_id, found.may_decide, found.class_label) == (ward, True, "3 «А»")
+    (record,) = wards(mother)
+    assert (record.ward_id, record.may_decide, record.class_label) == (ward, True, "3 «А»")
     actions.end_guardianship(
         ward_id=ward, guardianship_id=guardianship, last_day=JANUARY, source="court", known_at=moment((1, 20))
     )
@@ -82,8 +92,8 @@ def test_corrected_powers_were_never_others(ward, mother):
 
 def test_place_and_class_are_hidden_from_whom_they_endanger(ward, mother):
     appoint(ward, mother, Powers(may_see=True, may_decide=False, be_told=True, hides_place=True))
-    (found,) = wards(mother)
-    assert (found.hides_place, found.facility_id, found.class_label) == (True, None, "")
+    (record,) = wards(mother)
+    assert (record.hides_place, record.facility_id, record.class_label) == (True, None, "")
 
 
 def test_who_may_only_be_told_sees_no_place(ward, mother):
@@ -94,8 +104,8 @@ def test_who_may_only_be_told_sees_no_place(ward, mother):
 def test_a_grandmother_sees_and_neither_decides_nor_passes_it_on(ward, mother, grandmother):
     appoint(ward, mother)
     assert delegate(ward, mother, grandmother) == delegate(ward, mother, grandmother)
-    (found,) = wards(grandmother)
-    assert (found.may_see, found.may_decide, found.delegated_by) == (True, False, mother)
+    (record,) = wards(grandmother)
+    assert (record.may_see, record.may_decide, record.delegated_by) == (True, False, mother)
     assert (
         refusal(delegate, ward=ward, mother=grandmother, grandmother=a_person(3)) is problems.MAY_NOT_DELEGATE
     )
@@ -183,8 +193,8 @@ def test_an_institution_is_guardian_by_post(ward):
         ward_id=ward, institution_id=home, post="director", kind="institution", powers=ALL, source="court",
         known_at=moment((9, 2)),
     )  # fmt: skip
-    (found,) = queries.wards_of_institution(home, scope=EVERYTHING, on=JANUARY)
-    assert (found.ward_id, found.post) == (ward, "director")
+    (record,) = queries.wards_of_institution(home, scope=EVERYTHING, on=JANUARY)
+    assert (record.ward_id, record.post) == (ward, "director")
     assert queries.wards_of_institution(home, scope=NOBODY, on=JANUARY) == []
 
 
@@ -223,8 +233,11 @@ def test_a_newcomer_gets_an_iin_and_keeps_what_was_known(newcomer):
     merged = actions.merge_people(**link, known_at=moment((10, 1)))
     assert actions.merge_people(**link, known_at=moment((10, 2))) == merged
     assert resolved(newcomer) == resolved(same) == same
-    assert queries.enrolment_on(same, scope=EVERYTHING, on=JANUARY).person_id == newcomer
-    assert queries.person_by_iin(an_iin(5), scope=EVERYTHING, on=JANUARY).same_people == (same, newcomer)
+    assert found(queries.enrolment_on(same, scope=EVERYTHING, on=JANUARY)).person_id == newcomer
+    assert found(queries.person_by_iin(an_iin(5), scope=EVERYTHING, on=JANUARY)).same_people == (
+        same,
+        newcomer,
+    )
     assert resolved(newcomer, known_at=moment((9, 30))) == newcomer
 
     actions.unmerge_people(person_id=newcomer, known_at=moment((11, 1)))

@@ -4,18 +4,6 @@ import csv
 import datetime as dt
 
 import pytest
-from invented_town import (
-    JANUARY,
-    SEPTEMBER,
-    a_bin,
-    a_facility,
-    a_person,
-    an_iban,
-    an_iin,
-    an_organisation,
-    moment,
-    value,
-)
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING
@@ -25,6 +13,19 @@ from amiyan.registry.importers.accounts import import_accounts
 from amiyan.registry.importers.agreements import import_agreements
 from amiyan.registry.importers.guardians import import_guardians
 from amiyan.registry.importers.staff import import_staff
+from tests.registry.invented_town import (
+    JANUARY,
+    SEPTEMBER,
+    a_bin,
+    a_facility,
+    a_person,
+    an_iban,
+    an_iin,
+    an_organisation,
+    found,
+    moment,
+    value,
+)
 
 DAY = dt.timedelta(days=1)
 CHILD, BROTHER, MOTHER = an_iin(0), an_iin(1, "male"), an_iin(2)
@@ -34,20 +35,24 @@ CHILD, BROTHER, MOTHER = an_iin(0), an_iin(1, "male"), an_iin(2)
 def load(tmp_path, db):
     """Write a file as a school does and import it; what was rejected is kept beside the result."""
 
-    def loaded(importer, *rows, on=(9, 2), **options):
-        path = tmp_path / "file.csv"
+    return Loader(tmp_path / "file.csv")
+
+
+class Loader:
+    def __init__(self, path):
+        self.path, self.rejected = path, []
+
+    def __call__(self, importer, *rows, on=(9, 2), **options):
         headings = list(dict.fromkeys(name for row in rows for name in row))
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with self.path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, headings)
             writer.writeheader()
             writer.writerows(rows)
-        loaded.rejected = []
+        self.rejected = []
         result = importer(
-            path, source="school", problem=loaded.rejected.append, known_at=moment(on), **options
+            self.path, source="school", problem=self.rejected.append, known_at=moment(on), **options
         )
         return result.rows, result.added, result.unchanged, result.rejected
-
-    return loaded
 
 
 def kinds(load):
@@ -66,14 +71,14 @@ def a_guardian(ward=CHILD, guardian=MOTHER, **facts):
 
 
 def wards(on=JANUARY, known_at=None, guardian=MOTHER):
-    found = queries.person_by_iin(guardian, scope=EVERYTHING, on=on)
-    return queries.wards_of_guardian(found.id, scope=EVERYTHING, on=on, known_at=known_at)
+    person = found(queries.person_by_iin(guardian, scope=EVERYTHING, on=on))
+    return queries.wards_of_guardian(person.id, scope=EVERYTHING, on=on, known_at=known_at)
 
 
 def test_guardians_nobody_knew_are_registered_with_their_source(load):
     assert load(import_guardians, a_guardian(), a_guardian(BROTHER)) == (2, 2, 0, 0)
     assert [w.may_decide for w in wards()] == [True, True]
-    brother = queries.person_by_iin(BROTHER, scope=EVERYTHING, on=JANUARY)
+    brother = found(queries.person_by_iin(BROTHER, scope=EVERYTHING, on=JANUARY))
     assert (brother.sex, brother.born) == ("male", dt.date(2099, 3, 8))
     assert value("SELECT string_agg(DISTINCT source, ',') FROM registry_person") == "school"
 
@@ -121,8 +126,8 @@ def test_a_file_never_lifts_a_safety_flag_or_a_courts_limit(load):
         known_at=moment((9, 1)),
     )
     assert load(import_guardians, a_guardian(hides_place="нет")) == (1, 0, 1, 0)
-    (found,) = wards()
-    assert (found.hides_place, found.may_decide, found.court_limit) == (True, False, "№ 17")
+    (record,) = wards()
+    assert (record.hides_place, record.may_decide, record.court_limit) == (True, False, "№ 17")
 
 
 def test_silence_about_powers_under_a_courts_limit_grants_none(load):
@@ -168,7 +173,7 @@ def test_staff_and_a_facility_that_nobody_knows(load):
     assert kinds(load) == [(4, problems.FACILITY_MISSING), (2, problems.FACILITY_UNKNOWN)]
     assert load.rejected[1].value == "№12 МЕКТЕП"
     assert load(import_staff, *rows, on=(9, 3)) == (3, 0, 1, 2)
-    assert queries.person_by_iin(MOTHER, scope=EVERYTHING, on=JANUARY).given_name == "Айша"
+    assert found(queries.person_by_iin(MOTHER, scope=EVERYTHING, on=JANUARY)).given_name == "Айша"
 
 
 def an_agreement(serial=0, **facts):

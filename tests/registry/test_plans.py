@@ -2,10 +2,9 @@
 
 import json
 
-from invented_town import JANUARY
-
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.registry import queries
+from tests.registry.invented_town import JANUARY
 
 PEOPLE = 200_000
 FILL = f"""

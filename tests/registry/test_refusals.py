@@ -24,7 +24,7 @@ def test_every_problem_has_its_sentences(language):
     for msgid in {text for kind in KINDS for text in (kind.title, kind.what_to_do)}:
         assert msgid in catalogue, msgid
         translated = catalogue[msgid].string
-        assert set(re.findall(r"{\w+}", translated)) == set(re.findall(r"{\w+}", msgid))
+        assert set(re.findall(r"{\w+}", str(translated))) == set(re.findall(r"{\w+}", msgid))
 
 
 def test_every_problem_has_a_code_of_its_own():

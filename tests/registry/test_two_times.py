@@ -3,7 +3,13 @@
 import datetime as dt
 
 import pytest
-from invented_town import (
+
+from amiyan.country.kz.names import Name
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.registry import actions, problems, queries
+from amiyan.registry.actions import Seat
+from tests.registry.invented_town import (
     BORN,
     JANUARY,
     MAY,
@@ -12,22 +18,17 @@ from invented_town import (
     a_person,
     an_iin,
     an_organisation,
+    found,
     moment,
     value,
 )
-
-from amiyan.country.kz.names import Name
-from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
-from amiyan.registry import actions, problems, queries
-from amiyan.registry.actions import Seat
 
 DAY = dt.timedelta(days=1)
 
 
 def where(person, on, known_at=None, scope=EVERYTHING):
-    found = queries.enrolment_on(person, scope=scope, on=on, known_at=known_at)
-    return found and found.facility_id
+    enrolment = queries.enrolment_on(person, scope=scope, on=on, known_at=known_at)
+    return enrolment and enrolment.facility_id
 
 
 @pytest.fixture
@@ -196,8 +197,8 @@ def test_a_person_is_registered_once_however_often_it_is_asked(db):
     first = actions.register_person(**asked)
     assert actions.register_person(**asked) == first == ask
     assert actions.register_person(**{**asked, "ask_id": actions.new_ask_id()}) == first
-    found = queries.person_by_iin(an_iin(1), scope=EVERYTHING, on=JANUARY)
-    assert (found.surname, found.born, found.sex) == ("Серік", BORN, "female")
+    child = found(queries.person_by_iin(an_iin(1), scope=EVERYTHING, on=JANUARY))
+    assert (child.surname, child.born, child.sex) == ("Серік", BORN, "female")
     with pytest.raises(ProblemError) as refused:
         actions.register_person(**{**asked, "iin": an_iin(2)})
     assert refused.value.problem.kind is problems.ASK_ID_REUSED
@@ -234,8 +235,10 @@ def test_a_supplier_changes_on_a_day(school):
     assert actions.change_supplier(**new, known_at=moment((1, 13))) == agreement
 
     def supplier(on, known_at=None, scope=EVERYTHING):
-        found = queries.supplier_on(school, programme="school-meals", scope=scope, on=on, known_at=known_at)
-        return found and found.organisation_id
+        supplier = queries.supplier_on(
+            school, programme="school-meals", scope=scope, on=on, known_at=known_at
+        )
+        return supplier and supplier.organisation_id
 
     assert supplier(JANUARY - DAY) == first
     assert supplier(JANUARY) == second
@@ -248,8 +251,8 @@ def test_a_supplier_changes_on_a_day(school):
 
 
 def test_a_facility_is_found_however_its_code_is_typed(school):
-    assert queries.facility_by_code("  №  12   МЕКТЕП", scope=EVERYTHING).id == school
-    assert queries.facility_by_code("№ 12 мектеп", scope=Scope(regions=frozenset({"79"}))).id == school
+    assert found(queries.facility_by_code("  №  12   МЕКТЕП", scope=EVERYTHING)).id == school
+    assert found(queries.facility_by_code("№ 12 мектеп", scope=Scope(regions=frozenset({"79"})))).id == school
     assert queries.facility_by_code("№ 12 мектеп", scope=Scope(regions=frozenset({"75"}))) is None
     actions.record_clearance(facility_id=school, kind="sanitary", first=SEPTEMBER, last=MAY, source="epid")
     with pytest.raises(ProblemError) as refused:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from django.db import connection, connections, transaction
 
@@ -114,7 +115,7 @@ def _prepare(children: int, schools: int) -> Terms:
 
 
 def _fill(children: int, schools: int) -> None:
-    values = {"schools": schools, "people": PEOPLE, "programme": PROGRAMME}
+    values: dict[str, Any] = {"schools": schools, "people": PEOPLE, "programme": PROGRAMME}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy("COPY bench_child (iin, grade, facility, pin) FROM STDIN") as copy:

@@ -82,7 +82,8 @@ def problems() -> list[str]:
                 if not message.id:
                     continue
                 msgid = message.id if isinstance(message.id, str) else message.id[0]
-                texts = message.string if isinstance(message.string, list | tuple) else (message.string,)
+                given = message.string if isinstance(message.string, list | tuple) else [message.string]
+                texts = [text or "" for text in given]
                 wrong.extend(_wrong(path, language, msgid, texts, fuzzy=message.fuzzy))
                 if msgid not in wanted:
                     wrong.append(f"{path.relative_to(SOURCE)}: not used any more: {msgid!r}")

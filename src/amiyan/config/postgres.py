@@ -210,7 +210,9 @@ def _pg(folder: Path, program: str, *arguments: str, check: bool = True) -> subp
         text=True,
         capture_output=True,
         cwd="/",
-        **({"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}),
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
     )
     if check and done.returncode != 0:
@@ -297,7 +299,7 @@ def _create_roles(server: Server) -> None:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
             if known is None:
                 connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), sql.SQL(rights))  # type: ignore[arg-type]
+                    sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), sql.SQL(rights))
                 )
 
 

@@ -94,7 +94,7 @@ def post_query(
     """Post what ``select_sql`` selects, in its order and in one transaction; how many came to each outcome.
 
     ``select_sql`` gives columns named as :class:`TransferIntent`'s fields. Rows never leave the database.
-    Cost: linear, 40,000 to 60,000 a second on two cores; the server needs some 1 KB for each intent of a batch.
+    Cost: linear, 40,000 to 60,000 a second on two cores; the server needs 1 KB for each intent of a batch.
     """
     fields = ", ".join(f"q.{name}" for name in TransferIntent.__slots__)
     connection.ensure_connection()

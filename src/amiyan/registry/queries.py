@@ -304,7 +304,7 @@ def facts_as_known(
         return []
     params = {"ids": ids, "known_at": _moment(known_at)}
     rows = _rows(f"{_FACTS} ORDER BY 1, 3 NULLS FIRST, 2", params)
-    return [Fact(*rest, says=json.loads(said)) for *rest, said in rows]  # Django gives jsonb as text
+    return [Fact(*(*rest, json.loads(said))) for *rest, said in rows]  # Django gives jsonb as text
 
 
 def facility_by_code(code: str, *, scope: Scope) -> Facility | None:

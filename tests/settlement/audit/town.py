@@ -18,7 +18,7 @@ from amiyan.settlement.audit.figures import (
 PRICE = 63_100
 FIRST, LAST = date(2025, 9, 2), date(2025, 10, 31)
 # A number that passes the checksum of an IIN; its owner would be born in 2099.
-CHILD = "990101600010"
+CHILD = "990101600002"
 KINDS = ("мектеп-гимназия", "жалпы білім беретін мектеп", "мектеп-лицей", "IT-лицей")
 SUPPLIERS = ("«Дәмді Ас» ЖШС", "ИП «Берекелі дастархан»", "ТОО «Школьное питание Юг»", "«Ақ ниет» ЖШС", "")
 WEIGHTS = (7, 5, 3, 14, 9, 21, 41)
@@ -45,14 +45,28 @@ def invented(schools: int = 151, days: int = 37) -> Figures:
         },
         passes=_passes(seen, held),
         meals={"payable": seen, "held": held},
-        amount={"by_list": by_list, "by_fact": by_fact, "held": held * PRICE, "difference": by_list - by_fact},
+        amount={
+            "by_list": by_list,
+            "by_fact": by_fact,
+            "held": held * PRICE,
+            "difference": by_list - by_fact,
+        },
         parts=_parts(expected - seen, held),
         beside=tuple(
-            Part(code, units, tiyn) for code, units, tiyn in zip(BESIDE, (318, 41_207, 212, 14, 903), (0, 0, 0, 88_340_000, 903 * PRICE), strict=True)
+            Part(code, units, tiyn)
+            for code, units, tiyn in zip(
+                BESIDE, (318, 41_207, 212, 14, 903), (0, 0, 0, 88_340_000, 903 * PRICE), strict=True
+            )
         ),
         schools=rows,
         weeks=_weeks(rows),
-        methods=(Method("face", seen * 7 // 10, 0), Method("palm", seen - seen * 7 // 10 - seen // 50, 0), Method("card", seen // 50, 0), Method("password", 0, held * 3 // 4), Method("by_hand", 0, held - held * 3 // 4)),
+        methods=(
+            Method("face", seen * 7 // 10, 0),
+            Method("palm", seen - seen * 7 // 10 - seen // 50, 0),
+            Method("card", seen // 50, 0),
+            Method("password", 0, held * 3 // 4),
+            Method("by_hand", 0, held - held * 3 // 4),
+        ),
         findings=_findings(rows),
         placeholders=_placeholders(),
         price_given=None,
@@ -61,7 +75,10 @@ def invented(schools: int = 151, days: int = 37) -> Figures:
         ledger={"transfers": 4_118_337, "balanced": True, "root": "9f2c" * 16},
         files=tuple((f"CN9S21226{n:04}_attlog.dat", 11_000 + n * 37) for n in range(2 * schools)),
         unread=(("CN9S212260999_attlog.dat", "Файл бос: терминалдың журналын қайта жүктеп алыңыз."),),
-        problems=(("ЖСН-ның бақылау саны сәйкес келмейді.", 131), ("Мұндай мектептің терминалы тізімде жоқ.", 81)),
+        problems=(
+            ("ЖСН-ның бақылау саны сәйкес келмейді.", 131),
+            ("Мұндай мектептің терминалы тізімде жоқ.", 81),
+        ),
         paid=tuple((name, by_fact // 5) for name in SUPPLIERS if name),
         unpaid=(("ИП «Нұр ас»", 18_734_200_00),),
     )
@@ -73,7 +90,17 @@ def _school(n: int, days: int) -> School:
     missing = expected * max(60 - n // 4, 6) // 170
     held = missing // 15
     name = f"№ {1 + (n * 29) % 163} {KINDS[n % 4]}"
-    return School(name, SUPPLIERS[n % 5], children, expected, expected - missing, held, expected * PRICE, (expected - missing) * PRICE, held * PRICE)
+    return School(
+        name,
+        SUPPLIERS[n % 5],
+        children,
+        expected,
+        expected - missing,
+        held,
+        expected * PRICE,
+        (expected - missing) * PRICE,
+        held * PRICE,
+    )
 
 
 def _parts(missing: int, held: int) -> tuple[Part, ...]:
@@ -100,21 +127,38 @@ def _weeks(rows: tuple[School, ...]) -> tuple[Week, ...]:
     for n in range(8):
         last = n == 7
         share = [whole - 7 * (whole // 8) if last else whole // 8 for whole in (expected, seen, held)]
-        weeks.append(Week(date(2025, 9, 1) + timedelta(weeks=n), 4 if n == 0 else 5, *share, share[0] * PRICE, share[1] * PRICE))
+        weeks.append(
+            Week(
+                date(2025, 9, 1) + timedelta(weeks=n),
+                4 if n == 0 else 5,
+                *share,
+                share[0] * PRICE,
+                share[1] * PRICE,
+            )
+        )
     return tuple(weeks)
 
 
 def _findings(rows: tuple[School, ...]) -> tuple[Finding, ...]:
     named = [school.code for school in rows] or ["№ 1"]
-    pick = lambda n: named[n % len(named)]
+
+    def pick(n):
+        return named[n % len(named)]
+
     return (
-        *(Finding("class_in_a_minute", pick(3 * n), 27 - n, (27 - n) * PRICE, f"2025-09-{10 + n} 12:0{n}") for n in range(6)),
+        *(
+            Finding("class_in_a_minute", pick(3 * n), 27 - n, (27 - n) * PRICE, f"2025-09-{10 + n} 12:0{n}")
+            for n in range(6)
+        ),
         *(Finding("closed_day_passes", pick(7 * n), 210 - n, 0, f"2025-09-{6 + 7 * n:02}") for n in range(3)),
         *(Finding("confirmed_by_hand", pick(11 * n), 900 - n, (900 - n) * PRICE) for n in range(5)),
         *(Finding("never_seen", pick(n), 90 - n // 2, (90 - n // 2) * 30 * PRICE) for n in range(len(named))),
         *(Finding("silent_terminal", pick(2 * n), 12 - n % 5, 0, f"CN9S21226{n:04}") for n in range(30)),
         *(Finding("unknown_numbers", pick(5 * n), 400 - n, 0) for n in range(9)),
-        *(Finding("invoice_above_fact", pick(n), 8_000 - 40 * n, (8_000 - 40 * n) * PRICE) for n in range(20)),
+        *(
+            Finding("invoice_above_fact", pick(n), 8_000 - 40 * n, (8_000 - 40 * n) * PRICE)
+            for n in range(20)
+        ),
         Finding("invoice_below_fact", pick(9), 310, 310 * PRICE),
         Finding("not_billed", pick(10), 120, 120 * PRICE),
         Finding("replayed_log", pick(4), 30_110, 0, "CN9S212260008"),
@@ -124,10 +168,34 @@ def _findings(rows: tuple[School, ...]) -> tuple[Finding, ...]:
 
 def _placeholders() -> tuple[Placeholder, ...]:
     return (
-        Placeholder("price_tiyn", "63100", "https://www.inform.kz/ru/biznes-vinuzhden: 631 tenge in 2025, country average said by a deputy"),
-        Placeholder("free_statuses", "['orphan', 'no_parental_care', 'disability', 'asp', 'large_family']", "titles of Government decree 64 of 25 January 2008; the exact list was not readable"),
-        Placeholder("serving_from", "07:30:00", "No act found: the school sets its hours; the widest usual ones, for two shifts"),
-        Placeholder("serving_to", "16:30:00", "No act found: the school sets its hours; the widest usual ones, for two shifts"),
-        Placeholder("accepted_methods", "['face', 'palm', 'fingerprint', 'card']", "https://otyrar.kz/2025/09/biometriya-alaqan-vnedrena-v-shkolah-shymkenta/: recognition at the canteen door"),
-        Placeholder("school_week", "[1, 2, 3, 4, 5]", "https://www.inform.kz, 15 December 2025: a five-day week is the aim"),
+        Placeholder(
+            "price_tiyn",
+            "63100",
+            "https://www.inform.kz/ru/biznes-vinuzhden: 631 tenge in 2025, country average said by a deputy",
+        ),
+        Placeholder(
+            "free_statuses",
+            "['orphan', 'no_parental_care', 'disability', 'asp', 'large_family']",
+            "titles of Government decree 64 of 25 January 2008; the exact list was not readable",
+        ),
+        Placeholder(
+            "serving_from",
+            "07:30:00",
+            "No act found: the school sets its hours; the widest usual ones, for two shifts",
+        ),
+        Placeholder(
+            "serving_to",
+            "16:30:00",
+            "No act found: the school sets its hours; the widest usual ones, for two shifts",
+        ),
+        Placeholder(
+            "accepted_methods",
+            "['face', 'palm', 'fingerprint', 'card']",
+            "https://otyrar.kz/2025/09/biometriya-alaqan-vnedrena-v-shkolah-shymkenta/: recognition at the canteen door",
+        ),
+        Placeholder(
+            "school_week",
+            "[1, 2, 3, 4, 5]",
+            "https://www.inform.kz, 15 December 2025: a five-day week is the aim",
+        ),
     )

@@ -4,10 +4,10 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import known_programme
+from amiyan.cli.language import active
 from amiyan.cli.progress import progress_bars
 from amiyan.config import postgres
 from amiyan.country.kz.kato import REGION_BY_CODE
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         payer=options.payer,
         region=options.region,
         price_tiyn=options.price_tiyn,
-        language=get_language() or "kk",
+        language=active(),
     )
     with progress_bars() as report, postgres.scratch_database(postgres.embedded()):
         audited = audit(request, progress=report)

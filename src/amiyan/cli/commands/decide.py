@@ -3,10 +3,10 @@
 import argparse
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import known_programme
+from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.entitlements.actions import decide
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
     with site():
         done = decide(programme=options.programme, first=options.first, last=options.last)
-    language = get_language() or "kk"
+    language = active()
     print(
         _("{added} decisions added, {ended} replaced.").format(
             added=format_number(done.added, language), ended=format_number(done.ended, language)

@@ -5,12 +5,13 @@ import json
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amiyan.cli.commands.audit import conclusion
+from amiyan.cli.language import active
 from amiyan.cli.progress import progress_bars
 from amiyan.config import postgres
+from amiyan.kernel.languages import Language
 from amiyan.settlement.audit.request import Request
 from amiyan.settlement.audit.run import audit
 from amiyan.simulator.town import simulate
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         truth = simulate(
             seed=options.seed, children=CHILDREN, schools=SCHOOLS, days=DAYS, out=town, progress=report
         )
-        request = request_for(town, options.out / "audit", language=get_language() or "kk")
+        request = request_for(town, options.out / "audit", language=active())
         with postgres.scratch_database(postgres.embedded()):
             audited = audit(request, progress=report)
     print(conclusion(audited.figures, request))
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def request_for(town: Path, out: Path, *, language: str) -> Request:
+def request_for(town: Path, out: Path, *, language: Language) -> Request:
     """The audit of a simulated town, over its own period and at the simulator's price."""
     truth = json.loads((town / "truth.json").read_text(encoding="utf-8"))
     return Request(

@@ -3,14 +3,13 @@
 import argparse
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import known_programme
+from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.entitlements.explain import as_text
 from amiyan.entitlements.queries import explain
-from amiyan.kernel.languages import language_of
 
 NAME = "explain"
 
@@ -29,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
-    language = language_of(get_language() or "kk")
+    language = active()
     with site():
         print(as_text(explain(iin=options.iin, programme=options.programme, on=options.on, lang=language)))
     return 0

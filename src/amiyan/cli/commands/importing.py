@@ -3,11 +3,12 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import known_programme
+from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.country.kz.money import format_number
@@ -17,11 +18,21 @@ from amiyan.registry.importers.calendar import import_calendar
 from amiyan.registry.importers.guardians import import_guardians
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.staff import import_staff
-from amiyan.registry.importers.stage import ImportResult
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.audit.rejected import Rejected
 
 NAME = "import"
+
+
+class Done(Protocol):
+    """What every importer says of a file."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def added(self) -> int: ...
+    @property
+    def rejected(self) -> int: ...
 
 
 def help_text() -> str:
@@ -51,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
-    language = get_language() or "kk"
+    language = active()
     with site(), Rejected(options.rejected) as rejected:
         for name, work in _importers(options, rejected).items():
             path: Path | None = getattr(options, name)
@@ -69,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _importers(options: argparse.Namespace, rejected: Rejected) -> dict[str, Callable[[Path], ImportResult]]:
+def _importers(options: argparse.Namespace, rejected: Rejected) -> dict[str, Callable[[Path], Done]]:
     """In the order in which they need each other: places first, then people, then what joins them."""
     problem = rejected.row
     return {

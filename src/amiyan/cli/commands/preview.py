@@ -5,15 +5,16 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
 from amiyan.cli.checks import known_programme
+from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.entitlements.previews import Change, preview
+from amiyan.kernel.languages import Language
 
 NAME = "preview"
 COUNTED = tuple(field.name for field in fields(Change) if field.name not in {"grade", "region"})
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
     with site():
         found = preview(programme=options.programme, on=options.on, parameters_override=options.parameters)
-    language = get_language() or "kk"
+    language = active()
     table = Table()
     for heading in (
         _("Grade"),
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _cells(change: Change, language: str) -> list[str]:
+def _cells(change: Change, language: Language) -> list[str]:
     counts = (change.people, change.gain, change.lose, change.become_unknown)
     return [
         *(format_number(count, language) for count in counts),

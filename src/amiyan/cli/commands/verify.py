@@ -3,9 +3,9 @@
 import argparse
 
 from django.db import connection
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
-    language = get_language() or "kk"
+    language = active()
     with site():
         report = verify(connection)
         root = root_of_log(connection)

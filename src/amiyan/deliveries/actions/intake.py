@@ -4,7 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.db import connection, transaction
 
@@ -51,7 +51,7 @@ def take_in_log(
     count = bad = 0
     terminal = ""
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for records in read_log(hashing, name=name, serials=serials):
+        for records in read_log(cast("BinaryIO", hashing), name=name, serials=serials):
             copy.write("".join(_lines(records, count, evidence_id, facility_of)))
             count += len(records)
             terminal = terminal or records[0].terminal

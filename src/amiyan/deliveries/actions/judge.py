@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -76,7 +76,7 @@ def _judge_all(terms: Terms, batches: Iterator[list[int]], progress: Callable[[i
 
 
 def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
-    parameters = {
+    parameters: dict[str, Any] = {
         "facilities": facilities,
         "programme": terms.programme,
         "first": terms.first,

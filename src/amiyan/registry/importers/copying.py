@@ -107,12 +107,10 @@ class Staging:
         *,
         source: str,
         known_at: dt.datetime | None,
-        sticky: str | None = None,
     ) -> Loaded:
         """Believe what the SQL ``facts`` selects from ``incoming``: ``n`` and the columns of ``table``.
 
-        ``key`` are columns that are never null, within which days must not overlap. ``sticky`` is an UPDATE
-        of ``fact`` that lets what is believed outweigh what the file leaves unsaid.
+        ``key`` are columns that are never null, within which days must not overlap.
         """
         execute("DROP TABLE IF EXISTS fact, meets")
         execute(
@@ -121,22 +119,27 @@ class Staging:
             f" FROM ({facts}) s JOIN incoming i USING (n) WHERE i.kept"
         )
         execute("ANALYZE fact")
-        if sticky:
-            execute(sticky)
-        self._drop_identical(table)
-        self.reject(_BUSY.format(key=", ".join(key)), p.FIRST_OF_FILE_STANDS)
+        self._sort_out(table, key)
         self._meet(table, key)
         self.reject("n IN (SELECT n FROM meets WHERE how = 'later')", p.LATER_KNOWN)
         added = self._write(table, source, known_at)
         return Loaded(self.read, added, self.read - added - self.rejected, self.rejected)
 
-    def _drop_identical(self, table: FactTable) -> None:
-        said = ", ".join(table.says)
+    def _sort_out(self, table: FactTable, key: tuple[str, ...]) -> None:
+        """Drop identical rows and reject what overlaps in the file; only keys with more than one row matter."""
+        keys, said = ", ".join(key), ", ".join(table.says)
+        execute("DROP TABLE IF EXISTS crowded")
         execute(
-            "DELETE FROM fact WHERE n IN (SELECT n FROM ("
-            f"SELECT n, row_number() OVER (PARTITION BY {said}, valid ORDER BY n) AS copy FROM fact"
-            ") copies WHERE copy > 1)"
+            f"CREATE TEMPORARY TABLE crowded ON COMMIT DROP AS SELECT fact.* FROM fact"
+            f" JOIN (SELECT {keys} FROM fact GROUP BY {keys} HAVING count(*) > 1) often USING ({keys})"
         )
+        execute("ANALYZE crowded")
+        for name in ("fact", "crowded"):
+            execute(
+                f"DELETE FROM {name} WHERE n IN (SELECT n FROM (SELECT n, row_number() OVER"
+                f" (PARTITION BY {said}, valid ORDER BY n) AS copy FROM crowded) copies WHERE copy > 1)"
+            )
+        self.reject(_BUSY.format(key=keys), p.FIRST_OF_FILE_STANDS)
 
     def _meet(self, table: FactTable, key: tuple[str, ...]) -> None:
         said, fact_said = (", ".join(f"{alias}.{name}" for name in table.says) for alias in ("c", "f"))
@@ -201,7 +204,7 @@ n IN (SELECT n FROM (
     SELECT n, coalesce(lower(valid), '-infinity') AS begins, max(coalesce(upper(valid), 'infinity')) OVER (
         PARTITION BY {key} ORDER BY coalesce(lower(valid), '-infinity'), n
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
-    FROM fact) ordered WHERE begins < busy_until)
+    FROM crowded) ordered WHERE begins < busy_until)
 """
 
 

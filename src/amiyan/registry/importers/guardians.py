@@ -25,31 +25,25 @@ _PEOPLE: Final = """
 SELECT ward_iin AS iin, ward_born AS born, ward_sex AS sex FROM incoming WHERE kept
 UNION ALL SELECT guardian_iin, guardian_born, guardian_sex FROM incoming WHERE kept
 """
-# What the file leaves unsaid stays null here until it is known whether something is already believed.
-_FACTS: Final = """
-SELECT n, w.id AS ward_id, g.id AS guardian_id, NULL::bigint AS institution_id, ''::text AS post, kind,
-       may_see, may_decide, be_told, court_limit, hides_place, NULL::bigint AS delegated_by
-FROM incoming JOIN registry_person w ON w.iin = ward_iin JOIN registry_person g ON g.iin = guardian_iin
-"""
 # What is believed outweighs silence; and a file may set a safety flag but never lifts one. Then silence is
 # what the law gives by the kind of guardianship, unless a court has limited it: then nothing is presumed.
-_STICKY: Final = """
-UPDATE fact SET (may_see, may_decide, be_told, court_limit, hides_place, delegated_by) = (
-    SELECT coalesce(fact.may_see, nullif(fact.may_decide, false), b.may_see, presumed),
-           coalesce(fact.may_decide, coalesce(b.may_decide, presumed)
-                    AND fact.kind <> 'delegate' AND coalesce(fact.may_see, b.may_see, true)),
-           coalesce(fact.be_told, b.be_told, presumed AND fact.kind <> 'delegate'),
-           coalesce(nullif(fact.court_limit, ''), b.court_limit, ''),
-           coalesce(fact.hides_place, false) OR coalesce(b.hides_place, false),
-           CASE WHEN fact.kind = 'delegate' THEN b.delegated_by END
-    FROM (SELECT fact.court_limit = '' AS presumed) law
-    LEFT JOIN LATERAL (
-        SELECT g.* FROM registry_guardianship g
-        WHERE g.ward_id = fact.ward_id AND g.guardian_id = fact.guardian_id AND g.valid && fact.valid
-          AND g.known_to IS NULL
-        ORDER BY g.hides_place DESC, lower(g.valid) DESC NULLS LAST LIMIT 1
-    ) b ON true
-)
+_FACTS: Final = """
+SELECT n, w.id AS ward_id, g.id AS guardian_id, NULL::bigint AS institution_id, ''::text AS post, i.kind,
+       coalesce(i.may_see, nullif(i.may_decide, false), b.may_see, i.court_limit = '') AS may_see,
+       coalesce(i.may_decide, coalesce(b.may_decide, i.court_limit = '')
+                AND i.kind <> 'delegate' AND coalesce(i.may_see, b.may_see, true)) AS may_decide,
+       coalesce(i.be_told, b.be_told, i.court_limit = '' AND i.kind <> 'delegate') AS be_told,
+       coalesce(nullif(i.court_limit, ''), b.court_limit, '') AS court_limit,
+       coalesce(i.hides_place, false) OR coalesce(b.hides_place, false) AS hides_place,
+       CASE WHEN i.kind = 'delegate' THEN b.delegated_by END AS delegated_by
+FROM incoming i JOIN registry_person w ON w.iin = ward_iin JOIN registry_person g ON g.iin = guardian_iin
+LEFT JOIN LATERAL (
+    SELECT believed.* FROM registry_guardianship believed
+    WHERE believed.ward_id = w.id AND believed.guardian_id = g.id AND believed.known_to IS NULL
+      AND believed.valid && daterange(i.first, i.last, '[]')
+    ORDER BY believed.hides_place DESC, lower(believed.valid) DESC NULLS LAST LIMIT 1
+) b ON true
+WHERE i.kept
 """
 
 
@@ -71,7 +65,7 @@ def import_guardians(
     staging.reject("kind = 'delegate' AND may_decide", p.DELEGATE_DECIDES, "may_decide")
     register_numbers(_PEOPLE, source=source, known_at=known_at)
     key = ("ward_id", "guardian_id")
-    return staging.believe(GUARDIANSHIP, key, _FACTS, source=source, known_at=known_at, sticky=_STICKY)
+    return staging.believe(GUARDIANSHIP, key, _FACTS, source=source, known_at=known_at)
 
 
 def _own(row: GuardianRow, births: Births) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """What can be wrong with a row only when it is seen beside the others."""
 
-from amiyan.kernel.problems import Kind, N_
+from amiyan.kernel.problems import N_, Kind
 
 UNKNOWN_FACILITY = Kind(
     "facility-without-terminal",

@@ -175,9 +175,9 @@ def _reject_overlaps(problem: Sink) -> int:
     )
     bad: list[int] = []
     child, stays = "", list[tuple[date, date]]()
-    for n, file, row, iin, first, last in rows:
-        if iin != child:
-            child, stays = iin, []
+    for n, file, row, who, first, last in rows:
+        if who != child:
+            child, stays = who, []
         begin, end = first or date.min, last or date.max
         if any(begin <= other_end and other_begin <= end for other_begin, other_end in stays):
             bad.append(n)

@@ -1,11 +1,11 @@
 """From the audit's database to its figures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connection
 
-from amiyan.entitlements.laid_terms import Terms
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem, sentence
 from amiyan.ledger.merkle import root_of_log
@@ -41,7 +41,7 @@ class Log(Protocol):
 
 
 def collect(
-    request: Request, terms: Terms, *, bad_rows: int, logs: list[Log] | Any, rejected: Rejected
+    request: Request, *, bad_rows: int, logs: Sequence[Log], rejected: Rejected
 ) -> Figures:
     """Ask the database everything that summary, report and workbook say. Cost is linear in the records."""
     values = {"programme": request.programme, "first": request.first, "last": request.last}

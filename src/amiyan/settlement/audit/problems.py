@@ -1,12 +1,13 @@
 """Why an audit cannot go on."""
 
-from amiyan.kernel.problems import Kind, N_, Problem, sentence
+from amiyan.kernel.problems import N_, Kind, Problem, sentence
 
 NO_CHILD_READ = Kind(
     "no-child-read",
     N_("No child could be read from {file}."),
     N_(
-        "See rejected.csv for the reason of each row; most often the facility is written differently than in the list of terminals."
+        "See rejected.csv for the reason of each row; most often the facility is written differently "
+        "than in the list of terminals."
     ),
 )
 NO_LOG_READ = Kind(

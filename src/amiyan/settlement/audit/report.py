@@ -18,10 +18,11 @@ from amiyan.settlement.audit import report_words as words
 from amiyan.settlement.audit.charts import bar, stacked
 from amiyan.settlement.audit.figures import Figures, Finding, Method, Part, School, Week
 from amiyan.settlement.audit.report_limits import limits, steps
-from amiyan.settlement.audit.report_show import Show, clean
+from amiyan.settlement.audit.report_show import Show, clean, shortened
 
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "amiyan_audit"
 LARGEST = 10  # schools on the first page
+ONE_LINE = 32  # characters of a school's name that fit on one line there
 ROWS_OF_A_FINDING = 12  # the rest stands in the workbook
 
 Row = dict[str, Any]
@@ -33,7 +34,9 @@ def render_report(figures: Figures, *, language: str, generated_with: str) -> st
     ``generated_with`` is the program's name and version. AssertionError where the parts are not the
     difference. Cost and size are linear in schools, weeks and files; findings are cut at a dozen a kind.
     """
-    assert sum(part.tiyn for part in figures.parts) == figures.amount["difference"], "parts are the difference"
+    assert sum(part.tiyn for part in figures.parts) == figures.amount["difference"], (
+        "parts are the difference"
+    )
     show = Show(language_of(language))
     with translation.override(show.language):
         page = _engine().get_template("report.html")
@@ -52,6 +55,7 @@ def _page(figures: Figures, show: Show) -> Row:
         "amounts": _amounts(figures, show),
         "parts": _parts(figures, show),
         "largest": _largest(figures, show),
+        "tight": any(len(school.code) > ONE_LINE for school in figures.schools[:LARGEST]),
         "methods": _methods(figures, show),
         "children": _children(figures, show),
         "limits": limits(figures, show),
@@ -114,7 +118,12 @@ def _parts(figures: Figures, show: Show) -> list[Row]:
             row = _explained(part, words.PARTS, show)
             row["share"] = show.percent(part.tiyn, whole)
             row["bar"] = bar(
-                at, part.tiyn, whole, kind=part.code, title=row["title"], desc=f"{row['tiyn']}, {row['share']}"
+                at,
+                part.tiyn,
+                whole,
+                kind=part.code,
+                title=row["title"],
+                desc=f"{row['tiyn']}, {row['share']}",
             )
             rows.append(row)
         at += part.tiyn
@@ -141,8 +150,14 @@ def _largest(figures: Figures, show: Show) -> list[Row]:
     return [
         _school(school, show)
         | {
+            "short": shortened(clean(school.code)),
             "bar": bar(
-                0, school.difference, most, kind="difference", title=school.code, desc=show.tenge(school.difference)
+                0,
+                school.difference,
+                most,
+                kind="difference",
+                title=school.code,
+                desc=show.tenge(school.difference),
             )
         }
         for school in schools
@@ -227,7 +242,9 @@ def _findings(findings: tuple[Finding, ...], show: Show) -> list[Row]:
         (finding for finding in findings if finding.code in order),
         key=lambda f: (order[f.code], -f.tiyn, -f.count, f.facility, f.detail),
     )
-    return [_pattern(code, list(rows), show) for code, rows in groupby(known, key=lambda finding: finding.code)]
+    return [
+        _pattern(code, list(rows), show) for code, rows in groupby(known, key=lambda finding: finding.code)
+    ]
 
 
 def _pattern(code: str, rows: list[Finding], show: Show) -> Row:
@@ -248,7 +265,7 @@ def _pattern(code: str, rows: list[Finding], show: Show) -> Row:
         "rows": [
             {
                 "facility": clean(row.facility) or _("not listed"),
-                "detail": clean(row.detail),
+                "detail": show.detail(row.detail),
                 "count": show.number(row.count),
                 "tiyn": show.estimate(row.tiyn),
             }
@@ -259,7 +276,9 @@ def _pattern(code: str, rows: list[Finding], show: Show) -> Row:
 
 def _invoice(figures: Figures, show: Show) -> Row | None:
     invoice = figures.invoice
-    return invoice and {
+    if invoice is None:
+        return None
+    return {
         "billed": show.number(invoice.billed_meals),
         "payable": show.number(figures.meals["payable"]),
         "above": show.number(invoice.above_fact),

@@ -50,7 +50,10 @@ def _terminals(figures: Figures, show: Show) -> Iterator[str]:
     beside = {part.code: part.units for part in figures.beside}
     sentences = (
         ("closed_days", _("Closed days with many passes: {count}. There the calendar is doubtful.")),
-        ("silent_terminal_days", _("Days of silent terminals: {count}. What they did not send was not seen.")),
+        (
+            "silent_terminal_days",
+            _("Days of silent terminals: {count}. What they did not send was not seen."),
+        ),
         ("unknown_person_passes", _("Passes by numbers that nobody knows: {count}.")),
     )
     for code, sentence in sentences:
@@ -80,8 +83,8 @@ def steps(figures: Figures, show: Show) -> list[str]:
         *_steps_by_files(figures, show),
         _("Run the audit again with the corrected files. The same files always give the same figures."),
         _(
-            "Agree on a month from which meals are paid by fact. What is not disputed is paid on the due date; "
-            "a held line is decided by a named person within a set time."
+            "Agree on a month from which meals are paid by fact. What is not disputed is paid on the due "
+            "date; a held line is decided by a named person within a set time."
         ),
     ]
 
@@ -99,11 +102,20 @@ def _first_steps(figures: Figures) -> Iterator[str]:
 def _steps_by_parts(figures: Figures, show: Show) -> Iterator[str]:
     parts = {part.code: part for part in (*figures.parts, *figures.beside)}
     sentences = (
-        ("held", _("Held meals: {count}. The head of each school confirms them or says that there were none.")),
+        (
+            "held",
+            _("Held meals: {count}. The head of each school confirms them or says that there were none."),
+        ),
         ("no_terminal", _("Meals in canteens without a terminal: {count}. Decide how they will be proved.")),
         ("silent_terminal_days", _("Days of silent terminals: {count}. Read the memory of these terminals.")),
-        ("unknown_person_passes", _("Passes by unknown numbers: {count}. Compare the numbers with the list.")),
-        ("closed_days", _("Doubtful days: {count}. Collect the schools' calendars and give them (--calendar).")),
+        (
+            "unknown_person_passes",
+            _("Passes by unknown numbers: {count}. Compare the numbers with the list."),
+        ),
+        (
+            "closed_days",
+            _("Doubtful days: {count}. Collect the schools' calendars and give them (--calendar)."),
+        ),
     )
     for code, sentence in sentences:
         if code in parts and parts[code].units:

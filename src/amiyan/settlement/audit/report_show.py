@@ -13,13 +13,13 @@ from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.country.kz.statuses import SOCIAL_STATUSES
 from amiyan.kernel.languages import Language
 from amiyan.kernel.problems import N_
-from amiyan.programmes.loader import load
-from amiyan.programmes.loader import all_codes
+from amiyan.programmes.loader import all_codes, load
 
 NO_BREAK_SPACE = "\u00a0"
 NONE = "–"
 _MILLION, _BILLION = N_("million"), N_("billion")
 _TWELVE = re.compile(r"(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])")
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -76,6 +76,17 @@ class Show:
         """In figures."""
         return format_date_short(day, self.language)
 
+    def detail(self, detail: str) -> str:
+        """Where or when of a pattern: a day or a minute as people write it, anything else as it is."""
+        found = _MOMENT.fullmatch(detail)
+        if not found:
+            return clean(detail)
+        try:
+            day = date.fromisoformat(found[1])
+        except ValueError:  # shaped like a day, and none
+            return clean(detail)
+        return self.short_day(day) + (f", {found[2]}" if found[2] else "")
+
     def period(self, first: date, last: date) -> str:
         """Both days count."""
         return f"{self.day(first)} – {self.day(last)}"
@@ -98,6 +109,14 @@ class Show:
         if any(status in value for status in SOCIAL_STATUSES):
             return _("a list, see parameters.toml")
         return clean(value)
+
+
+def shortened(name: str, longest: int = 64) -> str:
+    """A long official name for the first page: its beginning and its end, where numbers and names stand."""
+    if len(name) <= longest:
+        return name
+    tail = longest // 2
+    return f"{name[: longest - tail - 1].rstrip()}…{name[-tail:].lstrip()}"
 
 
 def clean(text: str) -> str:

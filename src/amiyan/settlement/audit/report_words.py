@@ -1,4 +1,4 @@
-"""The words of the audit report, by the codes of the figures. English msgids; translated where they are shown."""
+"""The words of the audit report, by the codes of the figures: msgids, translated where they are shown."""
 
 from typing import Final, NamedTuple
 
@@ -46,7 +46,7 @@ PARTS: Final[dict[str, Explained]] = {
     ),
     "unknown_persons": Explained(
         N_("Numbers that nobody knows were seen that day"),
-        N_("Some of these numbers may be the missing children; as many meals stand here as numbers were seen."),
+        N_("Some of these numbers may be the missing children; as many meals stand here as numbers."),
         N_("Compare the numbers in the terminal with the list of pupils and run the audit again."),
     ),
     "entrance_only": Explained(
@@ -79,12 +79,14 @@ BESIDE: Final[dict[str, Explained]] = {
     ),
     "closed_days": Explained(
         N_("Closed days with many passes"),
-        N_("The calendar says “no lessons”, but many children came to the canteen: the calendar is doubtful."),
+        N_(
+            "The calendar says “no lessons”, but many children came to the canteen: the calendar is doubtful."
+        ),
         N_("Give the school's own calendar with --calendar and run the audit again."),
     ),
     "held_unknown": Explained(
         N_("Held meals of children whose right is not known"),
-        N_("Neither the grade nor a reason for free meals is known, so these meals are not in the list's sum."),
+        N_("Neither the grade nor a reason for free meals is known, so they are not in the list's sum."),
         N_("Fill in the grade in the list of pupils."),
     ),
 }
@@ -156,14 +158,14 @@ FINDINGS: Final[dict[str, Pattern]] = {
     "confirmed_by_hand": Pattern(
         N_("Many marks by hand or by password"),
         N_("A fifth or more of this canteen's meals were marked in a way that a person must confirm."),
-        N_("Recognition fails with small children, the terminal is new, or families chose a way without biometrics."),
+        N_("Small children are not recognised, the terminal is new, or families chose another way."),
         N_("Ask who makes the marks, and compare some days with the class register."),
         N_("Meals"),
     ),
     "never_seen": Pattern(
         N_("Children on the list who were not seen once"),
         N_("They were expected on five days or more, and no terminal of the school recorded them."),
-        N_("Long illness, lessons at home, a move to another school, or a number not entered in the terminal."),
+        N_("Long illness, lessons at home, another school, or a number not entered in the terminal."),
         N_("The school checks these children by its own registers; lines.csv says who they are."),
         N_("Children"),
     ),

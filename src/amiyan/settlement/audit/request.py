@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from amiyan.kernel.languages import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -21,4 +23,4 @@ class Request:
     payer: Path | None = None
     region: str | None = None
     price_tiyn: int | None = None
-    language: str = "kk"
+    language: Language = "kk"

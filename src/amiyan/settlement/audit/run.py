@@ -28,8 +28,8 @@ from amiyan.settlement.audit import outputs, problems
 from amiyan.settlement.audit.collect import collect
 from amiyan.settlement.audit.figures import Figures
 from amiyan.settlement.audit.invoices import lay_out_invoice
-from amiyan.settlement.audit.rejected import Rejected
 from amiyan.settlement.audit.registers import calendar_exceptions, facility_ids, terminal_facilities
+from amiyan.settlement.audit.rejected import Rejected
 from amiyan.settlement.audit.request import Request
 from amiyan.settlement.posting import post_deliveries, post_grants
 
@@ -66,7 +66,7 @@ def audit(request: Request, *, progress: Progress = lambda _stage, _done, _total
         if request.invoice:
             lay_out_invoice(request.invoice, request=request, problem=rejected.row)
         progress("report", 0, 1)
-        figures = collect(request, terms, bad_rows=bad_rows, logs=logs, rejected=rejected)
+        figures = collect(request, bad_rows=bad_rows, logs=logs, rejected=rejected)
         figures = outputs.write_all(request, figures, payer)
     progress("report", 1, 1)
     return Audited(figures, tuple(log.problem for log in logs if log.problem))

@@ -95,9 +95,15 @@ def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
         if bold:
             cell.font = Font(bold=True)
         return cell
-    cell = WriteOnlyCell(sheet, Decimal(value.tiyn).scaleb(-2) if isinstance(value, Tenge) else value)
+    # openpyxl writes decimals digit by digit; its stubs know only floats, and money is none.
+    written: Any = Decimal(value.tiyn).scaleb(-2) if isinstance(value, Tenge) else value
+    cell = WriteOnlyCell(sheet, written)
     cell.number_format = (
-        _MONEY_FORMAT if isinstance(value, Tenge) else _DAY_FORMAT if isinstance(value, date) else _COUNT_FORMAT
+        _MONEY_FORMAT
+        if isinstance(value, Tenge)
+        else _DAY_FORMAT
+        if isinstance(value, date)
+        else _COUNT_FORMAT
     )
     cell.alignment = Alignment(vertical="top")
     return cell
@@ -123,7 +129,7 @@ def _tables(figures: Figures, show: Show) -> Iterator[Table]:
     yield _schools(figures)
     yield _weeks(figures)
     yield _methods(figures)
-    yield _findings(figures)
+    yield _findings(figures, show)
     yield _outcomes(figures)
     yield Table(
         _("Limits and next steps"),
@@ -243,13 +249,13 @@ def _methods(figures: Figures) -> Table:
     return Table(_("Ways of proof"), (_("Way"), _("Payable meals"), _("Held meals")), rows, (36, 18, 18))
 
 
-def _findings(figures: Figures) -> Table:
+def _findings(figures: Figures, show: Show) -> Table:
     """All lines, where the page shows a dozen of each kind."""
     rows = (
         (
             _(words.FINDINGS[finding.code].title) if finding.code in words.FINDINGS else finding.code,
             clean(finding.facility) or _("not listed"),
-            clean(finding.detail),
+            show.detail(finding.detail),
             _(words.FINDINGS[finding.code].unit) if finding.code in words.FINDINGS else "",
             finding.count,
             Tenge(finding.tiyn),
@@ -297,6 +303,9 @@ def _files(figures: Figures) -> Table:
 def _suppliers(figures: Figures) -> Table:
     rows: list[tuple[Value, ...]] = [
         *((clean(name), Tenge(tiyn), _("In the payment file")) for name, tiyn in figures.paid),
-        *((clean(name), Tenge(tiyn), _("Left out: no account, or no number of the supplier")) for name, tiyn in figures.unpaid),
+        *(
+            (clean(name), Tenge(tiyn), _("Left out: no account, or no number of the supplier"))
+            for name, tiyn in figures.unpaid
+        ),
     ]
     return Table(_("Suppliers"), (_("Supplier"), _("Amount, ₸"), _("Where")), rows, (48, 18, 52))

@@ -1,0 +1,149 @@
+"""From evidence to verdicts: a function of what was sent and what was known, however the work is cut.
+
+Faults 2, 5 and 11 of the published list: one meal for one child and day; any batch size gives the same;
+the same evidence twice changes nothing.
+"""
+
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from amiyan.deliveries.actions import judge, take_in_log
+from amiyan.entitlements.actions import decide
+from amiyan.entitlements.laid_terms import lay_out, terms_of
+from amiyan.kernel.periods import Period
+from amiyan.programmes.loader import load
+from amiyan.registry.importers.roster import import_roster
+from amiyan.registry.importers.stage import query
+from amiyan.registry.importers.terminals import import_terminals
+from amiyan.simulator.town import simulate
+
+FIRST, LAST = date(2025, 9, 1), date(2025, 9, 8)
+
+
+def fail(problem):
+    raise AssertionError(problem)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    simulate(seed=3, children=600, days=4, schools=6, out=folder)
+    return folder
+
+
+@pytest.fixture
+def registers(scratch, town):
+    """A small town in the registers, decided, its terms laid out."""
+    import_terminals(town / "terminals.csv", source="t", programme="school-meals", problem=lambda _: None)
+    import_roster(town / "roster.csv", source="r", problem=lambda _: None)
+    decide(programme="school-meals", first=FIRST, last=LAST)
+    terms = terms_of(load("school-meals"), Period(FIRST, LAST), exceptions=(), regions=[None])
+    lay_out(terms)
+    return terms
+
+
+def send(town, *, only=None):
+    facility_of = dict(query("SELECT serial, facility_id FROM registry_terminal"))
+    for path in sorted((town / "events").iterdir()):
+        if only is None or path.name in only:
+            with path.open("rb") as stream:
+                take_in_log(stream, name=path.name, facility_of=facility_of, source="test")
+
+
+def facilities():
+    return [0, *(id_ for (id_,) in query("SELECT id FROM registry_facility ORDER BY id"))]
+
+
+def outcomes():
+    return query(
+        "SELECT e.file_name, o.record, o.outcome::text FROM deliveries_outcome o"
+        " JOIN deliveries_evidence e ON e.id = o.evidence_id ORDER BY 1, 2"
+    )
+
+
+def verdicts():
+    return query(
+        "SELECT p.iin, v.service_day, v.verdict::text, v.reason::text, v.terminal, v.at, v.amount_tiyn"
+        " FROM deliveries_verdict v JOIN registry_person p ON p.id = v.person_id ORDER BY 1, 2, version"
+    )
+
+
+def test_any_batch_size_and_any_number_of_workers_give_the_same(registers, town, server, request):
+    send(town)
+    done = judge(registers, facilities=facilities(), batch=100)
+    assert done.passes == done.outcomes > 1000
+    expected = outcomes(), verdicts()
+    for cut in ({"batch": 1}, {"batch": 2, "workers": 2}):
+        with connection.cursor() as cursor:  # a second judgement beside the first adds nothing
+            again = judge(registers, facilities=list(reversed(facilities())), **cut)
+            assert (again.passes, again.outcomes, again.verdicts) == (done.passes, 0, 0)
+            cursor.execute("SELECT 1")
+        assert (outcomes(), verdicts()) == expected
+
+
+def test_a_fresh_judgement_in_other_batches_is_the_same(scratch, registers, town):
+    send(town)
+    judge(registers, facilities=list(reversed(facilities())), batch=1)
+    apart = [(file, record, outcome) for file, record, outcome in outcomes()]
+    by_iin = verdicts()
+    with scratch.connect("postgres") as superuser:
+        superuser.execute("TRUNCATE deliveries_outcome, deliveries_verdict")
+    judge(registers, facilities=facilities(), batch=1000)
+    assert outcomes() == apart
+    assert verdicts() == by_iin
+
+
+def test_late_evidence_adds_newer_versions_and_edits_nothing(registers, town):
+    names = sorted(path.name for path in (town / "events").iterdir())
+    late = names[0]
+    send(town, only=set(names) - {late})
+    judge(registers, facilities=facilities())
+    before = set(outcomes()), set(verdicts())
+    send(town, only={late})
+    judge(registers, facilities=facilities())
+    assert before[0] < set(outcomes())
+    assert before[1] <= set(verdicts())
+    payable_twice = query(
+        "SELECT person_id, service_day FROM deliveries_verdict WHERE verdict = 'payable'"
+        " GROUP BY 1, 2, slot, version HAVING count(*) > 1"
+    )
+    assert payable_twice == []
+
+
+def test_the_same_log_sent_twice_is_repeated_records_only(registers, town):
+    send(town)
+    judge(registers, facilities=facilities())
+    meals = verdicts()
+    count = query("SELECT count(*) FROM deliveries_pass WHERE kind <> 'unreadable'")[0][0]
+    before = query("SELECT count(*) FROM deliveries_outcome WHERE outcome = 'repeated_record'")[0][0]
+    send(town)
+    judge(registers, facilities=facilities())
+    after = query("SELECT count(*) FROM deliveries_outcome WHERE outcome = 'repeated_record'")[0][0]
+    assert after - before == count
+    assert verdicts() == meals
+
+
+def test_evidence_keeps_the_body_with_its_hash_or_only_its_digest(registers):
+    serial, facility = query("SELECT serial, facility_id FROM registry_terminal WHERE place = 'canteen' LIMIT 1")[0]
+    body = b"101\t2025-09-02 12:00:00\t0\t15\t0\n\n\tbroken\n"
+    told = []
+    for keep in (True, False):
+        taken = take_in_log(
+            io.BytesIO(body),
+            name=f"{serial}_attlog.dat",
+            facility_of={serial: facility},
+            source="test",
+            keep_body=keep,
+            unreadable=told.append,
+        )
+        assert (taken.records, taken.unreadable) == (2, 1)
+    assert [record.line for record in told] == [3, 3]
+    kept = query(
+        "SELECT body, kept_sha256 = sha256(body), original_sha256 = sha256(%s) FROM deliveries_evidence ORDER BY id",
+        [body],
+    )
+    assert [bytes(row[0]) if row[0] else None for row in kept] == [body, None]
+    assert [row[1:] for row in kept] == [(True, True), (None, True)]
