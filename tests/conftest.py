@@ -85,3 +85,11 @@ def scratch(server: postgres.Server, django_db_blocker) -> Iterator[Scratch]:
     with django_db_blocker.unblock(), postgres.scratch_database(server) as name:
         yield Scratch(server, name)
         connection.close()
+
+
+@pytest.fixture
+def unblocked(django_db_blocker) -> Iterator[None]:
+    """For commands that bring a database of their own."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()

@@ -86,6 +86,7 @@ def code_key(text: str) -> str:
 
 
 NAME_OF = {key(word): name for name, words in HEADINGS.items() for word in words.split("|")}
+YES, NO = ({key(word) for word in words.split("|")} for words in ("1|иә|да|yes", "0|жоқ|нет|no"))
 MEANING = {key(word): name for name, words in WORDS.items() for word in words.split("|")}
 
 
@@ -314,11 +315,16 @@ class Calendar:
             if written and code_key(written) not in registers.codes:
                 continue
             answer = key(text_in(row["school_day"]))
+            try:
+                date = date_in(row["date"])
+            except ValueError:
+                continue
+            if date is None or answer not in YES | NO:
+                continue
             grades = [text_in(row.get(name, "")) for name in ("grade_from", "grade_to")]
             low, high = (int(g) if g else edge for g, edge in zip(grades, (0, 12), strict=True))
-            is_open = answer in {"1", key("иә"), key("да"), "yes", key("yes")}
             facility = code_key(written) if written else ""
-            self.rows.append((date_in(row["date"]), is_open, facility, any(grades), low, high))
+            self.rows.append((date, answer in YES, facility, any(grades), low, high))
 
     def is_open(self, day: dt.date, facility: str, grade: int | None) -> bool:
         best = None
@@ -647,7 +653,12 @@ class Judge:
         for _, row in table(path):
             facility, day = code_key(text_in(row["facility"])), date_in(row["date"])
             # Choice: bills of unknown schools and of other periods are left out; the same line twice is one.
-            if facility in self.registers.codes and day and self.first <= day <= self.last:
+            if (
+                facility in self.registers.codes
+                and day
+                and self.first <= day <= self.last
+                and text_in(row["meals"]).isdigit()
+            ):
                 rows.add((facility, day, int(text_in(row["meals"]))))
         billed: Counter[tuple[str, dt.date]] = Counter()
         for facility, day, meals in rows:

@@ -26,8 +26,9 @@ VALUES = re.compile(r"{\w+}|%\(\w+\)s")
 def spoken():
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            marked = isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "N_"}
-            if marked and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in {"_", "N_"}:
+                continue
+            if isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value
     for path in report.TEMPLATES.glob("*.html"):
         text = path.read_text(encoding="utf-8")
@@ -40,7 +41,7 @@ def spoken():
 def test_every_sentence_is_translated_with_its_values(language):
     file = resources.files("amiyan.settlement.audit").joinpath("locale", language, "LC_MESSAGES", "django.po")
     with file.open("rb") as stream:
-        catalogue = {message.id: message.string for message in read_po(stream, locale=language)}
+        catalogue = {str(message.id): str(message.string) for message in read_po(stream, locale=language)}
     for msgid in set(spoken()):
         assert catalogue.get(msgid), msgid
         assert sorted(VALUES.findall(catalogue[msgid])) == sorted(VALUES.findall(msgid))

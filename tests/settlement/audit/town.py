@@ -126,23 +126,18 @@ def _weeks(rows: tuple[School, ...]) -> tuple[Week, ...]:
     weeks = []
     for n in range(8):
         last = n == 7
-        share = [whole - 7 * (whole // 8) if last else whole // 8 for whole in (expected, seen, held)]
-        weeks.append(
-            Week(
-                date(2025, 9, 1) + timedelta(weeks=n),
-                4 if n == 0 else 5,
-                *share,
-                share[0] * PRICE,
-                share[1] * PRICE,
-            )
+        listed, fact, waiting = (
+            whole - 7 * (whole // 8) if last else whole // 8 for whole in (expected, seen, held)
         )
+        monday = date(2025, 9, 1) + timedelta(weeks=n)
+        weeks.append(Week(monday, 4 if n == 0 else 5, listed, fact, waiting, listed * PRICE, fact * PRICE))
     return tuple(weeks)
 
 
 def _findings(rows: tuple[School, ...]) -> tuple[Finding, ...]:
     named = [school.code for school in rows] or ["№ 1"]
 
-    def pick(n):
+    def pick(n: int) -> str:
         return named[n % len(named)]
 
     return (

@@ -158,7 +158,7 @@ def _largest(figures: Figures, show: Show) -> list[Row]:
                 kind="difference",
                 title=school.code,
                 desc=show.tenge(school.difference),
-            )
+            ),
         }
         for school in schools
     ]

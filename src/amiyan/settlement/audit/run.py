@@ -98,7 +98,7 @@ def _registers(request: Request, rejected: Rejected, progress: Progress) -> int:
         person_id_sql=f"{PEOPLE} + n",
     )
     progress("registers", 2, 3)
-    if roster.rows == roster.rejected:
+    if not roster.added:
         raise ProblemError(problems.NO_CHILD_READ, where=request.roster.name, file=request.roster.name)
     if request.calendar:
         import_calendar(request.calendar, source=request.calendar.name, problem=rejected.row)
@@ -173,16 +173,18 @@ def _take_in_one(label: str, path: Path, facility_of: dict[str, int], rejected: 
 def labelled(paths: tuple[Path, ...]) -> list[tuple[str, Path]]:
     """Files in the order of their names, each with the name by which lists call it.
 
-    A folder stands for the files in it. Two files of one name are told apart by their path as given.
+    A folder stands for the files in it. Two files of one name are told apart by their path as given; one file
+    named twice is one file.
     """
-    files = [
+    given = [
         file
         for path in paths
         for file in (sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path])
     ]
+    files = list({file.resolve(): file for file in reversed(given)}.values())
     names = [file.name for file in files]
     pairs = [(file.name if names.count(file.name) == 1 else str(file), file) for file in files]
-    return sorted(dict.fromkeys(pairs), key=lambda pair: (pair[1].name, pair[0]))
+    return sorted(pairs, key=lambda pair: (pair[1].name, pair[0]))
 
 
 def _judge_and_post(request: Request, terms: Terms, progress: Progress) -> None:

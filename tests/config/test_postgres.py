@@ -1,0 +1,58 @@
+"""The embedded server: whoever needs it shares it, scratch databases go away, leftovers of the dead are swept."""
+
+import subprocess
+import sys
+
+import pytest
+
+from amiyan.config import postgres
+from amiyan.config.database import from_url
+
+
+def databases(server):
+    with server.connect() as connection:
+        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
+def test_a_scratch_database_lives_as_long_as_its_block(server, django_db_blocker):
+    with django_db_blocker.unblock(), postgres.scratch_database(server) as name:
+        assert name in databases(server)
+    assert name not in databases(server)
+
+
+def test_what_a_killed_process_left_behind_is_swept(server, django_db_blocker):
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    left = f"amiyan_scratch_{int(gone.stdout)}_00000000"
+    with server.connect() as connection:
+        connection.execute(f"CREATE DATABASE {left}")
+    with django_db_blocker.unblock(), postgres.scratch_database(server):
+        assert left not in databases(server)
+
+
+def test_the_application_is_no_superuser_and_owns_nothing(scratch):
+    with scratch.connect() as application:
+        row = application.execute(
+            "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        assert row == (False, False, False)
+        owned = application.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        ).fetchone()
+        assert owned == (0,)
+
+
+def test_errors_quote_no_rows_in_the_servers_log(server):
+    with server.connect() as connection:
+        assert connection.execute("SHOW log_error_verbosity").fetchone() == ("terse",)
+        assert connection.execute("SHOW log_min_error_statement").fetchone() == ("panic",)
+        assert connection.execute("SHOW fsync").fetchone() == ("on",)
+
+
+def test_a_site_names_its_own_postgresql():
+    found = from_url("postgresql://who:se%40cret@db.internal:5433/wallet?sslmode=require")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        *("who", "se@cret", "db.internal", "5433", "wallet"),
+    )
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    with pytest.raises(ValueError, match="postgresql://"):
+        from_url("mysql://localhost/wallet")
