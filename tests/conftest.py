@@ -51,7 +51,7 @@ def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
     locked = QuerySet.select_for_update
 
     def select_for_update(self, *args, of=(), **kwargs):
-        assert of, "select_for_update names the tables it locks: of=(\"self\",)"
+        assert of, 'select_for_update names the tables it locks: of=("self",)'
         return locked(self, *args, of=of, **kwargs)
 
     monkeypatch.setattr(QuerySet, "select_for_update", select_for_update)

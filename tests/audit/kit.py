@@ -5,6 +5,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,8 @@ class Result:
 
     def agrees_with(self, expected: oracle.Expected, roster: str) -> None:
         outcomes = [tuple(row.values()) for row in self.passes]
-        assert outcomes == expected.passes
+        differ = [(one, other) for one, other in zip_longest(outcomes, expected.passes) if one != other]
+        assert not differ[:5]
         assert sorted(tuple(row.values()) for row in self.lines) == expected.lines
         ledger = self.summary.pop("ledger")
         assert self.summary == expected.summary

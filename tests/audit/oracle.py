@@ -22,7 +22,8 @@ OUTCOMES = [
     "method_needs_confirmation", "second_that_day", "used",
 ]  # fmt: skip
 CATEGORIES = ("orphan", "no_parental_care", "disability", "asp", "low_income", "large_family", "emergency")
-ALMATY = dt.timezone(dt.timedelta(hours=5))
+ALMATY, OLD_ALMATY = (dt.timezone(dt.timedelta(hours=hours)) for hours in (5, 6))
+ONE_ZONE_SINCE = dt.datetime(2024, 3, 1, tzinfo=OLD_ALMATY)
 USUAL_HOURS = (dt.time(7, 30), dt.time(16, 30))
 ACCEPTED = ("face", "palm", "fingerprint", "card")
 VERIFY = {
@@ -436,7 +437,7 @@ def event_of(name: str, number: int, value: Any, own: str, registers: Registers)
     try:
         at = dt.datetime.fromisoformat(value["dateTime"])
         if at.tzinfo:
-            at = at.astimezone(ALMATY).replace(tzinfo=None)
+            at = at.astimezone(ALMATY if at >= ONE_ZONE_SINCE else OLD_ALMATY).replace(tzinfo=None)
     except (ValueError, KeyError, TypeError):
         return Seen(name, number, terminal, "", None, "", "", False)
     inner = value.get("AccessControllerEvent", {})

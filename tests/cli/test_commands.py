@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from amiyan import programmes
 from amiyan.cli import main
 from amiyan.cli.main import language_wanted
-from amiyan.registry.importers.stage import query
+from amiyan.kernel.sql import query
+from amiyan.programmes.cases import run_cases
+from amiyan.programmes.loader import load_folder
 from amiyan.settlement.posting import post_deliveries, post_grants
 
 
@@ -28,7 +31,9 @@ def site(scratch, monkeypatch):
 
 def audited(town: Path, out: Path, *extra: str) -> list[str]:
     period = json.loads((town / "truth.json").read_text())["period"]
-    files = {name: str(town / name) for name in ("roster.csv", "terminals.csv", "calendar.csv", "invoice.csv")}
+    files = {
+        name: str(town / name) for name in ("roster.csv", "terminals.csv", "calendar.csv", "invoice.csv")
+    }
     return [
         *("audit", "--programme", "school-meals", "--lang", "en"),
         *("--roster", files["roster.csv"], "--terminals", files["terminals.csv"]),
@@ -48,7 +53,15 @@ def test_an_audit_reproduces_what_the_town_intended(unblocked, town, tmp_path, c
     said = capsys.readouterr().out
     assert "By fact:" in said
     assert "report.html" in said
-    names = {"summary.json", "lines.csv", "passes.csv", "rejected.csv", "report.html", "report.xlsx", "pain001.xml"}
+    names = {
+        "summary.json",
+        "lines.csv",
+        "passes.csv",
+        "rejected.csv",
+        "report.html",
+        "report.xlsx",
+        "pain001.xml",
+    }
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
@@ -102,8 +115,6 @@ def test_registers_are_imported_decided_and_explained(site, town, tmp_path, caps
 
 
 def test_a_change_is_previewed_before_it_takes_effect(site, town, tmp_path, capsys):
-    from amiyan import programmes
-
     main(["import", "--terminals", str(town / "terminals.csv"), "--roster", str(town / "roster.csv"),
           "--rejected", str(tmp_path / "rejected.csv")])  # fmt: skip
     source = Path(programmes.__file__).parent / "school_meals" / "parameters.toml"
@@ -148,9 +159,6 @@ def test_the_language_is_chosen_before_anything_is_said(monkeypatch):
 
 
 def test_a_new_programme_passes_its_own_tests(tmp_path, capsys):
-    from amiyan.programmes.cases import run_cases
-    from amiyan.programmes.loader import load_folder
-
     assert main(["programme", "new", "free-medicines", "--into", str(tmp_path)]) == 0
     assert "free_medicines" in capsys.readouterr().out
     assert list(run_cases(load_folder(tmp_path / "free_medicines"))) == []

@@ -21,7 +21,9 @@ def test_a_scratch_database_lives_as_long_as_its_block(server, django_db_blocker
 
 
 def test_what_a_killed_process_left_behind_is_swept(server, django_db_blocker):
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
     left = f"amiyan_scratch_{int(gone.stdout)}_00000000"
     with server.connect() as connection:
         connection.execute(f"CREATE DATABASE {left}")

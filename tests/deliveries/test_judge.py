@@ -14,9 +14,9 @@ from amiyan.deliveries.actions import judge, take_in_log
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.laid_terms import lay_out, terms_of
 from amiyan.kernel.periods import Period
+from amiyan.kernel.sql import query
 from amiyan.programmes.loader import load
 from amiyan.registry.importers.roster import import_roster
-from amiyan.registry.importers.stage import query
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.simulator.town import simulate
 
@@ -127,7 +127,9 @@ def test_the_same_log_sent_twice_is_repeated_records_only(registers, town):
 
 
 def test_evidence_keeps_the_body_with_its_hash_or_only_its_digest(registers):
-    serial, facility = query("SELECT serial, facility_id FROM registry_terminal WHERE place = 'canteen' LIMIT 1")[0]
+    serial, facility = query(
+        "SELECT serial, facility_id FROM registry_terminal WHERE place = 'canteen' LIMIT 1"
+    )[0]
     body = b"101\t2025-09-02 12:00:00\t0\t15\t0\n\n\tbroken\n"
     told = []
     for keep in (True, False):

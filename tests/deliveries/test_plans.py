@@ -9,8 +9,8 @@ from amiyan.deliveries.actions.judge import _statement
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.laid_terms import lay_out, terms_of
 from amiyan.kernel.periods import Period
+from amiyan.kernel.sql import analyze
 from amiyan.programmes.loader import load
-from amiyan.registry.importers.stage import analyze
 
 CHILDREN, SCHOOLS = 200_000, 833
 
@@ -19,7 +19,9 @@ def test_a_batch_of_verdicts_reads_no_register_whole(scratch):
     school_day._fill(CHILDREN, SCHOOLS)
     analyze("registry_person", "registry_enrolment", "registry_pin", "registry_social_status")
     decide(programme="school-meals", first=school_day.DAY, last=school_day.DAY)
-    lay_out(terms_of(load("school-meals"), Period(school_day.DAY, school_day.DAY), exceptions=(), regions=["79"]))
+    lay_out(
+        terms_of(load("school-meals"), Period(school_day.DAY, school_day.DAY), exceptions=(), regions=["79"])
+    )
     school_day._intake(CHILDREN, SCHOOLS)
     analyze("entitlements_decision", "deliveries_pass")
     with connection.cursor() as cursor:
@@ -34,6 +36,12 @@ def test_a_batch_of_verdicts_reads_no_register_whole(scratch):
             },
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    for table in ("registry_pin", "registry_enrolment", "registry_person", "entitlements_decision", "deliveries_pass"):
+    for table in (
+        "registry_pin",
+        "registry_enrolment",
+        "registry_person",
+        "entitlements_decision",
+        "deliveries_pass",
+    ):
         assert not re.search(rf"Seq Scan on {table}\b", plan), plan
         assert re.search(rf"using \w+ on {table}\b", plan), plan

@@ -20,7 +20,7 @@ from tests.project.tree import (
 
 LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 70
-# The names that every command has; cli/main.py says once what they do.
+# The names that every command has; cli/command.py says once what they do.
 OF_A_COMMAND = {"help_text", "add_arguments", "run"}
 # Where money is counted, promised or written.
 NEAR_MONEY = [

@@ -1,7 +1,9 @@
 """What the documents promise is there, and what is there is in the documents."""
 
 import argparse
+import configparser
 import re
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +50,36 @@ def test_every_option_of_a_command_is_documented_and_every_documented_one_exists
     for action in actions:
         if not action.option_strings:
             assert f"`{action.metavar or action.dest.upper()}`" in text
+
+
+def shown() -> list[tuple[str, str]]:
+    """Every call of amiyan in a block of shell, with its document; a line may go on after a backslash."""
+    calls = []
+    for path in DOCUMENTS:
+        for block in re.findall(r"^```sh\n(.*?)^```", text_of(path), flags=re.DOTALL | re.MULTILINE):
+            lines = block.replace("\\\n", " ").splitlines()
+            calls += [(path.name, line) for line in lines if line.startswith((".venv/bin/amiyan", "amiyan"))]
+    return calls
+
+
+@pytest.mark.parametrize(("document", "call"), shown())
+def test_a_command_that_a_document_shows_is_understood(document, call):
+    assert _parser().parse_args(shlex.split(call, comments=True)[1:])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_target_of_make_that_a_document_names_exists(document):
+    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^|&& )make ([a-z]+)", text_of(document), re.MULTILINE)) <= targets
+
+
+def test_the_order_of_the_rooms_is_the_one_that_is_held():
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    order = " > ".join(contracts["importlinter:contract:rooms"]["layers"].split("\n")[1:])
+    assert f"`{order}`" in text_of(DOCS / "development.md")
+    rooms = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    assert set(re.findall(r"\w+", order)) == rooms
 
 
 def test_every_setting_has_a_line_of_explanation_and_every_line_a_setting():

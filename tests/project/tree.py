@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 def kept_files() -> tuple[Path, ...]:
     """Every file that is or would be committed."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         check=True,
         capture_output=True,

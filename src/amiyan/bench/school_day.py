@@ -21,8 +21,8 @@ from amiyan.entitlements.actions import decide
 from amiyan.entitlements.grants import expect_days, grant
 from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
 from amiyan.kernel.periods import Period
+from amiyan.kernel.sql import analyze
 from amiyan.programmes.loader import load
-from amiyan.registry.importers.stage import analyze
 from amiyan.settlement.posting import post_deliveries, post_grants
 from amiyan.simulator.stream import facility_code, people_columns, terminal_serial, zkteco_bodies
 

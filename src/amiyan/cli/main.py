@@ -4,23 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import Protocol
 
 import django
 from django.utils import translation
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.problems import ProblemError, advice, sentence
-
-
-class Command(Protocol):
-    """A module of ``amiyan.cli.commands``: its one-line ``help``, its arguments and its work."""
-
-    NAME: str
-
-    def help_text(self) -> str: ...
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
-    def run(self, options: argparse.Namespace) -> int: ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

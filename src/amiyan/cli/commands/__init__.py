@@ -1,7 +1,8 @@
-"""The commands, in the order in which help shows them. A module here is a :class:`~amiyan.cli.main.Command`."""
+"""The commands, in the order in which help shows them. A module here is a :class:`~amiyan.cli.command.Command`."""
 
 from typing import cast
 
+from amiyan.cli.command import Command
 from amiyan.cli.commands import (
     audit,
     bench,
@@ -14,7 +15,6 @@ from amiyan.cli.commands import (
     simulate,
     verify,
 )
-from amiyan.cli.main import Command
 
 COMMANDS = cast(
     "tuple[Command, ...]",

@@ -4,13 +4,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
+from amiyan.kernel.sql import execute
 from amiyan.kernel.text import skeleton
 from amiyan.registry.actions.facts import one_transaction
 from amiyan.registry.actions.tables import AGREEMENT
 from amiyan.registry.files.people import AgreementRow, read_agreements
 from amiyan.registry.importers.copying import Loaded, Staging, lock_imports
 from amiyan.registry.importers.staff import reject_unknown_facilities
-from amiyan.registry.importers.stage import Sink, execute
+from amiyan.registry.importers.stage import Sink
 
 _COLUMNS: Final = {
     **dict.fromkeys(("facility", "match_key", "programme", "number"), "text"),

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.calendar import CalendarRow, read_calendar
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.importers import problems
-from amiyan.registry.importers.stage import ImportResult, Sink, copy_rows, execute, query
+from amiyan.registry.importers.stage import ImportResult, Sink
 
 
 @transaction.atomic

@@ -22,10 +22,11 @@ from django.db import connection
 
 from amiyan.country.kz import iin
 from amiyan.kernel.problems import Kind, ProblemError
+from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import FactTable
 from amiyan.registry.files.problems import RowProblem
-from amiyan.registry.importers.stage import Sink, copy_rows, execute, query
+from amiyan.registry.importers.stage import Sink
 
 BASE: Final = {"file": "text", "row": "integer", "first": "date", "last": "date"}
 

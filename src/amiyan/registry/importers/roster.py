@@ -13,11 +13,12 @@ from django.db import transaction
 
 from amiyan.country.kz import iin, names
 from amiyan.kernel.problems import Kind
+from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.roster import RosterRow, read_roster
 from amiyan.registry.importers import problems
-from amiyan.registry.importers.stage import ImportResult, Sink, copy_rows, execute, query
+from amiyan.registry.importers.stage import ImportResult, Sink
 
 RANDOM_ID = "registry_random_id()"
 

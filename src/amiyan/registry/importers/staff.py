@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from amiyan.country.kz import names
+from amiyan.kernel.sql import execute
 from amiyan.kernel.text import skeleton
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import one_transaction
 from amiyan.registry.actions.tables import STAFF
 from amiyan.registry.files.people import StaffRow, read_staff
 from amiyan.registry.importers.copying import Births, Loaded, Staging, lock_imports, register_numbers
-from amiyan.registry.importers.stage import Sink, execute
+from amiyan.registry.importers.stage import Sink
 
 _COLUMNS: Final = {
     "iin": 'text COLLATE "C"',

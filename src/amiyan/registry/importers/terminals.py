@@ -5,11 +5,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from amiyan.kernel.sql import execute, query
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.terminals import TerminalRow, read_terminals
 from amiyan.registry.importers import problems
-from amiyan.registry.importers.stage import ImportResult, Sink, execute, query
+from amiyan.registry.importers.stage import ImportResult, Sink
 
 
 class Ids:

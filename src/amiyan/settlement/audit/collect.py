@@ -8,11 +8,11 @@ from django.db import connection
 
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem, sentence
+from amiyan.kernel.sql import query
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import verify
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import placeholders
-from amiyan.registry.importers.stage import query
 from amiyan.settlement.audit import queries
 from amiyan.settlement.audit.figures import (
     PARTS,
@@ -40,9 +40,7 @@ class Log(Protocol):
     def problem(self) -> Problem | None: ...
 
 
-def collect(
-    request: Request, *, bad_rows: int, logs: Sequence[Log], rejected: Rejected
-) -> Figures:
+def collect(request: Request, *, bad_rows: int, logs: Sequence[Log], rejected: Rejected) -> Figures:
     """Ask the database everything that summary, report and workbook say. Cost is linear in the records."""
     values = {"programme": request.programme, "first": request.first, "last": request.last}
     _prepare(values)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django.db import connection
 
+from amiyan.kernel.sql import copy_rows, query
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.invoice import read_invoice
 from amiyan.registry.files.problems import RowProblem
-from amiyan.registry.importers.stage import Sink, copy_rows, query
+from amiyan.registry.importers.stage import Sink
 from amiyan.settlement.audit import problems
 from amiyan.settlement.audit.request import Request
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 
 from amiyan.kernel.problems import Problem, sentence
+from amiyan.kernel.sql import query
 from amiyan.registry.files.payer import Payer as PayerRow
-from amiyan.registry.importers.stage import query
 from amiyan.settlement.audit.figures import Figures
 from amiyan.settlement.audit.report import render_report
 from amiyan.settlement.audit.request import Request

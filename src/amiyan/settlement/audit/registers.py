@@ -1,7 +1,7 @@
 """What an audit reads back from the registers it has just filled."""
 
+from amiyan.kernel.sql import query
 from amiyan.programmes.terms import CalendarException
-from amiyan.registry.importers.stage import query
 
 
 def facility_ids() -> list[int]:

@@ -18,11 +18,11 @@ from amiyan.entitlements.grants import expect_days, grant
 from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem, ProblemError
+from amiyan.kernel.sql import analyze
 from amiyan.programmes.loader import load
 from amiyan.registry.files.payer import Payer, read_payer
 from amiyan.registry.importers.calendar import import_calendar
 from amiyan.registry.importers.roster import import_roster
-from amiyan.registry.importers.stage import analyze
 from amiyan.registry.importers.terminals import Ids, import_terminals
 from amiyan.settlement.audit import outputs, problems
 from amiyan.settlement.audit.collect import collect
@@ -145,7 +145,7 @@ def _take_in(request: Request, rejected: Rejected, progress: Progress) -> list[L
         done += path.stat().st_size if path.is_file() else 0
     progress("events", total, total)
     if all(log.problem for log in logs):
-        first = logs[0].problem
+        first = logs[0].problem if logs else None  # an empty folder
         raise ProblemError(problems.NO_LOG_READ, reason=problems.text(first) if first else "")
     analyze("deliveries_pass")
     return logs
@@ -181,7 +181,7 @@ def labelled(paths: tuple[Path, ...]) -> list[tuple[str, Path]]:
         for path in paths
         for file in (sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path])
     ]
-    files = list({file.resolve(): file for file in reversed(given)}.values())
+    files = list({file.resolve(): file for file in sorted(given, reverse=True)}.values())
     names = [file.name for file in files]
     pairs = [(file.name if names.count(file.name) == 1 else str(file), file) for file in files]
     return sorted(pairs, key=lambda pair: (pair[1].name, pair[0]))
