@@ -22,7 +22,7 @@ env: .venv/.ready .venv/.messages
 	touch $@
 
 demo: env
-	$(BIN)/amiyan demo --seed $(SEED) --out build/demo
+	$(BIN)/amiyan demo --seed $(SEED) --out build/demo $(DEMO)
 
 test: env browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -35,7 +35,7 @@ check: env
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint src --profile django --quiet
+	$(BIN)/djlint --lint src --profile django --quiet
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amiyan.config.settings
 	$(BIN)/python -m amiyan.config.messages check
 

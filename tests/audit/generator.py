@@ -24,7 +24,9 @@ LANGUAGES = {
         "open_to": "Закрытие",
     },
 }  # fmt: skip
-LOOK_ALIKE = str.maketrans({"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "М": "M", "С": "C", "К": "K", "Н": "H"})
+LOOK_ALIKE = str.maketrans(
+    {"а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "М": "M", "С": "C", "К": "K", "Н": "H"}
+)
 SCHOOLS = ["Школа № 1", "Школа № 2", "Гимназия Абая"]
 CATEGORIES = ["", "", "", "сирота", "asp", "малообеспеченная семья; сирота", "дитя войны", "ЧС; дитя войны"]
 DAYS = [dt.date(2025, 9, 1) + dt.timedelta(n) for n in range(30)]
@@ -34,7 +36,7 @@ class Town:
     """Writes the files of one seed into a folder."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.rng = random.Random(seed)  # noqa: S311 - no secret
+        self.rng = random.Random(seed)
         self.files = Files(folder, region=self.rng.choice(["59", "71", None]), price_tiyn=None)
         self.language = self.rng.choice(["kk", "ru"])
         self.words = LANGUAGES[self.language]
@@ -90,7 +92,9 @@ class Town:
         if self.sometimes(0.05):
             iin = iin[:-1] + str((int(iin[-1]) + 1) % 10)
         grade = self.rng.choice([0, 1, 2, 3, 4, 4, 5, 9, 11, None])
-        pin = self.rng.choice(["", "", str(100 + number), f"0{100 + number}", str(100 + number % 25), f"T{number}"])
+        pin = self.rng.choice(
+            ["", "", str(100 + number), f"0{100 + number}", str(100 + number % 25), f"T{number}"]
+        )
         school = self.rng.choice(SCHOOLS) if not self.sometimes(0.04) else "Школа № 99"
         one = {
             "iin": iin, "grade": grade, "class": "" if grade is None else self.rng.choice(["{} «Ә»", "{}-Б", "{}"]).format(grade),
@@ -127,11 +131,15 @@ class Town:
 
     def table(self, name: str, names: list[str], rows: list[list[Any]]) -> Path:
         head = [self.look_alike(self.words[column]) for column in names]
-        form = self.rng.choice(["xlsx", "xlsx", "cp1251" if self.language == "ru" else "utf-8-sig", "utf-8-sig", "utf-8"])
+        form = self.rng.choice(
+            ["xlsx", "xlsx", "cp1251" if self.language == "ru" else "utf-8-sig", "utf-8-sig", "utf-8"]
+        )
         folder = self.files.folder
         if form == "xlsx":
             titles = [["Тізім / Список"] + [None] * 3, ["2025-2026"], []][: self.rng.randrange(4)]
-            return workbook(folder / f"{name}.xlsx", [*titles, head, *rows], merge=["A1:D1"] if titles else [])
+            return workbook(
+                folder / f"{name}.xlsx", [*titles, head, *rows], merge=["A1:D1"] if titles else []
+            )
         separator = self.rng.choice(";,")
         lines = [self.line(row, separator) for row in [head, *rows]]
         if form == "cp1251":  # this code page has no Kazakh letters, and no schoolkeeper misses them
@@ -146,7 +154,9 @@ class Town:
     def moment(self) -> str:
         day = self.rng.choice(DAYS)
         if self.sometimes(0.03):
-            day = self.rng.choice([dt.date(2000, 1, 1), dt.date(2026, 9, 8), dt.date(2025, 8, 31), dt.date(2025, 10, 1)])
+            day = self.rng.choice(
+                [dt.date(2000, 1, 1), dt.date(2026, 9, 8), dt.date(2025, 8, 31), dt.date(2025, 10, 1)]
+            )
         clock = self.rng.choice(["07:30:00", "07:29:59", "16:30:00", "16:30:01", "08:15:00", "14:00:00", "14:00:01",
                                  "12:00:00", "12:00:00", f"12:{self.rng.randrange(60):02}:{self.rng.randrange(60):02}"])  # fmt: skip
         return f"{day} {clock}"
@@ -168,12 +178,17 @@ class Town:
         if padded:
             lines[0] = usb("100", *what[0][1:])  # some number that is short enough to be padded
         for _ in range(4):
-            lines.insert(self.rng.randrange(len(lines)), self.rng.choice(["", "мусор", "  ", "1\t2025", "5\tвчера\t0\t15"]))
+            lines.insert(
+                self.rng.randrange(len(lines)),
+                self.rng.choice(["", "мусор", "  ", "1\t2025", "5\tвчера\t0\t15"]),
+            )
         self.files.log(f"{serial}_attlog.dat", *lines, end=self.rng.choice(["\n", "\r\n"]))
         if self.sometimes(0.5):  # the whole log again, in the other layout and under another name
             other = attlog if padded else usb
             again = [other(*one) for one in what[5:]]
-            self.files.log(f"{serial}-2.dat", *(again if padded else [usb("100", "2025-09-03 12:00:00"), *again]))
+            self.files.log(
+                f"{serial}-2.dat", *(again if padded else [usb("100", "2025-09-03 12:00:00"), *again])
+            )
 
     def write_hikvision(self, serial: str, school: str) -> None:
         events: list[Any] = []
@@ -201,10 +216,14 @@ class Town:
             day = self.rng.choice(DAYS)
             school = self.rng.choice(["", "", *SCHOOLS])
             grades = self.rng.choice([",", ",", "1,4", "5,11", "0,0", ",3"])
-            rows.append(f"{self.rng.choice([day.isoformat(), f'{day:%d.%m.%Y}'])},{self.rng.choice('01')},{school},{grades}")
+            rows.append(
+                f"{self.rng.choice([day.isoformat(), f'{day:%d.%m.%Y}'])},{self.rng.choice('01')},{school},{grades}"
+            )
         self.files.calendar(*rows)
 
     def write_invoice(self) -> None:
-        rows = [f"{day},{self.look_alike(school)},{self.rng.randrange(8)}" for day in DAYS for school in SCHOOLS]
+        rows = [
+            f"{day},{self.look_alike(school)},{self.rng.randrange(8)}" for day in DAYS for school in SCHOOLS
+        ]
         rows = self.rng.sample(rows, 50)
         self.files.invoice(*rows, *rows[:3], f"{DAYS[3]},{SCHOOLS[0]},2", f"{DAYS[3]},Школа № 99,2")

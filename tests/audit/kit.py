@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from django.db import connection
 
+from amiyan.settlement.audit.figures import Figures
 from amiyan.settlement.audit.request import Request
 from amiyan.settlement.audit.run import audit
 
@@ -67,7 +69,12 @@ def usb(pin: str, at: str = NOON, status: int = 0, verify: int = 15, width: int 
 
 
 def face(device: str, pin: str | None, at: str, sub: int = 75, **more: Any) -> dict[str, Any]:
-    inner: dict[str, Any] = {"majorEventType": 5, "subEventType": sub, "serialNo": 1, "currentVerifyMode": "face"}
+    inner: dict[str, Any] = {
+        "majorEventType": 5,
+        "subEventType": sub,
+        "serialNo": 1,
+        "currentVerifyMode": "face",
+    }
     if pin is not None:
         inner["employeeNoString"] = pin
     return {
@@ -108,7 +115,9 @@ class Files:
     payer_path: Path | None = None
     logs: list[Path] = field(default_factory=list)
 
-    def roster(self, *rows: str, head: str = "iin,grade,facility,categories,pin,enrolled_from,enrolled_to") -> "Files":
+    def roster(
+        self, *rows: str, head: str = "iin,grade,facility,categories,pin,enrolled_from,enrolled_to"
+    ) -> "Files":
         self.roster_path = text(self.folder / "roster.csv", [head, *rows])
         return self
 
@@ -150,8 +159,8 @@ class Files:
 
     def run(self, out: Path | None = None, **changes: Any) -> "Result":
         out = out or self.folder / "out"
-        audit(self.request(out, **changes))
-        return Result(out)
+        audited = audit(self.request(out, **changes))
+        return Result(out, audited.figures)
 
     def agree(self) -> "Result":
         """Audit, and compare with the oracle to the unit."""
@@ -170,14 +179,15 @@ class Files:
             price_tiyn=self.price_tiyn,
         )
         result.agrees_with(expected, self.roster_path.name)
+        assert owed_in_the_books() == expected.summary["amount_tiyn"]["by_fact"]
         return result
 
 
 class Result:
     """What an audit left in its folder."""
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
+    def __init__(self, out: Path, figures: Figures) -> None:
+        self.out, self.figures = out, figures
         self.summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         self.lines = rows(out / "lines.csv")
         self.passes = rows(out / "passes.csv")
@@ -209,6 +219,13 @@ class Result:
         for row in self.rejected:
             assert row["problem"]
             assert row["what_to_do"]
+
+
+def owed_in_the_books() -> int:
+    """Tiyn that the ledger moved from children's entitlements to suppliers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfer WHERE code = 'delivery'")
+        return int(cursor.fetchone()[0])
 
 
 def rows(path: Path) -> list[dict[str, str]]:

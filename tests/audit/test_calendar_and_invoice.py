@@ -48,7 +48,9 @@ def test_passes_on_closed_days_are_shown_and_cost_nothing(files):
 def test_a_guest_from_a_closed_school_finds_the_canteen_open(files):
     """The day is asked of the canteen first, the place of the child after it."""
     files.terminals("CAN1,S1,canteen", "CAN2,S2,canteen").calendar("2025-09-08,0,S1,,")
-    files.roster(f"{A},1,S1,,,,").log("CAN1_attlog.dat", *passes(A, "09-08")).log("CAN2_attlog.dat", *passes(A, "09-08"))
+    files.roster(f"{A},1,S1,,,,").log("CAN1_attlog.dat", *passes(A, "09-08")).log(
+        "CAN2_attlog.dat", *passes(A, "09-08")
+    )
     assert files.agree().outcomes == ["not_a_school_day", "other_facility"]
 
 

@@ -30,7 +30,9 @@ HOSTILE = {
     "only spaces": lambda folder: written(folder / "Тізім.csv", b" \r\n\r\n"),
     "a PDF": lambda folder: written(folder / "Тізім.xlsx", PDF),
     "a picture": lambda folder: written(folder / "Тізім.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(40)),
-    "a web page": lambda folder: written(folder / "Тізім.xlsx", b"<html><table><tr><td>IIN</td></tr></table></html>"),
+    "a web page": lambda folder: written(
+        folder / "Тізім.xlsx", b"<html><table><tr><td>IIN</td></tr></table></html>"
+    ),
     "a damaged workbook": lambda folder: written(folder / "Тізім.xlsx", b"PK\x03\x04" + bytes(200)),
     "a zip bomb": lambda folder: bomb(folder / "Тізім.xlsx"),
     "no headings": lambda folder: text(folder / "Тізім.csv", ["a,b,c", "1,2,3"]),

@@ -46,7 +46,9 @@ def test_two_terminals_at_one_door_are_one_meal(files):
     """Same second: the first by terminal, then file, then line."""
     files.roster(f"{A},1,S1,,,,", f"{B},1,S1,,,,", f"{C},1,S1,,,,")
     files.terminals("CANB,S1,canteen", "CANA,S1,canteen")
-    files.log("CANB_attlog.dat", attlog(A, at("12:00:00")), attlog(B, at("12:00:00")), attlog(C, at("12:00:00"), 1))
+    files.log(
+        "CANB_attlog.dat", attlog(A, at("12:00:00")), attlog(B, at("12:00:00")), attlog(C, at("12:00:00"), 1)
+    )
     files.log("CANA_attlog.dat", attlog(A, at("12:00:01")), attlog(B, at("12:00:00")))
     files.log("CANB_more.dat", attlog(C, at("12:00:00"), 0))
     result = files.agree()
@@ -71,7 +73,12 @@ def test_clocks_that_jump_by_days_and_years(files):
     ]  # fmt: skip
     files.log("CAN1_attlog.dat", *(attlog(A, moment) for moment in moments))
     result = files.agree()
-    assert result.outcomes == ["outside_period"] * 5 + ["used", "outside_period", "used", "outside_serving_hours"] + ["unreadable"] * 3
+    assert (
+        result.outcomes
+        == ["outside_period"] * 5
+        + ["used", "outside_period", "used", "outside_serving_hours"]
+        + ["unreadable"] * 3
+    )
 
 
 def test_the_first_and_the_last_second_of_serving_count(files):
@@ -139,13 +146,31 @@ def test_blank_lines_are_no_records_and_garbage_is_unreadable(files):
     files.log("CAN1_attlog.dat", "", attlog(A), "   ", "\r", "не запись", "1\t2", f"{B}\t{DAY}\t0\t15\t0",
               f"\t{at('12:00:00')}\t0\t15\t0", attlog(B), f"{A}\t{at('12:00:00')}\tx\ty", "\x00\x00\x00")  # fmt: skip
     result = files.agree()
-    assert result.outcomes == ["used", "unreadable", "unreadable", "unreadable", "unreadable", "used", "unreadable", "unreadable"]
+    assert result.outcomes == [
+        "used",
+        "unreadable",
+        "unreadable",
+        "unreadable",
+        "unreadable",
+        "used",
+        "unreadable",
+        "unreadable",
+    ]
     assert sum(row["file"] == "CAN1_attlog.dat" for row in result.rejected) == 6
 
 
 def test_methods_weigh_differently_and_a_later_face_pays_the_held_meal(files):
     """P17: a password or an unknown method is held until somebody confirms it."""
-    verify = {0: "password", 3: "password", 9: "unknown", 1: "fingerprint", 2: "card", 4: "card", 15: "face", 25: "palm"}
+    verify = {
+        0: "password",
+        3: "password",
+        9: "unknown",
+        1: "fingerprint",
+        2: "card",
+        4: "card",
+        15: "face",
+        25: "palm",
+    }
     files.roster(*(f"{child(n)},1,S1,,{n + 1},," for n in verify))
     files.log("CAN1_attlog.dat", *(attlog(str(n + 1), at("12:00:00"), verify=n) for n in verify),
               attlog("1", at("12:05:00")), attlog("4", at("12:05:00"), verify=9))  # fmt: skip
@@ -156,7 +181,9 @@ def test_methods_weigh_differently_and_a_later_face_pays_the_held_meal(files):
     assert result.summary["meals"] == {"payable": 6, "held": 2}
 
 
-@pytest.mark.parametrize("name", ["CAN1_attlog.dat", "can1_attlog.dat", "CAN1.txt", "CAN1 (2).dat", "CAN1-2025-09.log"])
+@pytest.mark.parametrize(
+    "name", ["CAN1_attlog.dat", "can1_attlog.dat", "CAN1.txt", "CAN1 (2).dat", "CAN1-2025-09.log"]
+)
 def test_a_log_is_its_terminals_whatever_follows_the_serial(files, name):
     files.terminals("CAN1,S1,canteen", "CAN,S1,entrance").roster(f"{A},1,S1,,,,").log(name, attlog(A))
     result = files.agree()
@@ -175,5 +202,7 @@ def test_one_card_for_a_whole_class_pays_one_meal(files):
 
 def test_a_log_with_a_mark_and_names_in_another_code_page(files):
     files.roster(f"{A},1,S1,,,,", f"{B},1,S1,,,,")
-    files.logs.append(text(files.folder / "CAN1_attlog.dat", [attlog(A), "USER PIN=1\tName=Әлия", attlog(B)], "utf-8-sig"))
+    files.logs.append(
+        text(files.folder / "CAN1_attlog.dat", [attlog(A), "USER PIN=1\tName=Әлия", attlog(B)], "utf-8-sig")
+    )
     assert files.agree().outcomes == ["used", "unreadable", "used"]

@@ -9,6 +9,7 @@ from lxml import etree
 from amiyan.cli import main
 from amiyan.config import postgres
 
+from . import oracle
 from .kit import Files, account, attlog, body, child, face, text
 
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
@@ -22,15 +23,23 @@ def town(files: Files) -> Files:
         f"CAN3,S3,canteen,{body(3)},ИП «Ас болсын»,{account(3)}", f"CAN4,S1,canteen,{body(1)},ТОО «Асхана»,{account(1)}",
         head="terminal,facility,place,organisation_bin,organisation_name,iban",
     )  # fmt: skip
-    files.roster(*(f"{child(n)},{n % 6},S{n % 3 + 1},,{n},," for n in range(30)), f"{child(99)[:-1]}x,1,S1,,,,")
+    files.roster(
+        *(f"{child(n)},{n % 6},S{n % 3 + 1},,{n},," for n in range(30)), f"{child(99)[:-1]}x,1,S1,,,,"
+    )
     for school in range(3):
         lines = [
             attlog(str(n), f"2025-09-{day:02} 12:{n:02}:00", verify=0 if n == 13 else 15)
             for day in (8, 9, 10)
             for n in range(school, 30, 3)
         ]
-        files.log(f"CAN{school + 1}_attlog.dat", *lines, "мусор").log(f"CAN{school + 1}_again.dat", *lines[:7])
-    files.events("CAN4.jsonl", face("CAN4", "3", "2025-09-08T12:00:00+05:00"), face("CAN4", "0", "2025-09-11T12:00:00Z"))
+        files.log(f"CAN{school + 1}_attlog.dat", *lines, "мусор").log(
+            f"CAN{school + 1}_again.dat", *lines[:7]
+        )
+    files.events(
+        "CAN4.jsonl",
+        face("CAN4", "3", "2025-09-08T12:00:00+05:00"),
+        face("CAN4", "0", "2025-09-11T12:00:00Z"),
+    )
     files.invoice("2025-09-08,S1,9", "2025-09-09,S2,0")
     files.payer_path = text(
         files.folder / "payer.toml",
@@ -42,15 +51,15 @@ def town(files: Files) -> Files:
 def test_the_payment_file_pays_the_suppliers_with_accounts_exactly(files):
     """P19: nothing goes to an account that nobody named."""
     result = town(files).agree()
-    from . import oracle  # noqa: PLC0415
-
     expected = oracle.expect(
         roster=files.roster_path, terminals=files.terminals_path, events=files.logs, first=files.first, last=files.last,
         price_tiyn=files.price_tiyn,
     ).by_supplier  # fmt: skip
     tree = etree.parse(result.out / "pain001.xml")
     paid = {
-        transfer.findtext("p:CdtrAcct/p:Id/p:IBAN", namespaces=NS): Decimal(transfer.findtext("p:Amt/p:InstdAmt", namespaces=NS))
+        transfer.findtext("p:CdtrAcct/p:Id/p:IBAN", namespaces=NS): Decimal(
+            transfer.findtext("p:Amt/p:InstdAmt", namespaces=NS)
+        )
         for transfer in tree.iterfind(".//p:CdtTrfTxInf", NS)
     }
     assert paid == {account(n): Decimal(expected[body(n)]) / 100 for n in (1, 3)}
@@ -62,6 +71,8 @@ def test_the_payment_file_pays_the_suppliers_with_accounts_exactly(files):
         assert ids
         assert all(found.startswith("AUDIT-") for found in ids), path
         assert len(set(ids)) == len(ids)
+    assert [name for name, _ in result.figures.unpaid] == ["ТОО «Дәм»"]
+    assert dict(result.figures.unpaid)["ТОО «Дәм»"] == expected[body(2)]
     report = (result.out / "report.html").read_text(encoding="utf-8")
     assert "Дәм" in report
     assert not any(child(n) in report for n in range(30))
@@ -72,7 +83,9 @@ def test_without_a_payer_there_is_no_payment_file_and_an_earlier_one_goes(files)
     assert (first.out / "pain001.xml").exists()
 
 
-def test_running_again_gives_the_same_bytes_in_whatever_order_the_logs_come(server, django_db_blocker, tmp_path):
+def test_running_again_gives_the_same_bytes_in_whatever_order_the_logs_come(
+    server, django_db_blocker, tmp_path
+):
     """Fault 5: any order, the same result."""
     files = town(Files(tmp_path))
     orders = [tuple(files.logs), tuple(reversed(files.logs)), (*files.logs, files.logs[0])]
@@ -106,8 +119,12 @@ def test_bad_rows_are_a_warning_and_status_0(django_db_blocker, tmp_path, capsys
 
 
 @pytest.mark.parametrize("wrong", ["roster", "terminals", "logs", "period", "programme", "payer"])
-def test_where_nothing_can_be_read_the_status_is_2_with_one_sentence(django_db_blocker, tmp_path, capsys, wrong):
-    files = Files(tmp_path).roster(f"{child(1)},1,S1,,,,").terminals().log("CAN1_attlog.dat", attlog(child(1)))
+def test_where_nothing_can_be_read_the_status_is_2_with_one_sentence(
+    django_db_blocker, tmp_path, capsys, wrong
+):
+    files = (
+        Files(tmp_path).roster(f"{child(1)},1,S1,,,,").terminals().log("CAN1_attlog.dat", attlog(child(1)))
+    )
     more = {
         "period": ("--to", "2025-08-01"),
         "programme": ("--programme", "no-such"),

@@ -44,7 +44,15 @@ def test_a_russian_workbook_with_dates_as_text_and_serials_in_any_order(files):
         files.folder / "Список.xlsx",
         [
             ["Список учащихся КГУ"],
-            ["Дата выбытия", "Школа", "ИИН", "Параллель", "Категория", "Дата зачисления", "Номер в терминале"],
+            [
+                "Дата выбытия",
+                "Школа",
+                "ИИН",
+                "Параллель",
+                "Категория",
+                "Дата зачисления",
+                "Номер в терминале",
+            ],
             ["07.09.2025", "Гимназия 1", A, 2, "", 45901, 17],
             ["", "Гимназия 1", B, 9, "Малообеспеченная семья", "09.09.2025", "018"],
             ["", "Гимназия 1", C, 9, "", "", 19.0],
@@ -56,9 +64,15 @@ def test_a_russian_workbook_with_dates_as_text_and_serials_in_any_order(files):
     assert files.agree().outcomes == ["used", "not_enrolled", "not_enrolled", "used", "not_entitled"]
 
 
-@pytest.mark.parametrize(("encoding", "separator"), [("cp1251", ";"), ("utf-8-sig", ";"), ("utf-8-sig", ","), ("utf-8", ";")])
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("cp1251", ";"), ("utf-8-sig", ";"), ("utf-8-sig", ","), ("utf-8", ";")]
+)
 def test_text_tables_of_every_code_page(files, encoding, separator):
-    lines = ["ИИН;Фамилия;Класс;Школа;Категория", f"{A};Иванова;3 «Б»;Школа № 7;", f"{B};Петрова;8;Школа № 7;сирота"]
+    lines = [
+        "ИИН;Фамилия;Класс;Школа;Категория",
+        f"{A};Иванова;3 «Б»;Школа № 7;",
+        f"{B};Петрова;8;Школа № 7;сирота",
+    ]
     files.roster_path = text(
         files.folder / "r.csv", [line.replace(";", separator) for line in lines], encoding, end="\r\n"
     )
@@ -176,7 +190,9 @@ def test_prices_follow_region_and_grade_band(files):
     files.roster(*(f"{child(n)},{grade},S1,orphan,,," for n, grade in enumerate(grades)))
     files.log("CAN1_attlog.dat", *(attlog(child(n)) for n in range(len(grades))))
     result = files.agree()
-    assert sorted(int(line["amount_tiyn"]) for line in result.lines) == [63700] * 4 + [74500] * 2 + [79400] * 2
+    assert (
+        sorted(int(line["amount_tiyn"]) for line in result.lines) == [63700] * 4 + [74500] * 2 + [79400] * 2
+    )
 
 
 @pytest.mark.parametrize("region", ["71", "11", None])

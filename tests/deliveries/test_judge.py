@@ -14,7 +14,7 @@ from amiyan.deliveries.actions import judge, take_in_log
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.laid_terms import lay_out, terms_of
 from amiyan.kernel.periods import Period
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.terminals import import_terminals
@@ -111,6 +111,25 @@ def test_late_evidence_adds_newer_versions_and_edits_nothing(registers, town):
         " GROUP BY 1, 2, slot, version HAVING count(*) > 1"
     )
     assert payable_twice == []
+
+
+def test_what_no_pass_supports_any_more_gets_a_newer_verdict(registers, town):
+    """An enrolment that never was: yesterday's payable stays in the history, today's knowledge refuses it."""
+    send(town)
+    judge(registers, facilities=facilities())
+    person, day = query(
+        "SELECT person_id, service_day FROM deliveries_verdict WHERE verdict = 'payable' ORDER BY 1, 2 LIMIT 1"
+    )[0]
+    execute("UPDATE registry_enrolment SET known_to = now() WHERE person_id = %s", [person])
+    done = judge(registers, facilities=facilities())
+    history = query(
+        "SELECT version, verdict::text, reason::text, amount_tiyn > 0 FROM deliveries_verdict"
+        " WHERE person_id = %s AND service_day = %s ORDER BY version",
+        [person, day],
+    )
+    assert history == [(1, "payable", "used", True), (2, "refused", "not_enrolled", False)]
+    assert done.verdicts > 0
+    assert judge(registers, facilities=facilities()).verdicts == 0
 
 
 def test_the_same_log_sent_twice_is_repeated_records_only(registers, town):

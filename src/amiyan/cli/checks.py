@@ -1,5 +1,10 @@
 """Checks of arguments that several commands share."""
 
+import argparse
+from datetime import date
+
+from django.utils.translation import gettext as _
+
 from amiyan.kernel.problems import ProblemError
 from amiyan.programmes.loader import all_codes
 from amiyan.programmes.problems import UNKNOWN_PROGRAMME
@@ -9,3 +14,22 @@ def known_programme(code: str) -> None:
     """Raise ProblemError, naming the programmes there are, where ``code`` is none of them."""
     if code not in all_codes():
         raise ProblemError(UNKNOWN_PROGRAMME, code=code, known=", ".join(sorted(all_codes())))
+
+
+def day(text: str) -> date:
+    """A day written as ISO 8601 does."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            _("a day is written as 2025-09-30, not “{text}”").format(text=text)
+        ) from error
+
+
+def tiyn(text: str) -> int:
+    """A price in whole tiyn, zero or more."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(
+            _("a price is a whole number of tiyn, not “{text}”").format(text=text)
+        )
+    return int(text)

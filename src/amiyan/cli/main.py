@@ -1,9 +1,11 @@
 """``amiyan COMMAND``: finds the command, chooses the language, turns problems into sentences."""
 
 import argparse
+import gettext
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import django
 from django.utils import translation
@@ -17,14 +19,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
     django.setup()
-    with translation.override(language_wanted(arguments)):
-        options = _parser().parse_args(arguments)
+    language = language_wanted(arguments)
+    _speak(language)
+    with translation.override(language):
+        options = _parser().parse_args(_without_language(arguments))
         try:
             return int(options.run(options))
         except ProblemError as error:
             print(sentence(error.problem), file=sys.stderr)
             print(advice(error.problem), file=sys.stderr)
             return 2
+
+
+def _speak(language: str) -> None:
+    """Let argparse speak too: it takes its own words from gettext's default domain."""
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    os.environ["LANGUAGE"] = language
+
+
+def _without_language(arguments: Sequence[str]) -> list[str]:
+    """The arguments less a ``--lang`` that was understood: it may stand anywhere, also after a sub-command."""
+    rest: list[str] = []
+    known = {f"--lang={language}" for language in LANGUAGES}
+    place = 0
+    while place < len(arguments):
+        if arguments[place] == "--lang" and list(arguments[place + 1 : place + 2]) in [
+            [one] for one in LANGUAGES
+        ]:
+            place += 2
+            continue
+        if arguments[place] not in known:
+            rest.append(arguments[place])
+        place += 1
+    return rest
 
 
 def language_wanted(arguments: Sequence[str]) -> str:

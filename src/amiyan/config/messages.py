@@ -40,9 +40,9 @@ def compile_all() -> int:
     """Write a ``.mo`` beside every ``.po``; returns how many."""
     count = 0
     for language in LANGUAGES:
-        for path, catalogue in catalogues(language):
-            with path.with_suffix(".mo").open("wb") as file:
-                mofile.write_mo(file, catalogue)
+        for path in sorted(SOURCE.rglob(f"locale/{language}/LC_MESSAGES/*.po")):
+            with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+                mofile.write_mo(target, pofile.read_po(source, locale=language))
             count += 1
     return count
 

@@ -78,3 +78,8 @@ VERDICT_NOT_BILLED = Kind(
     N_("The verdict “{verdict}” has no place in a statement."),
     N_("A statement takes only what is payable or held. Leave other verdicts out."),
 )
+PROVIDER_UNKNOWN = Kind(
+    "provider-unknown",
+    N_("There is no provider with the number {organisation}."),
+    N_("Import the agreements of the period, then ask again."),
+)

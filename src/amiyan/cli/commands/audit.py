@@ -1,12 +1,11 @@
 """``amiyan audit``: what would the period have cost if every meal had been paid by fact?"""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from amiyan.cli.checks import known_programme
+from amiyan.cli.checks import day, known_programme, tiyn
 from amiyan.cli.language import active
 from amiyan.cli.progress import progress_bars
 from amiyan.config import postgres
@@ -34,15 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--events", type=Path, required=True, nargs="+", help=_("logs of the terminals, or folders of them")
     )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help=_("first day"))
-    parser.add_argument(
-        "--to", dest="last", type=date.fromisoformat, required=True, help=_("last day, it counts")
-    )
+    parser.add_argument("--from", dest="first", type=day, required=True, help=_("first day"))
+    parser.add_argument("--to", dest="last", type=day, required=True, help=_("last day, it counts"))
     parser.add_argument("--calendar", type=Path, help=_("school days, where they differ from the usual ones"))
     parser.add_argument("--invoice", type=Path, help=_("meals as the suppliers billed them"))
     parser.add_argument("--payer", type=Path, help=_("who would pay: name, bin, iban, bic (TOML)"))
     parser.add_argument("--region", choices=sorted(REGION_BY_CODE), help=_("region, for the price of a meal"))
-    parser.add_argument("--price-tiyn", type=_tiyn, help=_("one price for every meal, in tiyn"))
+    parser.add_argument("--price-tiyn", type=tiyn, help=_("one price for every meal, in tiyn"))
     parser.add_argument("--out", type=Path, required=True, help=_("folder for the results"))
 
 
@@ -97,10 +94,3 @@ def _check(options: argparse.Namespace) -> None:
         raise ProblemError(
             problems.PERIOD_REVERSED, first=options.first.isoformat(), last=options.last.isoformat()
         )
-
-
-def _tiyn(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(_("a price is not negative"))
-    return value

@@ -1,11 +1,10 @@
 """``amiyan decide``: decide one programme for everybody in the registers."""
 
 import argparse
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from amiyan.cli.checks import known_programme
+from amiyan.cli.checks import day, known_programme
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
@@ -22,10 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--programme", required=True, help=_("code of the programme, for example school-meals")
     )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help=_("first day"))
-    parser.add_argument(
-        "--to", dest="last", type=date.fromisoformat, required=True, help=_("last day, it counts")
-    )
+    parser.add_argument("--from", dest="first", type=day, required=True, help=_("first day"))
+    parser.add_argument("--to", dest="last", type=day, required=True, help=_("last day, it counts"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,11 +1,10 @@
 """``amiyan explain``: why a person is or is not entitled, with the fact, its source and date."""
 
 import argparse
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from amiyan.cli.checks import known_programme
+from amiyan.cli.checks import day, known_programme
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.entitlements.explain import as_text
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--programme", required=True, help=_("code of the programme, for example school-meals")
     )
-    parser.add_argument("--on", type=date.fromisoformat, required=True, help=_("the day"))
+    parser.add_argument("--on", type=day, required=True, help=_("the day"))
 
 
 def run(options: argparse.Namespace) -> int:

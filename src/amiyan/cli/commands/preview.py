@@ -2,14 +2,13 @@
 
 import argparse
 from dataclasses import fields
-from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from amiyan.cli.checks import known_programme
+from amiyan.cli.checks import day, known_programme
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number, format_tenge
@@ -28,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--programme", required=True, help=_("code of the programme, for example school-meals")
     )
-    parser.add_argument("--on", type=date.fromisoformat, required=True, help=_("the day"))
+    parser.add_argument("--on", type=day, required=True, help=_("the day"))
     parser.add_argument("--parameters", type=Path, required=True, help=_("changed parameters.toml"))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from amiyan.cli.checks import day
 from amiyan.cli.progress import progress_bars
 from amiyan.simulator.town import simulate
 
@@ -21,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--children", type=int, default=20000, help=_("how many children"))
     parser.add_argument("--schools", type=int, help=_("how many schools; about one for a thousand children"))
     parser.add_argument("--days", type=int, default=22, help=_("how many school days"))
-    parser.add_argument(
-        "--from", dest="first", type=date.fromisoformat, default=date(2025, 9, 1), help=_("first day")
-    )
+    parser.add_argument("--from", dest="first", type=day, default=date(2025, 9, 1), help=_("first day"))
     parser.add_argument("--honest", action="store_true", help=_("nobody cheats"))
     parser.add_argument("--out", type=Path, required=True, help=_("folder for the results"))
 

@@ -97,9 +97,9 @@ judged AS MATERIALIZED (
            ) = 1 THEN 'used' ELSE 'second_that_day' END)::deliveries_outcome_kind AS outcome
     FROM checked
 ),
-outcomes AS (
-    INSERT INTO deliveries_outcome (facility_id, evidence_id, record, version, programme, outcome, person_id)
-    SELECT j.facility_id, j.evidence_id, j.record, coalesce(o.version, 0) + 1, %(programme)s, j.outcome, j.person_id
+changed AS MATERIALIZED (
+    SELECT j.facility_id, j.evidence_id, j.record, j.day, j.terminal, j.at, j.method, j.outcome, j.person_id,
+           coalesce(o.version, 0) AS old_version, o.outcome AS old_outcome, o.person_id AS old_person
     FROM judged j
     LEFT JOIN LATERAL (
         SELECT version, outcome, person_id FROM deliveries_outcome o
@@ -108,30 +108,53 @@ outcomes AS (
         ORDER BY version DESC LIMIT 1
     ) o ON true
     WHERE (o.outcome, o.person_id) IS DISTINCT FROM (j.outcome, j.person_id)
+),
+outcomes AS (
+    INSERT INTO deliveries_outcome (facility_id, evidence_id, record, version, programme, outcome, person_id)
+    SELECT facility_id, evidence_id, record, old_version + 1, %(programme)s, outcome, person_id FROM changed
     RETURNING 1
 ),
 meals AS (
-    SELECT DISTINCT ON (person_id, day) judged.*
+    SELECT DISTINCT ON (person_id, day)
+           person_id, day, outcome, facility_id, terminal, at, method, evidence_id, record, region, grade
     FROM judged
     WHERE outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
     ORDER BY person_id, day, outcome <> 'used', at, terminal, evidence_id, record
+),
+-- What a pass supported before and supports no longer (an enrolment corrected, a decision changed): unless
+-- another pass of that day carries the meal, a newer verdict says so.
+unsupported AS (
+    SELECT DISTINCT ON (c.old_person, c.day)
+           c.old_person AS person_id, c.day, c.outcome, c.facility_id, c.terminal, c.at, c.method, c.evidence_id,
+           c.record
+    FROM changed c
+    WHERE c.old_outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
+      AND NOT EXISTS (SELECT FROM meals m WHERE (m.person_id, m.day) = (c.old_person, c.day))
+    ORDER BY c.old_person, c.day, c.old_outcome <> 'used', c.at, c.terminal, c.evidence_id, c.record
+),
+found AS (
+    SELECT m.person_id, m.day, (CASE WHEN m.outcome = 'used' THEN 'payable' ELSE 'held' END)::deliveries_verdict_kind
+           AS verdict, m.outcome, m.facility_id, m.terminal, m.at, m.method, m.evidence_id, m.record, p.tiyn
+    FROM meals m
+    JOIN terms_price p ON p.region = m.region AND p.grade = coalesce(m.grade, -1) AND p.day = m.day
+    UNION ALL
+    SELECT person_id, day, 'refused', outcome, facility_id, terminal, at, method, evidence_id, record, 0
+    FROM unsupported
 ),
 verdicts AS (
     INSERT INTO deliveries_verdict (
         person_id, service_day, programme, slot, version, verdict, reason, facility_id, terminal, at, method,
         evidence_id, record, amount_tiyn)
-    SELECT m.person_id, m.day, %(programme)s, 1, coalesce(v.version, 0) + 1,
-           (CASE WHEN m.outcome = 'used' THEN 'payable' ELSE 'held' END)::deliveries_verdict_kind,
-           m.outcome, m.facility_id, m.terminal, m.at, m.method, m.evidence_id, m.record, p.tiyn
-    FROM meals m
-    JOIN terms_price p ON p.region = m.region AND p.grade = coalesce(m.grade, -1) AND p.day = m.day
+    SELECT f.person_id, f.day, %(programme)s, 1, coalesce(v.version, 0) + 1, f.verdict, f.outcome,
+           f.facility_id, f.terminal, f.at, f.method, f.evidence_id, f.record, f.tiyn
+    FROM found f
     LEFT JOIN LATERAL (
-        SELECT version, reason, facility_id, terminal, at, method, amount_tiyn FROM deliveries_verdict v
-        WHERE (v.person_id, v.service_day, v.programme, v.slot) = (m.person_id, m.day, %(programme)s, 1)
+        SELECT version, verdict, reason, facility_id, terminal, at, method, amount_tiyn FROM deliveries_verdict v
+        WHERE (v.person_id, v.service_day, v.programme, v.slot) = (f.person_id, f.day, %(programme)s, 1)
         ORDER BY version DESC LIMIT 1
     ) v ON true
-    WHERE (v.reason, v.facility_id, v.terminal, v.at, v.method, v.amount_tiyn)
-        IS DISTINCT FROM (m.outcome, m.facility_id, m.terminal, m.at, m.method, p.tiyn)
+    WHERE (v.verdict, v.reason, v.facility_id, v.terminal, v.at, v.method, v.amount_tiyn)
+        IS DISTINCT FROM (f.verdict, f.outcome, f.facility_id, f.terminal, f.at, f.method, f.tiyn)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM judged), (SELECT count(*) FROM outcomes), (SELECT count(*) FROM verdicts)

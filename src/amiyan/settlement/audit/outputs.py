@@ -46,20 +46,16 @@ COPY (
 ) TO STDOUT WITH (FORMAT csv, HEADER)
 """
 
-# What each supplier would be paid, with the account it has.
+# What each supplier is owed by the books, with the account it has.
 _OWED = """
-SELECT coalesce(o.name, f.code) AS name, coalesce(o.bin, '') AS bin, coalesce(a.iban, '') AS iban,
-       sum(v.amount_tiyn)::bigint AS tiyn, p.organisation_id
-FROM (
-    SELECT DISTINCT ON (person_id, service_day, slot) verdict, facility_id, amount_tiyn FROM deliveries_verdict
-    WHERE programme = %(programme)s ORDER BY person_id, service_day, slot, version DESC
-) v
-JOIN payee p USING (facility_id)
-LEFT JOIN registry_organisation o ON o.id = p.organisation_id
-LEFT JOIN registry_facility f ON f.id = p.organisation_id
-LEFT JOIN registry_organisation_account a ON a.organisation_id = o.id AND a.known_to IS NULL
-WHERE v.verdict = 'payable'
-GROUP BY 1, 2, 3, 5 ORDER BY 5
+SELECT coalesce(o.name, f.code) AS name, coalesce(o.bin, '') AS bin, coalesce(b.iban, '') AS iban,
+       a.credits - a.debits - a.debits_pending AS tiyn, a.owner
+FROM ledger_account a
+LEFT JOIN registry_organisation o ON o.id = a.owner
+LEFT JOIN registry_facility f ON f.id = a.owner
+LEFT JOIN registry_organisation_account b ON b.organisation_id = o.id AND b.known_to IS NULL
+WHERE a.kind = 'payable' AND a.purpose = %(programme)s AND a.credits > a.debits + a.debits_pending
+ORDER BY a.owner
 """
 
 
