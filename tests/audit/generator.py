@@ -109,7 +109,7 @@ class Town:
         start = end + dt.timedelta(self.rng.choice([0, 1, 1, 1, 4]))
         other = {**one, "facility": self.rng.choice(SCHOOLS), "enrolled_from": start,
                  "categories": self.rng.choice(CATEGORIES)}  # fmt: skip
-        self.pins.append((other["facility"], pin or iin))
+        self.pins.append((str(other["facility"]), pin or iin))
         return [{**one, "enrolled_to": end}, other]
 
     def cell(self, name: str, values: dict[str, Any]) -> Any:
@@ -136,7 +136,8 @@ class Town:
         )
         folder = self.files.folder
         if form == "xlsx":
-            titles = [["Тізім / Список"] + [None] * 3, ["2025-2026"], []][: self.rng.randrange(4)]
+            titles: list[list[Any]] = [["Тізім / Список"] + [None] * 3, ["2025-2026"], []]
+            titles = titles[: self.rng.randrange(4)]
             return workbook(
                 folder / f"{name}.xlsx", [*titles, head, *rows], merge=["A1:D1"] if titles else []
             )

@@ -84,7 +84,7 @@ def face(device: str, pin: str | None, at: str, sub: int = 75, **more: Any) -> d
 
 def workbook(path: Path, rows: Sequence[Sequence[Any]], *, merge: Sequence[str] = ()) -> Path:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     for row in rows:
         sheet.append(list(row))
     for area in merge:
@@ -198,7 +198,7 @@ class Result:
         return [row["outcome"] for row in self.passes]
 
     def count(self, outcome: str) -> int:
-        return self.summary["passes"][outcome]
+        return int(self.summary["passes"][outcome])
 
     @property
     def children(self) -> tuple[int, int, int, int]:
@@ -225,7 +225,8 @@ def owed_in_the_books() -> int:
     """Tiyn that the ledger moved from children's entitlements to suppliers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfer WHERE code = 'delivery'")
-        return int(cursor.fetchone()[0])
+        (owed,) = cursor.fetchone()
+    return int(owed)
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -130,7 +130,7 @@ class Judge:
     def enrolled(self, iin: str, day: dt.date) -> Enrolment | None:
         return next((e for e in self.registers.children[iin] if e.first <= day <= e.last), None)
 
-    def all(self, records: list[Seen]) -> None:
+    def all(self, records: list[Seen]) -> None:  # noqa: C901 - told in one breath
         seen = set()
         found: dict[int, str] = {}
         waiting: dict[tuple[str, dt.date], list[tuple[Any, ...]]] = defaultdict(list)
@@ -145,7 +145,7 @@ class Judge:
             if outcome:
                 found[n] = outcome
             if iin and record.at:
-                entry = (record.at, record.terminal, record.file, record.line, n, record)
+                entry: tuple[Any, ...] = (record.at, record.terminal, record.file, record.line, n, record)
                 if not outcome:
                     waiting[iin, record.at.date()].append(entry)
                 elif outcome in ("method_needs_confirmation", "entitlement_unknown"):
@@ -156,15 +156,15 @@ class Judge:
                 if not place:
                     self.meals[child_day] = (entry[5], "payable", "used")
         for child_day, entries in held.items():
-            entry = min(entries, key=lambda e: e[:5])
-            self.meals.setdefault(child_day, (entry[5], "held", entry[6]))
+            least = min(entries, key=lambda e: e[:5])
+            self.meals.setdefault(child_day, (least[5], "held", least[6]))
         self.outcomes = [(record, self.code_of(record), found[n]) for n, record in enumerate(records)]
 
     def code_of(self, record: Seen) -> str:
         listed = self.registers.terminals.get(record.terminal)
         return self.registers.codes[listed[0]] if listed else ""
 
-    def before_uniqueness(self, record: Seen) -> tuple[str, str | None]:
+    def before_uniqueness(self, record: Seen) -> tuple[str, str | None]:  # noqa: C901 - as the wording has it
         """The first outcome that applies, '' where the pass is good by itself; and the child."""
         if record.at is None:
             return "unreadable", None
@@ -260,7 +260,7 @@ class Judge:
             },
             "invoice": self.invoice(invoice, payable) if invoice else None,
         }
-        passes = [
+        passes: list[tuple[str, ...]] = [
             (r.file, str(r.line), r.terminal, r.pin, r.at.isoformat() if r.at else "", code, outcome)
             for r, code, outcome in self.outcomes
         ]

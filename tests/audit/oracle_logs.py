@@ -65,9 +65,9 @@ def zkteco(name: str, raw: bytes, registers: Registers) -> list[Seen]:
             at = dt.datetime.strptime(fields[1].strip(), "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
             pin = fields[0].strip()
             state, verify = int(fields[2]), str(int(fields[3]))
-            if not re.fullmatch(r"[!-~]+", pin):
-                raise ValueError(line)
         except (ValueError, IndexError):
+            pin = ""
+        if not re.fullmatch(r"[!-~]+", pin):
             found.append(Seen(name, number, serial, "", None, "", "", False))
             continue
         found.append(Seen(name, number, serial, pin, at, str(state), VERIFY.get(verify, "unknown"), True))

@@ -116,7 +116,10 @@ def read_roster(path: Path, registers: Registers) -> None:
         try:
             enrolment = enrolment_in(number, row, registers)
         except ValueError:
-            registers.rejected.append(number)  # Choice: a bad row twice is rejected twice
+            # Choice: what is identical is told by the cells as written, where they cannot be understood.
+            if (same := repr(sorted((k, text_in(v)) for k, v in row.items()))) not in seen:
+                registers.rejected.append(number)
+            seen.add(same)
             continue
         same = repr(sorted((k, comparable(k, v)) for k, v in row.items()))
         if same in seen:
@@ -130,7 +133,7 @@ def read_roster(path: Path, registers: Registers) -> None:
     for enrolment in good:
         owners[enrolment.facility, enrolment.pin].add(enrolment.iin)
     for enrolment in good:
-        others = registers.children[enrolment.iin] if enrolment.iin in registers.children else []
+        others = registers.children.get(enrolment.iin, [])
         if len(owners[enrolment.facility, enrolment.pin]) > 1 or any(
             enrolment.first <= other.last and other.first <= enrolment.last for other in others
         ):

@@ -82,7 +82,7 @@ def table(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def workbook_cells(path: Path) -> list[tuple[int, list[Any]]]:
-    sheet = openpyxl.load_workbook(path).active
+    sheet: Any = openpyxl.load_workbook(path).active
     grid = [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
     for area in sheet.merged_cells.ranges:
         value = grid[area.min_row - 1][area.min_col - 1]

@@ -1,6 +1,8 @@
 """Files that are not what they claim to be: one clear sentence, and the rest goes on where there is a rest."""
 
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ A, B = child(1), child(2)
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 
-def bomb(path):
+def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/workbook.xml", "<workbook/>")
@@ -20,12 +22,12 @@ def bomb(path):
     return path
 
 
-def written(path, content: bytes):
+def written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[Path], Path]] = {
     "empty": lambda folder: written(folder / "Тізім.xlsx", b""),
     "only spaces": lambda folder: written(folder / "Тізім.csv", b" \r\n\r\n"),
     "a PDF": lambda folder: written(folder / "Тізім.xlsx", PDF),

@@ -100,6 +100,14 @@ def test_a_canteen_with_hours_of_its_own(files):
     assert files.agree().outcomes == [out, "used", "used", out, out, out, "used", "used"]
 
 
+def test_hours_written_with_seconds_are_kept_to_the_second(files):
+    clocks = ["08:00:29", "08:00:30", "13:59:59", "14:00:00"]
+    files.terminals("CAN1,S1,canteen,08:00:30,13:59:59", head="terminal,facility,place,open_from,open_to")
+    files.roster(*(f"{child(n)},1,S1,,,," for n in range(4)))
+    files.log("CAN1_attlog.dat", *(attlog(child(n), at(clock)) for n, clock in enumerate(clocks)))
+    assert files.agree().outcomes == ["outside_serving_hours", "used", "used", "outside_serving_hours"]
+
+
 def test_one_file_of_hikvision_events_of_every_kind(files):
     files.terminals("HIK1,S1,canteen", "DOOR,S1,entrance")
     files.roster(*(f"{child(n)},1,S1,,{n},," for n in range(1, 9)))

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
 
 from amiyan.cli import main
 from amiyan.config import postgres
+from amiyan.settlement.payment_file import validate
 
 from . import oracle
 from .kit import Files, account, attlog, body, child, face, text
@@ -55,7 +57,8 @@ def test_the_payment_file_pays_the_suppliers_with_accounts_exactly(files):
         roster=files.roster_path, terminals=files.terminals_path, events=files.logs, first=files.first, last=files.last,
         price_tiyn=files.price_tiyn,
     ).by_supplier  # fmt: skip
-    tree = etree.parse(result.out / "pain001.xml")
+    tree: Any = etree.parse(result.out / "pain001.xml")
+    assert not validate((result.out / "pain001.xml").read_bytes())
     paid = {
         transfer.findtext("p:CdtrAcct/p:Id/p:IBAN", namespaces=NS): Decimal(
             transfer.findtext("p:Amt/p:InstdAmt", namespaces=NS)
@@ -118,17 +121,24 @@ def test_bad_rows_are_a_warning_and_status_0(django_db_blocker, tmp_path, capsys
     assert "CAN1_empty.dat" in told
 
 
-@pytest.mark.parametrize("wrong", ["roster", "terminals", "logs", "period", "programme", "payer"])
+@pytest.mark.parametrize(
+    "wrong", ["roster", "terminals", "logs", "period", "programme", "payer", "payer's number", "out"]
+)
 def test_where_nothing_can_be_read_the_status_is_2_with_one_sentence(
     django_db_blocker, tmp_path, capsys, wrong
 ):
     files = (
         Files(tmp_path).roster(f"{child(1)},1,S1,,,,").terminals().log("CAN1_attlog.dat", attlog(child(1)))
     )
+    payer = text(
+        tmp_path / "payer.toml", ['name = "A"', 'bin = "1"', f'iban = "{account(9)}"', 'bic = "KKMFKZ2A"']
+    )
     more = {
         "period": ("--to", "2025-08-01"),
         "programme": ("--programme", "no-such"),
-        "payer": ("--payer", str(tmp_path / "payer.toml")),
+        "payer": ("--payer", str(tmp_path / "no.toml")),
+        "payer's number": ("--payer", str(payer)),
+        "out": ("--out", str(payer)),
     }.get(wrong, ())
     if wrong == "logs":
         files.logs[0].write_bytes(b"")

@@ -1,4 +1,7 @@
-"""Inputs from a seed: the audit and the oracle agree to the unit, whatever the seed."""
+"""Inputs from a seed: the audit and the oracle agree to the unit, whatever the seed.
+
+``AUDIT_SEEDS=200 AUDIT_SEEDS_FROM=1000`` looks at others and more of them.
+"""
 
 import os
 

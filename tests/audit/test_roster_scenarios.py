@@ -24,7 +24,7 @@ def test_a_kazakh_workbook_with_titles_merged_cells_lost_zeros_and_look_alike_le
             [],
             # The letters a, o and c are Latin here, as they come from a Latin keyboard.
             ["Санаты", "ЖCH", "Тегі", "Сынып", "Мектеп коды", "Қабылданған күні", "Шыққан күні"],
-            ["жетім бала", lost(zero), "Ахметов", "7 «Ә»", "№5 мeктeп", dt.datetime(2025, 9, 8), None],
+            ["жетім бала", lost(zero), "Ахметов", "7 «Ә»", "№5 мeктeп", dt.date(2025, 9, 8), None],
             [None, float(A), "Ермеков", "3 «А»", None, 45908, "30.09.2025"],
             ["көп балалы", B, "Сериков", "11-Б", None, "08.09.2025", None],
             ["", C, "Оспанов", "0 сынып", None, None, None],
@@ -154,6 +154,14 @@ def test_bad_rows_go_one_by_one_and_the_rest_goes_on(files):
     result = files.agree()
     assert result.summary["children"]["rejected_rows"] == 7
     assert result.outcomes == ["unknown_person"] * 5 + ["used"]
+
+
+def test_a_bad_row_twice_is_one_bad_row(files):
+    """Fault 11."""
+    wrong = A[:-1] + str((int(A[-1]) + 1) % 10)
+    files.roster(*[f"{wrong},1,S1,,,,", f"{C},1,НЕТ,,,,"] * 3, f"{wrong},2,S1,,,,", f"{B},1,S1,,,,")
+    files.log("CAN1_attlog.dat", attlog(B))
+    assert files.agree().summary["children"]["rejected_rows"] == 3
 
 
 def test_an_identical_row_twice_is_one_row_and_an_overlap_loses_the_later(files):

@@ -10,8 +10,11 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
+from threading import Lock
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -137,34 +140,40 @@ def _copy_places(schools: int) -> None:
 
 
 def _intake(children: int, schools: int) -> int:
+    """Take in every terminal's text, as two web workers would: bodies in turn, some to a commit."""
     facility_of = {terminal_serial(n): n + 1 for n in range(schools)}
-    passes = 0
     bodies = zkteco_bodies(seed=7, children=children, schools=schools, day=DAY)
-    done = False
-    while not done:
-        done = True
-        with transaction.atomic():
-            for serial, body in _some(bodies, BODIES_IN_A_COMMIT):
-                done = False
-                name = f"{serial}_attlog.dat"
-                taken = take_in_log(
-                    io.BytesIO(body),
-                    name=name,
-                    facility_of={serial: facility_of[serial]},
-                    source="bench",
-                    keep_body=True,
-                )
-                passes += taken.records
+    turn = Lock()
+
+    def some() -> list[tuple[str, bytes]]:
+        with turn:
+            return list(islice(bodies, BODIES_IN_A_COMMIT))
+
+    def work() -> int:
+        try:
+            return sum(_take_in(part, facility_of) for part in iter(some, []))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(CORES) as pool:
+        workers = [pool.submit(work) for _ in range(CORES)]
+        passes = sum(worker.result() for worker in workers)
     analyze("deliveries_pass")
     return passes
 
 
-def _some(bodies: Iterator[tuple[str, bytes]], count: int) -> Iterator[tuple[str, bytes]]:
-    for _ in range(count):
-        body = next(bodies, None)
-        if body is None:
-            return
-        yield body
+@transaction.atomic
+def _take_in(bodies: list[tuple[str, bytes]], facility_of: dict[str, int]) -> int:
+    return sum(
+        take_in_log(
+            io.BytesIO(body),
+            name=f"{serial}_attlog.dat",
+            facility_of={serial: facility_of[serial]},
+            source="bench",
+            keep_body=True,
+        ).records
+        for serial, body in bodies
+    )
 
 
 def _copy_seconds(rows: int) -> float:

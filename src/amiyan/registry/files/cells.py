@@ -19,7 +19,7 @@ _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-]\d{2}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d*)?")
 _AFTER_DATE = re.compile(r"(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:г|ж|y)?\.?,?")
-_CLOCK = re.compile(r"(\d{1,2})[:.\-](\d{2})(?::\d{2})?")
+_CLOCK = re.compile(r"(\d{1,2})[:.\-](\d{2})(?::(\d{2}))?")
 _FRACTION = re.compile(r"0?[.,]\d+")
 _WHOLE = re.compile(r"([0-9]{1,15})(?:[.,]0*)?")
 _YES = frozenset(
@@ -107,15 +107,20 @@ def _made(year: str, month: str, day: str) -> dt.date | Kind:
 
 
 def time_of(cell: Cell) -> dt.time | Kind | None:
-    """A time of day to the minute: ``07:30``, Excel's time or fraction of a day; None where blank."""
+    """A time of day: ``07:30``, ``14:59:59``, Excel's time or fraction of a day; None where blank.
+
+    A fraction is rounded to the minute (``0.58333`` is 14:00), a written second stays.
+    """
     if isinstance(cell, str):
         return _time_of_text(words_of(cell))
     if isinstance(cell, dt.datetime | dt.time):
-        return dt.time(cell.hour, cell.minute)
+        # Excel's fraction of a day may come out a hair before the second that was meant.
+        seconds = cell.hour * 3600 + cell.minute * 60 + cell.second + round(cell.microsecond / 1e6)
+        return _time_of_seconds(seconds)
     if isinstance(cell, dt.timedelta):
-        return _time_of_minutes(round(cell.total_seconds() / 60))
+        return _time_of_seconds(round(cell.total_seconds()))
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 1:
-        return _time_of_minutes(round(cell * 1440))
+        return _time_of_seconds(round(cell * 1440) * 60)
     return p.HOURS_WRONG
 
 
@@ -123,15 +128,18 @@ def _time_of_text(text: str) -> dt.time | Kind | None:
     if not text:
         return None
     if match := _CLOCK.fullmatch(text):
-        hours, minutes = int(match[1]), int(match[2])
-        return dt.time(hours, minutes) if hours < 24 and minutes < 60 else p.HOURS_WRONG
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        in_range = hours < 24 and minutes < 60 and seconds < 60
+        return dt.time(hours, minutes, seconds) if in_range else p.HOURS_WRONG
     if _FRACTION.fullmatch(text):
-        return _time_of_minutes(round(float(text.replace(",", ".")) * 1440))
+        return _time_of_seconds(round(float(text.replace(",", ".")) * 1440) * 60)
     return p.HOURS_WRONG
 
 
-def _time_of_minutes(minutes: int) -> dt.time | Kind:
-    return dt.time(minutes // 60, minutes % 60) if 0 <= minutes < 1440 else p.HOURS_WRONG
+def _time_of_seconds(seconds: int) -> dt.time | Kind:
+    if not 0 <= seconds < 86_400:
+        return p.HOURS_WRONG
+    return dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
 def whole_of(cell: Cell) -> int | None:

@@ -18,6 +18,7 @@ from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.records import Record, RowRejected, dates_in, read_records
 
 HIGHEST_GRADE = 12
+REJECTED_REMEMBERED = 200_000  # rejected rows by which a repetition is known, some 15 MB
 _FIRST_NUMBER = re.compile(r"[0-9]+")
 _POINT_ZERO = re.compile(r"([0-9]+)[.,]0+")
 _STATUSES_APART = re.compile(r"[;|\n]")
@@ -52,9 +53,10 @@ class RosterRow:
 def read_roster(path: str | Path) -> Iterator[RosterRow | RowProblem]:
     """Stream the roster's rows; a problem that ``rejects`` stands in place of its row, a warning before it.
 
-    Raises ProblemError where the file is no table or has no heading for the IIN. Linear in the rows; a
-    text file is read in bounded memory.
+    A rejected row that stands twice is one row, as a good one is. Raises ProblemError where the file is no
+    table or has no heading for the IIN. Linear in the rows; a text file is read in bounded memory.
     """
+    seen: set[int] = set()
     for record in read_records(path, "roster"):
         if isinstance(record, RowProblem):
             yield record
@@ -62,10 +64,23 @@ def read_roster(path: str | Path) -> Iterator[RosterRow | RowProblem]:
         try:
             row, warnings = _row(record)
         except RowRejected as rejected:
-            yield rejected.problem
+            if not _is_again(record, seen):
+                yield rejected.problem
         else:
             yield from warnings
             yield row
+
+
+def _is_again(record: Record, seen: set[int]) -> bool:
+    """Whether a rejected row's known cells are those of one before; ``seen`` is bounded."""
+    if not record.words("iin"):
+        return False  # rows of totals and signatures have nothing that could be compared
+    content = hash(tuple((name, record.words(name)) for name in record.headings.columns))
+    if content in seen:
+        return True
+    if len(seen) < REJECTED_REMEMBERED:
+        seen.add(content)
+    return False
 
 
 def _row(record: Record) -> tuple[RosterRow, list[RowProblem]]:

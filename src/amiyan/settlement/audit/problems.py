@@ -20,6 +20,11 @@ FILE_NOT_OPENED = Kind(
     N_("The file {file} cannot be opened: {reason}."),
     N_("Check the name of the file and whether you may read it."),
 )
+OUT_NOT_MADE = Kind(
+    "out-not-made",
+    N_("The folder {folder} for the results cannot be made: {reason}."),
+    N_("Name another folder with --out, where you may write."),
+)
 PERIOD_REVERSED = Kind(
     "period-reversed",
     N_("The period ends ({last}) before it begins ({first})."),

@@ -55,7 +55,7 @@ def audit(request: Request, *, progress: Progress = lambda _stage, _done, _total
     could be read). ``progress`` is told (stage, done, total). Cost is n log n with the records; memory is
     bounded whatever the files.
     """
-    request.out.mkdir(parents=True, exist_ok=True)
+    _make_folder(request.out)
     payer = _payer(request.payer) if request.payer else None
     with ExitStack() as stack:
         rejected = stack.enter_context(Rejected(request.out / "rejected.csv"))
@@ -70,6 +70,14 @@ def audit(request: Request, *, progress: Progress = lambda _stage, _done, _total
         figures = outputs.write_all(request, figures, payer)
     progress("report", 1, 1)
     return Audited(figures, tuple(log.problem for log in logs if log.problem))
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or ""
+        raise ProblemError(problems.OUT_NOT_MADE, where=str(out), folder=str(out), reason=reason) from None
 
 
 def _payer(path: Path) -> Payer:
