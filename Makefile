@@ -41,10 +41,12 @@ check: env
 
 bench: env
 	$(BIN)/amiyan bench eligibility --people 1000000 --json
+	$(BIN)/amiyan bench import --rows 100000 --json
 	$(BIN)/amiyan bench school-day --children 100000 --json
 	$(BIN)/amiyan bench school-day --children 400000 --json
 	$(BIN)/amiyan bench school-day --children 1600000 --json
 
+screenshot: DEMO = --lang en
 screenshot: demo browser
 	$(BIN)/python tools/screenshot.py build/demo/audit/report.html docs/shots/report.png
 

@@ -1,5 +1,6 @@
 """Files that are not what they claim to be: one clear sentence, and the rest goes on where there is a rest."""
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from amiyan.kernel.problems import ProblemError, sentence
+from amiyan.settlement.audit.run import labelled
 
 from .kit import attlog, child, text, workbook
 
@@ -113,3 +115,60 @@ def test_a_roster_of_which_no_row_can_be_taken_is_nothing(files):
     with pytest.raises(ProblemError) as caught:
         files.run()
     assert "roster.csv" in sentence(caught.value.problem)
+
+
+def test_a_nul_far_down_the_roster_costs_its_own_row(files):
+    many = [f"{child(n)},Абв,3,S1,{n}" for n in range(3, 300)]
+    files.roster(
+        *(*many, f"{A},Аб\0в,3,S1,1", f"{B},Абв,3,S\0,2"), head="iin,surname,class,facility,pin"
+    ).log("CAN1_attlog.dat", attlog("1"))
+    result = files.run()
+    assert result.summary["children"]["on_roster"] == len(many) + 1
+    assert [row["value"] for row in result.rejected] == ["S\ufffd"]
+    assert result.outcomes == ["used"]
+
+
+def test_names_that_are_no_utf_8_are_shown_as_far_as_they_can_be_read(files):
+    files.roster(f"{A},3,S1,,101,,").log("CAN1_attlog.dat", attlog("101"))
+    log = Path(os.fsdecode(os.fsencode(files.folder) + b"/CAN1_\x96\x97.dat"))
+    log.write_text(attlog("102"), encoding="utf-8")
+    files.logs.append(log)
+    assert files.roster_path
+    files.roster_path = files.roster_path.rename(os.fsdecode(os.fsencode(files.folder) + b"/\x92\x93.csv"))
+    assert sorted(row["file"] for row in files.run().passes) == ["CAN1_attlog.dat", "CAN1_\ufffd\ufffd.dat"]
+
+
+def test_a_folder_of_folders_is_read_whole_and_the_results_in_it_are_no_logs(files):
+    logs = files.folder / "logs"
+    for place, pin in (("CAN1_1.dat", "101"), ("one/CAN1_2.dat", "102"), ("one/two/CAN1_3.dat", "103")):
+        (logs / place).parent.mkdir(parents=True, exist_ok=True)
+        text(logs / place, [attlog(pin)])
+    (logs / ".DS_Store").write_bytes(bytes(9))
+    text(logs / "lines.csv", ["of an earlier run"])
+    files.roster(f"{A},3,S1,,101,,", f"{B},3,S1,,102,,")
+    result = files.run(logs, events=(logs,))
+    assert [row["file"] for row in result.passes] == ["CAN1_1.dat", "CAN1_2.dat", "CAN1_3.dat"]
+    assert result.rejected == []
+
+
+def test_two_logs_of_one_name_are_told_apart_and_one_named_twice_is_one(tmp_path):
+    for place in ("a/CAN1.dat", "b/CAN1.dat", "b/CAN2.dat"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        text(tmp_path / place, [attlog("101")])
+    found = labelled((tmp_path, tmp_path / "b" / "CAN2.dat"), out=tmp_path / "out")
+    assert [label for label, _ in found] == [f"{tmp_path}/a/CAN1.dat", f"{tmp_path}/b/CAN1.dat", "CAN2.dat"]
+
+
+def test_results_that_cannot_be_written_get_one_clear_sentence(files):
+    files.roster(f"{A},3,S1,,101,,").log("CAN1_attlog.dat", attlog("101"))
+    (files.folder / "out" / "rejected.csv").mkdir(parents=True)
+    with pytest.raises(ProblemError) as caught:
+        files.run()
+    assert caught.value.problem.kind.code == "out-not-made"
+
+
+def test_a_period_to_the_end_of_the_calendar_is_a_problem_and_no_crash(files):
+    files.roster(f"{A},3,S1,,101,,").log("CAN1_attlog.dat", attlog("101"))
+    files.last = files.last.max
+    with pytest.raises(ProblemError):
+        files.run()

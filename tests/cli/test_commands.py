@@ -162,3 +162,10 @@ def test_a_new_programme_passes_its_own_tests(tmp_path, capsys):
     assert main(["programme", "new", "free-medicines", "--into", str(tmp_path)]) == 0
     assert "free_medicines" in capsys.readouterr().out
     assert list(run_cases(load_folder(tmp_path / "free_medicines"))) == []
+
+
+@pytest.mark.parametrize("price", ["-1", "631.00", "10000001", "9" * 5000])
+def test_a_price_is_whole_tiyn_and_within_what_the_books_bear(price, town, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main([*audited(town, tmp_path), "--price-tiyn", price])
+    assert "a price is a whole number of tiyn" in capsys.readouterr().err

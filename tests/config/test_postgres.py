@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import tempfile
 
 import pytest
+from django.db import connections
 
 from amiyan.config import postgres
-from amiyan.config.database import from_url
+from amiyan.config.database import APP_ROLE, OWNER_ROLE, from_url
 
 
 def databases(server):
@@ -58,3 +60,42 @@ def test_a_site_names_its_own_postgresql():
     assert found["OPTIONS"] == {"sslmode": "require"}
     with pytest.raises(ValueError, match="postgresql://"):
         from_url("mysql://localhost/wallet")
+
+
+def test_a_scratch_database_is_our_own_whatever_the_sites_url_says(server, unblocked, monkeypatch):
+    for alias in ("default", "owner"):
+        theirs = from_url("postgresql://somebody:secret@db.internal/wallet?sslmode=require")
+        for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS"):
+            monkeypatch.setitem(connections.databases[alias], key, theirs[key])
+            monkeypatch.setitem(connections[alias].settings_dict, key, theirs[key])
+    with postgres.scratch_database(server):
+        for alias, role in (("default", APP_ROLE), ("owner", OWNER_ROLE)):
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT current_user")
+                assert cursor.fetchone() == (role,)
+            connections[alias].close()
+    for alias in ("default", "owner"):
+        assert connections[alias].settings_dict["USER"] == "somebody"
+        assert connections[alias].settings_dict["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_running_server_is_found_from_another_temporary_folder(server, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert postgres.embedded() == server
+
+
+def test_a_socket_folder_that_others_may_enter_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / "data"
+    run = postgres._run_folder(folder)
+    assert run.stat().st_mode & 0o077 == 0
+    assert postgres._run_folder(folder) == run
+    run.chmod(0o777)
+    with pytest.raises(RuntimeError, match="open to others"):
+        postgres._run_folder(folder)
+    run.rmdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    run.symlink_to(elsewhere)
+    with pytest.raises(RuntimeError):
+        postgres._run_folder(folder)

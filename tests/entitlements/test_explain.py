@@ -82,7 +82,10 @@ def test_a_no_says_what_would_change_it():
     say(person)
     decide(programme="school-meals", first=FIRST, last=LAST)
     found = told("ru")
-    assert found.answer == "У ребёнка нет права на бесплатное питание."
+    assert (
+        found.answer
+        == "По имеющимся сведениям, у ребёнка нет права на бесплатное питание. Если положение семьи изменилось, сообщите об этом школе."
+    )
     assert not found.unknown
     assert len(found.would_change) == 8
 

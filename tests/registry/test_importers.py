@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import tracemalloc
 
 import pytest
 
@@ -12,6 +13,7 @@ from amiyan.registry.actions import Powers
 from amiyan.registry.importers.accounts import import_accounts
 from amiyan.registry.importers.agreements import import_agreements
 from amiyan.registry.importers.guardians import import_guardians
+from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.staff import import_staff
 from tests.registry.invented_town import (
     JANUARY,
@@ -226,3 +228,18 @@ def test_a_mistyped_account_is_replaced_and_the_mistake_is_remembered(load):
     ended = "SELECT known_to FROM registry_organisation_account WHERE iban = %s"
     assert value(ended, an_iban(1)) == moment((9, 5))
     assert value(ended, an_iban(2)) is None
+
+
+def test_rejected_rows_are_told_in_order_and_counted_without_being_held(tmp_path, db):
+    rows = "".join(f"{CHILD},3 А,S{n}\n" for n in range(25_000))
+    (tmp_path / "roster.csv").write_text(f"iin,class,facility\n{rows}", encoding="utf-8")
+    told = []
+    tracemalloc.start()  # 3 MB: the caches and the numbers kept here; holding the rows adds as much again
+    result = import_roster(
+        tmp_path / "roster.csv", source="school", problem=lambda problem: told.append(problem.row)
+    )
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (result.rows, result.rejected) == (25_000, 25_000)
+    assert told == list(range(2, 25_002))
+    assert peak < 4_000_000

@@ -26,9 +26,14 @@ def day(text: str) -> date:
         ) from error
 
 
+PRICE_MAX = (
+    10_000_000  # tiyn; a hundred thousand tenge a unit, so that a country's month stays within the books
+)
+
+
 def tiyn(text: str) -> int:
-    """A price in whole tiyn, zero or more."""
-    if not text.isascii() or not text.isdigit():
+    """A price in whole tiyn, zero or more, at most ``PRICE_MAX``."""
+    if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > PRICE_MAX:
         raise argparse.ArgumentTypeError(
             _("a price is a whole number of tiyn, not “{text}”").format(text=text)
         )

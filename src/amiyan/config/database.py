@@ -45,24 +45,34 @@ def database_settings() -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def pointed_at(*, name: str, host: str | None = None, port: str | None = None) -> Iterator[None]:
-    """For the time of the block, Django's connections go to the database ``name`` (and server)."""
+    """For the time of the block, Django's connections go to the database ``name``.
+
+    With ``host`` that is on the embedded server, which knows our own roles and no password, whatever the site's
+    URL says.
+    """
     from django.db import connections  # noqa: PLC0415 - Django may not be configured when we are imported
 
-    before = {alias: dict(connections.databases[alias]) for alias in ("default", "owner")}
+    changes: dict[str, Any] = {"NAME": name}
+    if host is not None:
+        changes |= {"HOST": host, "PORT": port or "", "PASSWORD": "", "OPTIONS": {}}
+    roles = {"default": APP_ROLE, "owner": OWNER_ROLE}
+    before = {alias: dict(connections.databases[alias]) for alias in roles}
     try:
-        for alias in before:
-            _repoint(connections, alias, NAME=name, HOST=host, PORT=port)
+        for alias, role in roles.items():
+            _repoint(connections, alias, changes if host is None else {**changes, "USER": role})
         yield
     finally:
         for alias, old in before.items():
-            _repoint(connections, alias, **{key: old[key] for key in ("NAME", "HOST", "PORT")})
+            _repoint(connections, alias, {key: old[key] for key in _ADDRESS})
 
 
-def _repoint(connections: Any, alias: str, **changes: str | None) -> None:
+_ADDRESS = ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
+
+
+def _repoint(connections: Any, alias: str, changes: dict[str, Any]) -> None:
     connections[alias].close()
-    given = {key: value for key, value in changes.items() if value is not None}
-    connections.databases[alias].update(given)
-    connections[alias].settings_dict.update(given)
+    connections.databases[alias].update(changes)
+    connections[alias].settings_dict.update(changes)
 
 
 def _settings(

@@ -11,7 +11,9 @@ import hashlib
 import os
 import pwd
 import re
+import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -166,18 +168,27 @@ def _release(folder: Path, pid: int) -> None:
 
 
 def _started(folder: Path) -> Server:
-    data, run = folder / "data", _run_folder(folder)
-    server = Server(str(run))
+    data = folder / "data"
     if not (data / "PG_VERSION").exists():
         _initialise(folder, data)
     status = _pg(folder, "pg_ctl", "status", "-D", str(data), check=False)
-    if status.returncode != 0:
+    if status.returncode == 0:
+        run = _socket_folder(data)
+    else:
+        run = _run_folder(folder)
         options = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
-        options += f" -c unix_socket_directories={run} -c port={PORT}"
+        options += f" -c unix_socket_directories={shlex.quote(str(run))} -c port={PORT}"
         _pg(folder, "pg_ctl", "start", "-w", "-D", str(data), "-l", str(data / "server.log"), "-o", options)
+    server = Server(str(run))
     _wait(server)
     _create_roles(server)
     return server
+
+
+def _socket_folder(data: Path) -> Path:
+    """Where the running server listens: who started it may have had another temporary folder."""
+    lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    return Path(lines[4])  # as PostgreSQL documents the file: pid, data, start, port, socket's folder, ...
 
 
 def _initialise(folder: Path, data: Path) -> None:
@@ -197,6 +208,12 @@ def _run_folder(folder: Path) -> Path:
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
     run = Path(tempfile.gettempdir()) / f"amiyan-{os.geteuid()}-{name}"
     run.mkdir(mode=0o700, exist_ok=True)
+    found = run.lstat()
+    account = _account()
+    ours = {os.geteuid(), *([account.pw_uid] if account else [])}
+    # Its name can be guessed, and the server trusts whoever reaches the socket.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & 0o077:
+        raise RuntimeError(f"{run} belongs to somebody else or is open to others: remove it.")
     _give(run)
     return run
 
@@ -346,6 +363,7 @@ def _is_alive(pid: int) -> bool:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted([*HERE.glob("*/migrations/*.py"), *HERE.glob("*/migrations/*.sql")]):
+    rights = [HERE / "kernel" / "grants.py", HERE / "kernel" / "sql_files.py"]  # migrations run these too
+    for path in sorted([*HERE.glob("*/migrations/*.py"), *HERE.glob("*/migrations/*.sql"), *rights]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

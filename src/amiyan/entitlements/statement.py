@@ -130,7 +130,8 @@ def _rules(build: _Builder) -> str:
     rows = []
     for number, rules in enumerate(rule_sets(build.programme, build.first, build.last)):
         keys = []
-        values = {"from": rules.first, "to": rules.last + _DAY, "hash": rules.rules, **rules.values}
+        until = rules.last + _DAY if rules.last < dt.date.max else rules.last
+        values = {"from": rules.first, "to": until, "hash": rules.rules, **rules.values}
         for key, value in values.items():
             name = f"{build.prefix}r{number}_{key}"
             build.params[name] = list(value) if isinstance(value, tuple) else value

@@ -3,7 +3,7 @@
 Values are always parameters; names of tables and columns come from our own code.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, connections
@@ -33,6 +33,15 @@ def query(statement: str, params: Sequence[Any] | dict[str, Any] | None = None) 
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())
+
+
+def stream(statement: str, params: Sequence[Any] | dict[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+    """The rows of an answer of any size, one by one: memory does not grow with it.
+
+    The connection is busy until the last row: whoever reads asks nothing else meanwhile.
+    """
+    with connection.cursor() as cursor:
+        yield from cursor.cursor.stream(statement, params)
 
 
 def analyze(*tables: str) -> None:

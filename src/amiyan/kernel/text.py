@@ -9,7 +9,9 @@ Known collisions of ``skeleton`` (different texts, one skeleton): В = B, Н = �
 З and 3; Ұ and Ү; Қ and К; Ь and b. ``folded`` adds: Ә = А, Ғ = Г, Қ = К, Ң = Н, Ө = О, Ұ = Ү = У, І = И.
 """
 
+import os
 import unicodedata
+from pathlib import Path
 
 # Upper-case letter -> canonical Latin letter. Left: Cyrillic, Kazakh, Greek and stray Latin twins.
 _TWINS = {
@@ -28,6 +30,15 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _TABLE = str.maketrans({**_TWINS, **_MARKS, **dict.fromkeys(_INVISIBLE, "")})
 # After the skeleton: Kazakh letters, and И itself, to what a Russian keyboard offers.
 _RUSSIAN = str.maketrans("ӘҒҚҢӨҰИ", "AГKHOYI")
+
+
+def name_of(path: Path, *, whole: bool = False) -> str:
+    """The name of a file (or the ``whole`` path) as text that can be written and stored.
+
+    Archives that were packed on another system unpack into names that are no UTF-8; what cannot be read in
+    them becomes U+FFFD.
+    """
+    return os.fsencode(path if whole else path.name).decode("utf-8", "replace")
 
 
 def skeleton(text: str) -> str:

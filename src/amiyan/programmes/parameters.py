@@ -86,14 +86,15 @@ class Parameters:
             for edge in (value.first, value.last + _DAY if value.last else value.first)
             if first < edge <= last
         }
-        starts = [*sorted(edges), last + _DAY]
+        starts = sorted(edges)
+        ends = [*(start - _DAY for start in starts[1:]), last]
         parts: list[tuple[dt.date, dt.date, dict[str, Any]]] = []
-        for start, following in pairwise(starts):
+        for start, end in zip(starts, ends, strict=True):
             values = {name: self.get(name, start) for name in wanted}
             if parts and parts[-1][2] == values:
-                parts[-1] = (parts[-1][0], following - _DAY, values)
+                parts[-1] = (parts[-1][0], end, values)
             else:
-                parts.append((start, following - _DAY, values))
+                parts.append((start, end, values))
         return parts
 
 

@@ -31,17 +31,20 @@ SELECT person_id, 'entitlement', to_char(lower(period), 'YYYY-MM') FROM entitlem
 WHERE programme = %(programme)s AND known_to IS NULL AND person_id > %(after)s AND person_id <= %(upto)s
 """
 
-# Who is paid for a meal: the supplier that has the agreement with the facility; where none is known, the
-# facility itself stands for its supplier, so that the money owed is not lost from sight.
+# Who is paid for a meal: the supplier that has the agreement with the facility on that day; on days for which
+# none is known the facility itself stands for its supplier, so that the money owed is not lost from sight.
 _PAYEES = """
-CREATE TEMPORARY TABLE IF NOT EXISTS payee (facility_id bigint PRIMARY KEY, organisation_id bigint NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS payee (
+    facility_id bigint NOT NULL, organisation_id bigint NOT NULL, valid daterange NOT NULL);
 TRUNCATE payee;
 INSERT INTO payee
-SELECT f.id, coalesce(
-    (SELECT a.organisation_id FROM registry_agreement a
-     WHERE a.facility_id = f.id AND a.programme = %(programme)s AND a.known_to IS NULL
-     ORDER BY lower(a.valid) DESC NULLS LAST LIMIT 1), f.id)
-FROM registry_facility f;
+SELECT facility_id, organisation_id, valid FROM registry_agreement
+WHERE programme = %(programme)s AND known_to IS NULL
+UNION ALL
+SELECT f.id, f.id, unnest('{(,)}'::datemultirange - coalesce(range_agg(a.valid), '{}'))
+FROM registry_facility f LEFT JOIN registry_agreement a
+    ON a.facility_id = f.id AND a.programme = %(programme)s AND a.known_to IS NULL
+GROUP BY f.id;
 ANALYZE payee;
 """
 
@@ -82,7 +85,7 @@ FROM (
       AND person_id > %(after)s AND person_id <= %(upto)s
     ORDER BY person_id, service_day, slot, version DESC
 ) v
-JOIN payee p ON p.facility_id = v.facility_id
+JOIN payee p ON p.facility_id = v.facility_id AND p.valid @> v.service_day
 JOIN posting_month m ON m.month = date_trunc('month', v.service_day)::date
 WHERE v.verdict = 'payable' AND v.amount_tiyn > 0
 ORDER BY v.person_id, v.service_day, v.slot

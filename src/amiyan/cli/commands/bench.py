@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from amiyan.bench.eligibility import bench_eligibility
+from amiyan.bench.imports import bench_import
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
 
@@ -14,6 +15,7 @@ NAME = "bench"
 MEASURES: dict[str, tuple[str, int, Callable[[int], dict[str, object]]]] = {
     "school-day": ("children", 100_000, bench_school_day),
     "eligibility": ("people", 1_000_000, bench_eligibility),
+    "import": ("rows", 100_000, bench_import),
 }
 
 
@@ -25,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     measures = parser.add_subparsers(required=True, metavar=_("MEASURE"))
     texts = {
         "school-day": _("evidence, verdicts and transfers of one school day"),
+        "import": _("registers from files, the first time and again"),
         "eligibility": _("one programme decided for everybody, every clause stored"),
     }
     for name, (what, usual, measure) in MEASURES.items():

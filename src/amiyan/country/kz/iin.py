@@ -20,7 +20,7 @@ from amiyan.country.kz.twelve import (
 )
 from amiyan.kernel.problems import N_, Kind, ProblemError
 
-__all__ = ["Iin", "Sex", "check", "is_valid_fast", "make", "normalise", "parse"]
+__all__ = ["Iin", "Sex", "birth_and_sex", "check", "is_valid_fast", "make", "normalise", "parse"]
 
 Sex = Literal["male", "female"]
 
@@ -88,10 +88,15 @@ def parse(text: str) -> Iin:
     """The IIN with what its digits say of birth and sex. Raises ProblemError with :func:`check`'s kind."""
     if kind := check(text):
         raise ProblemError(kind)
-    if text[6] == "0":
-        return Iin(text, None, None)
-    born = dt.date(_CENTURY[text[6]] + int(text[:2]), int(text[2:4]), int(text[4:6]))
-    return Iin(text, born, "male" if text[6] in "135" else "female")
+    return Iin(text, *birth_and_sex(text))
+
+
+def birth_and_sex(checked: str) -> tuple[dt.date | None, Sex | None]:
+    """What the digits of an IIN that was checked before say of birth and sex; the century digit 0 says nothing."""
+    if checked[6] == "0":
+        return None, None
+    born = dt.date(_CENTURY[checked[6]] + int(checked[:2]), int(checked[2:4]), int(checked[4:6]))
+    return born, "male" if checked[6] in "135" else "female"
 
 
 def make(birth_date: dt.date, sex: Sex, serial: int) -> str | None:

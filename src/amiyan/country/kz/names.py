@@ -7,6 +7,7 @@ in Python, under ``COLLATE "C"`` and under untailored collations (en_US.UTF-8, s
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 ALPHABET = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
@@ -64,6 +65,7 @@ def sort_key(surname: str, given: str = "", patronymic: str = "") -> str:
     return _FIELD_END.join(_key(part) for part in (surname, given, patronymic))
 
 
+@lru_cache(maxsize=65536)  # a country has fewer names than people
 def _key(part: str) -> str:
     text = unicodedata.normalize("NFC", part).upper()
     return " ".join(text.split()).translate(_PAIRS)

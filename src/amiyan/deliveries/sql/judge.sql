@@ -44,8 +44,8 @@ placed AS (
            ) END AS grade,
            CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END AS shift,
            d.entitled, place.region, place.profile,
-           coalesce(place.open_from, h.open_from) AS open_from,
-           coalesce(place.open_to, h.open_to) AS open_to, h.methods
+           coalesce(w.open_from, h.open_from) AS open_from,
+           coalesce(w.open_to, h.open_to) AS open_to, h.methods
     FROM named
     LEFT JOIN LATERAL (
         SELECT e.eats_at_id, e.grade, e.shift FROM registry_enrolment e
@@ -59,13 +59,15 @@ placed AS (
         LIMIT 1
     ) d ON true
     LEFT JOIN (
-        SELECT f.id, coalesce(f.region, '') AS region, coalesce(g.profile, 0) AS profile, w.open_from, w.open_to,
-               coalesce(w.valid, '(,)') AS valid
+        SELECT f.id, coalesce(f.region, '') AS region, coalesce(g.profile, 0) AS profile
         FROM registry_facility f
         LEFT JOIN terms_profile g ON g.facility_id = f.id
-        LEFT JOIN registry_serving_hours w ON w.facility_id = f.id AND w.known_to IS NULL
         WHERE f.id = ANY (%(facilities)s)
-    ) place ON place.id = named.facility_id AND place.valid @> named.day
+    ) place ON place.id = named.facility_id
+    LEFT JOIN (
+        SELECT facility_id, open_from, open_to, valid FROM registry_serving_hours
+        WHERE known_to IS NULL AND facility_id = ANY (%(facilities)s)
+    ) w ON w.facility_id = named.facility_id AND w.valid @> named.day
     LEFT JOIN terms_hours h ON h.day = named.day
 ),
 checked AS MATERIALIZED (
@@ -108,6 +110,8 @@ changed AS MATERIALIZED (
         ORDER BY version DESC LIMIT 1
     ) o ON true
     WHERE (o.outcome, o.person_id) IS DISTINCT FROM (j.outcome, j.person_id)
+      -- What a judgement of its own period found is not unsaid by the judgement of another.
+      AND (o.outcome IS NULL OR j.outcome <> 'outside_period')
 ),
 outcomes AS (
     INSERT INTO deliveries_outcome (facility_id, evidence_id, record, version, programme, outcome, person_id)
@@ -122,12 +126,18 @@ meals AS (
     ORDER BY person_id, day, outcome <> 'used', at, terminal, evidence_id, record
 ),
 -- What a pass supported before and supports no longer (an enrolment corrected, a decision changed): unless
--- another pass of that day carries the meal, a newer verdict says so.
+-- another pass of that day carries the meal, a newer verdict says so. Where the child's new place was judged in
+-- an earlier batch, the latest verdict is about that place and stands.
 unsupported AS (
     SELECT DISTINCT ON (c.old_person, c.day)
            c.old_person AS person_id, c.day, c.outcome, c.facility_id, c.terminal, c.at, c.method, c.evidence_id,
            c.record
     FROM changed c
+    JOIN LATERAL (
+        SELECT facility_id FROM deliveries_verdict v
+        WHERE (v.person_id, v.service_day, v.programme, v.slot) = (c.old_person, c.day, %(programme)s, 1)
+        ORDER BY version DESC LIMIT 1
+    ) latest ON latest.facility_id = c.facility_id
     WHERE c.old_outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
       AND NOT EXISTS (SELECT FROM meals m WHERE (m.person_id, m.day) = (c.old_person, c.day))
     ORDER BY c.old_person, c.day, c.old_outcome <> 'used', c.at, c.terminal, c.evidence_id, c.record

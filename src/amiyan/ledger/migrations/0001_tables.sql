@@ -280,6 +280,8 @@ CREATE FUNCTION ledger_post(intents ledger_intent[], careful boolean DEFAULT fal
     SET search_path = public, pg_temp
     SET plan_cache_mode = force_custom_plan  -- a plan made for another batch's size was 18 times slower
     SET jit = off
+    SET enable_hashjoin = off  -- a batch asks for its accounts by key; hashing would read every account of the
+    SET enable_mergejoin = off  -- country for each batch
 AS $$
 #variable_conflict use_column
 DECLARE

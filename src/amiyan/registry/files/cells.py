@@ -11,6 +11,7 @@ from amiyan.registry.files import problems as p
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
 _DASHES = frozenset({"-", "–", "—", "−", "--", "---", "n/a", "#n/a", "#н/д"})
+_LONGEST_DASH = max(map(len, _DASHES))
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _SERIALS = (10_000, 80_000)  # the years 1927 to 2119: smaller numbers are years or counts, not days
 _DAY_FIRST = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
@@ -47,8 +48,10 @@ def text_of(cell: Cell) -> str:
 
 def words_of(cell: Cell) -> str:
     """As :func:`text_of`, with single spaces; a lone dash, as people write for "nothing", is blank."""
-    text = " ".join(text_of(cell).split())
-    return "" if text.lower() in _DASHES else text
+    text = cell if isinstance(cell, str) else text_of(cell)
+    if not text.isalnum():  # nearly every cell of a text file is one word, and done
+        text = " ".join(text.split())
+    return "" if len(text) <= _LONGEST_DASH and text.lower() in _DASHES else text
 
 
 def is_blank(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from statistics import median_high
 from typing import TextIO
 
 from amiyan.kernel.problems import Kind, ProblemError
+from amiyan.kernel.text import name_of
 from amiyan.registry.files import problems as p
 from amiyan.registry.files.cells import Cell
 from amiyan.registry.files.headings import known
@@ -38,7 +39,7 @@ class TextPart:
     @property
     def label(self) -> str:
         """The file's name."""
-        return self.path.name
+        return name_of(self.path)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]] | RowProblem]:
         """Line number on which the row begins, and its cells as text. A bad line becomes a problem."""
@@ -114,7 +115,8 @@ class _Lines:
         """``(number, line)``; the line is empty at the end of the file and None where it was too long."""
         if self.returned:
             return self.returned.popleft()
-        line = self.file.readline(MAX_LINE)
+        # NUL has no place in PostgreSQL's text: it is shown as what it is, a byte that is no letter.
+        line = self.file.readline(MAX_LINE).replace("\0", "\ufffd")
         self.number += 1
         if len(line) < MAX_LINE or line[-1] in "\r\n":
             return self.number, line

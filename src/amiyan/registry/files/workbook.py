@@ -14,6 +14,7 @@ from python_calamine import (
 )
 
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.text import name_of
 from amiyan.registry.files import problems as p
 from amiyan.registry.files.cells import Cell, is_blank
 
@@ -65,12 +66,12 @@ def sheets(path: Path) -> Iterator[SheetPart]:
         indexes = _worksheets(workbook)
         # Whether a sheet is empty is known only once it is read, so the others are read twice.
         filled = [n for n in indexes if len(indexes) == 1 or _sheet(workbook, n).start is not None]
-        found = False
+        name, found = name_of(path), False
         for index in filled:
             sheet = _sheet(workbook, index)
             if sheet.start is not None:
                 found = True
-                yield SheetPart(path.name if len(filled) == 1 else f"{path.name}#{sheet.name}", sheet)
+                yield SheetPart(name if len(filled) == 1 else f"{name}#{sheet.name}", sheet)
     except PasswordError:
         raise ProblemError(p.FILE_ENCRYPTED, where=path.name, file=path.name) from None
     except (CalamineError, OSError, ValueError) as error:

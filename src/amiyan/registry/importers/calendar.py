@@ -9,6 +9,7 @@ from amiyan.kernel.text import skeleton
 from amiyan.registry.files.calendar import CalendarRow, read_calendar
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.importers import problems
+from amiyan.registry.importers.copying import lock_imports
 from amiyan.registry.importers.stage import ImportResult, Sink
 
 
@@ -18,6 +19,7 @@ def import_calendar(path: Path, *, source: str, problem: Sink) -> ImportResult:
 
     The rows of an earlier file of the same source are ended in knowledge, then the new ones are added.
     """
+    lock_imports()
     known = dict(query("SELECT match_key, id FROM registry_facility"))
     shifts = {
         shift for (shift,) in query("SELECT DISTINCT shift FROM registry_enrolment WHERE known_to IS NULL")

@@ -22,7 +22,7 @@ from django.db import connection
 
 from amiyan.country.kz import iin
 from amiyan.kernel.problems import Kind, ProblemError
-from amiyan.kernel.sql import copy_rows, execute, query
+from amiyan.kernel.sql import copy_rows, execute, query, stream
 from amiyan.registry import problems as p
 from amiyan.registry.actions.facts import FactTable
 from amiyan.registry.files.problems import RowProblem
@@ -92,13 +92,12 @@ class Staging:
 
     def reject(self, condition: str, kind: Kind, column: str = "", value: str = "''") -> None:
         """Reject the rows for which the SQL ``condition`` holds, in their order, showing ``value``."""
-        rejected = query(
+        for file, row, shown in stream(
             f"WITH bad AS (UPDATE incoming i SET kept = false WHERE kept AND ({condition})"
             f" RETURNING n, file, row, {value} AS value) SELECT file, row, value FROM bad ORDER BY n"
-        )
-        for file, row, shown in rejected:
+        ):
             self.problem(RowProblem(file, row, column, str(shown or ""), kind))
-        self.rejected += len(rejected)
+            self.rejected += 1
 
     def believe(
         self,

@@ -13,14 +13,16 @@ from django.db import transaction
 
 from amiyan.country.kz import iin, names
 from amiyan.kernel.problems import Kind
-from amiyan.kernel.sql import copy_rows, execute, query
+from amiyan.kernel.sql import copy_rows, execute, query, stream
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.roster import RosterRow, read_roster
 from amiyan.registry.importers import problems
+from amiyan.registry.importers.copying import lock_imports
 from amiyan.registry.importers.stage import ImportResult, Sink
 
 RANDOM_ID = "registry_random_id()"
+_REMEMBERED = 20_000  # facilities whose key was made already
 
 _STAGE = """
 CREATE TEMPORARY TABLE roster_stage (
@@ -50,10 +52,11 @@ def import_roster(
     ``person_id_sql`` makes the id of a new person; an audit numbers them by their first row (``n``), so that
     its books come out the same every time. Raises ProblemError where the file is no roster.
     """
+    lock_imports()
     execute(_STAGE)
     reading = _Reading(path, problem, progress)
     copy_rows("roster_stage", _COLUMNS, reading.rows())
-    execute("ANALYZE roster_stage")
+    execute("ANALYZE roster_stage (iin, match_key, pin)")
     _drop_identical()
     _find_facilities()
     rejected = reading.rejected + _reject(problem)
@@ -79,6 +82,8 @@ class _Reading:
             if self.count % 1000 == 0:
                 self.progress(self.count)
             if row.facility not in keys:
+                if len(keys) >= _REMEMBERED:  # a column of something else: no two alike
+                    keys.clear()
                 keys[row.facility] = skeleton(row.facility)
             yield _columns(row, keys[row.facility])
 
@@ -90,13 +95,13 @@ class _Reading:
 
 
 def _columns(row: RosterRow, match_key: str) -> tuple[Any, ...]:
-    number = iin.parse(row.iin)
+    born, sex = iin.birth_and_sex(row.iin)
     return (
         *(row.file, row.row, row.iin, row.surname, row.given_name, row.patronymic),
         names.sort_key(row.surname, row.given_name, row.patronymic),
         *(row.grade, row.class_label, row.shift, row.facility, match_key),
         *(list(row.statuses_held), list(row.statuses_covered)),
-        *(row.pin, row.enrolled_from, row.enrolled_to, number.birth_date, number.sex),
+        *(row.pin, row.enrolled_from, row.enrolled_to, born, sex),
     )
 
 
@@ -156,13 +161,14 @@ def _reject(problem: Sink) -> int:
 
 
 def _reject_where(condition: str, column: str, value: str, kind: Kind, problem: Sink) -> int:
-    rows = query(
+    count = 0
+    for file, row, found in stream(
         f"WITH bad AS (UPDATE roster_stage SET kept = false WHERE kept AND {condition} RETURNING n, file, row, {value})"
         f" SELECT file, row, {value} FROM bad ORDER BY n"
-    )
-    for file, row, found in rows:
+    ):
         problem(RowProblem(file, row, column, str(found), kind))
-    return len(rows)
+        count += 1
+    return count
 
 
 def _reject_overlaps(problem: Sink) -> int:
@@ -211,20 +217,34 @@ def _add(source: str, person_id_sql: str) -> int:
         FROM roster_stage s JOIN registry_person p ON p.iin = s.iin WHERE s.kept
         """
     )
-    execute("ANALYZE roster_facts")
+    execute("ANALYZE roster_facts (person_id, facility_id, pin)")
     added = 0
     for statement in _FACTS:
         added += execute(statement, values)
     return added
 
 
-# Each pair: end what the file contradicts, then add what is not yet known.
+# Each pair: end what the file contradicts, then add what is not yet known. An enrolment that began before the
+# file's own is a change, not a mistake: it comes back for the days until the file's row begins.
 _FACTS = (
     """
-    UPDATE registry_enrolment e SET known_to = now() FROM roster_facts s
-    WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid
-      AND (e.facility_id, e.grade, e.class_label, e.shift, e.valid)
-          IS DISTINCT FROM (s.facility_id, s.grade, s.class_label, s.shift, s.valid)
+    WITH begins AS (
+        SELECT e.person_id, e.id, min(coalesce(lower(s.valid), '-infinity')) AS day
+        FROM registry_enrolment e JOIN roster_facts s
+            ON e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid
+           AND (e.facility_id, e.grade, e.class_label, e.shift, e.valid)
+               IS DISTINCT FROM (s.facility_id, s.grade, s.class_label, s.shift, s.valid)
+        GROUP BY e.person_id, e.id
+    ),
+    ended AS (
+        UPDATE registry_enrolment e SET known_to = now() FROM begins b
+        WHERE (e.person_id, e.id) = (b.person_id, b.id)
+        RETURNING e.*, b.day AS until
+    )
+    INSERT INTO registry_enrolment
+        (person_id, facility_id, eats_at_id, grade, class_label, shift, valid, source)
+    SELECT person_id, facility_id, eats_at_id, grade, class_label, shift, daterange(lower(valid), until), %(source)s
+    FROM ended WHERE coalesce(lower(valid), '-infinity') < until
     """,
     """
     INSERT INTO registry_enrolment
@@ -233,7 +253,7 @@ _FACTS = (
     FROM roster_facts s WHERE NOT EXISTS (
         SELECT FROM registry_enrolment e
         WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid)
-    ORDER BY n
+    ORDER BY person_id, n
     """,
     """
     INSERT INTO registry_pin (facility_id, pin, person_id, source)
@@ -259,5 +279,6 @@ _FACTS = (
     WHERE cardinality(covers) > 0 AND NOT EXISTS (
         SELECT FROM registry_social_status h
         WHERE h.person_id = s.person_id AND h.source = %(source)s AND h.known_to IS NULL AND h.valid && s.valid)
+    ORDER BY person_id
     """,
 )

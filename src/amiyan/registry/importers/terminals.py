@@ -10,6 +10,7 @@ from amiyan.kernel.text import skeleton
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.terminals import TerminalRow, read_terminals
 from amiyan.registry.importers import problems
+from amiyan.registry.importers.copying import lock_imports
 from amiyan.registry.importers.stage import ImportResult, Sink
 
 
@@ -42,6 +43,7 @@ def import_terminals(
     A country has some ten thousand terminals: these are reference data, read once and held in memory.
     Where rows of one facility differ in hours or supplier, the first is kept and the others are listed.
     """
+    lock_imports()
     rows: list[TerminalRow] = []
     rejected = 0
     for row in read_terminals(path):

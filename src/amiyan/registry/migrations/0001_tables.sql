@@ -153,7 +153,7 @@ CREATE UNIQUE INDEX a_temporary_id_belongs_to_one_person
     ON registry_person (temporary_id) WHERE temporary_id IS NOT NULL;
 
 CREATE TABLE registry_person_name (
-    person_id bigint NOT NULL REFERENCES registry_person,
+    person_id bigint NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
     surname text NOT NULL,
     given_name text NOT NULL,

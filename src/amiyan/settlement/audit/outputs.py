@@ -18,6 +18,17 @@ from amiyan.settlement.audit.request import Request
 from amiyan.settlement.audit.workbook import write_workbook
 from amiyan.settlement.payment_file import Payer, Payment, sift, validate, write_credit_transfers
 
+# Every file that an audit may leave in its folder.
+NAMES = (
+    "summary.json",
+    "lines.csv",
+    "passes.csv",
+    "rejected.csv",
+    "report.html",
+    "report.xlsx",
+    "pain001.xml",
+)
+
 # The latest version of each verdict; days of a child in the order of schools.
 _LINES = """
 COPY (

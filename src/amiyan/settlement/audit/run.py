@@ -4,7 +4,9 @@ It runs in a scratch database. Ids of places and people count up from fixed numb
 so that the books of two runs are the same to the byte; in a living system ids are random.
 """
 
-from collections.abc import Callable
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.kernel.sql import analyze
+from amiyan.kernel.text import name_of
 from amiyan.programmes.loader import load
 from amiyan.registry.files.payer import Payer, read_payer
 from amiyan.registry.importers.calendar import import_calendar
@@ -55,10 +58,9 @@ def audit(request: Request, *, progress: Progress = lambda _stage, _done, _total
     could be read). ``progress`` is told (stage, done, total). Cost is n log n with the records; memory is
     bounded whatever the files.
     """
-    _make_folder(request.out)
     payer = _payer(request.payer) if request.payer else None
     with ExitStack() as stack:
-        rejected = stack.enter_context(Rejected(request.out / "rejected.csv"))
+        rejected = stack.enter_context(_rejected(request.out))
         bad_rows = _registers(request, rejected, progress)
         terms = _terms(request)
         logs = _take_in(request, rejected, progress)
@@ -72,9 +74,11 @@ def audit(request: Request, *, progress: Progress = lambda _stage, _done, _total
     return Audited(figures, tuple(log.problem for log in logs if log.problem))
 
 
-def _make_folder(out: Path) -> None:
+def _rejected(out: Path) -> Rejected:
+    """The first of the results in the folder ``out``, which is made; ProblemError where it cannot be written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
+        return Rejected(out / "rejected.csv")
     except OSError as error:
         reason = error.strerror or ""
         raise ProblemError(problems.OUT_NOT_MADE, where=str(out), folder=str(out), reason=reason) from None
@@ -91,7 +95,7 @@ def _registers(request: Request, rejected: Rejected, progress: Progress) -> int:
     progress("registers", 0, 3)
     import_terminals(
         request.terminals,
-        source=request.terminals.name,
+        source=name_of(request.terminals),
         programme=request.programme,
         problem=rejected.row,
         region=request.region,
@@ -101,15 +105,17 @@ def _registers(request: Request, rejected: Rejected, progress: Progress) -> int:
     progress("registers", 1, 3)
     roster = import_roster(
         request.roster,
-        source=request.roster.name,
+        source=name_of(request.roster),
         problem=rejected.row,
         person_id_sql=f"{PEOPLE} + n",
     )
     progress("registers", 2, 3)
     if not roster.added:
-        raise ProblemError(problems.NO_CHILD_READ, where=request.roster.name, file=request.roster.name)
+        raise ProblemError(
+            problems.NO_CHILD_READ, where=name_of(request.roster), file=name_of(request.roster)
+        )
     if request.calendar:
-        import_calendar(request.calendar, source=request.calendar.name, problem=rejected.row)
+        import_calendar(request.calendar, source=name_of(request.calendar), problem=rejected.row)
     analyze(
         "registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_terminal"
     )
@@ -147,7 +153,7 @@ def _take_in(request: Request, rejected: Rejected, progress: Progress) -> list[L
     facility_of = dict(terminal_facilities())
     total = sum(path.stat().st_size for path in request.events if path.is_file())
     logs, done = [], 0
-    for label, path in labelled(request.events):
+    for label, path in labelled(request.events, out=request.out):
         progress("events", done, total)
         logs.append(_take_in_one(label, path, facility_of, rejected))
         done += path.stat().st_size if path.is_file() else 0
@@ -178,21 +184,37 @@ def _take_in_one(label: str, path: Path, facility_of: dict[str, int], rejected: 
     return Log(label, 0, problem)
 
 
-def labelled(paths: tuple[Path, ...]) -> list[tuple[str, Path]]:
+def labelled(paths: tuple[Path, ...], *, out: Path) -> list[tuple[str, Path]]:
     """Files in the order of their names, each with the name by which lists call it.
 
-    A folder stands for the files in it. Two files of one name are told apart by their path as given; one file
-    named twice is one file.
+    A folder stands for the files in it and in its folders, less hidden ones and what an audit leaves in
+    ``out``. Two files of one name are told apart by their path as given; one file named twice is one file.
     """
-    given = [
-        file
-        for path in paths
-        for file in (sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path])
+    ours = {(out / name).resolve() for name in outputs.NAMES}
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for file in _files_in(path) if path.is_dir() else [path]:
+            resolved = file.resolve()
+            if file is path or resolved not in ours:
+                found[resolved] = min(file, found.get(resolved, file))
+    times = Counter(file.name for file in found.values())
+    pairs = [
+        (name_of(file) if times[file.name] == 1 else name_of(file, whole=True), file)
+        for file in found.values()
     ]
-    files = list({file.resolve(): file for file in sorted(given, reverse=True)}.values())
-    names = [file.name for file in files]
-    pairs = [(file.name if names.count(file.name) == 1 else str(file), file) for file in files]
     return sorted(pairs, key=lambda pair: (pair[1].name, pair[0]))
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Every file below; a folder that may not be looked into is a problem, not an empty folder."""
+
+    def refuse(error: OSError) -> None:
+        name = name_of(Path(error.filename), whole=True)
+        raise ProblemError(problems.FILE_NOT_OPENED, where=name, file=name, reason=error.strerror or "")
+
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in files if not name.startswith("."))
 
 
 def _judge_and_post(request: Request, terms: Terms, progress: Progress) -> None:
@@ -205,13 +227,20 @@ def _judge_and_post(request: Request, terms: Terms, progress: Progress) -> None:
         progress("verdicts", done, len(facilities))
 
     progress("verdicts", 0, len(facilities))
-    judge(terms, facilities=facilities, progress=judged)
+    judge(terms, facilities=facilities, workers=min(os.cpu_count() or 1, 4), progress=judged)
     analyze("deliveries_outcome", "deliveries_verdict")
     progress("books", 0, 2)
     expect_days(terms)
     grant(terms)
     analyze("entitlements_entitlement")
-    post_grants(programme=request.programme, budget=BUDGET)
+    _all_posted(post_grants(programme=request.programme, budget=BUDGET))
     progress("books", 1, 2)
-    post_deliveries(programme=request.programme, first=request.first, last=request.last)
+    _all_posted(post_deliveries(programme=request.programme, first=request.first, last=request.last))
     progress("books", 2, 2)
+
+
+def _all_posted(outcomes: Counter[str]) -> None:
+    """The figures are of the verdicts: where the books took less, they would be of other meals."""
+    assert set(outcomes) <= {"posted", "repeated"}, (
+        f"the books refused transfers of an audit: {dict(outcomes)}"
+    )
