@@ -4,6 +4,7 @@ Faults 2, 5 and 11 of the published list: one meal for one child and day; any ba
 the same evidence twice changes nothing.
 """
 
+import hashlib
 import io
 from datetime import date
 
@@ -145,26 +146,47 @@ def test_the_same_log_sent_twice_is_repeated_records_only(registers, town):
     assert verdicts() == meals
 
 
-def test_evidence_keeps_the_body_with_its_hash_or_only_its_digest(registers):
+def taken(body, name, *, keep=True):
     serial, facility = query(
         "SELECT serial, facility_id FROM registry_terminal WHERE place = 'canteen' LIMIT 1"
     )[0]
-    body = b"101\t2025-09-02 12:00:00\t0\t15\t0\n\n\tbroken\n"
     told = []
-    for keep in (True, False):
-        taken = take_in_log(
-            io.BytesIO(body),
-            name=f"{serial}_attlog.dat",
-            facility_of={serial: facility},
-            source="test",
-            keep_body=keep,
-            unreadable=told.append,
-        )
-        assert (taken.records, taken.unreadable) == (2, 1)
-    assert [record.line for record in told] == [3, 3]
-    kept = query(
-        "SELECT body, kept_sha256 = sha256(body), original_sha256 = sha256(%s) FROM deliveries_evidence ORDER BY id",
-        [body],
+    done = take_in_log(
+        io.BytesIO(body),
+        name=f"{serial}_{name}",
+        facility_of={serial: facility},
+        source="test",
+        keep_body=keep,
+        unreadable=told.append,
     )
-    assert [bytes(row[0]) if row[0] else None for row in kept] == [body, None]
-    assert [row[1:] for row in kept] == [(True, True), (None, True)]
+    return done, [record.line for record in told]
+
+
+def kept():
+    rows = query(
+        "SELECT body, kept_sha256 = sha256(body), original_sha256 FROM deliveries_evidence ORDER BY id"
+    )
+    return [(bytes(body) if body else None, sound, bytes(digest)) for body, sound, digest in rows]
+
+
+def test_evidence_keeps_attendance_lines_with_their_hash_or_only_the_digest(registers):
+    body = b"101\t2025-09-02 12:00:00\t0\t15\t0\n\nUSER PIN=5\tName=Someone\tPasswd=1234\n102\t2025-09-02 12:01:00\t0\t15\t0\n"
+    for keep in (True, False):
+        done, lines = taken(body, "attlog.dat", keep=keep)
+        assert (done.records, done.unreadable, lines) == (3, 1, [3])
+    (text, sound, digest), nothing = kept()
+    assert text == b"101\t2025-09-02 12:00:00\t0\t15\t0\n\n\n102\t2025-09-02 12:01:00\t0\t15\t0\n"
+    assert sound is True
+    assert digest == hashlib.sha256(body).digest() == nothing[2]
+    assert nothing[0] is None
+
+
+def test_of_events_that_carry_a_name_only_the_digest_is_kept(registers):
+    """P28: what a terminal adds of a child's name or picture never enters the database."""
+    body = (
+        b'{"dateTime": "2025-09-02T12:00:00+05:00", "eventType": "AccessControllerEvent", "AccessControllerEvent":'
+        b' {"majorEventType": 5, "subEventType": 75, "employeeNoString": "101", "name": "Someone"}}\n'
+    )
+    done, _ = taken(body, "events.jsonl")
+    assert done.records == 1
+    assert kept() == [(None, None, hashlib.sha256(body).digest())]

@@ -12,7 +12,7 @@ from amiyan.ledger.accounts import AccountIntent, TransferIntent, transfer_id
 MONTH = date(2025, 9, 1)
 PURPOSE, PERIOD = "school-meals", "2025-09"
 
-FUND = AccountIntent(1, "fund", PURPOSE, PERIOD, may_overdraw=True)
+FUND = AccountIntent(1, "appropriation", PURPOSE, PERIOD, may_overdraw=True)
 CANTEEN = AccountIntent(2, "payable", PURPOSE, PERIOD)
 CHILDREN = [AccountIntent(10 + n, "entitlement", PURPOSE, PERIOD) for n in range(3)]
 ALL = [FUND, CANTEEN, *CHILDREN]

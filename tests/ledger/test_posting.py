@@ -115,7 +115,7 @@ def test_an_id_that_was_refused_may_be_asked_for_again(opened):
 
 
 def test_opening_again_gives_the_same_answer_and_another_meaning_is_a_conflict(opened):
-    changed = AccountIntent(ANN.owner, ANN.kind, ANN.purpose, ANN.period, may_overdraw=True)
+    changed = AccountIntent(FUND.owner, FUND.kind, FUND.purpose, FUND.period, may_overdraw=False)
     outcomes = [one.outcome for one in actions.open_accounts(accounts=[ANN, changed, ANN])]
     assert outcomes == ["open", "conflict", "open"]
     assert post(transfer(ANN, CANTEEN, 1, "x")) == ["refused"]

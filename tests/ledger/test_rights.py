@@ -2,10 +2,12 @@
 
 import psycopg
 import pytest
+from django.db import IntegrityError, transaction
 from django.db import connection as django_connection
 
 from amiyan.config.database import APP_ROLE, WORKER_ROLE
 from amiyan.ledger import actions
+from amiyan.ledger.accounts import AccountIntent
 from tests.ledger import books
 
 TABLES = ("ledger_account", "ledger_transfer", "ledger_batch")
@@ -67,3 +69,10 @@ def test_the_functions_are_the_owners_and_look_nowhere_else(db):
             assert owner == "amiyan_owner"
             assert definer
             assert {"search_path=public, pg_temp", "plan_cache_mode=force_custom_plan"} <= set(config)
+
+
+def test_money_enters_by_an_appropriation_and_nowhere_else(db):
+    """Whoever may open accounts could otherwise open one that spends what nobody gave."""
+    purse = AccountIntent(7, "entitlement", "school-meals", "2025-09", may_overdraw=True)
+    with pytest.raises(IntegrityError, match="only_an_appropriation_overdraws"), transaction.atomic():
+        actions.open_accounts(accounts=[purse])

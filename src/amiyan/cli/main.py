@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(_without_language(arguments))
         try:
             return int(options.run(options))
+        except KeyboardInterrupt:
+            print(translation.gettext("Stopped. The same command may be run again."), file=sys.stderr)
+            return 130
         except ProblemError as error:
             print(sentence(error.problem), file=sys.stderr)
             print(advice(error.problem), file=sys.stderr)

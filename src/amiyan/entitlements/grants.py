@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from amiyan.entitlements.laid_terms import Terms
+from amiyan.entitlements.problems import RIGHT_DIFFERS
+from amiyan.kernel.problems import ProblemError
 
 _EXPECTED = """
 DROP TABLE IF EXISTS expected_day;
@@ -25,15 +27,28 @@ CREATE INDEX ON expected_day (person_id, day);
 ANALYZE expected_day;
 """
 
-_GRANT = """
-INSERT INTO entitlements_entitlement (person_id, programme, period, units, ceiling_tiyn)
-SELECT person_id, %(programme)s, month, count(*), sum(tiyn)
+_MONTHS = """
+DROP TABLE IF EXISTS expected_month;
+CREATE TEMPORARY TABLE expected_month AS
+SELECT person_id, month, count(*) AS units, sum(tiyn) AS tiyn
 FROM (
     SELECT person_id, tiyn,
            daterange(date_trunc('month', day)::date, (date_trunc('month', day) + interval '1 month')::date) AS month
     FROM expected_day
 ) days
-GROUP BY person_id, month
+GROUP BY person_id, month;
+ANALYZE expected_month;
+"""
+
+_OTHERWISE = """
+SELECT count(*) FROM expected_month m JOIN entitlements_entitlement e
+    ON e.person_id = m.person_id AND e.programme = %(programme)s AND e.known_to IS NULL AND e.period = m.month
+WHERE (e.units, e.ceiling_tiyn) IS DISTINCT FROM (m.units, m.tiyn)
+"""
+
+_GRANT = """
+INSERT INTO entitlements_entitlement (person_id, programme, period, units, ceiling_tiyn)
+SELECT person_id, %(programme)s, month, units, tiyn FROM expected_month
 ON CONFLICT DO NOTHING
 """
 
@@ -58,9 +73,19 @@ def expect_days(terms: Terms) -> None:
 
 @transaction.atomic
 def grant(terms: Terms) -> Granted:
-    """Turn the expected days into entitlements by calendar month. Twice grants nothing more."""
+    """Turn the expected days into entitlements by calendar month. Twice grants nothing more.
+
+    Raises ProblemError where somebody has another right for one of the months (part of a month was granted
+    before, or what is known has changed since): a ceiling is never left short in silence.
+    """
+    values = {"programme": terms.programme}
     with connection.cursor() as cursor:
-        cursor.execute(_GRANT, {"programme": terms.programme})
+        cursor.execute(_MONTHS)
+        cursor.execute(_OTHERWISE, values)
+        others = cursor.fetchone()
+        if others and others[0]:
+            raise ProblemError(RIGHT_DIFFERS, people=others[0])
+        cursor.execute(_GRANT, values)
         added = cursor.rowcount
         cursor.execute("SELECT count(*), coalesce(sum(tiyn), 0) FROM expected_day")
         row = cursor.fetchone()

@@ -70,7 +70,7 @@ CHECKS = (
         problems.OVERDRAWN,
         "ledger_account/{owner}/{account}",
         """SELECT owner, id AS account, debits + debits_pending - credits AS missing FROM ledger_account
-           WHERE NOT may_overdraw AND debits + debits_pending > credits""",
+           WHERE NOT (may_overdraw AND kind = 'appropriation') AND debits + debits_pending > credits""",
     ),
     Check(
         problems.NEGATIVE_COUNTER,
@@ -127,10 +127,14 @@ CHECKS = (
                ('ledger_account', 'ledger_account_is_of_one_owner'),
                ('ledger_account', 'ledger_account_is_never_overdrawn'),
                ('ledger_account', 'ledger_account_counters_only_grow_from_zero'),
+               ('ledger_account', 'ledger_account_only_an_appropriation_overdraws'),
+               ('ledger_account', 'ledger_account_kind_is_known'),
                ('ledger_batch', 'ledger_batch_has_a_number'),
                ('ledger_transfer', 'ledger_transfer_happens_once'),
                ('ledger_transfer', 'ledger_transfer_moves_something'),
-               ('ledger_transfer', 'ledger_transfer_has_two_sides')
+               ('ledger_transfer', 'ledger_transfer_has_two_sides'),
+               ('ledger_transfer', 'ledger_transfer_month_is_its_first_day'),
+               ('ledger_transfer', 'ledger_transfer_says_what_for')
            ) AS wall (relation, name)
            WHERE NOT EXISTS (
                SELECT FROM pg_constraint c

@@ -220,7 +220,7 @@ REFUSALS: Final[dict[str, Kind]] = {
     "a_guardian_begins_once_on_a_day": GUARDIANSHIPS_OVERLAP,
     "a_grade_is_between_0_and_12": GRADE_OUTSIDE,
     "a_person_is_enrolled_in_one_place_at_a_time": ENROLLED_ELSEWHERE,
-    "one_supplier_of_a_programme_begins_on_a_day": SUPPLIERS_OVERLAP,
+    "one_supplier_of_a_programme_at_a_time": SUPPLIERS_OVERLAP,
     "a_ceiling_is_not_negative": CEILING_NEGATIVE,
     "one_account_of_an_organisation_at_a_time": ACCOUNTS_OVERLAP,
     "a_post_begins_once_on_a_day": STAFF_OVERLAP,

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
                 continue
             done = work(path)
             print(
-                _("{file}: {rows} rows, {added} added, {rejected} rejected").format(
+                _("{file}: {rows} rows read, {added} facts added, {rejected} rows rejected").format(
                     file=path.name,
                     rows=format_number(done.rows, language),
                     added=format_number(done.added, language),

@@ -40,8 +40,10 @@ def take_in_log(
 ) -> Taken:
     """Keep one log as evidence and its records as passes, in one transaction.
 
-    ``facility_of`` maps the serials of listed terminals to their facility. With ``keep_body`` the body is
-    stored as received; without it only its digest is (in an audit the file stays with whoever gave it).
+    ``facility_of`` maps the serials of listed terminals to their facility. With ``keep_body`` the text of a
+    ZKTeco log is stored less every line that is no attendance record (those may hold names, passwords and
+    templates); events in JSON carry names, so of them, and without ``keep_body``, only the digest of the
+    original is kept (in an audit the file stays with whoever gave it).
     ``unreadable`` is told each record that cannot be read; ``progress`` the records so far. Raises
     ProblemError where the file is no log. Memory does not grow with the file unless its body is kept.
     """
@@ -50,6 +52,7 @@ def take_in_log(
     evidence_id = _next_id()
     count = bad = 0
     terminal = ""
+    cut: list[int] = []
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for records in read_log(cast("BinaryIO", hashing), name=name, serials=serials):
             copy.write("".join(_lines(records, count, evidence_id, facility_of)))
@@ -58,9 +61,11 @@ def take_in_log(
             for record in records:
                 if record.kind == UNREADABLE:
                     bad += 1
+                    cut.extend([record.line] if keep_body else [])
                     unreadable(record)
             progress(count)
-    _keep(evidence_id, terminal, facility_of.get(terminal, UNLISTED), name, source, hashing)
+    facility = facility_of.get(terminal, UNLISTED)
+    _keep(evidence_id, terminal, facility, name, source, _scrubbed(hashing.body(), cut), hashing.digest())
     return Taken(evidence_id, count, bad)
 
 
@@ -88,8 +93,19 @@ def _lines(
         )
 
 
-def _keep(evidence_id: int, terminal: str, facility: int, name: str, source: str, read: "_Hashing") -> None:
-    body = read.body()
+def _scrubbed(body: bytes | None, cut: list[int]) -> bytes | None:
+    """What of a body may be stored: attendance lines with their numbers; nothing of events in JSON."""
+    if body is None or body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return None
+    lines = body.split(b"\n")
+    for line in cut:
+        lines[line - 1] = b""
+    return b"\n".join(lines)
+
+
+def _keep(
+    evidence_id: int, terminal: str, facility: int, name: str, source: str, body: bytes | None, digest: bytes
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO deliveries_evidence"
@@ -98,7 +114,7 @@ def _keep(evidence_id: int, terminal: str, facility: int, name: str, source: str
             [
                 *(facility, evidence_id, terminal.translate(_ESCAPES), name, body),
                 hashlib.sha256(body).digest() if body is not None else None,
-                *(read.digest(), source),
+                *(digest, source),
             ],
         )
 

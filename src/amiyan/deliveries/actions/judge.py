@@ -7,10 +7,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from amiyan.entitlements.laid_terms import Terms, lay_out
 
+ATTEMPTS = 3
 BATCH = 200  # facilities in one statement: about fifty thousand passes of a day, sorted in memory
 
 
@@ -83,11 +84,20 @@ def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
         "last": terms.last,
         "shifts": list(terms.shifts),
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_statement(), parameters)
-        row = cursor.fetchone()
-    assert row is not None
-    return Judged(*row)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_statement(), parameters)
+                row = cursor.fetchone()
+        except (IntegrityError, OperationalError):
+            # A child's places can lie in two batches; then one worker is told to look again at what the
+            # other has just written. Inside a caller's transaction there is nothing left to look at.
+            if attempt == ATTEMPTS or connection.in_atomic_block:
+                raise
+        else:
+            assert row is not None
+            return Judged(*row)
+    raise AssertionError("the last attempt returns or raises")
 
 
 @cache

@@ -22,6 +22,8 @@ CREATE TABLE ledger_account (
         CHECK (may_overdraw OR debits + debits_pending <= credits),
     CONSTRAINT ledger_account_counters_only_grow_from_zero
         CHECK (credits >= 0 AND debits >= 0 AND debits_pending >= 0),
+    CONSTRAINT ledger_account_only_an_appropriation_overdraws
+        CHECK (NOT may_overdraw OR kind = 'appropriation'),
     CONSTRAINT ledger_account_kind_is_known
         CHECK (kind IN ('appropriation', 'fund', 'entitlement', 'payable', 'payout', 'bank', 'lapse'))
 ) WITH (fillfactor = 60);  -- room on the page, so that a new balance needs no new index entry
@@ -36,6 +38,8 @@ COMMENT ON CONSTRAINT ledger_account_is_never_overdrawn ON ledger_account IS
     'The wall: nobody spends money that was not given, whatever the code above believes.';
 COMMENT ON CONSTRAINT ledger_account_counters_only_grow_from_zero ON ledger_account IS
     'Both sides only add up; money that flows back is a transfer of its own.';
+COMMENT ON CONSTRAINT ledger_account_only_an_appropriation_overdraws ON ledger_account IS
+    'Money enters the books by a decision on the budget, and nowhere else.';
 COMMENT ON CONSTRAINT ledger_account_kind_is_known ON ledger_account IS
     'Money moves along one road: appropriation, fund, entitlement, payable, payout, bank; and back by lapse.';
 

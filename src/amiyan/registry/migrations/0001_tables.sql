@@ -24,6 +24,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(nullif(ltrim(pin, '0'), ''), left(pin, 1));
 COMMENT ON FUNCTION registry_pin_key IS 'Some terminals drop leading zeros and some pad with them.';
 
+CREATE FUNCTION registry_only(word text) RETURNS int8range
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN int8range(hashtext(word), hashtext(word), '[]');
+COMMENT ON FUNCTION registry_only IS
+    'A text as a range of one number, so that overlaps are refused per text (two texts in four billion share one).';
+
 -- Reference tables: places and bodies. Small, known to every shard.
 
 CREATE TABLE registry_organisation (
@@ -74,10 +80,11 @@ CREATE TABLE registry_agreement (
     known_from timestamptz NOT NULL DEFAULT now(),
     known_to timestamptz,
     PRIMARY KEY (facility_id, id),
-    CONSTRAINT a_ceiling_is_not_negative CHECK (ceiling_tiyn >= 0)
+    CONSTRAINT a_ceiling_is_not_negative CHECK (ceiling_tiyn >= 0),
+    CONSTRAINT one_supplier_of_a_programme_at_a_time
+        EXCLUDE USING gist (registry_days_box(facility_id, valid) WITH &&, registry_only(programme) WITH &&)
+        WHERE (known_to IS NULL)
 );
-CREATE UNIQUE INDEX one_supplier_of_a_programme_begins_on_a_day
-    ON registry_agreement (facility_id, programme, lower(valid)) NULLS NOT DISTINCT WHERE known_to IS NULL;
 
 CREATE TABLE registry_clearance (
     facility_id bigint NOT NULL REFERENCES registry_facility,
@@ -114,10 +121,13 @@ CREATE TABLE registry_terminal (
     source text NOT NULL,
     known_from timestamptz NOT NULL DEFAULT now(),
     known_to timestamptz,
-    CONSTRAINT a_terminal_stands_at_the_canteen_or_the_entrance CHECK (place IN ('canteen', 'entrance'))
+    CONSTRAINT a_terminal_stands_at_the_canteen_or_the_entrance CHECK (place IN ('canteen', 'entrance')),
+    CONSTRAINT a_terminal_is_in_one_place_at_a_time
+        EXCLUDE USING gist (registry_days_box(hashtextextended(serial, 0) & 9007199254740991, valid) WITH &&)
+        WHERE (known_to IS NULL)
 );
-CREATE UNIQUE INDEX a_terminal_is_in_one_place_from_a_day
-    ON registry_terminal (serial, lower(valid)) NULLS NOT DISTINCT WHERE known_to IS NULL;
+CREATE INDEX registry_terminal_by_serial ON registry_terminal (serial) WHERE known_to IS NULL;
+CREATE INDEX registry_terminal_by_facility ON registry_terminal (facility_id) WHERE known_to IS NULL;
 
 CREATE TABLE registry_calendar_day (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -78,6 +78,8 @@ def _rejected(out: Path) -> Rejected:
     """The first of the results in the folder ``out``, which is made; ProblemError where it cannot be written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for name in outputs.NAMES:  # a run that fails must not leave an earlier run's figures behind
+            (out / name).unlink(missing_ok=True)
         return Rejected(out / "rejected.csv")
     except OSError as error:
         reason = error.strerror or ""
