@@ -6,6 +6,7 @@ statements over the whole set. Cost grows as n log n with the rows; memory here 
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,15 @@ def _columns(row: RosterRow, match_key: str) -> tuple[Any, ...]:
         *(row.file, row.row, row.iin, row.surname, row.given_name, row.patronymic),
         names.sort_key(row.surname, row.given_name, row.patronymic),
         *(row.grade, row.class_label, row.shift, row.facility, match_key),
-        *(list(row.statuses_held), list(row.statuses_covered)),
+        *(_array(row.statuses_held), _array(row.statuses_covered)),
         *(row.pin, row.enrolled_from, row.enrolled_to, born, sex),
     )
+
+
+@lru_cache(maxsize=1024)
+def _array(codes: tuple[str, ...]) -> str:
+    """Codes (small letters and underscores) as PostgreSQL writes an array: made once for each set of them."""
+    return "{" + ",".join(codes) + "}"
 
 
 def _drop_identical() -> None:
