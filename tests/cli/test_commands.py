@@ -148,6 +148,14 @@ def test_posting_what_nobody_is_owed_posts_nothing(site):
     assert not post_deliveries(programme="school-meals", first="2025-09-01", last="2025-09-30")
 
 
+def test_a_town_comes_into_the_database_by_the_importers(site, tmp_path):
+    town = str(tmp_path / "town")
+    assert main(["simulate", "--children", "200", "--days", "2", "--into-database", "--out", town]) == 0
+    assert query("SELECT count(*) > 150 FROM registry_enrolment WHERE known_to IS NULL") == [(True,)]
+    assert query("SELECT count(*) > 100 FROM registry_guardianship WHERE known_to IS NULL") == [(True,)]
+    assert (tmp_path / "town" / "rejected.csv").is_file()
+
+
 def test_the_language_is_chosen_before_anything_is_said(monkeypatch):
     monkeypatch.delenv("AMIYAN_LANG", raising=False)
     assert language_wanted([]) == "kk"

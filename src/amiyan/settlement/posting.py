@@ -36,6 +36,7 @@ WHERE programme = %(programme)s AND known_to IS NULL AND person_id > %(after)s A
 _PAYEES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS payee (
     facility_id bigint NOT NULL, organisation_id bigint NOT NULL, valid daterange NOT NULL);
+CREATE INDEX IF NOT EXISTS payee_by_facility ON payee (facility_id);
 TRUNCATE payee;
 INSERT INTO payee
 SELECT facility_id, organisation_id, valid FROM registry_agreement

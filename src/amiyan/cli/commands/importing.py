@@ -1,7 +1,7 @@
 """``amiyan import``: registers from files into the site's database; wrong lines are listed, the rest is kept."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +22,8 @@ from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.audit.rejected import Rejected
 
 NAME = "import"
+# They need each other in this order: places first, then people, then what joins them.
+IN_ORDER = ("terminals", "roster", "calendar", "guardians", "staff", "agreements", "accounts")
 
 
 class Done(Protocol):
@@ -62,30 +64,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
+    files = {name: path for name in IN_ORDER if (path := getattr(options, name)) is not None}
+    bring_in(files, programme=options.programme, region=options.region, rejected=options.rejected)
+    return 0
+
+
+def bring_in(files: Mapping[str, Path], *, programme: str, region: str | None, rejected: Path) -> None:
+    """Import files by the names of their registers into the site's database and say what came of each."""
     language = active()
-    with site(), Rejected(options.rejected) as rejected:
-        for name, work in _importers(options, rejected).items():
-            path: Path | None = getattr(options, name)
-            if path is None:
+    with site(), Rejected(rejected) as listed:
+        importers = _importers(listed, programme, region)
+        for name in IN_ORDER:
+            if name not in files:
                 continue
-            done = work(path)
+            done = importers[name](files[name])
             print(
                 _("{file}: {rows} rows read, {added} facts added, {rejected} rows rejected").format(
-                    file=path.name,
+                    file=files[name].name,
                     rows=format_number(done.rows, language),
                     added=format_number(done.added, language),
                     rejected=format_number(done.rejected, language),
                 )
             )
-    return 0
 
 
-def _importers(options: argparse.Namespace, rejected: Rejected) -> dict[str, Callable[[Path], Done]]:
-    """In the order in which they need each other: places first, then people, then what joins them."""
+def _importers(rejected: Rejected, programme: str, region: str | None) -> dict[str, Callable[[Path], Done]]:
     problem = rejected.row
     return {
         "terminals": lambda path: import_terminals(
-            path, source=path.name, programme=options.programme, problem=problem, region=options.region
+            path, source=path.name, programme=programme, problem=problem, region=region
         ),
         "roster": lambda path: import_roster(path, source=path.name, problem=problem),
         "calendar": lambda path: import_calendar(path, source=path.name, problem=problem),

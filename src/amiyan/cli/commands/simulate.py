@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import day
+from amiyan.cli.commands.importing import bring_in
 from amiyan.cli.progress import progress_bars
 from amiyan.simulator.town import simulate
 
@@ -24,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=22, help=_("how many school days"))
     parser.add_argument("--from", dest="first", type=day, default=date(2025, 9, 1), help=_("first day"))
     parser.add_argument("--honest", action="store_true", help=_("nobody cheats"))
+    parser.add_argument(
+        "--into-database", action="store_true", help=_("bring its registers into the site's database too")
+    )
     parser.add_argument("--out", type=Path, required=True, help=_("folder for the results"))
 
 
@@ -40,4 +44,8 @@ def run(options: argparse.Namespace) -> int:
             progress=report,
         )
     print(_("The town is in {folder}; what really happened is in truth.json.").format(folder=options.out))
+    if options.into_database:
+        registers = ("terminals", "roster", "calendar", "guardians")
+        files = {name: options.out / f"{name}.csv" for name in registers}
+        bring_in(files, programme="school-meals", region="79", rejected=options.out / "rejected.csv")
     return 0
