@@ -21,11 +21,12 @@ _COLUMNS = "person_id, programme, valid, entitled, clauses, facts, rules, known_
 _DAYS = "daterange(%(first)s, %(last)s, '[]')"
 
 # Nothing was decided before: the decisions are what the statement says.
+# In the order of the keys: ids are random, and an index that is filled in order is filled twice as fast.
 _INSERT_ALL = f"""
 WITH {{ctes}}
 INSERT INTO entitlements_decision ({_COLUMNS})
 SELECT person_id, %(programme)s, valid, entitled, clauses, facts, rules, %(known_at)s, %(moment)s
-FROM {{result}}
+FROM {{result}} ORDER BY person_id
 """
 
 _LAY_OUT = """

@@ -315,6 +315,6 @@ def in_sets(cursor: CursorWrapper, *, everybody: bool) -> Iterator[None]:
     if not everybody:
         yield
         return
-    cursor.execute("SET LOCAL enable_nestloop = off")
+    cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '512MB'")
     yield
-    cursor.execute("SET LOCAL enable_nestloop = on")
+    cursor.execute("SET LOCAL enable_nestloop = on; RESET work_mem")
