@@ -46,3 +46,8 @@ def test_folding_forgives_a_russian_keyboard():
 def test_a_skeleton_of_a_skeleton_is_itself(text):
     assert skeleton(skeleton(text)) == skeleton(text) == skeleton(text.upper())
     assert folded(folded(text)) == folded(text)
+
+
+def test_schools_write_the_number_sign_with_a_space_and_without():
+    assert skeleton("Школа № 1") == skeleton("Школа №1") == skeleton("школа №\u00a01")
+    assert skeleton("Школа №1") != skeleton("Школа №11")

@@ -167,13 +167,13 @@ def test_staff_and_a_facility_that_nobody_knows(load):
     a_facility("№ 12 мектеп")
     cook = {"iin": MOTHER, "surname": "Серік", "given_name": "Айша", "patronymic": "", "post": "аспаз"}
     rows = [
-        {**cook, "facility": "№12 МЕКТЕП", "from": "", "to": ""},
+        {**cook, "facility": "№13 МЕКТЕП", "from": "", "to": ""},
         {**cook, "facility": "№ 12 мектеп", "from": "", "to": ""},
         {**cook, "facility": "", "from": "", "to": ""},
     ]
     assert load(import_staff, *rows) == (3, 1, 0, 2)
     assert kinds(load) == [(4, problems.FACILITY_MISSING), (2, problems.FACILITY_UNKNOWN)]
-    assert load.rejected[1].value == "№12 МЕКТЕП"
+    assert load.rejected[1].value == "№13 МЕКТЕП"
     assert load(import_staff, *rows, on=(9, 3)) == (3, 0, 1, 2)
     assert found(queries.person_by_iin(MOTHER, scope=EVERYTHING, on=JANUARY)).given_name == "Айша"
 

@@ -10,6 +10,7 @@ Known collisions of ``skeleton`` (different texts, one skeleton): В = B, Н = �
 """
 
 import os
+import re
 import unicodedata
 from pathlib import Path
 
@@ -29,6 +30,7 @@ _MARKS = {
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _TABLE = str.maketrans({**_TWINS, **_MARKS, **dict.fromkeys(_INVISIBLE, "")})
 # After the skeleton: Kazakh letters, and И itself, to what a Russian keyboard offers.
+_AFTER_NUMBER_SIGN = re.compile(r"№\s+")
 _RUSSIAN = str.maketrans("ӘҒҚҢӨҰИ", "AГKHOYI")
 
 
@@ -44,11 +46,13 @@ def name_of(path: Path, *, whole: bool = False) -> str:
 def skeleton(text: str) -> str:
     """The text with look-alike letters made one, upper case, single spaces, plain quotes and dashes.
 
-    NFKC first, so № becomes NO and full-width digits plain ones. Linear; ASCII takes a short way.
+    NFKC first, so № becomes NO and full-width digits plain ones; № 5 and №5 are one. Linear; ASCII takes a
+    short way.
     """
     if not text.isascii():
         # An acute accent used as an apostrophe: NFKC would make it a space and a combining mark.
-        text = unicodedata.normalize("NFKC", text.replace("´", "'")).upper().translate(_TABLE)
+        text = _AFTER_NUMBER_SIGN.sub("№", text.replace("´", "'"))
+        text = unicodedata.normalize("NFKC", text).upper().translate(_TABLE)
         return " ".join(text.split())
     return " ".join(text.upper().replace("`", "'").split())
 

@@ -3,7 +3,7 @@
 Money is whole tiyn, days count at both ends. Nothing here names a child or a category.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 
@@ -139,4 +139,3 @@ class Figures:
     problems: tuple[tuple[str, int], ...] = ()  # sentence, how many lines
     paid: tuple[tuple[str, int], ...] = ()  # supplier, tiyn in the payment file
     unpaid: tuple[tuple[str, int], ...] = ()  # supplier without an account or number, tiyn left out
-    extra: dict[str, int] = field(default_factory=dict)

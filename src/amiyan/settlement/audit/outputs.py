@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from amiyan.kernel.problems import Problem, sentence
 from amiyan.kernel.sql import query
 from amiyan.registry.files.payer import Payer as PayerRow
 from amiyan.settlement.audit.figures import Figures
@@ -159,8 +158,3 @@ def _file(request: Request, payer: PayerRow, payments: Sequence[Payment]) -> byt
         payer=Payer(name=payer.name, bin=payer.bin, iban=payer.iban, bic=payer.bic),
         payments=payments,
     )
-
-
-def sentences(problems: Sequence[Problem]) -> list[str]:
-    """Problems in the active language."""
-    return [sentence(problem) for problem in problems]

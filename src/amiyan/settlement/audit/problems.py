@@ -1,6 +1,6 @@
 """Why an audit cannot go on."""
 
-from amiyan.kernel.problems import N_, Kind, Problem, sentence
+from amiyan.kernel.problems import N_, Kind
 
 NO_CHILD_READ = Kind(
     "no-child-read",
@@ -40,8 +40,3 @@ INVOICE_FACILITY = Kind(
     N_("The facility “{value}” has no terminal listed."),
     N_("Write the facility as in the list of terminals, or add its terminals there."),
 )
-
-
-def text(problem: Problem) -> str:
-    """The sentence of a problem in the active language."""
-    return sentence(problem)

@@ -19,7 +19,7 @@ from amiyan.entitlements.actions import decide
 from amiyan.entitlements.grants import expect_days, grant
 from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
 from amiyan.kernel.periods import Period
-from amiyan.kernel.problems import Problem, ProblemError
+from amiyan.kernel.problems import Problem, ProblemError, sentence
 from amiyan.kernel.sql import analyze
 from amiyan.kernel.text import name_of
 from amiyan.programmes.loader import load
@@ -162,7 +162,7 @@ def _take_in(request: Request, rejected: Rejected, progress: Progress) -> list[L
     progress("events", total, total)
     if all(log.problem for log in logs):
         first = logs[0].problem if logs else None  # an empty folder
-        raise ProblemError(problems.NO_LOG_READ, reason=problems.text(first) if first else "")
+        raise ProblemError(problems.NO_LOG_READ, reason=sentence(first) if first else "")
     analyze("deliveries_pass")
     return logs
 
