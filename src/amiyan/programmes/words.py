@@ -5,6 +5,7 @@ tests) and ``to_sql`` (used for a million people at once) walk the same tree. Bo
 false and unknown (None, NULL). Unknown is not no.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ class Param:
     name: str
 
 
-class Rule:
+class Rule(ABC):
     """A node of the tree that is true, false or unknown."""
 
     __slots__ = ()
@@ -36,13 +37,13 @@ class Rule:
         """The facts (text) and parameters that this node itself names."""
         return ()
 
+    @abstractmethod
     def evaluate(self, facts: Values, params: Values) -> Truth:
         """True, False or None for the facts of one person (absent or None: unknown) and the parameters."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_sql(self) -> str:
         """A boolean SQL expression over columns named as the facts, and ``p_<name>`` for parameters."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def _check_zip(path: Path) -> None:
                 raise ProblemError(p.FILE_ENCRYPTED, where=where, file=where)
             _check_sizes(where, members, path.stat().st_size)
             _Scan(where, raw, path.stat().st_size).run(members)
+    # NotImplementedError is zipfile's own word for a version of the format that it does not know.
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, ValueError, OSError):
         raise ProblemError(p.FILE_BROKEN, where=where, file=where) from None
 
@@ -186,7 +187,7 @@ class _Scan:
         name_length, extra_length = struct.unpack("<HH", header[26:30])
         self.raw.seek(name_length + extra_length, 1)
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise NotImplementedError("packed in a way that workbooks do not use")
+            raise zipfile.BadZipFile("packed in a way that workbooks do not use")
         inflate = zlib.decompressobj(-15) if member.compress_type == zipfile.ZIP_DEFLATED else None
         left = member.compress_size
         while left:
