@@ -7,7 +7,7 @@ from django.db import connection
 
 ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement")
 # Small tables that every shard knows; a row of a person or of a day may point at them.
-REFERENCE = {"registry_organisation", "registry_facility"}
+REFERENCE = {"registry_organisation", "registry_facility", "deliveries_binding"}
 # PostgreSQL's own names are right for a primary key and for a reference: they say the table and the column, and
 # there is nothing to add. CHECK, UNIQUE and EXCLUDE constraints forbid something, and their name says what.
 NAMED_BY_POSTGRESQL = {"p": r"{table}_pkey", "f": r"{table}_\w+_fkey"}

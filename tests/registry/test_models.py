@@ -7,11 +7,16 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-MODELS = [*apps.get_app_config("registry").get_models(), *apps.get_app_config("deliveries").get_models()]
+MODELS = [
+    *apps.get_app_config("registry").get_models(),
+    *apps.get_app_config("deliveries").get_models(),
+    *apps.get_app_config("settlement").get_models(),
+]
 SAME = {
     "deliveries_outcome_kind": "text",
     "deliveries_verdict_kind": "text",
     "timestamp without time zone": "timestamp",
+    "cidr": "text",
 }
 
 
@@ -56,7 +61,7 @@ def test_a_model_has_the_columns_and_the_key_of_its_table(db, model):
 def test_every_table_of_the_rooms_has_a_model(db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '^(registry|deliveries)_'"
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '^(registry|deliveries|settlement)_'"
             " AND NOT relispartition AND relnamespace = 'public'::regnamespace"
         )
         assert {m._meta.db_table for m in MODELS} == {name for (name,) in cursor.fetchall()}

@@ -16,7 +16,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 # The rooms that have tables.
-ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries"]
+ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,7 +1,7 @@
 """Which database role may do what: SQL for migrations.
 
 Three roles stand from the first migration: the owner migrates, the application and the worker write. Neither
-of the latter may delete or truncate anything, and where rows are facts they may only end what we believed
+of the latter may delete or truncate anything but the rows of work lists, and where rows are facts they may only end what we believed
 (``known_to``). What is append-only has no right to update at all.
 """
 
@@ -23,6 +23,11 @@ def dated_facts(*tables: str) -> str:
 def state(*tables: str) -> str:
     """Rows that describe work in progress and may change; still never deleted."""
     return f"GRANT SELECT, INSERT, UPDATE ON {', '.join(tables)} TO {ROLES};"
+
+
+def work_list(*tables: str) -> str:
+    """Rows that say what is to be done: they go in the transaction that does it, and say nothing of their own."""
+    return f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {ROLES};"
 
 
 CREATE_ROLES = """

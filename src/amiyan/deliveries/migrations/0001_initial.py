@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from amiyan.kernel.grants import ROLES, append_only
+from amiyan.kernel.grants import ROLES, append_only, dated_facts, state, work_list
 from amiyan.kernel.sql_files import run_sql_file
 
 
@@ -11,7 +11,19 @@ class Migration(migrations.Migration):
         run_sql_file(
             __file__,
             "0001_tables.sql",
-            append_only("deliveries_evidence", "deliveries_pass", "deliveries_outcome", "deliveries_verdict")
+            append_only(
+                "deliveries_evidence",
+                "deliveries_pass",
+                "deliveries_outcome",
+                "deliveries_verdict",
+                "deliveries_parked",
+                "deliveries_parked_decision",
+                "deliveries_chain_link",
+            )
+            + dated_facts("deliveries_binding")
+            + f"GRANT UPDATE (expires_at) ON deliveries_binding TO {ROLES};"
+            + state("deliveries_chain", "deliveries_contact")
+            + work_list("deliveries_unread", "deliveries_unjudged", "deliveries_unposted")
             # The id of evidence is drawn before its passes are copied in.
             + f"\nGRANT USAGE ON SEQUENCE deliveries_evidence_id_seq TO {ROLES};",
         )

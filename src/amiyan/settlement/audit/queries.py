@@ -44,7 +44,12 @@ LEFT JOIN entitlements_decision d
 
 PASSES = "SELECT outcome::text, count(*) FROM deliveries_outcome WHERE programme = %(programme)s GROUP BY 1"
 
-OUTCOMES = "SELECT unnest(enum_range(NULL::deliveries_outcome_kind))::text"
+# Those that a file can have; the others speak of how and when live evidence came.
+OUTCOMES = """
+SELECT kind::text FROM unnest(enum_range(NULL::deliveries_outcome_kind)) kind
+WHERE kind NOT IN ('clock_is_wrong', 'came_too_late', 'not_countersigned', 'objected', 'open_to_objection',
+                   'source_needs_confirmation')
+"""
 
 MEALS = "SELECT verdict::text, count(*), sum(amount_tiyn)::bigint FROM latest_verdict GROUP BY 1"
 
