@@ -13,16 +13,26 @@ HERE = Path(__file__).resolve().parent.parent
 # A random key is right for commands and tests, which sign nothing that must outlive them.
 SECRET_KEY = os.environ.get("AMIYAN_SECRET_KEY") or secrets.token_urlsafe(50)
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Terminals are often told an address and not a name, and what they are told never changes what they are answered.
+ALLOWED_HOSTS = ["*"]
+# Host names of terminals are "<secret>." and this.
+TERMINAL_DOMAIN = os.environ.get("AMIYAN_TERMINAL_DOMAIN", "")
+# Proxies in front of us, whose word on the sender's address is believed.
+TRUSTED_PROXIES = os.environ.get("AMIYAN_TRUSTED_PROXIES", "").split()
 
 # The rooms that have tables.
 ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "procrastinate.contrib.django",
     *(f"amiyan.{room}" for room in ROOMS),
 ]
 MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "amiyan.config.urls"
+WSGI_APPLICATION = "amiyan.config.wsgi.application"
+APPEND_SLASH = False
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 AUTH_USER_MODEL = "access.User"
 
 DATABASES = database_settings()

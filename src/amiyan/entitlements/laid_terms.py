@@ -11,6 +11,7 @@ from datetime import date, time
 from django.db import connection
 
 from amiyan.kernel.periods import Period
+from amiyan.kernel.sql import query
 from amiyan.programmes import terms as rules
 from amiyan.programmes.model import Programme
 
@@ -20,7 +21,8 @@ CREATE TEMPORARY TABLE terms_school_day (
     profile integer, grade smallint, shift smallint, day date, PRIMARY KEY (profile, day, grade, shift));
 CREATE TEMPORARY TABLE terms_profile (facility_id bigint PRIMARY KEY, profile integer);
 CREATE TEMPORARY TABLE terms_hours (
-    day date PRIMARY KEY, open_from time, open_to time, methods text[]);
+    day date PRIMARY KEY, open_from time, open_to time, methods text[], clock integer, late integer,
+    weak_bindings text[]);
 CREATE TEMPORARY TABLE terms_price (
     region text COLLATE "C", grade smallint, day date, tiyn bigint, PRIMARY KEY (region, grade, day));
 """
@@ -32,7 +34,8 @@ class Terms:
 
     ``school_days``: (profile, grade or -1 unknown, shift or 0 unknown, day) on which meals are served;
     ``profiles``: (facility id, profile) where a facility has a calendar of its own; ``shifts`` the shifts
-    that calendars mention; ``hours``: (day, from, to, the methods that prove a meal alone);
+    that calendars mention; ``hours``: (day, from, to, the methods that prove a meal alone, seconds by which a
+    clock may be wrong, days within which evidence comes in time, bindings that need a second source);
     ``prices``: (region or '', grade or -1, day, tiyn).
     """
 
@@ -42,7 +45,7 @@ class Terms:
     school_days: Sequence[tuple[int, int, int, date]]
     profiles: Sequence[tuple[int, int]]
     shifts: Sequence[int]
-    hours: Sequence[tuple[date, time, time, list[str]]]
+    hours: Sequence[tuple[date, time, time, list[str], int, int, list[str]]]
     prices: Sequence[tuple[str, int, date, int]]
 
 
@@ -87,6 +90,7 @@ def terms_of(
                 day,
                 *(rules.serving_hours(programme, day) or ALL_DAY),
                 sorted(rules.accepted_methods(programme, day)),
+                *_timeliness(programme, day),
             )
             for day in period.days()
         ],
@@ -95,3 +99,19 @@ def terms_of(
             for region, grade, day, tiyn in rules.prices(programme, period, regions, price_tiyn)
         ],
     )
+
+
+def _timeliness(programme: Programme, day: date) -> tuple[int, int, list[str]]:
+    found = rules.timeliness(programme, day)
+    return found.clock_s, found.late_days, sorted(found.weak_bindings)
+
+
+def calendar_exceptions() -> list[rules.CalendarException]:
+    """The calendar's rows in the order in which they were given."""
+    return [
+        rules.CalendarException(*row)
+        for row in query(
+            "SELECT day, school_day, facility_id, grade_from, grade_to, shift FROM registry_calendar_day"
+            " WHERE known_to IS NULL ORDER BY id"
+        )
+    ]

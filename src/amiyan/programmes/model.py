@@ -27,13 +27,20 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What proves a unit: within which hours, by which methods, and who else must say so."""
+    """What proves a unit: within which hours, by which methods, and who else must say so.
+
+    Of what comes by network also: by how many seconds a terminal's clock may be wrong, within how many days
+    it must come, and which bindings of a terminal (``network``, say) need a second source.
+    """
 
     accepted_methods: Param
     methods_to_confirm: Param
     serving_from: Param | None = None
     serving_to: Param | None = None
     confirmed_by: Param | None = None
+    clock_tolerance_s: Param | None = None
+    late_days: Param | None = None
+    bindings_to_confirm: Param | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,6 +205,33 @@ def methods_to_confirm(programme: Programme, day: dt.date) -> frozenset[str]:
     return frozenset(programme.parameters.get(programme.evidence.methods_to_confirm.name, day))
 
 
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How far a terminal's clock may be wrong, in how many days evidence must come, and which bindings of a
+    terminal need a second source.
+    """
+
+    clock_s: int
+    late_days: int
+    weak_bindings: frozenset[str]
+
+
+# Where a programme says nothing: ten minutes, as school clocks differ; sixty days, two months of settlement.
+_USUAL = Timeliness(600, 60, frozenset())
+
+
+def timeliness(programme: Programme, day: dt.date) -> Timeliness:
+    """What the evidence policy says of clocks, lateness and bindings on a day."""
+    evidence, get = programme.evidence, programme.parameters.get
+    if evidence.clock_tolerance_s is None or evidence.late_days is None or evidence.bindings_to_confirm is None:
+        return _USUAL
+    return Timeliness(
+        int(get(evidence.clock_tolerance_s.name, day)),
+        int(get(evidence.late_days.name, day)),
+        frozenset(get(evidence.bindings_to_confirm.name, day)),
+    )
+
+
 def units_per_unit_of_time(programme: Programme, day: dt.date) -> int:
     """How many units a person may have in the tariff's day or month."""
     return int(programme.parameters.get(programme.tariff.units.name, day))
@@ -238,6 +265,22 @@ def placeholders(
     return sorted(
         (value for value in used if value.placeholder),
         key=lambda value: (value.parameter, value.region or "", value.grades or (-1, -1), value.first),
+    )
+
+
+def unsettled(programme: Programme, day: dt.date, region: str | None) -> tuple[str, ...]:
+    """The parameters that are only placeholders on a day in a region, sorted; while there are any nothing is paid.
+
+    Of each parameter the value counts that speaks most narrowly of the region, for any grade.
+    """
+    find = programme.parameters.find
+    return tuple(
+        name
+        for name in sorted(programme.parameters.values)
+        if any(
+            found is not None and found.placeholder
+            for found in (find(name, day, region=region, grade=grade) for grade in (None, *GRADES[2:]))
+        )
     )
 
 

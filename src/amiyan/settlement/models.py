@@ -13,6 +13,7 @@ class Posting(models.Model):  # noqa: DJ008 - shown nowhere
     programme = models.TextField()
     slot = models.SmallIntegerField()
     version = models.IntegerField()
+    verdict_version = models.IntegerField()
     payee = models.BigIntegerField()
     amount_tiyn = models.BigIntegerField()
     posted_at = models.DateTimeField()

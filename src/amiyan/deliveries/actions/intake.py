@@ -8,15 +8,11 @@ from typing import BinaryIO, cast
 
 from django.db import connection, transaction
 
+from amiyan.deliveries.actions.copying import COPY_PASSES, ESCAPES, FROM_A_FILE, NULL
 from amiyan.deliveries.makers import UNREADABLE, Record
 from amiyan.deliveries.makers.log import read_log
 
 UNLISTED = 0  # the facility of a terminal that nobody listed
-
-_COPY = "COPY deliveries_pass (facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind) FROM STDIN"
-# What COPY's text format gives a meaning to; NUL has no place in PostgreSQL's text at all.
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -53,7 +49,7 @@ def take_in_log(
     count = bad = 0
     terminal = ""
     cut: list[int] = []
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+    with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
         for records in read_log(cast("BinaryIO", hashing), name=name, serials=serials):
             copy.write("".join(_lines(records, count, evidence_id, facility_of)))
             count += len(records)
@@ -84,12 +80,12 @@ def _lines(
     for number, (line, terminal, pin, local, state, method, kind, _) in enumerate(records, before + 1):
         facility = facility_of.get(terminal, UNLISTED)
         if not (pin.isalnum() and terminal.isalnum()):
-            pin, terminal = pin.translate(_ESCAPES), terminal.translate(_ESCAPES)  # noqa: PLW2901
+            pin, terminal = pin.translate(ESCAPES), terminal.translate(ESCAPES)  # noqa: PLW2901
         if not state.isalnum():
-            state = state.translate(_ESCAPES)  # noqa: PLW2901
+            state = state.translate(ESCAPES)  # noqa: PLW2901
         yield (
             f"{facility}\t{evidence_id}\t{number}\t{line}\t{terminal}\t{pin}\t"
-            f"{local or chr(92) + 'N'}\t{state}\t{method}\t{kind}\n"
+            f"{local or NULL}\t{state}\t{method}\t{kind}\t{FROM_A_FILE}"
         )
 
 
@@ -112,7 +108,7 @@ def _keep(
             " (facility_id, id, terminal, file_name, body, kept_sha256, original_sha256, source)"
             " OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                *(facility, evidence_id, terminal.translate(_ESCAPES), name, body),
+                *(facility, evidence_id, terminal.translate(ESCAPES), name, body),
                 hashlib.sha256(body).digest() if body is not None else None,
                 *(digest, source),
             ],

@@ -1,18 +1,83 @@
-"""From passes to verdicts, a batch of facilities at a time."""
+"""From passes to verdicts: a period of some facilities (an audit), or what is marked to be judged (live).
+
+Both run one statement (``sql/judge.sql``) over the terms that were laid out in the session before.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.entitlements.laid_terms import Terms, lay_out
 
 ATTEMPTS = 3
 BATCH = 200  # facilities in one statement: about fifty thousand passes of a day, sorted in memory
+
+# What makes a verdict: a meal that was used, and a meal that waits for somebody's word.
+SUPPORTING: Final = (
+    "used",
+    "method_needs_confirmation",
+    "source_needs_confirmation",
+    "entitlement_unknown",
+    "clock_is_wrong",
+    "came_too_late",
+    "not_countersigned",
+    "objected",
+    "open_to_objection",
+)
+
+_PASSES_OF_FACILITIES = "SELECT * FROM deliveries_pass WHERE facility_id = ANY (%(facilities)s)"
+
+_PASSES_WANTED = """
+    SELECT p.* FROM (SELECT DISTINCT facility_id, day FROM judge_wanted) w
+    JOIN deliveries_pass p ON p.facility_id = w.facility_id AND p.at >= w.day AND p.at < w.day + 1
+    WHERE EXISTS (
+        SELECT FROM judge_wanted x
+        WHERE x.facility_id = w.facility_id AND x.day = w.day AND x.pin IN ('*', registry_pin_key(p.pin)))"""
+
+_MARK_FOR_THE_BOOKS = f""",
+unposted AS (
+    INSERT INTO deliveries_unposted (person_id, service_day, programme, shard)
+    SELECT person_id, service_day, %(programme)s, {SHARD_SQL.format(facility="min(facility_id)")}
+    FROM verdicts GROUP BY person_id, service_day ORDER BY person_id, service_day
+    ON CONFLICT (person_id, programme, service_day)
+        DO UPDATE SET marked_at = now(), not_before = now(), shard = excluded.shard, refused = ''
+)"""
+
+# Who is judged is judged whole: with every number by which the terminals of the facility know the person.
+_WANTED = """
+CREATE TEMPORARY TABLE IF NOT EXISTS judge_wanted (facility_id bigint NOT NULL, day date NOT NULL, pin text NOT NULL);
+TRUNCATE judge_wanted;
+INSERT INTO judge_wanted
+WITH given AS (
+    SELECT g.facility_id, g.day, g.pin
+    FROM unnest(%(given_facilities)s::bigint[], %(given_days)s::date[], %(given_pins)s::text[]) g (facility_id, day, pin)
+),
+pinned AS (SELECT DISTINCT facility_id, pin FROM given WHERE pin NOT IN ('', '*')),
+person AS (
+    SELECT k.facility_id, k.pin, n.person_id FROM pinned k
+    JOIN registry_pin n ON (n.facility_id, n.pin) = (k.facility_id, k.pin) AND n.known_to IS NULL
+    UNION
+    SELECT k.facility_id, k.pin, i.id FROM pinned k
+    JOIN registry_person i ON i.iin = lpad(k.pin, 12, '0') AND length(k.pin) BETWEEN 6 AND 12
+),
+other AS (
+    SELECT p.facility_id, p.pin, n.pin AS also FROM person p
+    JOIN registry_pin n ON n.facility_id = p.facility_id AND n.person_id = p.person_id AND n.known_to IS NULL
+    UNION
+    SELECT p.facility_id, p.pin, registry_pin_key(i.iin) FROM person p
+    JOIN registry_person i ON i.id = p.person_id AND i.iin IS NOT NULL
+)
+SELECT facility_id, day, pin FROM given
+UNION
+SELECT g.facility_id, g.day, o.also FROM given g JOIN other o ON (o.facility_id, o.pin) = (g.facility_id, g.pin);
+ANALYZE judge_wanted;
+"""
 
 
 class Judged(NamedTuple):
@@ -21,6 +86,14 @@ class Judged(NamedTuple):
     passes: int
     outcomes: int
     verdicts: int
+
+
+class Mark(NamedTuple):
+    """What is to be judged: a day of a facility, of one pin (as ``registry_pin_key`` makes it) or of all ('*')."""
+
+    facility_id: int
+    day: Any
+    pin: str
 
 
 def judge(
@@ -46,6 +119,26 @@ def judge(
     with ThreadPoolExecutor(workers) as pool:
         parts = [pool.submit(_judge_apart, terms, queue, progress) for _ in range(workers)]
         return Judged(*map(sum, zip(*(part.result() for part in parts), strict=True)))
+
+
+def judge_marked(terms: Terms, *, marks: Sequence[Mark], today: Any) -> Judged:
+    """Judge what ``marks`` name under ``terms``, as of the day ``today``, in the caller's transaction.
+
+    Verdicts that are new are marked for the books. The caller holds the marks' rows (deleted them), so that
+    whoever marks them again waits and is not forgotten. Cost: the passes of the days named, narrowed to the
+    people named.
+    """
+    values = {
+        "given_facilities": [mark.facility_id for mark in marks],
+        "given_days": [mark.day for mark in marks],
+        "given_pins": [mark.pin for mark in marks],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WANTED, values)
+        cursor.execute(_statement(marked=True), _parameters(terms, sorted({m.facility_id for m in marks}), today))
+        row = cursor.fetchone()
+    assert row is not None
+    return Judged(*row)
 
 
 def _shared(batches: list[list[int]], lock: Lock) -> Iterator[list[int]]:
@@ -77,17 +170,11 @@ def _judge_all(terms: Terms, batches: Iterator[list[int]], progress: Callable[[i
 
 
 def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
-    parameters: dict[str, Any] = {
-        "facilities": facilities,
-        "programme": terms.programme,
-        "first": terms.first,
-        "last": terms.last,
-        "shifts": list(terms.shifts),
-    }
+    parameters = _parameters(terms, facilities, terms.last)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_statement(), parameters)
+                cursor.execute(_statement(marked=False), parameters)
                 row = cursor.fetchone()
         except (IntegrityError, OperationalError):
             # A child's places can lie in two batches; then one worker is told to look again at what the
@@ -100,6 +187,20 @@ def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
     raise AssertionError("the last attempt returns or raises")
 
 
+def _parameters(terms: Terms, facilities: list[int], today: Any) -> dict[str, Any]:
+    return {
+        "facilities": facilities,
+        "programme": terms.programme,
+        "first": terms.first,
+        "last": terms.last,
+        "shifts": list(terms.shifts),
+        "supporting": list(SUPPORTING),
+        "today": today,
+    }
+
+
 @cache
-def _statement() -> str:
-    return (Path(__file__).parent.parent / "sql" / "judge.sql").read_text(encoding="utf-8")
+def _statement(*, marked: bool) -> str:
+    text = (Path(__file__).parent.parent / "sql" / "judge.sql").read_text(encoding="utf-8")
+    passes, after = (_PASSES_WANTED, _MARK_FOR_THE_BOOKS) if marked else (_PASSES_OF_FACILITIES, "")
+    return text.replace("{passes}", passes).replace("{after}", after)

@@ -206,13 +206,13 @@ CREATE TABLE deliveries_unjudged (
     facility_id bigint NOT NULL,
     day date NOT NULL,
     programme text COLLATE "C" NOT NULL,
-    pin text COLLATE "C" NOT NULL DEFAULT '',
+    pin text COLLATE "C" NOT NULL DEFAULT '*',
     shard smallint NOT NULL,
     marked_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (facility_id, programme, day, pin)
 );
 CREATE INDEX deliveries_unjudged_by_shard ON deliveries_unjudged (shard, marked_at);
-COMMENT ON COLUMN deliveries_unjudged.pin IS 'Whose passes, as registry_pin_key makes it; blank: everybody''s.';
+COMMENT ON COLUMN deliveries_unjudged.pin IS 'Whose passes, as registry_pin_key makes it; *: everybody''s.';
 
 CREATE TABLE deliveries_unposted (
     person_id bigint NOT NULL,

@@ -1,22 +1,24 @@
 -- What every record of some facilities comes to, and what follows for each child and day.
 --
 -- One pure step over sets: the same passes, registers, decisions and terms give the same rows, in any order and
--- however the facilities are cut into batches (a child's accepted passes of a day all lie in the facility where
--- the child eats). Nothing is edited: what differs from the latest version is added as a newer one.
+-- however the work is cut into facilities, days and people (a child's accepted passes of a day all lie in the
+-- facility where the child eats, and all copies of a record carry the same time). Nothing is edited: what differs
+-- from the latest version is added as a newer one.
+--
+-- deliveries/actions/judge.py fills in which passes are judged, and what becomes of the verdicts that are new.
 --
 -- Cost: n log n with the passes of the batch, and index look-ups in the registers.
 
 WITH pass AS (
     SELECT p.facility_id, p.evidence_id, p.record, p.terminal, p.at, p.at::date AS day, p.method, p.kind,
-           registry_pin_key(p.pin) AS pin,
-           t.place IS NOT DISTINCT FROM 'canteen' AS at_canteen,
+           p.received, p.skew_s, p.via, registry_pin_key(p.pin) AS pin,
+           t.place IS NOT DISTINCT FROM 'canteen' OR p.via = 'list' AS at_canteen,
            row_number() OVER (
                PARTITION BY p.terminal, registry_pin_key(p.pin), p.at, p.state ORDER BY p.evidence_id, p.record
            ) AS copy
-    FROM deliveries_pass p
+    FROM ({passes}) p
     LEFT JOIN registry_terminal t
         ON t.serial = p.terminal AND t.known_to IS NULL AND (p.at IS NULL OR t.valid @> p.at::date)
-    WHERE p.facility_id = ANY (%(facilities)s)
 ),
 -- Registers are asked one row at a time by their keys (LATERAL … LIMIT 1): a batch is a small part of a country,
 -- and a join would read the whole country for each batch.
@@ -45,7 +47,7 @@ placed AS (
            CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END AS shift,
            d.entitled, place.region, place.profile,
            coalesce(w.open_from, h.open_from) AS open_from,
-           coalesce(w.open_to, h.open_to) AS open_to, h.methods
+           coalesce(w.open_to, h.open_to) AS open_to, h.methods, h.clock, h.late, h.weak_bindings
     FROM named
     LEFT JOIN LATERAL (
         SELECT e.eats_at_id, e.grade, e.shift FROM registry_enrolment e
@@ -87,15 +89,21 @@ checked AS MATERIALIZED (
                WHEN eats_at_id <> facility_id THEN 'other_facility'
                WHEN entitled IS FALSE THEN 'not_entitled'
                WHEN entitled IS NULL THEN 'entitlement_unknown'
-               WHEN at::time NOT BETWEEN open_from AND open_to THEN 'outside_serving_hours'
-               WHEN method <> ALL (methods) THEN 'method_needs_confirmation'
+               WHEN via <> 'list' AND at::time NOT BETWEEN open_from AND open_to THEN 'outside_serving_hours'
+               -- Of a file nobody knows when the terminal sent it: "received" is null and these never apply.
+               WHEN via <> 'list' AND (skew_s NOT BETWEEN -clock AND clock OR at > received + make_interval(secs => clock))
+               THEN 'clock_is_wrong'
+               WHEN received > at + make_interval(days => late) THEN 'came_too_late'
+               -- Lists join here.
+               WHEN via = ANY (weak_bindings) THEN 'source_needs_confirmation'
+               WHEN via <> 'list' AND method <> ALL (methods) THEN 'method_needs_confirmation'
            END AS found
     FROM placed
 ),
 judged AS MATERIALIZED (
     SELECT checked.*,
            coalesce(found, CASE WHEN row_number() OVER (
-               PARTITION BY person_id, day, found ORDER BY at, terminal, evidence_id, record
+               PARTITION BY person_id, day, found ORDER BY via = 'list', at, terminal, evidence_id, record
            ) = 1 THEN 'used' ELSE 'second_that_day' END)::deliveries_outcome_kind AS outcome
     FROM checked
 ),
@@ -122,8 +130,8 @@ meals AS (
     SELECT DISTINCT ON (person_id, day)
            person_id, day, outcome, facility_id, terminal, at, method, evidence_id, record, region, grade
     FROM judged
-    WHERE outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
-    ORDER BY person_id, day, outcome <> 'used', at, terminal, evidence_id, record
+    WHERE outcome = ANY (%(supporting)s::deliveries_outcome_kind[])
+    ORDER BY person_id, day, outcome <> 'used', via = 'list', at, terminal, evidence_id, record
 ),
 -- What a pass supported before and supports no longer (an enrolment corrected, a decision changed): unless
 -- another pass of that day carries the meal, a newer verdict says so. Where the child's new place was judged in
@@ -138,7 +146,7 @@ unsupported AS (
         WHERE (v.person_id, v.service_day, v.programme, v.slot) = (c.old_person, c.day, %(programme)s, 1)
         ORDER BY version DESC LIMIT 1
     ) latest ON latest.facility_id = c.facility_id
-    WHERE c.old_outcome IN ('used', 'method_needs_confirmation', 'entitlement_unknown')
+    WHERE c.old_outcome = ANY (%(supporting)s::deliveries_outcome_kind[])
       AND NOT EXISTS (SELECT FROM meals m WHERE (m.person_id, m.day) = (c.old_person, c.day))
     ORDER BY c.old_person, c.day, c.old_outcome <> 'used', c.at, c.terminal, c.evidence_id, c.record
 ),
@@ -165,6 +173,6 @@ verdicts AS (
     ) v ON true
     WHERE (v.verdict, v.reason, v.facility_id, v.terminal, v.at, v.method, v.amount_tiyn)
         IS DISTINCT FROM (f.verdict, f.outcome, f.facility_id, f.terminal, f.at, f.method, f.tiyn)
-    RETURNING 1
-)
+    RETURNING person_id, service_day, facility_id
+){after}
 SELECT (SELECT count(*) FROM judged), (SELECT count(*) FROM outcomes), (SELECT count(*) FROM verdicts)

@@ -28,5 +28,8 @@ evidence = Evidence(
     methods_to_confirm=param("methods_to_confirm"),
     serving_from=param("serving_from"),
     serving_to=param("serving_to"),
+    clock_tolerance_s=param("clock_tolerance_s"),
+    late_days=param("late_days"),
+    bindings_to_confirm=param("bindings_to_confirm"),
 )
 calendar = SchoolCalendar(years=param("school_year"), breaks=param("school_break"), week=param("school_week"))

@@ -17,7 +17,7 @@ from amiyan.deliveries.makers import Record
 from amiyan.deliveries.makers.registry import kinds_by_code
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.grants import expect_days, grant
-from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
+from amiyan.entitlements.laid_terms import Terms, calendar_exceptions, lay_out, terms_of
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem, ProblemError, sentence
 from amiyan.kernel.sql import analyze
@@ -31,7 +31,7 @@ from amiyan.settlement.audit import outputs, problems
 from amiyan.settlement.audit.collect import collect
 from amiyan.settlement.audit.figures import Figures
 from amiyan.settlement.audit.invoices import lay_out_invoice
-from amiyan.settlement.audit.registers import calendar_exceptions, facility_ids, terminal_facilities
+from amiyan.settlement.audit.registers import facility_ids, terminal_facilities
 from amiyan.settlement.audit.rejected import Rejected
 from amiyan.settlement.audit.request import Request
 from amiyan.settlement.posting import post_deliveries, post_grants

@@ -8,13 +8,14 @@ CREATE TABLE settlement_posting (
     programme text COLLATE "C" NOT NULL,
     slot smallint NOT NULL DEFAULT 1,
     version integer NOT NULL,
+    verdict_version integer NOT NULL,
     payee bigint NOT NULL,
     amount_tiyn bigint NOT NULL,
     posted_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, service_day, programme, slot, version),
     CONSTRAINT what_was_posted_is_not_negative CHECK (amount_tiyn >= 0)
 );
-COMMENT ON COLUMN settlement_posting.version IS 'Of the verdict, counted up where one verdict was posted more than once.';
+COMMENT ON COLUMN settlement_posting.version IS 'Of the posting: a verdict that pays somebody else later (an agreement corrected) is posted again.';
 
 -- Beside an existing system everything runs and nothing is posted for payment: that is how a region starts.
 CREATE TABLE settlement_mode (

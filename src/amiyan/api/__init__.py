@@ -1,0 +1,1 @@
+"""What machines talk to. One file an endpoint group; no rule and no SQL here."""

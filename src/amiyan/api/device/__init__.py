@@ -1,0 +1,1 @@
+"""Terminals and gates: bytes in, evidence committed, then an answer."""

@@ -1,0 +1,11 @@
+"""Every address of the site and who answers it. What terminals send goes by ``amiyan.api.device``."""
+
+from django.urls import path, re_path
+
+from amiyan.api.device import native, terminals
+
+urlpatterns = [
+    re_path(r"^t/(?P<secret>[^/]{1,100})(?P<rest>/.*)?$", terminals.by_path),
+    path("api/device/v1/", native.api.urls),
+    re_path(r"^(?P<rest>.*)$", terminals.by_host_or_network),
+]

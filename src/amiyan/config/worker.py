@@ -1,0 +1,63 @@
+"""The worker process: ``python -m amiyan.config.worker``.
+
+A dispatcher looks twice a second which shards have something to do and asks for a job for each; procrastinate
+runs the jobs. SIGTERM ends it after the jobs that are under way (each commits in small steps, so that is soon).
+"""
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+
+import django
+from django.db import DatabaseError, connection
+
+LOOKS_EVERY_S = 0.5
+JOBS_AT_ONCE = 2
+
+
+def main() -> int:
+    """Work until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
+    django.setup()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 - known once Django is set up
+
+    stop = threading.Event()
+    dispatcher = threading.Thread(target=_dispatch, args=[stop], name="dispatcher", daemon=True)
+    dispatcher.start()
+    try:
+        asyncio.run(_work(app))
+    finally:
+        stop.set()
+        dispatcher.join(timeout=5)
+    return 0
+
+
+async def _work(app: "object") -> None:
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            concurrency=int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE)),
+            delete_jobs="successful",
+            fetch_job_polling_interval=LOOKS_EVERY_S * 2,
+            shutdown_graceful_timeout=30,
+        )
+
+
+def _dispatch(stop: threading.Event) -> None:
+    """Ask for drains until told to stop; while the database is away there is nothing to ask."""
+    from amiyan.settlement.jobs import ask_for, dirty_shards  # noqa: PLC0415 - as above
+
+    log = logging.getLogger("amiyan.worker")
+    while not stop.wait(LOOKS_EVERY_S):
+        try:
+            ask_for(dirty_shards())
+        except DatabaseError as error:
+            log.warning("the database is away: %s", type(error).__name__)
+            connection.close()
+    connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""Evidence that came by network is read into passes, and what is to be judged is marked."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from amiyan.country.kz.calendar import to_local
+from amiyan.deliveries.actions.copying import COPY_PASSES, ESCAPES, NULL
+from amiyan.deliveries.makers import Record
+from amiyan.deliveries.makers.kept import read_kept
+from amiyan.deliveries.shards import SHARD_SQL
+from amiyan.kernel.sql import execute, query
+
+BODIES = 2_000  # in one transaction
+BYTES = 16 << 20  # of bodies in one transaction, unless a single one is larger
+
+_WAITING = """
+SELECT u.facility_id, u.evidence_id, octet_length(e.body)
+FROM deliveries_unread u JOIN deliveries_evidence e ON (e.facility_id, e.id) = (u.facility_id, u.evidence_id)
+WHERE u.shard = %(shard)s ORDER BY u.evidence_id LIMIT %(most)s
+"""
+
+_BODIES = """
+SELECT e.facility_id, e.id, e.terminal, e.body, e.source, e.layout, e.binding, e.skew_s, e.received_at
+FROM unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) u (facility_id, id)
+JOIN deliveries_evidence e ON (e.facility_id, e.id) = (u.facility_id, u.id) ORDER BY e.id
+"""
+
+# Where a terminal stood on which days: what it recorded before it moved counts where it stood then.
+_STOOD = """
+SELECT serial, facility_id, lower(valid), upper(valid) FROM registry_terminal
+WHERE serial = ANY (%s) AND known_to IS NULL
+"""
+
+_READ = """
+CREATE TEMPORARY TABLE IF NOT EXISTS read_pass (facility_id bigint, evidence_id bigint);
+TRUNCATE read_pass;
+INSERT INTO read_pass
+SELECT DISTINCT facility_id, evidence_id
+FROM unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) given (facility_id, evidence_id);
+"""
+
+_MARK = f"""
+INSERT INTO deliveries_unjudged (facility_id, day, programme, pin, shard)
+SELECT DISTINCT p.facility_id, p.at::date, programme, registry_pin_key(p.pin), {SHARD_SQL.format(facility="p.facility_id")}
+FROM read_pass r JOIN deliveries_pass p ON (p.facility_id, p.evidence_id) = (r.facility_id, r.evidence_id),
+     unnest(%(programmes)s::text[]) programme
+WHERE p.at IS NOT NULL
+ORDER BY 1, 2, 3, 4
+ON CONFLICT (facility_id, programme, day, pin) DO UPDATE SET marked_at = now()
+"""
+
+# Nothing that is learnt later makes a record readable: its outcome is known at once.
+_UNREADABLE = """
+INSERT INTO deliveries_outcome (facility_id, evidence_id, record, programme, outcome)
+SELECT p.facility_id, p.evidence_id, p.record, programme, 'unreadable'
+FROM read_pass r JOIN deliveries_pass p ON (p.facility_id, p.evidence_id) = (r.facility_id, r.evidence_id),
+     unnest(%(programmes)s::text[]) programme
+WHERE p.at IS NULL
+"""
+
+_DONE = """
+DELETE FROM deliveries_unread u USING unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) done (facility_id, id)
+WHERE (u.facility_id, u.evidence_id) = (done.facility_id, done.id)
+"""
+
+Stood = dict[str, list[tuple[int, dt.date | None, dt.date | None]]]
+
+
+class Body(NamedTuple):
+    """Evidence as it is stored."""
+
+    facility_id: int
+    id: int
+    terminal: str
+    body: bytes
+    source: str
+    layout: str
+    binding: str
+    skew_s: int | None
+    received_at: dt.datetime
+
+
+class Read(NamedTuple):
+    """Bodies read, and the records found in them."""
+
+    bodies: int
+    records: int
+
+
+@transaction.atomic
+def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
+    """Read the oldest evidence of a shard that is marked, and mark its days to be judged under ``programmes``.
+
+    One transaction of bounded size: stop anywhere and start again. The caller holds the shard, so that nobody
+    reads the same beside. Cost: linear in the bodies.
+    """
+    waiting = query(_WAITING, {"shard": shard, "most": BODIES})
+    if not waiting:
+        return Read(0, 0)
+    chosen = _within(waiting)
+    values: dict[str, Any] = {
+        "facilities": [facility for facility, _ in chosen],
+        "ids": [evidence for _, evidence in chosen],
+        "programmes": list(programmes),
+    }
+    bodies = [Body(*row) for row in query(_BODIES, values)]
+    stood = _stood([body.terminal for body in bodies])
+    places: set[tuple[int, int]] = set()
+    records = 0
+    with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
+        for lines in _rows(bodies, stood, places):
+            copy.write("".join(lines))
+            records += len(lines)
+    spread = {"facilities": [place for place, _ in places], "ids": [evidence for _, evidence in places]}
+    execute(_READ, spread)
+    execute(_MARK, values)
+    execute(_UNREADABLE, values)
+    execute(_DONE, values)
+    return Read(len(bodies), records)
+
+
+def _within(waiting: list[tuple[Any, ...]]) -> list[tuple[int, int]]:
+    """As many of the oldest as fit into memory, and one at least."""
+    chosen, size = [], 0
+    for facility, evidence, length in waiting:
+        size += length or 0
+        if chosen and size > BYTES:
+            break
+        chosen.append((facility, evidence))
+    return chosen
+
+
+def _stood(serials: list[str]) -> Stood:
+    found: Stood = {}
+    for serial, facility, first, until in query(_STOOD, [sorted(set(serials))]):
+        found.setdefault(serial, []).append((facility, first, until))
+    return found
+
+
+def facility_on(stood: Stood, serial: str, day: str, otherwise: int) -> int:
+    """Where a terminal stood on a day ('YYYY-MM-DD' first), else where it is bound now."""
+    places = stood.get(serial, ())
+    if len(places) == 1 and places[0][1] is None and places[0][2] is None:
+        return places[0][0]
+    for facility, first, until in places:
+        if (first is None or first.isoformat() <= day) and (until is None or day < until.isoformat()):
+            return facility
+    return otherwise
+
+
+def _rows(bodies: list[Body], stood: Stood, places: set[tuple[int, int]]) -> Iterator[list[str]]:
+    """Rows for COPY, and (into ``places``) which facilities the records of a body belong to."""
+    for body in bodies:
+        skew = NULL if body.skew_s is None else body.skew_s
+        tail = f"{to_local(body.received_at).isoformat(' ')}\t{skew}\t{body.binding}\n"
+        number = 0
+        for batch in read_kept(body.source, body.layout, bytes(body.body), body.terminal):
+            rows = []
+            for number, record in enumerate(batch, number + 1):  # noqa: B020 - the count goes on
+                facility = facility_on(stood, record.terminal, record.local[:10], body.facility_id)
+                places.add((facility, body.id))
+                rows.append(_row(facility, body.id, number, record) + tail)
+            yield rows
+
+
+def _row(facility: int, evidence: int, number: int, record: Record) -> str:
+    line, terminal, pin, local, state, method, kind, _ = record
+    return (
+        f"{facility}\t{evidence}\t{number}\t{line}\t{terminal.translate(ESCAPES)}\t{pin.translate(ESCAPES)}\t"
+        f"{local or NULL}\t{state.translate(ESCAPES)}\t{method}\t{kind}\t"
+    )

@@ -1,0 +1,136 @@
+"""The receiver of a web process: many requests, one transaction.
+
+Requests hand in what they brought and wait until it is committed. One thread writes: whatever has come while the
+last commit was on its way goes into the next one, so the cost of a commit is shared by all who wait for it. When
+the database is away the thread tries again with the same evidence until the time of a request is over; the same
+bytes twice are kept once, so a commit whose answer was lost does no harm.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, Final
+
+import psycopg
+from django.db import DatabaseError, connections
+
+from amiyan.deliveries.actions.receive import Sent, SentAside, keep, park
+from amiyan.deliveries.problems import BUSY
+from amiyan.kernel.problems import ProblemError
+
+REQUESTS: Final = 256  # in one transaction
+BYTES: Final = 16 << 20  # of bodies in one transaction, unless a single one is larger
+WAITING: Final = 4_096  # requests; who comes then is told to come later
+PATIENCE_S: Final = 20.0  # for a commit, then the request is told to come later
+
+Work = Callable[[psycopg.Connection[Any]], Any]
+
+
+@dataclass(slots=True)
+class Handed:
+    """What one request waits for: evidence, evidence to be parked, or ``work`` of its own in the transaction."""
+
+    sent: Sent | None = None
+    aside: SentAside | None = None
+    work: Work | None = None
+    done: "Future[Any]" = field(default_factory=Future)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        sent = self.sent or (self.aside.sent if self.aside else None)
+        return len(sent.body) if sent else 0
+
+
+class Receiver:
+    """One for each process; its thread begins with the first request and lasts as long as the process."""
+
+    def __init__(self, alias: str = "default") -> None:
+        self._alias = alias
+        self._queue: SimpleQueue[Handed] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def hand_in(self, handed: Handed) -> Any:
+        """Wait until what was handed in is committed; the result of its ``work``, if any.
+
+        ProblemError ``BUSY`` (503) where too many wait, or no commit came about in time: nothing was said of
+        the evidence then, and the terminal sends it again.
+        """
+        if self._queue.qsize() >= WAITING:
+            raise ProblemError(BUSY)
+        self._begin()
+        self._queue.put(handed)
+        try:
+            return handed.done.result(timeout=PATIENCE_S)
+        except Late:
+            raise ProblemError(BUSY) from None
+
+    def _begin(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = self._next()
+            began = time.monotonic()
+            while waiting := [one for one in batch if not one.done.done()]:
+                if time.monotonic() - began > PATIENCE_S:
+                    _tell(waiting, ProblemError(BUSY))
+                elif not self._commit(waiting):
+                    time.sleep(0.05)
+
+    def _next(self) -> list[Handed]:
+        """Whoever waits, one at least, as many as fit into one transaction."""
+        batch = [self._queue.get()]
+        size = batch[0].size
+        while len(batch) < REQUESTS and size < BYTES:
+            try:
+                batch.append(self._queue.get_nowait())
+            except Empty:
+                break
+            size += batch[-1].size
+        return batch
+
+    def _commit(self, batch: Sequence[Handed]) -> bool:
+        """Write the batch; False where the database was away and the same may be tried again."""
+        wrapper = connections[self._alias]
+        try:
+            wrapper.ensure_connection()
+            with wrapper.connection.transaction():
+                results = _write(wrapper.connection, batch)
+        except (DatabaseError, psycopg.OperationalError, psycopg.InterfaceError):
+            wrapper.close()
+            return False
+        except psycopg.Error as error:
+            # Something in the batch cannot be stored. Alone, the others can; it alone is told so.
+            if len(batch) > 1:
+                return all(self._commit([one]) for one in batch)
+            _tell(batch, error)
+            return True
+        for one, result in zip(batch, results, strict=True):
+            one.done.set_result(result)
+        return True
+
+
+def _write(connection: psycopg.Connection[Any], batch: Sequence[Handed]) -> list[Any]:
+    keep(connection, [one.sent for one in batch if one.sent])
+    park(connection, [one.aside for one in batch if one.aside])
+    return [one.work(connection) if one.work else None for one in batch]
+
+
+def _tell(batch: Sequence[Handed], error: BaseException) -> None:
+    for one in batch:
+        if not one.done.done():
+            one.done.set_exception(error)
+
+
+RECEIVER: Final = Receiver()

@@ -1,0 +1,87 @@
+"""Work done later, by procrastinate's workers: draining shards, and following the registers each night.
+
+A drain is asked for by the dispatcher of every worker process when it sees marks (:mod:`amiyan.config.worker`);
+the marks themselves were set in the transaction that brought the evidence, so nothing hangs on the asking. One
+drain of a shard waits at a time (its queueing lock); that only one runs is seen to in the database.
+"""
+
+import datetime as dt
+from typing import Final
+
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from amiyan.country.kz.calendar import to_local
+from amiyan.kernel.sql import query
+from amiyan.programmes.loader import all_codes, load
+from amiyan.settlement.drain import Drained, drain
+from amiyan.settlement.follow import Following, follow_registers
+
+DRAIN_QUEUE: Final = "drain"
+NIGHT_QUEUE: Final = "night"
+NIGHTLY: Final = "10 19 * * *"  # UTC: ten past midnight of Kazakhstan
+LOOKS_BACK: Final = dt.timedelta(days=2)
+
+_DIRTY = """
+SELECT shard FROM deliveries_unread
+UNION SELECT shard FROM deliveries_unjudged
+UNION SELECT shard FROM deliveries_unposted WHERE not_before <= now()
+ORDER BY 1
+"""
+
+
+def live_programmes() -> list[str]:
+    """The programmes whose deliveries are judged as they come: those that are proved by the day at a place."""
+    return [code for code in all_codes() if load(code).calendar is not None and load(code).tariff.unit == "day"]
+
+
+def today() -> dt.date:
+    """The day it is in the country."""
+    return to_local(dt.datetime.now(dt.UTC)).date()
+
+
+def dirty_shards() -> list[int]:
+    """The shards with something to do now. Cost: a look at three short lists."""
+    return [shard for (shard,) in query(_DIRTY)]
+
+
+@app.task(queue=DRAIN_QUEUE, pass_context=False)
+def drain_shard(shard: int) -> list[int] | None:
+    """Work a shard off; None where another worker is at it."""
+    done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today)
+    return None if done is None else list(done)
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(queue=NIGHT_QUEUE, queueing_lock="follow")
+def follow_night(timestamp: int) -> list[list[int]]:
+    """Each night: what was learnt in the days before leads to newer decisions and verdicts."""
+    since = dt.datetime.fromtimestamp(timestamp, dt.UTC) - LOOKS_BACK
+    return [list(follow(code, since=since)) for code in live_programmes()]
+
+
+def follow(programme: str, *, since: dt.datetime, everything: bool = False) -> Following:
+    """Follow the registers for one programme, as of today."""
+    return follow_registers(programme=programme, today=today(), since=since, everything=everything)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=DRAIN_QUEUE, queueing_lock="stalled", pass_context=True)
+async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG001 - given by procrastinate
+    """Jobs of workers that are gone are done again; a drain that was killed is asked for by its marks anyway."""
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)
+
+
+def ask_for(shards: list[int]) -> int:
+    """Ask for a drain of each shard; how many were not asked for already."""
+    asked = 0
+    for shard in shards:
+        try:
+            drain_shard.configure(queueing_lock=f"drain {shard}").defer(shard=shard)
+            asked += 1
+        except exceptions.AlreadyEnqueued:
+            continue
+    return asked

@@ -1,0 +1,96 @@
+"""The open period: the days whose verdicts still move by themselves, and the terms that a programme sets for it.
+
+Two whole months before the current one, and the current one to its end. Older days are closed: what comes for
+them is kept and seen, and only a person opens them.
+"""
+
+import datetime as dt
+import json
+from functools import lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import psycopg
+from django.db import connection
+
+from amiyan.entitlements.laid_terms import Terms, calendar_exceptions, lay_out, terms_of
+from amiyan.kernel.periods import Period
+from amiyan.kernel.sql import query
+from amiyan.programmes.loader import load
+from amiyan.programmes.model import Programme
+
+MONTHS_BEFORE = 2
+
+_STATE = """
+SELECT (SELECT coalesce(json_agg(DISTINCT region), '[]')::text FROM registry_facility),
+       (SELECT count(*)::text || ':' || count(known_to)::text || ':' || coalesce(max(id), 0)::text FROM registry_calendar_day)
+"""
+
+
+class Registers(NamedTuple):
+    """What of the registers the terms hang on: regions with facilities, and the state of the calendar."""
+
+    regions: str
+    calendar: str
+
+
+def open_period(today: dt.date, programme: Programme) -> Period | None:
+    """The open period on ``today``, as far as the programme's calendar is known; None where it is not at all."""
+    first = today.replace(day=1)
+    for _ in range(MONTHS_BEFORE):
+        first = (first - dt.timedelta(days=1)).replace(day=1)
+    last = (today.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    if programme.calendar is not None:
+        years = programme.parameters.values.get(programme.calendar.years.name, ())
+        last = min(last, max((year.last or dt.date.max for year in years), default=dt.date.min))
+    return Period(first, last) if first <= last else None
+
+
+def decision_periods(period: Period, programme: Programme) -> list[Period]:
+    """For which days everybody is decided so that the open period is covered: whole school years.
+
+    Long periods that stay the same: then a new day changes no decision. Without a calendar, calendar years.
+    """
+    if programme.calendar is None:
+        years = range(period.first.year, period.last.year + 1)
+        return [Period(dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in years]
+    values = programme.parameters.values.get(programme.calendar.years.name, ())
+    known = [Period(year.first, year.last or period.last) for year in values]
+    return [year for year in known if year.overlaps(period)]
+
+
+def laid_terms(programme: str, today: dt.date) -> Terms | None:
+    """The terms of the open period, laid out in this database session; None where no calendar is known.
+
+    They are computed once for each state of the registers, and laid out once in each session: from then on
+    it costs one small query.
+    """
+    found = _terms(programme, today, Registers(*query(_STATE)[0]))
+    if found is not None and _LAID.get(_session()) is not found:
+        lay_out(found)
+        _LAID[_session()] = found
+    return found
+
+
+_LAID: "WeakKeyDictionary[psycopg.Connection, Terms]" = WeakKeyDictionary()
+
+
+def _session() -> psycopg.Connection:
+    connection.ensure_connection()
+    session: psycopg.Connection = connection.connection
+    return session
+
+
+@lru_cache(maxsize=8)
+def _terms(code: str, today: dt.date, registers: Registers) -> Terms | None:
+    programme = load(code)
+    period = open_period(today, programme)
+    if period is None:
+        return None
+    regions = sorted({region for region in _regions(registers) if region})
+    return terms_of(programme, period, exceptions=calendar_exceptions(), regions=[None, *regions])
+
+
+def _regions(registers: Registers) -> list[str | None]:
+    regions: list[str | None] = json.loads(registers.regions)
+    return regions
