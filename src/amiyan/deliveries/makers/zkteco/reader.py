@@ -10,24 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from amiyan.deliveries.makers import BATCH, PASS, Record, problems, unreadable
-from amiyan.deliveries.makers.clock import MINUTES, read_time
+from amiyan.deliveries.makers import BATCH, Record, problems, unreadable
 from amiyan.deliveries.makers.source import Source, line_blocks
+from amiyan.deliveries.makers.zkteco.lines import NO_WIDTH, OPERATION_WORDS, Lines
 
 LIBERAL: Final = True  # any text with tabs may be a damaged log of ours: other makers are asked first
 
-_METHODS: Final = {
-    "0": "password",
-    "1": "fingerprint",
-    "2": "card",
-    "3": "password",
-    "4": "card",
-    "15": "face",
-    "25": "palm",
-}
-_NO_STATUS: Final = "255"
-_NO_WIDTH: Final = 1 << 30  # no padded PIN seen: no PIN is too long to be padded
-_REMEMBERED: Final = 20_000  # entries of each cache
 _VOTES: Final = 65_536  # bytes in which records are counted to tell the maker
 
 _RECORD_LINE: Final = re.compile(
@@ -35,22 +23,7 @@ _RECORD_LINE: Final = re.compile(
 )
 _JSON_LINE: Final = re.compile(rb'^[ \t]*(?:[{}\[\]]|"\w+"[ \t]*:)', re.MULTILINE)
 _TABS: Final = re.compile(rb"^[^\t\n]+\t[^\t\n]+\t", re.MULTILINE)
-_OPERATION_WORDS: Final = (
-    r"(?:OPLOG|OPERLOG|USER|FP|FACE|BIODATA|BIOPHOTO|USERPIC|ATTPHOTO"
-    r"|FINGERTMP|TEMPLATE(?:V10)?|FVEIN|IDCARD)"
-)
-_OPERATION: Final = re.compile(_OPERATION_WORDS + r"(?:\s|$)")
-_OPERATION_LINE: Final = re.compile(rb"^" + _OPERATION_WORDS.encode() + rb"\s", re.MULTILINE)
-_BY_SPACES: Final = re.compile(
-    r"( *[!-~]+) +(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]+([0-9:.]+(?:Z|[+-][0-9:]+)?)((?: +[!-~]+)*) *", re.ASCII
-)
-_DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}", re.ASCII)
-_CLOCK: Final = re.compile(r"\d{1,2}:\d{1,2}[0-9:.Z+-]*", re.ASCII)
-_PIN: Final = re.compile(r"[!-~]{1,32}")
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
-_BOM: Final = "\xef\xbb\xbf"  # the mark of a second file that was appended to the first, seen byte by byte
-
-_Reading = tuple[str, str]  # state, method
+_OPERATION_LINE: Final = re.compile(rb"^" + OPERATION_WORDS.encode() + rb"\s", re.MULTILINE)
 
 
 def detect(sample: bytes, name: str) -> bool:
@@ -65,7 +38,7 @@ def detect(sample: bytes, name: str) -> bool:
 
 def read(source: Source) -> Iterator[list[Record]]:
     """Batches of at most 5,000 records. Cost is linear; memory is one block of lines."""
-    log = _Log(source.terminal, _width_in(source.head))
+    log = Lines(source.terminal, _width_in(source.head))
     for number, block in line_blocks(source):
         if block is None:
             yield [unreadable(number, source.terminal, problems.LINE_TOO_LONG.code)]
@@ -79,126 +52,10 @@ def read(source: Source) -> Iterator[list[Record]]:
 
 def _width_in(head: bytes) -> int:
     """The least width of a padded PIN in the head; the lines before the first padded one need it too."""
-    width = _NO_WIDTH
+    width = NO_WIDTH
     for line in head.decode("latin-1").split("\n"):
         if line.count("\t") == 5:
             raw = line[: line.index("\t")]
             if raw.strip(" ") and (raw[0] == " " or raw[-1] == " "):
                 width = min(width, len(raw))
     return width
-
-
-class _Log:
-    """One log while it is read: its terminal, the width of its padded PINs, and what was seen before.
-
-    Hours and tails (all behind the time) that were read once are looked up, not read again.
-    """
-
-    def __init__(self, terminal: str, width: int) -> None:
-        self.terminal = terminal
-        self._width = width
-        self._hours: set[str] = set()
-        self._tails: dict[str, tuple[_Reading, _Reading | None]] = {}
-
-    def records(self, first: int, lines: list[str]) -> list[Record]:
-        """The records of lines, the first of which has the number ``first``."""
-        hours, tails, terminal, minutes = self._hours, self._tails, self.terminal, MINUTES
-        new = tuple.__new__
-        records: list[Record] = []
-        add = records.append
-        for number, line in enumerate(lines, first):
-            fields = line.split("\t", 2)
-            if len(fields) == 3:
-                raw, time, tail = fields
-                if tail in tails and time[14:] in minutes and time[:14] in hours:
-                    pin = raw.strip(" ")
-                    if pin.isalnum() and pin.isascii() and len(pin) <= 32:
-                        (state, method), usb = tails[tail]
-                        # As _is_usb, without a call for each line.
-                        if usb is not None and (len(raw) != len(pin) or len(pin) >= self._width):
-                            if len(raw) != len(pin) and len(raw) < self._width:
-                                self._width = len(raw)
-                            state, method = usb
-                        add(new(Record, (number, terminal, pin, time, state, method, PASS, "")))
-                        continue
-            record = self._read_carefully(number, line)
-            if record is not None:
-                add(record)
-        return records
-
-    def _is_usb(self, raw: str, pin: str) -> bool:
-        """Which layout six fields have: padded, or too long to be padded in a log whose others are."""
-        if len(raw) != len(pin):
-            self._width = min(self._width, len(raw))
-            return True
-        return len(pin) >= self._width
-
-    def _read_carefully(self, number: int, line: str) -> Record | None:
-        """Any line at all; None when it is blank."""
-        text = line.strip()
-        if not text:
-            return None
-        if _OPERATION.match(text):
-            return self._unreadable(number, problems.OPERATION_RECORD.code)
-        fields = _fields_of(line)
-        if len(fields) < 2:
-            return self._unreadable(number, problems.RECORD_INCOMPLETE.code)
-        return self._read_fields(number, line, fields)
-
-    def _read_fields(self, number: int, line: str, fields: list[str]) -> Record:
-        raw, time, *tail = fields
-        pin = raw.strip()
-        if not _PIN.fullmatch(pin):
-            problem = problems.PIN_UNREADABLE if pin else problems.PIN_MISSING
-            return self._unreadable(number, problem.code)
-        local = read_time(time.strip())
-        if not local:
-            return self._unreadable(number, problems.TIME_UNREADABLE.code)
-        attlog = _reading(tail)
-        usb = _reading(tail[1:]) if len(tail) == 4 else None
-        reading = usb if len(tail) == 4 and self._is_usb(raw, pin) else attlog
-        if reading is None:
-            return self._unreadable(number, problems.STATE_UNREADABLE.code)
-        if attlog and (usb or len(tail) != 4):
-            self._remember(line, local, (attlog, usb))
-        return Record(number, self.terminal, pin, local, *reading, PASS, "")
-
-    def _remember(self, line: str, local: str, readings: tuple[_Reading, _Reading | None]) -> None:
-        fields = line.split("\t", 2)
-        if len(fields) == 3 and fields[1] == local and len(fields[2]) <= 64:
-            if len(self._tails) >= _REMEMBERED:
-                self._tails.clear()
-            if len(self._hours) >= _REMEMBERED:
-                self._hours.clear()
-            self._tails[fields[2]] = readings
-            self._hours.add(local[:14])
-
-    def _unreadable(self, number: int, problem: str) -> Record:
-        return unreadable(number, self.terminal, problem)
-
-
-def _fields_of(line: str) -> list[str]:
-    """The fields of a line by tabs, else by semicolons, commas or spaces; [] where it has none.
-
-    The first field keeps its padding. NUL at a field's edge is padding, inside it is damage.
-    """
-    line = line.rstrip("\r\n").removeprefix(_BOM)
-    for separator in "\t;,":
-        if separator in line:
-            fields = [field.strip("\0") for field in line.split(separator)]
-            if separator != "\t":
-                fields = [fields[0].strip('"'), *(field.strip(' "') for field in fields[1:])]
-            if len(fields) > 2 and _DATE.fullmatch(fields[1].strip()) and _CLOCK.fullmatch(fields[2].strip()):
-                fields[1:3] = [f"{fields[1].strip()} {fields[2].strip()}"]
-            return fields
-    match = _BY_SPACES.fullmatch(line.strip("\0"))
-    return [match[1], f"{match[2]} {match[3]}", *match[4].split()] if match else []
-
-
-def _reading(fields: list[str]) -> _Reading | None:
-    """State and method of 'status, verify, ...'; None when one of them is given and is no number."""
-    status, verify = (*(field.strip(" \0\r") for field in fields[:2]), "", "")[:2]
-    if (status and not _NUMBER.fullmatch(status)) or (verify and not _NUMBER.fullmatch(verify)):
-        return None
-    state = str(int(status)) if status else _NO_STATUS
-    return state, _METHODS.get(str(int(verify)), "unknown") if verify else "unknown"

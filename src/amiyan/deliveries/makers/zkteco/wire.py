@@ -1,0 +1,200 @@
+"""What ZKTeco terminals send of passes, scrubbed line by line, and the records of what was kept.
+
+Two forms: lines of ATTLOG as in a file, and ``name=value`` fields, as access-control firmware ("security push")
+writes its events. Everything else on a line is left out: only numbers and times are kept.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from amiyan.deliveries.makers import BATCH, OTHER, PASS, UNREADABLE, Record, problems, unreadable
+from amiyan.deliveries.makers.clock import read_time
+from amiyan.deliveries.makers.cuts import code_of, cut
+from amiyan.deliveries.makers.live import CUT
+from amiyan.deliveries.makers.zkteco.lines import METHODS, NO_STATUS, OPERATION, Lines, fields_of
+
+LAYOUT: Final = "zkteco-attlog"
+
+# A whole body of ordinary lines at once. Possessive, so that what does not match is left in linear time.
+_LINE: Final = rb"[0-9A-Za-z]{1,32}+\t\d{4}-\d\d-\d\d [0-2]\d:[0-5]\d:[0-5]\d(?:\t[0-9]{0,9}+){0,12}+"
+_CLEAN: Final = re.compile(rb"(?:" + _LINE + rb"\r?+\n)*+(?:" + _LINE + rb"\r?+)?+")
+_CLEAN_LINE: Final = re.compile(_LINE.decode(), re.ASCII)
+_KEYED: Final = re.compile(r"(?:^|[\t ,])time(?:_second)?=", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"[ \t]*(?:transaction|attlog|rtlog)[ \t]+", re.IGNORECASE)
+_PIN: Final = re.compile(r"[!-+\--~]{1,32}")  # no comma, which may stand between fields
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_SHORTEST: Final = 12  # characters; '1 2025-9-8 9:01' is longer
+_LONGEST: Final = 4_096  # characters of a line that can be a record
+_EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a terminal's own count of seconds, by its wall clock
+
+# Events of access-control firmware in which one person was verified. Source: the vendor's public list of
+# real-time events. Not here: 3 and 15 (several persons together), 4 (a door's emergency password).
+_VERIFIED: Final = frozenset({"0", "1", "2", "14", "16", "17", "18", "19"})
+# Ways of verification of that firmware: 0 is "whichever came first", 2 a number that was typed.
+_ACCESS_METHODS: Final = {**METHODS, "0": "unknown", "2": "password"}
+
+
+class Scrubbed(NamedTuple):
+    """``kept`` is safe to store; ``records`` is how many ``read`` gives; ``sent`` what the terminal counts."""
+
+    kept: bytes
+    records: int
+    sent: int
+
+
+def scrub(body: bytes, *, only_sound: bool = False) -> Scrubbed:
+    """What may be kept of a body. Clean ones stay as they are; cost is linear.
+
+    ``only_sound`` is for bodies of other matters, in which passes are not expected: what is no pass there is
+    counted and not kept.
+    """
+    if _CLEAN.fullmatch(body):
+        count = body.count(b"\n") + (not body.endswith(b"\n") and bool(body))
+        return Scrubbed(body, count, count)
+    log = Lines("", usb=False)
+    kept: list[str] = []
+    sent = 0
+    for line in _lines_of(body):
+        sent += 1
+        text = line if _CLEAN_LINE.fullmatch(line) else _scrubbed(line, log)
+        if text and not (only_sound and text.startswith(CUT)):
+            kept.append(text)
+    return Scrubbed("".join(f"{line}\n" for line in kept).encode("ascii"), len(kept), sent)
+
+
+def count_lines(body: bytes) -> int:
+    """How many lines that are not blank a body has, of which nothing is looked at."""
+    return sum(1 for line in body.replace(b"\r", b"\n").split(b"\n") if line.strip(b" \t\0"))
+
+
+def read(kept: bytes, layout: str, terminal: str) -> Iterator[list[Record]]:  # noqa: ARG001 - there is one layout
+    """Batches of records of kept lines; each line is one record."""
+    lines = kept.decode("latin-1").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    log = Lines(terminal, usb=False)
+    plain = CUT.encode() not in kept and b"=" not in kept
+    for start in range(0, len(lines), BATCH):
+        part = lines[start : start + BATCH]
+        if plain:
+            batch = log.records(start + 1, part)
+        else:
+            numbered = enumerate(part, start + 1)
+            batch = [record for number, line in numbered if (record := _record(number, line, terminal, log))]
+        if batch:
+            yield batch
+
+
+def _lines_of(body: bytes) -> Iterator[str]:
+    """Lines that are not blank, byte by byte: all that is kept is ASCII."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = body.decode("utf-16", "replace").encode("utf-8", "replace")
+    text = body.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line.strip(" \t\0") and line.strip():
+            yield line
+
+
+def _scrubbed(line: str, log: Lines) -> str:
+    """The line as it may be kept; '' where nothing of it is a record."""
+    if code := code_of(line):
+        return cut(code)
+    if len(line) > _LONGEST or len(line) < _SHORTEST:
+        return "" if OPERATION.match(line.strip()) else cut(problems.RECORD_INCOMPLETE.code)
+    if _KEYED.search(line):
+        fields = _keyed_fields(line)
+        event = _keyed_record(1, fields, "")
+        return cut(event.problem) if event.kind == UNREADABLE else _keyed_line(fields, event)
+    record = log.read_carefully(1, line)
+    if record is None or record.problem == problems.OPERATION_RECORD.code:
+        return ""
+    return cut(record.problem) if record.kind == UNREADABLE else _plain_line(line, record)
+
+
+def _plain_line(line: str, record: Record) -> str:
+    """PIN, time, status, verify and workcode; five fields, which no layout reads differently."""
+    tail = [field.strip(" \0\r") for field in fields_of(line)[2:5]]
+    status, verify, work = (*tail, "", "", "")[:3]
+    work = work if len(work) < 10 and _NUMBER.fullmatch(work) else ""
+    return f"{record.pin}\t{record.local}\t{status}\t{verify}\t{work}"
+
+
+def _record(number: int, line: str, terminal: str, log: Lines) -> Record | None:
+    if code := code_of(line):
+        return unreadable(number, terminal, code)
+    if _KEYED.search(line):
+        return _keyed_record(number, _keyed_fields(line), terminal)
+    return log.read_carefully(number, line)
+
+
+def _keyed_fields(line: str) -> dict[str, str]:
+    """The fields of ``name=value``, by their names in small letters."""
+    line = _PREFIX.sub("", line, count=1)
+    pairs = (field.partition("=") for field in line.split("\t" if "\t" in line else ","))
+    return {name.strip(" \0").lower(): value.strip(" \0") for name, _, value in pairs}
+
+
+def _keyed_record(number: int, fields: dict[str, str], terminal: str) -> Record:
+    local = read_time(fields["time"]) if "time" in fields else _counted(fields.get("time_second", ""))
+    if not local:
+        return unreadable(number, terminal, problems.TIME_UNREADABLE.code)
+    event, state, verify = _event(fields), _state(fields), _verify(fields)
+    if None in {event, state, verify}:
+        return unreadable(number, terminal, problems.STATE_UNREADABLE.code)
+    passed = event == "" or event in _VERIFIED
+    pin = fields.get("pin", "")
+    pin = "" if pin == "0" else pin  # what access-control firmware writes where nobody is known
+    if (pin or passed) and not _PIN.fullmatch(pin):
+        return unreadable(number, terminal, (problems.PIN_UNREADABLE if pin else problems.PIN_MISSING).code)
+    methods = _ACCESS_METHODS if event else METHODS
+    method = methods.get(verify or "", "unknown") if passed else "unknown"
+    return Record(number, terminal, pin, local, state or NO_STATUS, method, PASS if passed else OTHER, "")
+
+
+def _keyed_line(fields: dict[str, str], record: Record) -> str:
+    index = fields.get("index", "")
+    kept = {
+        "time": record.local,
+        "pin": record.pin,
+        "event": _event(fields),
+        "inoutstatus": _state(fields),
+        "verifytype": _verify(fields),
+        "index": index if _NUMBER.fullmatch(index) else "",
+    }
+    return "\t".join(f"{name}={value}" for name, value in kept.items() if value)
+
+
+def _event(fields: dict[str, str]) -> str | None:
+    return _number(fields, "event", "eventtype")
+
+
+def _state(fields: dict[str, str]) -> str | None:
+    return _number(fields, "inoutstatus", "inoutstate", "status")
+
+
+def _verify(fields: dict[str, str]) -> str | None:
+    return _number(fields, "verifytype", "verified", "verify")
+
+
+def _number(fields: dict[str, str], *names: str) -> str | None:
+    """The first of these fields in plain digits, '' when none is given, None when it is no number."""
+    value = next((fields[name] for name in names if fields.get(name)), "")
+    if not value:
+        return ""
+    return str(int(value)) if len(value) < 10 and _NUMBER.fullmatch(value) else None
+
+
+def _counted(text: str) -> str:
+    """The vendor's count of seconds since 2000, in which every month has 31 days; '' when impossible."""
+    if len(text) > 11 or not _NUMBER.fullmatch(text):
+        return ""
+    days, seconds = divmod(int(text), 86_400)
+    months, day = divmod(days, 31)
+    try:
+        midnight = _EPOCH.replace(year=2000 + months // 12, month=months % 12 + 1, day=day + 1)
+    except ValueError:  # 31 February, or a year behind 9999
+        return ""
+    return (midnight + timedelta(seconds=seconds)).isoformat(" ")
