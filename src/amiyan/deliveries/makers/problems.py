@@ -67,6 +67,22 @@ JSON_NOT_OBJECT: Final = Kind(
     "json_not_object", N_("The record is a bare value, not an event with named fields."), _FIX_LINE
 )
 JSON_TOO_DEEP: Final = Kind("json_too_deep", N_("The record is nested too deep to be an event."), _FIX_LINE)
+XML_BROKEN: Final = Kind("xml_broken", N_("The record is damaged: it is not valid XML."), _FIX_LINE)
+XML_DEFINES: Final = Kind(
+    "xml_defines",
+    N_("The record brings definitions of its own (a DTD), as no terminal does; it was not read."),
+    N_("Find out what sends to the terminal's address, and change its secret."),
+)
+PARTS_BROKEN: Final = Kind(
+    "parts_broken",
+    N_("The parts of the request cannot be told apart, and no event was found in it."),
+    _FIX_LINE,
+)
+TOO_MANY: Final = Kind(
+    "too_many",
+    N_("The request holds more events or parts than a terminal sends; the rest was not read."),
+    N_("Export the terminal's log of that day and import it as a file."),
+)
 
 OF_FILES: Final = (
     LOG_EMPTY,
@@ -91,4 +107,8 @@ OF_RECORDS: Final = (
     JSON_TRUNCATED,
     JSON_NOT_OBJECT,
     JSON_TOO_DEEP,
+    XML_BROKEN,
+    XML_DEFINES,
+    PARTS_BROKEN,
+    TOO_MANY,
 )

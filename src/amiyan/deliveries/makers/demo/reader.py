@@ -3,6 +3,7 @@
 An invented gate writes ``#demo-gate 1`` and then lines ``number;2025-09-08T12:00:00;face``. A reader has two
 functions: ``detect`` looks at the first mebibyte and the name, ``read`` yields batches of records. The
 registry finds the folder by itself. Put an invented log into ``examples/`` and expect its records in a test.
+What the gate says over the network is in ``live.py``; a maker that does not speak by network has none.
 """
 
 from collections.abc import Iterator
@@ -29,16 +30,18 @@ def read(source: Source) -> Iterator[list[Record]]:
         lines = block.decode("ascii", "replace").split("\n")
         for start in range(0, len(lines), BATCH):
             part = enumerate(lines[start : start + BATCH], first + start)
-            batch = [_record(number, line.strip(), source.terminal) for number, line in part if _says(line)]
+            batch = [record_of(number, line.strip(), source.terminal) for number, line in part if says(line)]
             if batch:
                 yield batch
 
 
-def _says(line: str) -> bool:
+def says(line: str) -> bool:
+    """Whether a line is a record at all."""
     return bool(line.strip()) and not line.startswith("#")
 
 
-def _record(number: int, line: str, terminal: str) -> Record:
+def record_of(number: int, line: str, terminal: str) -> Record:
+    """The record of one line."""
     fields = line.split(";")
     if len(fields) != 3:
         return unreadable(number, terminal, problems.RECORD_INCOMPLETE.code)

@@ -1,11 +1,11 @@
 """One event of a Hikvision terminal into one record. Names and pictures in it are not looked at."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from amiyan.deliveries.makers import OTHER, PASS, Record, problems, unreadable
 from amiyan.deliveries.makers.clock import HourCache
 from amiyan.deliveries.makers.serials import Listed, believed
-from amiyan.deliveries.makers.source import Source
 from amiyan.kernel.problems import Kind
 
 _EVENT: Final = "5"  # majorEventType of what happens at the door
@@ -42,11 +42,11 @@ _REMEMBERED: Final = 1_000  # terminals
 
 
 class Events:
-    """The events of one log: knows its name, the listed serials, and what was looked up before."""
+    """The events of one log: knows its terminal, the listed serials, and what was looked up before."""
 
-    def __init__(self, source: Source) -> None:
-        self.terminal = source.terminal
-        self._listed = Listed(source.serials)
+    def __init__(self, terminal: str, serials: Sequence[str] = ()) -> None:
+        self.terminal = terminal
+        self._listed = Listed(serials)
         self._clock = HourCache()
         self._terminals: dict[tuple[str, ...], str] = {}
 
@@ -54,12 +54,7 @@ class Events:
         """The record of one JSON value, whatever it is."""
         if not isinstance(value, dict):
             return self.unreadable(line, problems.JSON_NOT_OBJECT)
-        alert = value.get("EventNotificationAlert")
-        if isinstance(alert, dict):
-            value = alert
-        event = value.get("AccessControllerEvent")
-        if not isinstance(event, dict):
-            event = {}
+        value, event = parts_of_event(value)
         terminal = self._terminal_of(value, event)
         time = value.get("dateTime")
         if time is None or time == "":
@@ -67,12 +62,12 @@ class Events:
         local = self._clock.read(time.strip()) if isinstance(time, str) else ""
         if not local:
             return unreadable(line, terminal, problems.TIME_UNREADABLE.code)
-        pin = _pin(event)
+        pin = pin_of(event)
         if pin is None:
             return unreadable(line, terminal, problems.PIN_UNREADABLE.code)
-        major, sub = _code(event.get("majorEventType")), _code(event.get("subEventType"))
+        major, sub = code_of(event.get("majorEventType")), code_of(event.get("subEventType"))
         state = f"{major}:{sub}"
-        method = _VERIFIED.get(sub) if major == _EVENT and _is_access(value.get("eventType")) else None
+        method = _VERIFIED.get(sub) if major == _EVENT and is_access(value.get("eventType")) else None
         if method is None:
             return Record(line, terminal, pin, local, state, "unknown", OTHER, "")
         return Record(line, terminal, pin, local, state, method, PASS, "")
@@ -104,14 +99,23 @@ class Events:
         return device or mac or self.terminal
 
 
-def _is_access(event_type: Any) -> bool:
+def parts_of_event(value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The alert and, inside it, what happened at the door; the latter is empty where it is missing."""
+    alert = value.get("EventNotificationAlert")
+    if isinstance(alert, dict):
+        value = alert
+    event = value.get("AccessControllerEvent")
+    return value, event if isinstance(event, dict) else {}
+
+
+def is_access(event_type: Any) -> bool:
     """Absent means yes: some exports leave it out."""
     return event_type is None or (
         isinstance(event_type, str) and event_type.strip().lower() in {"", "accesscontrollerevent"}
     )
 
 
-def _code(value: Any) -> str:
+def code_of(value: Any) -> str:
     """A code as plain digits; '' when it is absent or no number."""
     if isinstance(value, str):
         value = value.strip()
@@ -123,7 +127,7 @@ def _code(value: Any) -> str:
     return ""
 
 
-def _pin(event: dict[str, Any]) -> str | None:
+def pin_of(event: dict[str, Any]) -> str | None:
     """The person's number, '' when there is none, None when it is there and cannot be one."""
     for key in ("employeeNoString", "employeeNo"):
         value = event.get(key)

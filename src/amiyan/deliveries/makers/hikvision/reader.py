@@ -29,7 +29,7 @@ def detect(sample: bytes, name: str) -> bool:  # noqa: ARG001 - JSON is known by
 
 def read(source: Source) -> Iterator[list[Record]]:
     """Batches of about 5,000 records. Cost is linear in the bytes; memory is a block of text and a batch."""
-    events = Events(source)
+    events = Events(source.terminal, source.serials)
     records = _by_lines(source, events) if _is_by_lines(source) else _by_elements(source, events)
     while batch := list(islice(records, BATCH)):
         yield batch

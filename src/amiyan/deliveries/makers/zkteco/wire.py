@@ -132,7 +132,8 @@ def _record(number: int, line: str, terminal: str, log: Lines) -> Record | None:
 
 def _keyed_fields(line: str) -> dict[str, str]:
     """The fields of ``name=value``, by their names in small letters."""
-    line = _PREFIX.sub("", line, count=1)
+    if prefix := _PREFIX.match(line):
+        line = line[prefix.end() :]
     pairs = (field.partition("=") for field in line.split("\t" if "\t" in line else ","))
     return {name.strip(" \0").lower(): value.strip(" \0") for name, _, value in pairs}
 
