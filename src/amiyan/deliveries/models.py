@@ -123,6 +123,7 @@ class Binding(Added):  # noqa: DJ008 - shown nowhere
     source = models.TextField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
+    ended_by = models.TextField(null=True)  # noqa: DJ001 - null while the binding counts
 
     class Meta:
         managed = False

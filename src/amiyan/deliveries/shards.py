@@ -5,8 +5,9 @@ a time. The number may be changed between runs: what is marked keeps its old sha
 """
 
 import os
+from typing import Final
 
-SHARDS = int(os.environ.get("AMIYAN_SHARDS", "8"))
+SHARDS: Final = max(1, int(os.environ.get("AMIYAN_SHARDS", "8")))
 
 
 def shard_of(facility_id: int) -> int:

@@ -198,6 +198,17 @@ FACILITY_MISSING = Kind(
     N_("This row does not name a facility."),
     N_("Write the code of the facility as in the list of facilities."),
 )
+TERMINAL_ELSEWHERE = Kind(
+    "terminal-in-two-places",
+    N_("This terminal is known to stand somewhere else on some of these days."),
+    N_("Say first until when it stood there, or correct where it stands."),
+    409,
+)
+PLACE_WRONG = Kind(
+    "terminal-place-unknown",
+    N_("A terminal stands at the canteen or at the entrance."),
+    N_("Write canteen or entrance."),
+)
 AT_THE_SAME_MOMENT = Kind(
     "registered-at-the-same-moment",
     N_("Somebody registered one of these people at the same moment."),
@@ -224,6 +235,8 @@ REFUSALS: Final[dict[str, Kind]] = {
     "a_ceiling_is_not_negative": CEILING_NEGATIVE,
     "one_account_of_an_organisation_at_a_time": ACCOUNTS_OVERLAP,
     "a_post_begins_once_on_a_day": STAFF_OVERLAP,
+    "a_terminal_is_in_one_place_at_a_time": TERMINAL_ELSEWHERE,
+    "a_terminal_stands_at_the_canteen_or_the_entrance": PLACE_WRONG,
 }
 # Foreign keys carry the names that PostgreSQL gives them: table, column, "fkey".
 UNKNOWN_BY_COLUMN: Final[dict[str, Kind]] = {

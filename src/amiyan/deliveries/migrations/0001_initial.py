@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 "deliveries_chain_link",
             )
             + dated_facts("deliveries_binding")
-            + f"GRANT UPDATE (expires_at) ON deliveries_binding TO {ROLES};"
+            + f"GRANT UPDATE (expires_at, ended_by) ON deliveries_binding TO {ROLES};"
             + state("deliveries_chain", "deliveries_contact")
             + work_list("deliveries_unread", "deliveries_unjudged", "deliveries_unposted")
             # The id of evidence is drawn before its passes are copied in.

@@ -119,6 +119,7 @@ CREATE TABLE deliveries_binding (
     source text NOT NULL,
     known_from timestamptz NOT NULL DEFAULT now(),
     known_to timestamptz,
+    ended_by text,
     CONSTRAINT a_binding_is_a_secret_or_a_network_or_a_signature CHECK (
         CASE way WHEN 'secret' THEN secret_sha256 IS NOT NULL AND network IS NULL AND public_key IS NULL
                  WHEN 'network' THEN network IS NOT NULL AND secret_sha256 IS NULL AND public_key IS NULL
@@ -129,7 +130,7 @@ CREATE TABLE deliveries_binding (
 COMMENT ON COLUMN deliveries_binding.expires_at IS 'Until when an old secret still counts after a new one was made.';
 CREATE UNIQUE INDEX a_terminal_signs_with_one_key_at_a_time
     ON deliveries_binding (serial) WHERE way = 'signature' AND known_to IS NULL;
-CREATE INDEX deliveries_binding_by_serial ON deliveries_binding (serial) WHERE known_to IS NULL;
+CREATE INDEX deliveries_binding_by_serial ON deliveries_binding (registry_serial_key(serial)) WHERE known_to IS NULL;
 
 -- What came with a known secret from a terminal that does not belong to it: kept aside until the office decides.
 CREATE TABLE deliveries_parked (

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("source", models.TextField()),
                 ("known_from", models.DateTimeField()),
                 ("known_to", models.DateTimeField(null=True)),
+                ("ended_by", models.TextField(null=True)),
             ],
             options={
                 "db_table": "deliveries_binding",

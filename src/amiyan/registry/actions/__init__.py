@@ -27,7 +27,7 @@ from amiyan.registry.actions.people import (
     seal_identity,
     unmerge_people,
 )
-from amiyan.registry.actions.places import change_supplier, record_clearance
+from amiyan.registry.actions.places import change_supplier, place_terminal, record_clearance
 
 __all__ = [
     "Powers",
@@ -43,6 +43,7 @@ __all__ = [
     "enrol",
     "merge_people",
     "new_ask_id",
+    "place_terminal",
     "record_clearance",
     "record_death",
     "register_person",

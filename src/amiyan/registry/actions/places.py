@@ -1,4 +1,4 @@
-"""What changes at a facility: its supplier and its permissions."""
+"""What changes at a facility: its supplier, its permissions and its terminals."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from amiyan.registry.actions.facts import (
     one_transaction,
     row_of,
 )
-from amiyan.registry.actions.tables import AGREEMENT, CLEARANCE
+from amiyan.registry.actions.tables import AGREEMENT, CLEARANCE, TERMINAL
 
 
 @one_transaction()
@@ -71,3 +71,22 @@ def record_clearance(
     """A permission of a facility (sanitary, fire …) from ``first`` to ``last``; the id of the record."""
     says = {"facility_id": facility_id, "kind": kind}
     return add_fact(CLEARANCE, says, source=source, known_at=moment(known_at), first=first, last=last)
+
+
+@one_transaction()
+def place_terminal(
+    *,
+    serial: str,
+    facility_id: int,
+    place: str,
+    source: str,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    known_at: dt.datetime | None = None,
+) -> int:
+    """A terminal stands at the canteen or the entrance of a facility from ``first`` to ``last``; the record's id.
+
+    ProblemError where it is known to stand somewhere else on one of these days. Asking again adds nothing.
+    """
+    says = {"serial": serial, "facility_id": facility_id, "place": place}
+    return add_fact(TERMINAL, says, source=source, known_at=moment(known_at), first=first, last=last)

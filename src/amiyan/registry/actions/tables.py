@@ -54,3 +54,4 @@ ACCOUNT: Final = FactTable(
     exclusive=("organisation_id",),
     overlap=p.ACCOUNTS_OVERLAP,
 )
+TERMINAL: Final = FactTable("registry_terminal", "facility_id", ("serial", "facility_id", "place"))

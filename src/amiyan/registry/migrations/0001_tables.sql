@@ -25,6 +25,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(nullif(ltrim(pin, '0'), ''), left(pin, 1));
 COMMENT ON FUNCTION registry_pin_key IS 'Some terminals drop leading zeros and some pad with them.';
 
+CREATE FUNCTION registry_serial_key(serial text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN lower(translate(serial, ':-', ''));
+COMMENT ON FUNCTION registry_serial_key IS
+    'A serial may be a MAC address: terminals and lists differ in case, colons and hyphens.';
+
 CREATE FUNCTION registry_only(word text) RETURNS int8range
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN int8range(hashtext(word), hashtext(word), '[]');
@@ -128,6 +134,7 @@ CREATE TABLE registry_terminal (
         WHERE (known_to IS NULL)
 );
 CREATE INDEX registry_terminal_by_serial ON registry_terminal (serial) WHERE known_to IS NULL;
+CREATE INDEX registry_terminal_by_serial_key ON registry_terminal (registry_serial_key(serial)) WHERE known_to IS NULL;
 CREATE INDEX registry_terminal_by_facility ON registry_terminal (facility_id) WHERE known_to IS NULL;
 
 CREATE TABLE registry_calendar_day (

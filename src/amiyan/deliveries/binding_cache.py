@@ -1,0 +1,152 @@
+"""The bindings as the web process holds them: every request asks whose it is, and few ask the database.
+
+Thousands of terminals come by every half a minute, and anybody may come with a secret that is none. So the
+bindings that count are held whole (a country has some ten thousand, a second's fraction to read) and read anew
+before they are older than ``ttl_s``. A secret that is not among them leads to one question for newly made ones,
+``misses_per_s`` times a second at most, whoever asks and however often.
+"""
+
+import datetime as dt
+import ipaddress
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from amiyan.deliveries import bindings
+from amiyan.deliveries.belonging import Bound, loosely
+from amiyan.deliveries.secrets import digest_of
+from amiyan.kernel.clock import Clock, SystemClock
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_LOOK_BACK = 100  # numbers are drawn before they are committed: one of the last hundred may come late
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was read at a moment. Never changed: a newer one takes its place."""
+
+    read_at: dt.datetime
+    last_id: int = 0
+    by_secret: dict[bytes, Bound] = field(default_factory=dict)
+    by_device: dict[str, Bound] = field(default_factory=dict)
+    by_network: dict[str, list[tuple[Network, Bound]]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+
+
+class BindingCache:
+    """Answers as :mod:`amiyan.deliveries.bindings` does; any number of threads may ask.
+
+    A binding that ended or expired stops within ``ttl_s``, a new one counts within ``1 / misses_per_s``.
+    Where the database does not answer, its error goes to whoever asked: better not answered than believed for ever.
+    """
+
+    def __init__(self, *, ttl_s: float = 5, misses_per_s: float = 1, clock: Clock | None = None) -> None:
+        self._ttl = ttl_s
+        self._between_misses = 1 / misses_per_s
+        self._clock = clock or SystemClock()
+        self._held: _Held | None = None
+        self._asked_at: dt.datetime | None = None
+        self._reading = threading.Lock()
+        self._missing = threading.Lock()
+
+    def of_secret(self, secret: str) -> Bound | None:
+        """The binding of a secret, or None."""
+        digest = digest_of(secret)
+        if digest is None:
+            return None
+        found = self._current().by_secret.get(digest) or self._after_a_miss().by_secret.get(digest)
+        return self._counting(found)
+
+    def of_device(self, serial: str) -> Bound | None:
+        """The binding of a terminal that signs, or None."""
+        name = loosely(serial)
+        found = self._current().by_device.get(name) or self._after_a_miss().by_device.get(name)
+        return self._counting(found)
+
+    def of_network(self, serial: str, address: str) -> Bound | None:
+        """The binding of a serial that comes from an address, by the narrowest network; or None."""
+        source = bindings.address_of(address)
+        if source is None:
+            return None
+        name = loosely(serial)
+        networks = self._current().by_network.get(name) or self._after_a_miss().by_network.get(name, [])
+        return next(
+            (bound for network, bound in networks if source in network and self._counting(bound)), None
+        )
+
+    def facility_of(self, serial: str) -> int | None:
+        """Where the registry says a serial stands today, as it was known at most ``ttl_s`` ago."""
+        return self._current().places.get(loosely(serial))
+
+    def _counting(self, bound: Bound | None) -> Bound | None:
+        if bound is None or (bound.expires_at is not None and bound.expires_at <= self._clock.now()):
+            return None
+        return bound
+
+    def _current(self) -> _Held:
+        """What is held, read anew where it is old: by one thread, while others go on with what is not too old."""
+        held = self._held
+        if held is not None and self._is_within(held.read_at, self._ttl / 2):
+            return held
+        usable = held is not None and self._is_within(held.read_at, self._ttl)
+        if not self._reading.acquire(blocking=not usable):
+            assert held is not None
+            return held
+        try:
+            held = self._held
+            if held is None or not self._is_within(held.read_at, self._ttl / 2):
+                held = self._held = self._read()
+            return held
+        finally:
+            self._reading.release()
+
+    def _after_a_miss(self) -> _Held:
+        """What is held together with what was bound since, where nobody has just asked for that."""
+        held = self._current()
+        if not self._missing.acquire(blocking=False):
+            return held
+        try:
+            if self._asked_at is not None and self._is_within(self._asked_at, self._between_misses):
+                return held
+            self._asked_at = self._clock.now()
+            new = list(bindings.bindings_since(max(0, held.last_id - _LOOK_BACK)))
+            if new:
+                held = self._held = _with(held, new, held.places)
+            return held
+        finally:
+            self._missing.release()
+
+    def _read(self) -> _Held:
+        now = self._clock.now()
+        places: dict[str, int] = {}
+        for serial, facility in bindings.places_today().items():
+            places[loosely(serial)] = facility
+        return _with(_Held(now), bindings.bindings_since(0), places)
+
+    def _is_within(self, since: dt.datetime, seconds: float) -> bool:
+        """Whether less than ``seconds`` have passed; no, where the clock was set back."""
+        return dt.timedelta(0) <= self._clock.now() - since < dt.timedelta(seconds=seconds)
+
+
+def _with(
+    held: _Held, new: Iterable[tuple[Bound, bytes | None, str | None]], places: dict[str, int]
+) -> _Held:
+    """What was held and the new bindings, each with where its terminal stands."""
+    by_secret, by_device = dict(held.by_secret), dict(held.by_device)
+    by_network = {name: list(networks) for name, networks in held.by_network.items()}
+    last_id = held.last_id
+    for read, digest, cidr in new:
+        name = loosely(read.serial)
+        bound = read._replace(stands_at=places.get(name))
+        last_id = max(last_id, bound.id)
+        if digest is not None:
+            by_secret[digest] = bound
+        elif cidr is not None:
+            others = [one for one in by_network.get(name, []) if one[1].id != bound.id]
+            by_network[name] = sorted(
+                [*others, (ipaddress.ip_network(cidr), bound)],
+                key=lambda one: (-one[0].prefixlen, -one[1].id),
+            )
+        else:
+            by_device[name] = bound
+    return _Held(held.read_at, last_id, by_secret, by_device, by_network, places)
