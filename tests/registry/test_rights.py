@@ -5,6 +5,10 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 
+# What is to be done and goes when it is done; it says nothing of anybody.
+WORK_LISTS = {"registry_unanswered"}
+
+
 def tables():
     with connection.cursor() as cursor:
         cursor.execute(
@@ -17,6 +21,8 @@ def tables():
 def test_the_application_deletes_and_truncates_nothing(db):
     assert len(tables()) > 15
     for table in tables():
+        if table in WORK_LISTS:
+            continue
         for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 connection.cursor().execute(statement)

@@ -171,6 +171,12 @@ STAFF_OVERLAP = Kind(
     N_("End or correct the earlier record first."),
     409,
 )
+CONSENTS_OVERLAP = Kind(
+    "consents-overlap",
+    N_("Something else is already recorded about this consent from a later day on."),
+    N_("Correct the later record first, or begin on its day."),
+    409,
+)
 DEATH_RECORDED = Kind(
     "death-recorded-otherwise",
     N_("A death is already recorded for this person, on another day."),
@@ -234,6 +240,7 @@ REFUSALS: Final[dict[str, Kind]] = {
     "one_supplier_of_a_programme_at_a_time": SUPPLIERS_OVERLAP,
     "a_ceiling_is_not_negative": CEILING_NEGATIVE,
     "one_account_of_an_organisation_at_a_time": ACCOUNTS_OVERLAP,
+    "one_consent_for_a_purpose_at_a_time": CONSENTS_OVERLAP,
     "a_post_begins_once_on_a_day": STAFF_OVERLAP,
     "a_terminal_is_in_one_place_at_a_time": TERMINAL_ELSEWHERE,
     "a_terminal_stands_at_the_canteen_or_the_entrance": PLACE_WRONG,

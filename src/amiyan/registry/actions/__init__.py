@@ -4,6 +4,7 @@ Every action takes ``source`` (who says so) and ``known_at``, the aware moment a
 out, it is the database's own now.
 """
 
+from amiyan.registry.actions.consent import Purpose, record_consent
 from amiyan.registry.actions.enrolment import (
     Seat,
     correct_enrolment,
@@ -31,6 +32,7 @@ from amiyan.registry.actions.places import change_supplier, place_terminal, reco
 
 __all__ = [
     "Powers",
+    "Purpose",
     "Seat",
     "appoint_guardian",
     "change_supplier",
@@ -45,6 +47,7 @@ __all__ = [
     "new_ask_id",
     "place_terminal",
     "record_clearance",
+    "record_consent",
     "record_death",
     "register_person",
     "seal_identity",

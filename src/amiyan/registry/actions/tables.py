@@ -55,3 +55,4 @@ ACCOUNT: Final = FactTable(
     overlap=p.ACCOUNTS_OVERLAP,
 )
 TERMINAL: Final = FactTable("registry_terminal", "facility_id", ("serial", "facility_id", "place"))
+CONSENT: Final = FactTable("registry_consent", "person_id", ("person_id", "purpose", "given"))

@@ -4,7 +4,7 @@ One pass copies the file into a temporary table; what is wrong with a row beside
 statements over the whole set. Cost grows as n log n with the rows; memory here does not grow.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -53,9 +53,28 @@ def import_roster(
     ``person_id_sql`` makes the id of a new person; an audit numbers them by their first row (``n``), so that
     its books come out the same every time. Raises ProblemError where the file is no roster.
     """
+    return believe_roster(
+        read_roster(path), source=source, problem=problem, person_id_sql=person_id_sql, progress=progress
+    )
+
+
+@transaction.atomic
+def believe_roster(
+    rows: Iterable[RosterRow | RowProblem],
+    *,
+    source: str,
+    problem: Sink,
+    person_id_sql: str = RANDOM_ID,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportResult:
+    """As :func:`import_roster`, for rows from anywhere: a file, or a page of another register.
+
+    Rows that are not there say nothing: nobody's enrolment ends because a list is short or empty.
+    """
     lock_imports()
+    execute("DROP TABLE IF EXISTS roster_stage, roster_pins, roster_facts")
     execute(_STAGE)
-    reading = _Reading(path, problem, progress)
+    reading = _Reading(rows, problem, progress)
     copy_rows("roster_stage", _COLUMNS, reading.rows())
     execute("ANALYZE roster_stage (iin, match_key, pin)")
     _drop_identical()
@@ -66,16 +85,18 @@ def import_roster(
 
 
 class _Reading:
-    """The file as rows for COPY, counting and passing on what is wrong."""
+    """The roster as rows for COPY, counting and passing on what is wrong."""
 
-    def __init__(self, path: Path, problem: Sink, progress: Callable[[int], None]) -> None:
-        self.path, self.problem, self.progress = path, problem, progress
+    def __init__(
+        self, read: Iterable[RosterRow | RowProblem], problem: Sink, progress: Callable[[int], None]
+    ) -> None:
+        self.read, self.problem, self.progress = read, problem, progress
         self.count = 0
         self.rejected = 0
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         keys: dict[str, str] = {}
-        for row in read_roster(self.path):
+        for row in self.read:
             if isinstance(row, RowProblem):
                 self._note(row)
                 continue
@@ -278,7 +299,7 @@ _FACTS = (
     """
     UPDATE registry_social_status h SET known_to = now() FROM roster_facts s
     WHERE h.person_id = s.person_id AND h.source = %(source)s AND h.known_to IS NULL AND h.valid && s.valid
-      AND (h.holds, h.covers, h.valid) IS DISTINCT FROM (s.holds, s.covers, s.valid)
+      AND cardinality(s.covers) > 0 AND (h.holds, h.covers, h.valid) IS DISTINCT FROM (s.holds, s.covers, s.valid)
     """,
     """
     INSERT INTO registry_social_status (person_id, holds, covers, valid, source)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from amiyan.kernel.grants import append_only, dated_facts
+from amiyan.kernel.grants import append_only, dated_facts, state, work_list
 from amiyan.kernel.sql_files import run_sql_file
 
 GRANTS = "\n".join(
@@ -22,7 +22,10 @@ GRANTS = "\n".join(
             "registry_pin",
             "registry_social_status",
             "registry_life_status",
+            "registry_consent",
         ),
+        state("registry_sync"),
+        work_list("registry_unanswered"),
     ]
 )
 

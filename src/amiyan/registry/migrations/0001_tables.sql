@@ -326,3 +326,50 @@ CREATE TABLE registry_life_status (
     known_to timestamptz,
     PRIMARY KEY (person_id, id)
 );
+
+CREATE TABLE registry_consent (
+    person_id bigint NOT NULL REFERENCES registry_person,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    purpose text NOT NULL,
+    given boolean NOT NULL,
+    valid daterange NOT NULL DEFAULT '(,)',
+    source text NOT NULL,
+    known_from timestamptz NOT NULL DEFAULT now(),
+    known_to timestamptz,
+    PRIMARY KEY (person_id, id),
+    CONSTRAINT a_consent_has_a_purpose_that_is_known CHECK (purpose IN ('biometrics')),
+    CONSTRAINT one_consent_for_a_purpose_at_a_time
+        EXCLUDE USING gist (registry_days_box(person_id, valid) WITH &&, registry_only(purpose) WITH &&)
+        WHERE (known_to IS NULL)
+);
+COMMENT ON TABLE registry_consent IS
+    'What a person, or who decides for them, has agreed to. Nothing said is no consent; withdrawn is given = false.';
+
+-- What we ask other registers, and how far we are. State of work, no facts.
+
+CREATE TABLE registry_sync (
+    register text NOT NULL,
+    source text NOT NULL,
+    cursor text NOT NULL DEFAULT '',
+    asked_at timestamptz NOT NULL,
+    answered_at timestamptz,
+    outcome text NOT NULL,
+    PRIMARY KEY (register, source),
+    CONSTRAINT a_register_is_of_pupils_statuses_or_people
+        CHECK (register IN ('pupils', 'statuses', 'people')),
+    CONSTRAINT a_register_is_being_asked_or_done_or_unavailable
+        CHECK (outcome IN ('asking', 'done', 'unavailable'))
+);
+COMMENT ON COLUMN registry_sync.cursor IS
+    'How far a register was believed, in its own words; written in the transaction that believed it.';
+
+CREATE TABLE registry_unanswered (
+    person_id bigint NOT NULL,
+    source text NOT NULL,
+    asked_at timestamptz NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (person_id, source)
+);
+COMMENT ON TABLE registry_unanswered IS
+    'Whom a register was asked about and did not answer: to be asked again. It says nothing about the person.';
+CREATE INDEX registry_unanswered_by_source ON registry_unanswered (source, person_id);

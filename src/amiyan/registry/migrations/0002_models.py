@@ -448,4 +448,67 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
         ),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                ("source", models.TextField()),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(null=True)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("person_id", models.BigIntegerField()),
+                ("id", models.BigIntegerField()),
+                ("purpose", models.TextField()),
+                ("given", models.BooleanField()),
+            ],
+            options={
+                "db_table": "registry_consent",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="RegisterSync",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "register", "source", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("register", models.TextField()),
+                ("source", models.TextField()),
+                ("cursor", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("outcome", models.TextField()),
+            ],
+            options={
+                "db_table": "registry_sync",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Unanswered",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id", "source", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("person_id", models.BigIntegerField()),
+                ("source", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("reason", models.TextField()),
+            ],
+            options={
+                "db_table": "registry_unanswered",
+                "managed": False,
+            },
+        ),
     ]

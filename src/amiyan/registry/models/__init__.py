@@ -25,11 +25,13 @@ from amiyan.registry.models.places import (
     ServingHours,
     Terminal,
 )
+from amiyan.registry.models.sources import Consent, RegisterSync, Unanswered
 
 __all__ = [
     "Agreement",
     "CalendarDay",
     "Clearance",
+    "Consent",
     "Enrolment",
     "Facility",
     "FamilyMember",
@@ -41,8 +43,10 @@ __all__ = [
     "Person",
     "PersonName",
     "Pin",
+    "RegisterSync",
     "ServingHours",
     "SocialStatus",
     "Staff",
     "Terminal",
+    "Unanswered",
 ]
