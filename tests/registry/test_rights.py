@@ -4,16 +4,15 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-
 # What is to be done and goes when it is done; it says nothing of anybody.
-WORK_LISTS = {"registry_unanswered"}
+WORK_LISTS = {"registry_unanswered", "deliveries_unread", "deliveries_unjudged", "deliveries_unposted"}
 
 
 def tables():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND relname ~ '^(registry|deliveries|entitlements|ledger)_' ORDER BY 1"
+            " AND relname ~ '^(registry|deliveries|entitlements|ledger|settlement)_' ORDER BY 1"
         )
         return [name for (name,) in cursor.fetchall()]
 

@@ -8,7 +8,6 @@ import io
 from datetime import date
 
 import pytest
-from tests.audit.kit import attlog, body, child, text
 
 from amiyan.deliveries.actions import judge, take_in_log
 from amiyan.entitlements.actions import decide
@@ -22,6 +21,7 @@ from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.posting import post_deliveries, post_grants
 from amiyan.settlement.queries import statement
+from tests.audit.kit import attlog, body, child, text
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 9, 12)
 CHILD = child(1)

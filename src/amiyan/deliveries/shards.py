@@ -15,4 +15,4 @@ def shard_of(facility_id: int) -> int:
     return facility_id % SHARDS
 
 
-SHARD_SQL = f"({{facility}} % {SHARDS})::smallint"
+SHARD_SQL = f"mod({{facility}}, {SHARDS})::smallint"

@@ -223,7 +223,11 @@ _USUAL = Timeliness(600, 60, frozenset())
 def timeliness(programme: Programme, day: dt.date) -> Timeliness:
     """What the evidence policy says of clocks, lateness and bindings on a day."""
     evidence, get = programme.evidence, programme.parameters.get
-    if evidence.clock_tolerance_s is None or evidence.late_days is None or evidence.bindings_to_confirm is None:
+    if (
+        evidence.clock_tolerance_s is None
+        or evidence.late_days is None
+        or evidence.bindings_to_confirm is None
+    ):
         return _USUAL
     return Timeliness(
         int(get(evidence.clock_tolerance_s.name, day)),

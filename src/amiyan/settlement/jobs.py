@@ -32,7 +32,9 @@ ORDER BY 1
 
 def live_programmes() -> list[str]:
     """The programmes whose deliveries are judged as they come: those that are proved by the day at a place."""
-    return [code for code in all_codes() if load(code).calendar is not None and load(code).tariff.unit == "day"]
+    return [
+        code for code in all_codes() if load(code).calendar is not None and load(code).tariff.unit == "day"
+    ]
 
 
 def today() -> dt.date:

@@ -186,7 +186,9 @@ def _is_unsettled(programme: str, day: date, region: str | None) -> bool:
 
 def _give(terms: Terms) -> None:
     """Let everybody who is to be served hold what the month may cost, as known now."""
-    people = query("SELECT DISTINCT person_id, month FROM due_meal WHERE want_tiyn > 0 AND blocked = '' ORDER BY 1, 2")
+    people = query(
+        "SELECT DISTINCT person_id, month FROM due_meal WHERE want_tiyn > 0 AND blocked = '' ORDER BY 1, 2"
+    )
     if people:
         given = top_up(terms, people=[person for person, _ in people], months=[month for _, month in people])
         grants_of(programme=terms.programme, budget=BUDGET, given=given)

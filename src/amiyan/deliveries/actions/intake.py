@@ -14,6 +14,7 @@ from amiyan.deliveries.makers.log import read_log
 
 UNLISTED = 0  # the facility of a terminal that nobody listed
 
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What one log brought: records read, and how many of them nobody can read."""

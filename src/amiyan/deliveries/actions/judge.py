@@ -135,7 +135,9 @@ def judge_marked(terms: Terms, *, marks: Sequence[Mark], today: Any) -> Judged:
     }
     with connection.cursor() as cursor:
         cursor.execute(_WANTED, values)
-        cursor.execute(_statement(marked=True), _parameters(terms, sorted({m.facility_id for m in marks}), today))
+        cursor.execute(
+            _statement(marked=True), _parameters(terms, sorted({m.facility_id for m in marks}), today)
+        )
         row = cursor.fetchone()
     assert row is not None
     return Judged(*row)

@@ -97,7 +97,14 @@ def park(connection: psycopg.Connection[Any], aside: Sequence[SentAside]) -> Non
     rows = [
         (
             *(one.binding_id, one.serial, one.reason, one.records, one.sent.received_at),
-            *(one.sent.body, one.sent.digest, one.sent.source, one.sent.layout, one.sent.binding, one.sent.skew_s),
+            *(
+                one.sent.body,
+                one.sent.digest,
+                one.sent.source,
+                one.sent.layout,
+                one.sent.binding,
+                one.sent.skew_s,
+            ),
         )
         for one in ordered
     ]

@@ -8,5 +8,7 @@ from amiyan.deliveries.makers import Record
 
 def read_kept(maker: str, layout: str, kept: bytes, terminal: str) -> Iterator[list[Record]]:
     """Batches of the records in ``kept``, as the maker's ``live.read`` gives them: always the same ones."""
-    records: Iterator[list[Record]] = import_module(f"{__package__}.{maker}.live").read(kept, layout, terminal)
+    records: Iterator[list[Record]] = import_module(f"{__package__}.{maker}.live").read(
+        kept, layout, terminal
+    )
     return records

@@ -5,49 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('settlement', '0001_initial'),
+        ("settlement", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mode',
+            name="Mode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.TextField()),
-                ('region', models.TextField(null=True)),
-                ('facility_id', models.BigIntegerField(null=True)),
-                ('mode', models.TextField()),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('source', models.TextField()),
-                ('known_from', models.DateTimeField()),
-                ('known_to', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("programme", models.TextField()),
+                ("region", models.TextField(null=True)),
+                ("facility_id", models.BigIntegerField(null=True)),
+                ("mode", models.TextField()),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("source", models.TextField()),
+                ("known_from", models.DateTimeField()),
+                ("known_to", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'settlement_mode',
-                'managed': False,
+                "db_table": "settlement_mode",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('pk', models.CompositePrimaryKey('person_id', 'service_day', 'programme', 'slot', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person_id', models.BigIntegerField()),
-                ('service_day', models.DateField()),
-                ('programme', models.TextField()),
-                ('slot', models.SmallIntegerField()),
-                ('version', models.IntegerField()),
-                ('verdict_version', models.IntegerField()),
-                ('payee', models.BigIntegerField()),
-                ('amount_tiyn', models.BigIntegerField()),
-                ('posted_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "service_day",
+                        "programme",
+                        "slot",
+                        "version",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person_id", models.BigIntegerField()),
+                ("service_day", models.DateField()),
+                ("programme", models.TextField()),
+                ("slot", models.SmallIntegerField()),
+                ("version", models.IntegerField()),
+                ("verdict_version", models.IntegerField()),
+                ("payee", models.BigIntegerField()),
+                ("amount_tiyn", models.BigIntegerField()),
+                ("posted_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'settlement_posting',
-                'managed': False,
+                "db_table": "settlement_posting",
+                "managed": False,
             },
         ),
     ]

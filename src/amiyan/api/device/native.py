@@ -1,0 +1,5 @@
+"""Stub until the wire format lands."""
+
+from ninja import NinjaAPI
+
+api = NinjaAPI(urls_namespace="device")
