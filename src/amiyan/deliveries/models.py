@@ -117,7 +117,7 @@ class Binding(Added):  # noqa: DJ008 - shown nowhere
     serial = models.TextField()
     way = models.TextField()
     secret_sha256 = models.BinaryField(null=True)
-    network = models.TextField(null=True)
+    network = models.TextField(null=True)  # noqa: DJ001 - bound otherwise
     public_key = models.BinaryField(null=True)
     expires_at = models.DateTimeField(null=True)
     source = models.TextField()

@@ -1,8 +1,8 @@
 """Which database role may do what: SQL for migrations.
 
 Three roles stand from the first migration: the owner migrates, the application and the worker write. Neither
-of the latter may delete or truncate anything but the rows of work lists, and where rows are facts they may only end what we believed
-(``known_to``). What is append-only has no right to update at all.
+of the latter may delete or truncate anything but the rows of work lists, and where rows are facts they may only
+end what we believed (``known_to``). What is append-only has no right to update at all.
 """
 
 ROLES = "amiyan_app, amiyan_worker"

@@ -73,7 +73,7 @@ def _step(shard: int, programmes: Sequence[str], today: dt.date) -> Drained | No
             continue
         judged = _again(lambda terms=terms: judge_due(shard=shard, terms=terms, today=today))  # type: ignore[misc]
         followed = _again(lambda terms=terms: follow_verdicts(shard=shard, terms=terms))  # type: ignore[misc]
-        done += Drained(0, 0, *judged, followed.days)
+        done += Drained(0, 0, judged.marks, judged.passes, judged.verdicts, followed.days)
     return done if any(done) else None
 
 

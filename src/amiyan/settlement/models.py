@@ -27,7 +27,7 @@ class Mode(models.Model):  # noqa: DJ008 - shown nowhere
     """Whether a region or a facility is paid by us on some days, or only watched beside another system."""
 
     programme = models.TextField()
-    region = models.TextField(null=True)
+    region = models.TextField(null=True)  # noqa: DJ001 - a mode of one facility has none
     facility_id = models.BigIntegerField(null=True)
     mode = models.TextField()
     valid = DateRangeField()

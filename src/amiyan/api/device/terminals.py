@@ -57,7 +57,7 @@ def _answered(request: HttpRequest, secret: str | None, path: str) -> HttpRespon
 
 
 def _by_network(request: HttpRequest) -> Bound | None:
-    serial = next((value for name, value in request.GET.items() if name.lower() == "sn"), "")
+    serial = next((str(value) for name, value in request.GET.items() if name.lower() == "sn"), "")
     return CACHE.of_network(serial, address_of(request.META)) if serial else None
 
 

@@ -124,7 +124,8 @@ def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
 
 def _within(waiting: list[tuple[Any, ...]]) -> list[tuple[int, int]]:
     """As many of the oldest as fit into memory, and one at least."""
-    chosen, size = [], 0
+    chosen: list[tuple[int, int]] = []
+    size = 0
     for facility, evidence, length in waiting:
         size += length or 0
         if chosen and size > BYTES:

@@ -19,7 +19,7 @@ class Consent(Dated):
         db_table = "registry_consent"
 
 
-class RegisterSync(models.Model):
+class RegisterSync(models.Model):  # noqa: DJ008 - shown nowhere
     """How far another register was believed, and how the last asking ended."""
 
     pk = models.CompositePrimaryKey("register", "source")
@@ -35,7 +35,7 @@ class RegisterSync(models.Model):
         db_table = "registry_sync"
 
 
-class Unanswered(models.Model):
+class Unanswered(models.Model):  # noqa: DJ008 - shown nowhere
     """Somebody about whom a register was asked and did not answer: to be asked again."""
 
     pk = models.CompositePrimaryKey("person_id", "source")
