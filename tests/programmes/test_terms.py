@@ -184,7 +184,7 @@ def test_a_day_without_a_price_is_refused():
 
 def test_hours_methods_and_units():
     assert serving_hours(MEALS, day(10)) == (dt.time(7, 30), dt.time(16, 30))
-    assert accepted_methods(MEALS, day(10)) == {"face", "palm", "fingerprint", "card"}
+    assert accepted_methods(MEALS, day(10)) == {"face", "palm", "fingerprint", "card", "qr"}
     assert methods_to_confirm(MEALS, day(10)) == {"password", "by_hand", "unknown"}
     assert units_per_unit_of_time(MEALS, day(10)) == 1
     assert serving_hours(load("extracurricular-club"), day(10)) is None

@@ -9,6 +9,7 @@ from amiyan.cli.commands import (
     decide,
     demo,
     explain,
+    gate,
     importing,
     preview,
     programme,
@@ -18,5 +19,5 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, decide, explain, preview, verify, programme, simulate, bench),
+    (audit, demo, importing, decide, explain, preview, verify, programme, simulate, bench, gate),
 )

@@ -29,7 +29,7 @@ class Record(NamedTuple):
     problem: str
 
 
-METHODS: Final = ("face", "palm", "fingerprint", "card", "password", "by_hand", "unknown")
+METHODS: Final = ("face", "palm", "fingerprint", "card", "qr", "password", "by_hand", "unknown")
 PASS: Final = "pass"  # a person was verified  # noqa: S105 - a kind of record, not a password
 OTHER: Final = "other"  # readable, and not a verified person: doors, failed recognitions, heartbeats
 UNREADABLE: Final = "unreadable"

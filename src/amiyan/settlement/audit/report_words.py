@@ -96,6 +96,7 @@ METHODS: Final[dict[str, str]] = {
     "palm": N_("By palm"),
     "fingerprint": N_("By fingerprint"),
     "card": N_("By card"),
+    "qr": N_("By QR code"),
     "password": N_("By a typed password"),
     "by_hand": N_("Marked by hand"),
     "unknown": N_("The terminal did not say how"),

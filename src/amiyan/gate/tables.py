@@ -1,0 +1,38 @@
+"""The tables of the gate's own store."""
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+TABLES: Final = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- What was recorded and is in no batch yet. A row leaves in the transaction that makes its batch.
+CREATE TABLE record (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL,
+    monotonic_ms INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+
+-- The exact bytes that were signed; they are sent as they are until the server has acknowledged them.
+CREATE TABLE batch (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    sha256 TEXT NOT NULL UNIQUE,
+    signature TEXT NOT NULL,
+    body BLOB NOT NULL,
+    records INTEGER NOT NULL,
+    oldest_at TEXT NOT NULL,
+    acknowledged_at TEXT
+);
+
+-- Moments at which the wall clock moved by itself: recorded, not repaired.
+CREATE TABLE jump (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    monotonic_ms INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    seconds INTEGER NOT NULL
+);
+"""
