@@ -21,7 +21,7 @@ def commands(
 ) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Every command that does something, by the words that call it."""
     groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
-    if not groups:
+    if not any(group.required for group in groups):
         yield " ".join(words), parser
     for group in groups:
         for name, child in group.choices.items():

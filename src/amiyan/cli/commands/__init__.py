@@ -14,10 +14,11 @@ from amiyan.cli.commands import (
     preview,
     programme,
     simulate,
+    sync,
     verify,
 )
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, decide, explain, preview, verify, programme, simulate, bench, gate),
+    (audit, demo, importing, sync, decide, explain, preview, verify, programme, simulate, bench, gate),
 )

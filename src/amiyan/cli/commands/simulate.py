@@ -3,12 +3,14 @@
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import day
 from amiyan.cli.commands.importing import bring_in
 from amiyan.cli.progress import progress_bars
+from amiyan.simulator.registers import RegisterServer, no_faults, often, registers_of
 from amiyan.simulator.town import simulate
 
 NAME = "simulate"
@@ -28,10 +30,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--into-database", action="store_true", help=_("bring its registers into the site's database too")
     )
-    parser.add_argument("--out", type=Path, required=True, help=_("folder for the results"))
+    parser.add_argument("--out", type=Path, help=_("folder for the results"))
+    parser.set_defaults(parser=parser, action=_town)
+    actions = parser.add_subparsers(metavar=_("ACTION"))
+    text = _("serve a simulated town's registers by HTTP on this machine, until stopped")
+    registers = actions.add_parser("registers", help=text, description=text)
+    registers.add_argument("--town", type=Path, required=True, help=_("folder of a simulated town"))
+    registers.add_argument("--port", type=int, default=8070, help=_("port to listen on; 0 takes a free one"))
+    registers.add_argument("--faults", action="store_true", help=_("every tenth question meets some fault"))
+    registers.set_defaults(action=_registers)
 
 
 def run(options: argparse.Namespace) -> int:
+    return int(options.action(options))
+
+
+def _registers(options: argparse.Namespace) -> int:
+    plan = often(7) if options.faults else no_faults
+    with RegisterServer(registers_of(options.town), port=options.port, plan=plan) as server:
+        print(_("The registers answer at {url} until Ctrl+C.").format(url=server.url), flush=True)
+        server.serve_forever()
+    return 0
+
+
+def _town(options: argparse.Namespace) -> int:
+    if options.out is None:
+        cast("argparse.ArgumentParser", options.parser).error(_("the option --out is missing"))
     with progress_bars() as report:
         simulate(
             seed=options.seed,

@@ -16,7 +16,16 @@ from amiyan.kernel.text import folded
 from amiyan.registry.files.cells import Cell, text_of
 
 TableKind = Literal[
-    "roster", "terminals", "calendar", "invoice", "guardians", "staff", "agreements", "accounts"
+    "roster",
+    "terminals",
+    "calendar",
+    "invoice",
+    "guardians",
+    "staff",
+    "agreements",
+    "accounts",
+    "statuses",
+    "people",
 ]
 HEADER_WITHIN = 40  # rows
 
@@ -29,6 +38,8 @@ REQUIRED: Final[dict[TableKind, tuple[str, ...]]] = {
     "staff": ("iin",),
     "agreements": ("facility", "organisation_bin"),
     "accounts": ("organisation_bin", "iban"),
+    "statuses": ("iin", "categories"),
+    "people": ("iin",),
 }
 _LEAST = 2  # headings known in a row before it is taken for the header: a lone word may stand in any text
 _LONGEST = 200  # characters; a longer cell is no heading

@@ -210,6 +210,16 @@ WORD_UNKNOWN = Kind(
     N_("“{value}” is not a word known for “{column}”."),
     N_("Use one of: {expected}."),
 )
+HELD_NOT_COVERED = Kind(
+    "held-not-covered",
+    N_("The register names a status as held and does not say that it has checked it."),
+    N_("Ask the owner of the register for the record again."),
+)
+DIED_AND_ALIVE = Kind(
+    "died-and-alive",
+    N_("The record says both that the person died and that the person lives."),
+    N_("Ask the owner of the register for the record again."),
+)
 
 # --- the payer's file --------------------------------------------------------------------------------------
 TOML_BROKEN = Kind(

@@ -89,7 +89,7 @@ def _row(record: Record) -> tuple[RosterRow, list[RowProblem]]:
     enrolled_from, enrolled_to = dates_in(record, "enrolled_from", "enrolled_to")
     surname, given_name, patronymic = name_in(record)
     class_label = record.words("class")
-    held, covered = _statuses(record, warnings)
+    held, covered = statuses_in(record, warnings)
     row = RosterRow(
         file=record.file,
         row=record.row,
@@ -185,7 +185,7 @@ def _grade_of_text(text: str) -> int | None:
     return int(digits) if len(digits) <= 3 and int(digits) <= HIGHEST_GRADE else None
 
 
-def _statuses(record: Record, warnings: list[RowProblem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def statuses_in(record: Record, warnings: list[RowProblem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Categories held and covered: a word that is not known leaves what is not held unknown."""
     if not record.has("categories"):
         return (), ()
