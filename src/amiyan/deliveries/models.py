@@ -191,7 +191,6 @@ class ChainLink(Added):  # noqa: DJ008 - shown nowhere
     sha256 = models.BinaryField()
     signature = models.BinaryField()
     binding_id = models.BigIntegerField()
-    evidence_id = models.BigIntegerField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:

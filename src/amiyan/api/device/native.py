@@ -1,5 +1,200 @@
-"""Stub until the wire format lands."""
+"""The native protocol: signed, numbered and chained batches of our own agent. docs/device-protocol.md.
 
-from ninja import NinjaAPI
+A batch is answered after it is committed, with the highest number that is. Whatever is wrong is a problem with
+a name (RFC 9457); what is wrong only with the clock, or came before, is told beside the number.
+"""
 
-api = NinjaAPI(urls_namespace="device")
+import base64
+import binascii
+import datetime as dt
+import hashlib
+from typing import Any, Final
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Schema
+
+from amiyan.api.device.body import read_body
+from amiyan.api.device.terminals import CACHE, LIMITS
+from amiyan.deliveries.actions.chain import Chained, Signed, chain_state, take_batch
+from amiyan.deliveries.actions.receive import Sent
+from amiyan.deliveries.belonging import Bound, whose
+from amiyan.deliveries.keys import read_key
+from amiyan.deliveries.makers.native import keys, problems, wire
+from amiyan.deliveries.makers.native.live import LAYOUT
+from amiyan.deliveries.problems import BUSY
+from amiyan.deliveries.receiver import RECEIVER, Handed
+from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
+
+CLOCK_S: Final = 300  # beyond this a device is told that its clock is off
+_COME_LATER: Final = {429: "5", 503: "2"}
+
+api = NinjaAPI(
+    title="Amiyan device API",
+    version="1",
+    description="Signed, numbered and chained batches of passes and marks. See docs/device-protocol.md.",
+    urls_namespace="device",
+    docs_url=None,
+    openapi_url="openapi.json",
+)
+
+
+class ProblemOut(Schema):
+    """A problem as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class Committed(Schema):
+    """The highest committed number, and what should be known beside it."""
+
+    committed: int
+    problems: list[ProblemOut]
+
+
+class State(Schema):
+    """How far the device's chain is; ``previous`` is what the next batch names; ``now`` is our clock."""
+
+    committed: int
+    previous: str
+    now: dt.datetime
+
+
+_BODY: Final = {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}
+_HEADERS: Final = [
+    {"in": "header", "name": name, "required": True, "schema": {"type": "string"}}
+    for name in ("Amiyan-Device", "Amiyan-Signature")
+]
+_PROBLEMS: Final = dict.fromkeys([400, 401, 404, 409, 411, 413, 415, 422, 429, 503], ProblemOut)
+
+
+@api.post(
+    "/batches",
+    response={200: Committed, **_PROBLEMS},
+    summary="Commit a batch",
+    openapi_extra={"requestBody": _BODY, "parameters": _HEADERS},
+)
+def commit_batch(request: HttpRequest) -> HttpResponse:
+    """Keep one signed batch. The same batch again is answered as before; a gap or a fork is refused by name."""
+    return _answered(request, _commit)
+
+
+@api.get(
+    "/state",
+    response={200: State, **_PROBLEMS},
+    summary="How far the chain is",
+    openapi_extra={"parameters": [*_HEADERS, {**_HEADERS[0], "name": "Date"}]},
+)
+def state(request: HttpRequest) -> HttpResponse:
+    """For a device that does not know what was committed: signed over its name and its Date header."""
+    return _answered(request, _state)
+
+
+def _answered(request: HttpRequest, work: Any) -> HttpResponse:
+    try:
+        bound = _device(request)
+        with LIMITS.request(bound.id):
+            answer: HttpResponse = work(request, bound)
+            return answer
+    except ProblemError as error:
+        return _problem(error.problem)
+    except DatabaseError:
+        return _problem(Problem(BUSY))
+
+
+def _device(request: HttpRequest) -> Bound:
+    bound = CACHE.of_device(request.headers.get("Amiyan-Device", ""))
+    if bound is None or bound.public_key is None:
+        raise ProblemError(problems.UNKNOWN)
+    return bound
+
+
+def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
+    body = read_body(request.META, most=wire.BYTES_MAX)
+    LIMITS.took(bound.id, len(body))
+    received_at = dt.datetime.now(dt.UTC)
+    signature = _verified(request, bound, body)
+    batch = wire.decode(body)
+    if batch.device != bound.serial:
+        raise ProblemError(problems.SIGNATURE, device=batch.device)
+    skew_s = wire.skew_s(batch, request.headers.get("Date", ""), received_at)
+    chained: Chained = RECEIVER.hand_in(_handed(bound, batch, body, signature, skew_s, received_at))
+    device = batch.device
+    if chained.verdict == "gap":
+        wanted = chained.state.committed + 1
+        return _refused(problems.GAP, chained, device=device, number=batch.number, wanted=wanted)
+    if chained.verdict == "fork":
+        return _refused(problems.FORK, chained, device=device, number=batch.number)
+    beside = []
+    if chained.verdict == "replay":
+        beside.append(Problem(problems.REPLAY, params={"device": device, "number": batch.number}))
+    if abs(skew_s) > CLOCK_S:
+        beside.append(Problem(problems.CLOCK, params={"device": device, "seconds": abs(skew_s)}))
+    return JsonResponse(
+        {"committed": chained.state.committed, "problems": [as_rfc9457(problem) for problem in beside]}
+    )
+
+
+def _handed(
+    bound: Bound, batch: wire.Batch, body: bytes, signature: bytes, skew_s: int, received_at: dt.datetime
+) -> Handed:
+    owner = whose(bound, (batch.device,), CACHE.facility_of, firm=True)
+    sent = Sent(
+        facility_id=bound.facility_id,
+        terminal=bound.serial,
+        body=body,
+        digest=hashlib.sha256(body).digest(),
+        source="native",
+        layout=LAYOUT,
+        binding="signature",
+        skew_s=max(-(2**31), min(2**31 - 1, skew_s)),
+        received_at=received_at,
+    )
+    reason = "" if owner.kind == "ours" else owner.kind
+    signed = Signed(bound.id, batch.number, batch.previous, signature, len(batch.records), reason, sent)
+    return Handed(work=lambda connection: take_batch(connection, signed))
+
+
+def _verified(request: HttpRequest, bound: Bound, message: bytes) -> bytes:
+    """The signature as bytes; ProblemError where it does not hold over exactly these bytes."""
+    given = request.headers.get("Amiyan-Signature", "")
+    assert bound.public_key is not None
+    if not keys.verify(read_key(bound.public_key), given, message):
+        raise ProblemError(problems.SIGNATURE, device=bound.serial)
+    try:
+        return base64.b64decode(given, validate=True)
+    except binascii.Error:
+        raise ProblemError(problems.SIGNATURE, device=bound.serial) from None
+
+
+def _state(request: HttpRequest, bound: Bound) -> HttpResponse:
+    date = request.headers.get("Date", "")
+    _verified(request, bound, wire.state_message(bound.serial, date))
+    connection.ensure_connection()
+    found = chain_state(connection.connection, bound.serial)
+    now = dt.datetime.now(dt.UTC)
+    return JsonResponse(
+        {
+            "committed": found.committed,
+            "previous": found.last_sha256,
+            "now": now.isoformat(timespec="seconds"),
+        }
+    )
+
+
+def _refused(kind: Any, chained: Chained, **params: Any) -> HttpResponse:
+    """A gap or a fork: the device is told how far the chain is, so that it can go on from there."""
+    return _problem(Problem(kind, params=params), committed=chained.state.committed)
+
+
+def _problem(problem: Problem, **more: Any) -> HttpResponse:
+    response = JsonResponse(
+        {**as_rfc9457(problem), **more}, status=problem.kind.status, content_type="application/problem+json"
+    )
+    if problem.kind.status in _COME_LATER:
+        response["Retry-After"] = _COME_LATER[problem.kind.status]
+    return response

@@ -178,11 +178,11 @@ CREATE TABLE deliveries_chain_link (
     sha256 bytea NOT NULL,
     signature bytea NOT NULL,
     binding_id bigint NOT NULL REFERENCES deliveries_binding,
-    evidence_id bigint,
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (serial, number)
 );
-COMMENT ON TABLE deliveries_chain_link IS 'Each signed batch as it was committed: its number, digest and signature. The body is evidence.';
+COMMENT ON TABLE deliveries_chain_link IS
+    'Each signed batch as it was committed: its number, digest and signature. The body is the evidence of that digest.';
 
 -- When a terminal was last heard, heartbeats included, and how far its clock was off then.
 CREATE TABLE deliveries_contact (

@@ -65,7 +65,6 @@ class Migration(migrations.Migration):
                 ("sha256", models.BinaryField()),
                 ("signature", models.BinaryField()),
                 ("binding_id", models.BigIntegerField()),
-                ("evidence_id", models.BigIntegerField(null=True)),
                 ("received_at", models.DateTimeField()),
             ],
             options={

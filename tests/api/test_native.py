@@ -1,0 +1,129 @@
+"""Signed batches: committed in order, answered by the highest number, and everything wrong has a name."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from amiyan.deliveries.actions.bindings import enrol_device
+from amiyan.deliveries.makers.native import keys, wire
+from amiyan.kernel.sql import query
+from tests.registry.invented_town import a_facility
+
+NOW = dt.datetime(2026, 9, 8, 7, 0, 3, tzinfo=dt.UTC)
+
+
+class Device:
+    """A device that signs, as a third party would write one."""
+
+    def __init__(self, web, algorithm="ed25519", name="gate-1"):
+        self.web, self.name, self.key = web, name, keys.make_key(algorithm)
+        enrol_device(
+            serial=name, facility_id=a_facility(f"School of {name}"), place="canteen", source="office",
+            public_key=keys.public_text(self.key).encode(),
+        )  # fmt: skip
+
+    def batch(self, number, previous, *, pins=("101",), sent_at=None):
+        at = NOW - dt.timedelta(seconds=3)
+        records = tuple(wire.PassMark(uuid.uuid4(), at, 1, pin, "qr") for pin in pins)
+        sent_at = sent_at or dt.datetime.now(dt.UTC)
+        return wire.encode(wire.Batch(self.name, number, previous, sent_at, 5, "boot", records))
+
+    def send(self, body, signature=None, **headers):
+        return self.web.post(
+            "/api/device/v1/batches", body, content_type="application/json",
+            HTTP_AMIYAN_DEVICE=self.name, HTTP_AMIYAN_SIGNATURE=signature or keys.sign(self.key, body), **headers,
+        )  # fmt: skip
+
+    def state(self, date="Tue, 08 Sep 2026 07:00:00 GMT"):
+        signature = keys.sign(self.key, wire.state_message(self.name, date))
+        return self.web.get(
+            "/api/device/v1/state",
+            HTTP_AMIYAN_DEVICE=self.name,
+            HTTP_AMIYAN_SIGNATURE=signature,
+            HTTP_DATE=date,
+        )
+
+
+@pytest.fixture(params=["ed25519", "p256"])
+def device(web, request):
+    return Device(web, request.param)
+
+
+def code(answer):
+    return answer.json()["type"].removeprefix("/problems/")
+
+
+def evidence():
+    return query(
+        "SELECT count(*) FROM deliveries_evidence WHERE source = 'native' AND binding = 'signature'"
+    )[0][0]
+
+
+def test_batches_are_committed_one_after_the_other(device):
+    first = device.batch(1, wire.ZEROS)
+    second = device.batch(2, wire.sha256_of(first))
+    for number, body in enumerate([first, second], 1):
+        answer = device.send(body)
+        assert (answer.status_code, answer.json()) == (200, {"committed": number, "problems": []})
+    assert evidence() == 2
+    assert device.state().json()["committed"] == 2
+    assert device.state().json()["previous"] == wire.sha256_of(second)
+
+
+def test_a_replay_is_answered_as_before_and_counts_once(device):
+    first = device.batch(1, wire.ZEROS)
+    second = device.batch(2, wire.sha256_of(first))
+    for body in (first, second, first, second):
+        answer = device.send(body)
+    assert answer.json()["committed"] == 2
+    assert answer.json()["problems"][0]["type"] == "/problems/device-replay"
+    assert evidence() == 2
+
+
+def test_a_gap_and_a_fork_are_refused_by_name_and_leave_nothing(device):
+    first = device.batch(1, wire.ZEROS)
+    device.send(first)
+    gap = device.send(device.batch(3, wire.sha256_of(first)))
+    assert (gap.status_code, code(gap), gap.json()["committed"]) == (409, "device-gap", 1)
+    for body in (device.batch(1, wire.ZEROS, pins=["666"]), device.batch(2, "1" * 64)):
+        fork = device.send(body)
+        assert (fork.status_code, code(fork), fork.json()["committed"]) == (409, "device-fork", 1)
+    assert evidence() == 1
+
+
+def test_what_is_not_signed_by_the_device_is_refused(device, web):
+    body = device.batch(1, wire.ZEROS)
+    other = keys.make_key("ed25519")
+    assert code(device.send(body, keys.sign(other, body))) == "device-signature"
+    assert code(device.send(body + b" ", keys.sign(device.key, body))) == "device-signature"
+    assert code(device.send(body, "no signature")) == "device-signature"
+    stranger = web.post(
+        "/api/device/v1/batches", body, content_type="application/json", HTTP_AMIYAN_DEVICE="gate-9"
+    )
+    assert (stranger.status_code, code(stranger)) == (404, "device-unknown")
+    assert evidence() == 0
+
+
+def test_a_batch_of_another_device_is_not_taken_under_this_ones_signature(web):
+    mine, other = Device(web), Device(web, name="gate-2")
+    body = other.batch(1, wire.ZEROS)
+    answer = mine.send(body, keys.sign(mine.key, body))
+    assert (answer.status_code, code(answer)) == (401, "device-signature")
+
+
+def test_a_clock_far_off_is_told_and_the_batch_is_kept(device):
+    ahead = device.batch(1, wire.ZEROS, sent_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=2))
+    answer = device.send(ahead)
+    assert answer.json()["problems"][0]["type"] == "/problems/device-clock"
+    (skew,) = query("SELECT skew_s FROM deliveries_evidence")[0]
+    assert abs(skew - 172_800) < 60
+
+
+def test_a_body_that_is_no_batch_is_refused_by_name(device):
+    for body in (b"{}", b"[" * 100_000, b'{"device": "gate-1"}', device.batch(1, wire.ZEROS)[:-1]):
+        answer = device.send(body)
+        assert (answer.status_code, code(answer)) == (422, "device-batch-malformed")
+    large = device.send(b" " * (wire.BYTES_MAX + 1))
+    assert large.status_code == 413
+    assert evidence() == 0
