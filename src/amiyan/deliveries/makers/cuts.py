@@ -1,6 +1,7 @@
 """Lines that stand for what was cut from a request: why it could not be read, and nothing of it."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from amiyan.deliveries.makers import problems
@@ -11,6 +12,7 @@ _CODES: Final = frozenset(kind.code for kind in problems.OF_RECORDS)
 _LONGEST: Final = 64  # characters of such a line
 
 
+@cache
 def cut(code: str) -> str:
     """The line, without its end, that stands for a record of this problem."""
     return CUT + code

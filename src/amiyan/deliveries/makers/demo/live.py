@@ -15,7 +15,7 @@ from amiyan.deliveries.makers.serials import believed
 
 LAYOUT: Final = "demo-lines"
 
-_LONGEST: Final = 100  # characters of a line that can be a record
+_LONGEST: Final = 64  # characters of a line that can be a record
 
 
 def claims(method: str, path: str, content_type: str) -> bool:  # noqa: ARG001 - its path is its own

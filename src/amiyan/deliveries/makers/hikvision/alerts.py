@@ -33,6 +33,7 @@ _DECLARATION: Final = re.compile(r"<\?xml[^>]{0,256}\?>", re.IGNORECASE)
 _DEFINES: Final = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
 _NOT_OF_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ALERT_ENDS: Final = re.compile(r"</(?:\w{1,32}:)?EventNotificationAlert\s{0,8}>")
+_MOST_DAMAGE: Final = 1_000  # damaged pieces one after another, behind which nothing is looked for
 _MOST_NODES: Final = 2_000  # elements of one event
 
 
@@ -97,15 +98,22 @@ def _of_text(text: bytes) -> Iterator[Found]:
 
 
 def _of_json(text: bytes) -> Iterator[Found]:
-    damaged = False
+    if text[:1] not in {b"{", b"["}:
+        yield None, problems.JSON_BROKEN.code
+        start = _EVENT_STARTS.search(text)
+        if start is None or text[start.start() : start.start() + 1] != b"{":
+            return
+        text = text[start.start() :]
+    damaged = 0  # pieces, one after another
     for value, problem in Elements(Source(io.BytesIO(text), name="", serials=())):
-        bare = not problem and not isinstance(value, dict)
-        kind = problems.JSON_NOT_OBJECT if bare else problem
+        kind = problem if problem or isinstance(value, dict) else problems.JSON_NOT_OBJECT
+        damaged = damaged + 1 if kind else 0
         if kind is None:
             yield value, ""
-        elif not damaged:  # a picture that was sent as JSON falls into thousands of damaged pieces
+        elif damaged == 1:  # a picture that was sent as JSON falls into thousands of damaged pieces
             yield None, kind.code
-        damaged = kind is not None
+        elif damaged > _MOST_DAMAGE:
+            return
 
 
 def _as_utf8(body: bytes) -> bytes:

@@ -26,7 +26,6 @@ _WORDS: Final = {
 }
 _STATES: Final = frozenset({"active", "inactive"})
 _HIGHEST: Final = 1 << 63
-_HEARTBEATS: Final = frozenset({"heartbeat"})
 
 
 def kept_line(value: dict[str, Any], record: Record) -> str:
@@ -76,8 +75,13 @@ def truth(value: Any) -> bool | None:
 
 def is_heartbeat(value: dict[str, Any]) -> bool:
     """Whether the value only says that the terminal is there."""
-    told = parts_of_event(value)[0].get("eventType")
-    return isinstance(told, str) and told.strip().lower() in _HEARTBEATS
+    alert = parts_of_event(value)[0]
+    told, state = (_folded(alert.get(name)) for name in ("eventType", "eventState"))
+    return told == "heartbeat" or (told == "videoloss" and state == "inactive")  # the older way to say it
+
+
+def _folded(value: Any) -> str:
+    return value.strip().lower() if isinstance(value, str) else ""
 
 
 def _event_type(value: Any) -> str:
