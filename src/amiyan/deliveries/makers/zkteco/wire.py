@@ -19,7 +19,7 @@ from amiyan.deliveries.makers.zkteco.lines import METHODS, NO_STATUS, OPERATION,
 LAYOUT: Final = "zkteco-attlog"
 
 # A whole body of ordinary lines at once. Possessive, so that what does not match is left in linear time.
-_LINE: Final = rb"[0-9A-Za-z]{1,32}+\t\d{4}-\d\d-\d\d [0-2]\d:[0-5]\d:[0-5]\d(?:\t[0-9]{0,9}+){0,12}+"
+_LINE: Final = rb"[0-9A-Za-z]{1,32}+\t\d{4}-\d\d-\d\d [0-2]\d:[0-5]\d:[0-5]\d(?:\t[0-9.]{0,9}+){0,12}+"
 _CLEAN: Final = re.compile(rb"(?:" + _LINE + rb"\r?+\n)*+(?:" + _LINE + rb"\r?+)?+")
 _CLEAN_LINE: Final = re.compile(_LINE.decode(), re.ASCII)
 _KEYED: Final = re.compile(r"(?:^|[\t ,])time(?:_second)?=", re.IGNORECASE)
