@@ -51,9 +51,10 @@ class Heard(NamedTuple):
 
     ``serials``: the names by which the terminal calls itself, the strongest first; none where it does not say.
     ``kept``: text to keep as evidence, b"" where there is nothing to keep (a heartbeat). ``layout`` tells
-    ``read`` what it is; it begins with the name of the maker's folder and a hyphen. ``records``: how many records ``read`` will give. ``told_now``: the local wall clock
-    of the terminal as it sent ('YYYY-MM-DD HH:MM:SS'), '' where it does not tell. ``firm`` is whether a first
-    serial that nobody knows means another terminal (False: it is only an address, say).
+    ``read`` what it is, and begins with the name of the maker's folder and a hyphen. ``records``: how many
+    records ``read`` will give. ``told_now``: the local wall clock of the terminal as it sent
+    ('YYYY-MM-DD HH:MM:SS'), '' where it does not tell. ``firm`` is whether a first serial that nobody knows
+    means another terminal (False: it is only an address, say).
     """
 
     serials: tuple[str, ...]

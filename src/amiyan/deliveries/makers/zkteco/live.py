@@ -93,7 +93,8 @@ def order(commands: Sequence[Order]) -> Reply:
 
 def _command(command: Order) -> str:
     if command.kind == "add":
-        return f"DATA UPDATE USERINFO PIN={command.pin}\tName={_one_line(command.name)}"
+        name = _one_line(command.name)
+        return f"DATA UPDATE USERINFO PIN={command.pin}" + (f"\tName={name}" if name else "")
     if command.kind == "forget":
         return f"DATA DELETE BIODATA Pin={command.pin}"
     return f"DATA DELETE USERINFO PIN={command.pin}"

@@ -27,6 +27,7 @@ _PREFIX: Final = re.compile(r"[ \t]*(?:transaction|attlog|rtlog)[ \t]+", re.IGNO
 _PIN: Final = re.compile(r"[!-+\--~]{1,32}")  # no comma, which may stand between fields
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _SHORTEST: Final = 12  # characters; '1 2025-9-8 9:01' is longer
+_MOST_DAMAGED: Final = 10_000  # damaged lines of one body that are kept as records
 _LONGEST: Final = 4_096  # characters of a line that can be a record
 _EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a terminal's own count of seconds, by its wall clock
 
@@ -56,11 +57,16 @@ def scrub(body: bytes, *, only_sound: bool = False) -> Scrubbed:
         return Scrubbed(body, count, count)
     log = Lines("", usb=False)
     kept: list[str] = []
-    sent = 0
+    sent = damaged = 0
     for line in _lines_of(body):
         sent += 1
         text = line if _CLEAN_LINE.fullmatch(line) else _scrubbed(line, log)
-        if text and not (only_sound and text.startswith(CUT)):
+        if text.startswith(CUT):
+            damaged += 1
+            if only_sound or damaged > _MOST_DAMAGED + 1:
+                continue
+            text = text if damaged <= _MOST_DAMAGED else cut(problems.TOO_MANY.code)
+        if text:
             kept.append(text)
     return Scrubbed("".join(f"{line}\n" for line in kept).encode("ascii"), len(kept), sent)
 
@@ -102,14 +108,16 @@ def _scrubbed(line: str, log: Lines) -> str:
     """The line as it may be kept; '' where nothing of it is a record."""
     if code := code_of(line):
         return cut(code)
-    if len(line) > _LONGEST or len(line) < _SHORTEST:
-        return "" if OPERATION.match(line.strip()) else cut(problems.RECORD_INCOMPLETE.code)
+    if OPERATION.match(line.strip()):
+        return ""
+    if not _SHORTEST <= len(line) <= _LONGEST:
+        return cut(problems.RECORD_INCOMPLETE.code)
     if _KEYED.search(line):
         fields = _keyed_fields(line)
         event = _keyed_record(1, fields, "")
         return cut(event.problem) if event.kind == UNREADABLE else _keyed_line(fields, event)
     record = log.read_carefully(1, line)
-    if record is None or record.problem == problems.OPERATION_RECORD.code:
+    if record is None:
         return ""
     return cut(record.problem) if record.kind == UNREADABLE else _plain_line(line, record)
 
