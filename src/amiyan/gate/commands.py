@@ -23,6 +23,7 @@ from amiyan.gate.sender import KEEP_DAYS, Sender
 from amiyan.gate.status import Status, explained, status_of
 from amiyan.gate.store import Store
 from amiyan.gate.words import _
+from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.problems import ProblemError
 
 
@@ -64,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _action(actions: object, name: str, text: str, act: object) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)  # type: ignore[attr-defined]
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of what is printed and shown"))
     parser.add_argument("--store", metavar="FILE", type=Path, required=True, help=_("the gate's own file"))
     parser.set_defaults(act=act)
     return parser

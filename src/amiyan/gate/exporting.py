@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from amiyan.deliveries.makers.native.reader import envelope
+from amiyan.deliveries.makers.native.reader import BEGINNING, envelope
 from amiyan.gate import problems
 from amiyan.gate.clock import Clocks
 from amiyan.gate.store import Store
@@ -27,6 +27,7 @@ def export(store: Store, clocks: Clocks, folder: Path) -> tuple[Path | None, int
     count = 0
     try:
         with unfinished.open("wb") as file:
+            file.write(BEGINNING + b"\n")
             for number in range(first, last + 1):
                 if batch := store.batch(number):
                     file.write(envelope(batch.body, batch.signature) + b"\n")

@@ -21,11 +21,14 @@ CREATE TABLE batch (
     number INTEGER PRIMARY KEY CHECK (number > 0),
     sha256 TEXT NOT NULL UNIQUE,
     signature TEXT NOT NULL,
-    body BLOB NOT NULL,
     records INTEGER NOT NULL,
     oldest_at TEXT NOT NULL,
-    acknowledged_at TEXT
+    acknowledged_at TEXT,
+    body BLOB NOT NULL -- last, so that the small columns are read without it
 );
+-- A store holds months of acknowledged batches: what waits and what is old is found without passing them.
+CREATE INDEX batch_that_waits ON batch (number) WHERE acknowledged_at IS NULL;
+CREATE INDEX batch_by_acknowledgement ON batch (acknowledged_at) WHERE acknowledged_at IS NOT NULL;
 
 -- Moments at which the wall clock moved by itself: recorded, not repaired.
 CREATE TABLE jump (

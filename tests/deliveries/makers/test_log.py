@@ -97,12 +97,13 @@ def test_terminal_by_the_name_of_the_file(name, serials, terminal):
 
 
 def test_makers_are_found_by_their_folders():
-    assert {"demo", "hikvision", "zkteco"} <= {maker.name for maker in registry.known_makers()}
+    assert {"demo", "hikvision", "native", "zkteco"} <= {maker.name for maker in registry.known_makers()}
     assert registry.known_makers()[-1].liberal
     assert all(kind.code == code for code, kind in registry.kinds_by_code().items())
 
 
 EXPECTED = {"CJ123_attlog.dat": (2, 0, 2), "CJ123_usb.dat": (3, 0, 0), "GATE7.log": (1, 1, 1)}
+EXPECTED |= {"GATE-1-000001-000002.batches": (1, 1, 0)}
 EXPECTED |= {"HK7_events.json": (2, 3, 0), "HK7_events.jsonl": (2, 3, 0)}
 
 

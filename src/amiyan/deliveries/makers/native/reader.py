@@ -1,11 +1,12 @@
 """Batches that a gate exported to a file: a line each, an envelope with the signed body and its signature.
 
-``{"amiyan_batch":1,"signature":"…","body":"…"}``: ``body`` is the exact text that was signed. An audit reads the
+The first line is ``BEGINNING``, then ``{"signature":"…","body":"…"}``: ``body`` is the exact text that was
+signed. An audit reads the
 passes as it reads any terminal's log; whose signature it is, only the site with the enrolled keys can say.
 """
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -15,13 +16,12 @@ from amiyan.deliveries.makers.native import live, wire
 from amiyan.deliveries.makers.source import Source, line_blocks
 from amiyan.kernel.problems import ProblemError
 
-BEGINNING: Final = b'{"amiyan_batch":1,'
+BEGINNING: Final = b"#amiyan-batches 1"
 
 
 class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
     """A batch as it travels on a stick: ``signature`` as in the header, ``body`` as the text that was signed."""
 
-    amiyan_batch: Literal[1]
     signature: str
     body: str
 
@@ -31,7 +31,7 @@ _ENVELOPES: Final = msgspec.json.Decoder(Envelope)
 
 def envelope(body: bytes, signature: str) -> bytes:
     """One line of an export, without its line feed."""
-    return msgspec.json.encode(Envelope(1, signature, body.decode()))
+    return msgspec.json.encode(Envelope(signature, body.decode()))
 
 
 def opened(line: bytes) -> Envelope | None:
@@ -52,7 +52,7 @@ def read(source: Source) -> Iterator[list[Record]]:
     number = 0
     for _, block in line_blocks(source):
         for line in [None] if block is None else block.split(b"\n"):
-            if line is None or line.strip():
+            if line is None or (line.strip() and not line.startswith(b"#")):
                 records = _records(line, source)
                 yield [record._replace(line=number + place) for place, record in enumerate(records, 1)]
                 number += len(records)
