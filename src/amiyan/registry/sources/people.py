@@ -24,13 +24,20 @@ _COLUMNS: Final = {
     "alive": "boolean",
 }
 _TOMORROW: Final = "(now() AT TIME ZONE 'Asia/Almaty')::date + 1"
-# Several names of one person on a page follow each other; of two from the same day the later row stands.
+# Names of one person follow each other, those on the page and those that are known: each lasts until the next
+# begins, so that a feed which repeats an old name does not undo a newer one. Of two from the same day the later
+# row stands.
 _IN_TURN: Final = """
 UPDATE incoming i SET last = s.next - 1, kept = s.kept FROM (
-    SELECT n, lead(first) OVER turn AS next, lead(n) OVER same IS NULL AS kept
-    FROM incoming WHERE kept AND surname || given_name <> ''
-    WINDOW turn AS (PARTITION BY iin ORDER BY first NULLS FIRST, n),
-           same AS (PARTITION BY iin, first ORDER BY n)
+    SELECT t.n, t.kept, least(t.next, (
+        SELECT min(lower(m.valid)) FROM registry_person p JOIN registry_person_name m ON m.person_id = p.id
+        WHERE p.iin = t.iin AND m.known_to IS NULL AND lower(m.valid) > coalesce(t.first, '-infinity'))) AS next
+    FROM (
+        SELECT n, iin, first, lead(first) OVER turn AS next, lead(n) OVER same IS NULL AS kept
+        FROM incoming WHERE kept AND surname || given_name <> ''
+        WINDOW turn AS (PARTITION BY iin ORDER BY first NULLS FIRST, n),
+               same AS (PARTITION BY iin, first ORDER BY n)
+    ) t
 ) s WHERE i.n = s.n AND (s.next IS NOT NULL OR NOT s.kept)
 """
 _NAMES: Final = """
