@@ -2,6 +2,7 @@
 described in ``docs/settings.md``; a test holds the two together.
 """
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -28,11 +29,16 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *(f"amiyan.{room}" for room in ROOMS),
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["amiyan.api.requests.RequestLog"]
 ROOT_URLCONF = "amiyan.config.urls"
 WSGI_APPLICATION = "amiyan.config.wsgi.application"
 APPEND_SLASH = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Who may see /metrics beside this machine itself.
+METRICS_NETWORKS = tuple(
+    ipaddress.ip_network(one.strip()) for one in os.environ.get("AMIYAN_METRICS_NETWORKS", "").split(",") if one.strip()
+)
+LOGGING_CONFIG = None  # amiyan.config.logs, by each process for itself
 AUTH_USER_MODEL = "access.User"
 
 DATABASES = database_settings()

@@ -5,7 +5,7 @@ import django.contrib.auth.validators
 import django.utils.timezone
 from django.db import migrations, models
 
-from amiyan.kernel.grants import CREATE_ROLES, state
+from amiyan.kernel.grants import CREATE_ROLES, ROLES, state
 
 
 class Migration(migrations.Migration):
@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CREATE_ROLES),
+        # So that a site can tell that migrations are pending without the owner's password.
+        migrations.RunSQL(f"GRANT SELECT ON django_migrations TO {ROLES};"),
         migrations.CreateModel(
             name="User",
             fields=[

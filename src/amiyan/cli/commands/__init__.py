@@ -13,6 +13,7 @@ from amiyan.cli.commands import (
     importing,
     preview,
     programme,
+    serve,
     simulate,
     sync,
     verify,
@@ -20,5 +21,5 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, programme, simulate, bench, gate),
+    (audit, demo, importing, sync, decide, explain, preview, verify, serve, gate, programme, simulate, bench),
 )
