@@ -7,7 +7,9 @@ Labels are makers and statuses, never a terminal, a school or a person: a label 
 from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter(
-    "amiyan_intake_requests", "Requests of terminals, by maker and by what they were answered.", ["maker", "status"]
+    "amiyan_intake_requests",
+    "Requests of terminals, by maker and by what they were answered.",
+    ["maker", "status"],
 )
 RECORDS = Counter("amiyan_intake_records", "Records in requests that were acknowledged, by maker.", ["maker"])
 SECONDS = Histogram(

@@ -47,11 +47,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     counted, state = REGISTRY, CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         counted = CollectorRegistry()
-        MultiProcessCollector(counted)
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     state.register(STATE)
-    return HttpResponse(
-        generate_latest(counted) + generate_latest(state), content_type=CONTENT_TYPE_LATEST
-    )
+    return HttpResponse(generate_latest(counted) + generate_latest(state), content_type=CONTENT_TYPE_LATEST)
 
 
 urlpatterns = [path("healthz", healthz), path("metrics", metrics)]
@@ -153,11 +151,19 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
     yield marks
     yield oldest
     yield GaugeMetricFamily(
-        "amiyan_postings_waiting", "Verdicts that wait for the end of a time to object.", found.waiting_postings
+        "amiyan_postings_waiting",
+        "Verdicts that wait for the end of a time to object.",
+        found.waiting_postings,
     )
-    yield GaugeMetricFamily("amiyan_postings_refused", "Verdicts that the books refused.", found.refused_postings)
-    yield GaugeMetricFamily("amiyan_parked_records", "Records kept aside, not yet decided.", found.parked_records)
-    yield GaugeMetricFamily("amiyan_silent_terminals", "Bound terminals not heard for two school days.", silent)
+    yield GaugeMetricFamily(
+        "amiyan_postings_refused", "Verdicts that the books refused.", found.refused_postings
+    )
+    yield GaugeMetricFamily(
+        "amiyan_parked_records", "Records kept aside, not yet decided.", found.parked_records
+    )
+    yield GaugeMetricFamily(
+        "amiyan_silent_terminals", "Bound terminals not heard for two school days.", silent
+    )
 
 
 STATE = State()

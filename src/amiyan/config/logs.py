@@ -23,9 +23,12 @@ from typing import Any, Final
 import structlog
 
 FIELDS: Final = frozenset(
-    "event level time service logger request_id method path host status duration_ms maker facility terminal"
-    " records problem exception shard stage job task queue count rows attempts seconds program code pid port"
-    " programme day version address cut".split()
+    {
+        *("event", "level", "time", "service", "logger", "cut", "exception", "problem"),
+        *("request_id", "method", "path", "host", "status", "duration_ms", "records", "address", "port"),
+        *("maker", "facility", "terminal", "shard", "stage", "programme", "day", "version"),
+        *("job", "task", "queue", "count", "rows", "attempts", "seconds", "program", "code", "pid"),
+    }
 )
 TEXT_MAX = 200
 _PLAIN = re.compile(r"[\w.:/\-+…#()\[\]<>*, ]*")

@@ -1,6 +1,6 @@
 """What can keep a site from running."""
 
-from amiyan.kernel.problems import Kind, N_
+from amiyan.kernel.problems import N_, Kind
 
 DOES_NOT_START = Kind(
     "process-does-not-start",
@@ -24,6 +24,8 @@ NO_DATABASE = Kind(
 )
 MIGRATIONS_PENDING = Kind(
     "migrations-pending",
-    N_("The database is older than this program: {count} migrations are to be applied, the first is {first}."),
+    N_(
+        "The database is older than this program: {count} migrations are to be applied, the first is {first}."
+    ),
     N_("Make a backup, then migrate as docs/install.md says (“Upgrade”)."),
 )

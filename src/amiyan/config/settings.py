@@ -36,7 +36,9 @@ APPEND_SLASH = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Who may see /metrics beside this machine itself.
 METRICS_NETWORKS = tuple(
-    ipaddress.ip_network(one.strip()) for one in os.environ.get("AMIYAN_METRICS_NETWORKS", "").split(",") if one.strip()
+    ipaddress.ip_network(one.strip())
+    for one in os.environ.get("AMIYAN_METRICS_NETWORKS", "").split(",")
+    if one.strip()
 )
 LOGGING_CONFIG = None  # amiyan.config.logs, by each process for itself
 AUTH_USER_MODEL = "access.User"

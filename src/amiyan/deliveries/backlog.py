@@ -44,9 +44,7 @@ class Backlog(NamedTuple):
 
 def now() -> Backlog:
     """The state at this moment. Cost: the work lists are read once; they are short where the workers keep up."""
-    queues = tuple(
-        Queue(name, due, max(0.0, float(oldest or 0))) for name, due, oldest in query(_QUEUES)
-    )
+    queues = tuple(Queue(name, due, max(0.0, float(oldest or 0))) for name, due, oldest in query(_QUEUES))
     ((waiting, refused),) = query(_POSTINGS)
     ((parked,),) = query(_PARKED)
     return Backlog(queues, waiting, refused, int(parked))

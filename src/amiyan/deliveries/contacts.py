@@ -58,9 +58,7 @@ def silent_terminals(days: int = SCHOOL_DAYS, *, clock: Clock | None = None) -> 
     return silent(found, served, days)
 
 
-def silent(
-    found: Sequence[Contact], served: Mapping[int, Collection[dt.date]], days: int
-) -> list[Contact]:
+def silent(found: Sequence[Contact], served: Mapping[int, Collection[dt.date]], days: int) -> list[Contact]:
     """Those of ``found`` since whose last word at least ``days`` whole school days went by.
 
     ``served`` holds the school days by facility, and under 0 those of facilities that it does not name.

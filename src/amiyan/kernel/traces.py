@@ -3,7 +3,7 @@
 What a span is given is given to other machines: numbers, codes and names of ours, never a person or a secret.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
@@ -17,7 +17,8 @@ class Span(Protocol):
 class Tracer(Protocol):
     """The part of OpenTelemetry's tracer that we use."""
 
-    def start_as_current_span(self, name: str, **options: Any) -> AbstractContextManager[Any]: ...
+    @property
+    def start_as_current_span(self) -> Callable[..., AbstractContextManager[Any]]: ...
 
 
 class _Nothing:

@@ -119,11 +119,15 @@ def _say_ready(options: argparse.Namespace) -> None:
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(_("a port is a number from 1 to 65535, not “{text}”").format(text=text))
+        raise argparse.ArgumentTypeError(
+            _("a port is a number from 1 to 65535, not “{text}”").format(text=text)
+        )
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(_("a count is a number from 1 to 64, not “{text}”").format(text=text))
+        raise argparse.ArgumentTypeError(
+            _("a count is a number from 1 to 64, not “{text}”").format(text=text)
+        )
     return int(text)

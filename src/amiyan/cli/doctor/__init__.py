@@ -1,0 +1,1 @@
+"""What may be wrong with a site: a file for each group of checks, most of them functions over values."""

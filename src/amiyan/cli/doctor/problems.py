@@ -1,0 +1,125 @@
+"""What the doctor may find: what is wrong, and what to do."""
+
+from amiyan.kernel.problems import N_, Kind
+
+OLD_POSTGRES = Kind(
+    "doctor-old-postgres",
+    N_("PostgreSQL is of version {version}; this program needs 15 or later."),
+    N_("Upgrade PostgreSQL; make a backup first."),
+)
+NOT_DURABLE = Kind(
+    "doctor-not-durable",
+    N_("PostgreSQL's setting {setting} is “{value}”: a power cut may lose what was acknowledged."),
+    N_("Set {setting} to “on” in postgresql.conf and reload PostgreSQL."),
+)
+CLOCKS_DIFFER = Kind(
+    "doctor-clocks-differ",
+    N_("The clocks of this machine and of the database differ by {seconds} seconds."),
+    N_("Let both follow one time server (chrony or systemd-timesyncd)."),
+)
+ZONE_IS_OLD = Kind(
+    "doctor-zone-is-old",
+    N_("The time zone data of {whose} is old: Asia/Almaty is {offset} there and not +05:00."),
+    N_("Update the package tzdata and restart."),
+)
+ROLE_MISSING = Kind(
+    "doctor-role-missing",
+    N_("The database has no role {role}."),
+    N_("Apply the migrations as the owner; they make the roles."),
+)
+ROLE_TOO_MIGHTY = Kind(
+    "doctor-role-too-mighty",
+    N_("The role {role} may do too much: {right}."),
+    N_(
+        "Take it away: ALTER ROLE {role} NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS, and let it own nothing."
+    ),
+)
+RIGHT_TOO_MANY = Kind(
+    "doctor-right-too-many",
+    N_("The role {role} may {right} in {table}, whose rows may never be changed."),
+    N_("As the owner: REVOKE {right} ON {table} FROM {role}. Find out who gave that right."),
+)
+QUEUE_IS_LATE = Kind(
+    "doctor-queue-is-late",
+    N_("The work list “{queue}” is behind: {count} marks, the oldest waits for {minutes} minutes."),
+    N_(
+        "See that workers run (amiyan serve). Their log lines say what they do; start more if they are all busy."
+    ),
+)
+POSTINGS_REFUSED = Kind(
+    "doctor-postings-refused",
+    N_("The books refused {count} postings; they are tried again."),
+    N_(
+        "Mostly a fund lacks money or a supplier lacks an account: add what is missing, the rest happens by itself."
+    ),
+)
+RECORDS_PARKED = Kind(
+    "doctor-records-parked",
+    N_(
+        "{count} records are kept aside: they came with a known secret from a terminal that does not belong to it."
+    ),
+    N_("Decide where the terminal stands; then the records count, or are set aside for good."),
+)
+JOBS_STALLED = Kind(
+    "doctor-jobs-stalled",
+    N_("{count} jobs are held by workers that have not been heard for {minutes} minutes."),
+    N_("Restart the workers: a job that nobody holds any more is taken over."),
+)
+JOBS_LATE = Kind(
+    "doctor-jobs-late",
+    N_("{count} jobs are due, the oldest for {minutes} minutes."),
+    N_("See that workers run (amiyan serve), and whether their log lines tell of errors."),
+)
+JOBS_FAILED = Kind(
+    "doctor-jobs-failed",
+    N_("{count} jobs failed within a day."),
+    N_(
+        "The workers' log lines say where. What a job left undone stays in its work list and is done by the next."
+    ),
+)
+TERMINAL_SILENT = Kind(
+    "doctor-terminal-silent",
+    N_(
+        "The terminal {serial} of {facility} was last heard {when}, and {days} school days have gone by since."
+    ),
+    N_("Call the school: is it powered, has it a network, does it send to our address?"),
+)
+TERMINAL_NEVER_HEARD = Kind(
+    "doctor-terminal-never-heard",
+    N_("The terminal {serial} of {facility} has a binding and was never heard."),
+    N_("Enter our address and its secret in the terminal, and look whether it can reach us."),
+)
+TERMINAL_CLOCK = Kind(
+    "doctor-terminal-clock",
+    N_("The clock of the terminal {serial} of {facility} is off by {seconds} seconds."),
+    N_("Set its clock and its time zone (UTC+5), best by a time server; until then its passes may be held."),
+)
+SECRET_IS_OLD = Kind(
+    "doctor-secret-is-old",
+    N_("{count} terminals use a secret older than {days} days; the oldest is that of {serial}."),
+    N_("Give new secrets one by one; the old one goes on counting for a while."),
+)
+DISK_IS_FULL = Kind(
+    "doctor-disk-is-full",
+    N_("The disk with {folder} has {free} MiB left, {percent} of a hundred."),
+    N_(
+        "Free space or enlarge the disk. A full disk stops intake; terminals keep what they have and send it later."
+    ),
+)
+NO_SECRET_KEY = Kind(
+    "doctor-no-secret-key",
+    N_("AMIYAN_SECRET_KEY is not set: each process signs with a key of its own."),
+    N_("Set a long random value in the environment of the service, the same for all processes."),
+)
+FEW_FILES = Kind(
+    "doctor-few-files",
+    N_("A process may open {limit} files at most; each connection needs one."),
+    N_("Allow at least {wanted}: LimitNOFILE in the systemd unit, or ulimit -n."),
+)
+PAYS_BY_PLACEHOLDER = Kind(
+    "doctor-pays-by-placeholder",
+    N_("The programme {programme} pays by values for which no legal act is known: {parameters}."),
+    N_(
+        "Enter the values with their acts in parameters.toml of the programme, or keep the region in shadow mode."
+    ),
+)
