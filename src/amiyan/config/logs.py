@@ -31,7 +31,8 @@ FIELDS: Final = frozenset(
     }
 )
 TEXT_MAX = 200
-_PLAIN = re.compile(r"[\w.:/\-+…#()\[\]<>*, ]*")
+_WORD = re.compile(r"[\w.:/\-+…<>]*", re.ASCII)  # what codes, routes and serials are made of
+_SENTENCE = re.compile(r"[\w.:/\-+…#, ]*", re.ASCII)  # as the names of our events are written, in English
 _SECRET_PATH = re.compile(r"/t/[^\s\"']*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|`[^`]*`")
@@ -145,6 +146,8 @@ def _said(record: logging.LogRecord) -> str:
     """A record's template; where values are already in it, its first line less numbers and what is quoted."""
     if record.name.startswith("django.security"):
         return record.name  # quotes the host name, which may be a secret
+    if record.name == "django.request":
+        return "the view failed"  # its template holds nothing but values
     action = getattr(record, "action", None)
     if record.name.startswith("procrastinate") and isinstance(action, str):
         return f"procrastinate.{action}"
@@ -188,7 +191,7 @@ def _exceptions_as_places(_logger: Any, _name: str, event: Event) -> Event:
 
 def _only_what_may_be_said(scrub: Callable[[str], str]) -> Callable[[Any, str, Event], Event]:
     def keep(_logger: Any, _name: str, event: Event) -> Event:
-        kept = {key: _value(value, scrub) for key, value in event.items() if key in FIELDS}
+        kept = {key: _value(value, scrub, _SENTENCE if key == "event" else _WORD) for key, value in event.items() if key in FIELDS}
         if "exception" in kept:
             kept["exception"] = event["exception"]
         if len(kept) < len(event):
@@ -198,12 +201,12 @@ def _only_what_may_be_said(scrub: Callable[[str], str]) -> Callable[[Any, str, E
     return keep
 
 
-def _value(value: Any, scrub: Callable[[str], str]) -> Any:
-    """A value that may stand in a log: a number, or a short text of the signs that names and codes have."""
+def _value(value: Any, scrub: Callable[[str], str], shape: re.Pattern[str]) -> Any:
+    """A value that may stand in a log: a number, or a short text of the signs that codes have."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = scrub(str(value))[:TEXT_MAX]
-    return text if _PLAIN.fullmatch(text) else "-"
+    return text if shape.fullmatch(text) else "-"
 
 
 def _log_what_nobody_caught() -> None:

@@ -58,7 +58,7 @@ def programs(options: argparse.Namespace, environment: dict[str, str]) -> list[P
         # A worker counts nothing that is scraped; its files would only be read for nothing.
         own = {key: value for key, value in environment.items() if key != "PROMETHEUS_MULTIPROC_DIR"}
         found += [
-            Program(f"worker {number}", (*python, "amiyan.config.worker"), own)
+            Program(f"worker-{number}", (*python, "amiyan.config.worker"), own)
             for number in range(1, options.workers + 1)
         ]
     return found
