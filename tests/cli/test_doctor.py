@@ -1,0 +1,149 @@
+"""The doctor: a sound site passes, and each fault is found, named and given an advice."""
+
+import datetime as dt
+import json
+import resource
+
+import pytest
+
+from amiyan.cli import main
+from amiyan.cli.doctor import database, machine, parameters, terminals, work
+from amiyan.cli.doctor.work import Jobs
+from amiyan.deliveries.backlog import Backlog, Queue
+from amiyan.deliveries.contacts import Contact
+from amiyan.kernel.languages import LANGUAGES
+
+GIB = 1 << 30
+MOMENT = dt.datetime(2025, 9, 15, 20, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def site(scratch, monkeypatch):
+    monkeypatch.setenv("AMIYAN_DATABASE_URL", "postgresql://named-so-that-nothing-is-started/")
+    monkeypatch.setenv("AMIYAN_SECRET_KEY", "a long one")
+    return scratch
+
+
+def codes(findings) -> list[str]:
+    return [finding.problem.kind.code.removeprefix("doctor-") for finding in findings]
+
+
+def examined(capsys) -> dict[str, dict]:
+    main(["doctor", "--lang", "en", "--json"])
+    return {one["code"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+
+
+def test_a_sound_site_passes(site, capsys):
+    status = main(["doctor", "--lang", "en"])
+    assert (status, "Nothing is wrong." in capsys.readouterr().out) == (0, True)
+
+
+def test_a_right_too_many_is_found_in_three_languages(site, capsys):
+    with site.connect("postgres") as superuser:
+        superuser.execute("GRANT UPDATE ON deliveries_evidence TO amiyan_app")
+    said = set()
+    for language in LANGUAGES:
+        assert main(["doctor", "--lang", language]) == 1
+        text = capsys.readouterr().out
+        assert "REVOKE UPDATE ON deliveries_evidence FROM amiyan_app" in text
+        said.add(text)
+    assert len(said) == 3
+
+
+def test_what_waits_too_long_is_found(site, capsys):
+    with site.connect() as connection:
+        connection.execute("INSERT INTO deliveries_unread VALUES (1, 1, 0, now() - interval '10 min')")
+    found = examined(capsys)["doctor-queue-is-late"]
+    assert found["grave"] is True
+    assert found["values"] == {"queue": "unread", "count": 1, "minutes": 10}
+
+
+def test_pending_migrations_are_found(site, capsys):
+    with site.connect("postgres") as superuser:
+        superuser.execute("DELETE FROM django_migrations WHERE app = 'settlement'")
+    found = examined(capsys)["migrations-pending"]
+    assert found["values"]["first"].startswith("settlement.0001")
+
+
+def test_a_silent_database_is_found(unblocked, tmp_path):
+    import os  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    nowhere = {**os.environ, "AMIYAN_DATABASE_URL": f"postgresql://amiyan_app@/amiyan?host={tmp_path}"}
+    command = [sys.executable, "-c", "import sys; from amiyan.cli import main; sys.exit(main())", "doctor", "--json"]
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "no-database" in {one["code"] for one in json.loads(done.stdout)["findings"]}
+
+
+def test_the_database_must_be_young_and_keep_what_it_says():
+    assert codes(database.version(150000)) == []
+    assert codes(database.version(140012)) == ["old-postgres"]
+    sound = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+    assert codes(database.durability(sound)) == []
+    for name, value in (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "local")):
+        (found,) = database.durability({**sound, name: value})
+        assert found.problem.params == {"setting": name, "value": value}
+
+
+def test_clocks_and_zones_must_agree():
+    assert codes(database.clocks(1.0)) == []
+    assert codes(database.clocks(-3.0)) == ["clocks-differ"]
+    five, six = dt.timedelta(hours=5), dt.timedelta(hours=6)
+    (found,) = database.zones({"PostgreSQL": six, "Python": five})
+    assert found.problem.params == {"whose": "PostgreSQL", "offset": "+06:00"}
+
+
+def test_roles_are_there_and_weak():
+    weak = ("amiyan_app", False, False, False, False, False)
+    mighty = ("amiyan_worker", True, False, False, False, True)
+    (found,) = database.roles([weak, mighty])
+    assert found.problem.params == {"role": "amiyan_worker", "right": "SUPERUSER, OWNER"}
+    assert codes(database.roles([weak])) == ["role-missing"]
+
+
+def test_rights_are_those_that_migrations_gave():
+    given = database.given_by_migrations()
+    assert ("deliveries_unread", "DELETE") in given
+    assert ("deliveries_contact", "UPDATE") in given
+    assert ("deliveries_evidence", "INSERT") in given
+    assert not {right for table, right in given if table == "deliveries_evidence"} & {"UPDATE", "DELETE"}
+    assert ("registry_enrolment", "UPDATE") not in given, "a right on one column is none on the table"
+
+
+def test_queues_and_jobs():
+    late = Backlog((Queue("unread", 9000, 20.0), Queue("unjudged", 1, 301.0)), 5, 2, 3)
+    assert codes(work.queues(late)) == ["queue-is-late", "postings-refused", "records-parked"]
+    assert codes(work.jobs(Jobs(0, 9, 20.0, 0))) == []
+    assert codes(work.jobs(Jobs(1, 9, 301.0, 2))) == ["jobs-stalled", "jobs-late", "jobs-failed"]
+
+
+def test_terminals_are_named_with_their_school():
+    heard = Contact("CJ9", 1, "School 7", MOMENT, MOMENT, 121)
+    never = heard._replace(serial="CJ10", heard_at=None, skew_s=None)
+    found = list(terminals.silent([heard, never], 2))
+    assert codes(found) == ["terminal-silent", "terminal-never-heard"]
+    assert found[0].problem.params["when"] == "2025-09-16", "by the local day"
+    assert codes(terminals.clocks([heard, never, heard._replace(skew_s=-120)])) == ["terminal-clock"]
+    assert codes(terminals.old_secrets([])) == []
+    (old,) = terminals.old_secrets([("CJ9", MOMENT), ("CJ10", MOMENT)])
+    assert (old.problem.params["serial"], old.problem.params["count"], old.is_grave) == ("CJ9", 2, False)
+
+
+def test_the_machine():
+    assert codes(machine.disk("data", 2 * GIB, 10 * GIB)) == []
+    assert codes(machine.disk("data", 2 * GIB, 100 * GIB)) == ["disk-is-full"]
+    assert codes(machine.disk("data", GIB // 2, GIB)) == ["disk-is-full"]
+    assert [one.is_grave for one in machine.secret_key({})] == [False]
+    assert [one.is_grave for one in machine.secret_key({"AMIYAN_DATABASE_URL": "postgresql://x/"})] == [True]
+    assert codes(machine.secret_key({"AMIYAN_SECRET_KEY": "x"})) == []
+    assert codes(machine.files(1024)) == ["few-files"]
+    assert codes(machine.files(resource.RLIM_INFINITY)) == []
+
+
+def test_a_value_without_an_act_harms_only_where_somebody_is_paid_by_it():
+    today = dt.date(2025, 9, 18)
+    assert {one.is_grave for one in parameters.unfounded({}, today)} == {False}
+    paid = {one.problem.params["programme"] for one in parameters.unfounded({"school-meals": {"79"}}, today) if one.is_grave}
+    assert paid <= {"school-meals"}
