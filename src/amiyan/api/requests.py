@@ -1,5 +1,6 @@
 """A line of the log, a measurement and a span for each request, none of which says who or with which secret."""
 
+import ipaddress
 import re
 import time
 import uuid
@@ -65,9 +66,18 @@ def route_of(request: HttpRequest) -> str:
 
 
 def host_of(request: HttpRequest) -> str:
-    """The host name where it is one of the site's own; one of a terminal is a secret, others are anybody's words."""
-    host = request.META.get("HTTP_HOST", "").rpartition("@")[2].partition(":")[0].lower()
-    return host if host and host in settings.ALLOWED_HOSTS else "-"
+    """The host where it is an address or a name that the site lists; a terminal's is a secret, others anybody's words."""
+    name = request.META.get("HTTP_HOST", "").rpartition("@")[2].lower()
+    host = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+    return host if host == "localhost" or host in settings.ALLOWED_HOSTS or _is_address(host) else "-"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _request_id(request: HttpRequest) -> str:

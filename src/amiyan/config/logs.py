@@ -64,7 +64,8 @@ def configure(service: str, *, level: int = logging.INFO, terminal_domain: str =
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
     logging.getLogger("django.request").setLevel(logging.ERROR)  # our own line says more, and no path
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for quiet in ("httpx", "procrastinate.blueprints", "procrastinate.periodic"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     logging.captureWarnings(True)
     if service != "command":
         _log_what_nobody_caught()

@@ -13,6 +13,8 @@ import threading
 import django
 from django.db import DatabaseError, connection
 
+from amiyan.config import logs, traces
+
 LOOKS_EVERY_S = 0.5
 JOBS_AT_ONCE = 2
 
@@ -21,6 +23,8 @@ def main() -> int:
     """Work until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
     django.setup()
+    logs.configure("worker")
+    traces.configure("worker")
     from procrastinate.contrib.django import app  # noqa: PLC0415 - known once Django is set up
 
     stop = threading.Event()

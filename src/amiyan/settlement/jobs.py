@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.sql import query
+from amiyan.kernel.traces import span
 from amiyan.programmes.loader import all_codes, load
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers
@@ -50,7 +51,8 @@ def dirty_shards() -> list[int]:
 @app.task(queue=DRAIN_QUEUE, pass_context=False)
 def drain_shard(shard: int) -> list[int] | None:
     """Work a shard off; None where another worker is at it."""
-    done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today)
+    with span("drain", shard=shard):
+        done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today)
     return None if done is None else list(done)
 
 
@@ -59,7 +61,8 @@ def drain_shard(shard: int) -> list[int] | None:
 def follow_night(timestamp: int) -> list[list[int]]:
     """Each night: what was learnt in the days before leads to newer decisions and verdicts."""
     since = dt.datetime.fromtimestamp(timestamp, dt.UTC) - LOOKS_BACK
-    return [list(follow(code, since=since)) for code in live_programmes()]
+    with span("follow"):
+        return [list(follow(code, since=since)) for code in live_programmes()]
 
 
 def follow(programme: str, *, since: dt.datetime, everything: bool = False) -> Following:

@@ -115,7 +115,14 @@ def given_by_migrations() -> set[tuple[str, str]]:
         (table.strip(), right.strip())
         for migration in MigrationLoader(None).disk_migrations.values()
         for operation in migration.operations
-        for rights_text, tables in _GRANT.findall(str(getattr(operation, "sql", "")))
+        for rights_text, tables in _GRANT.findall(_sql(operation))
         for right in rights_text.split(",")
         for table in tables.split(",")
     }
+
+
+def _sql(operation: object) -> str:
+    """What a migration's operation runs as SQL, where it does: a text, or statements with their values."""
+    found = getattr(operation, "sql", "")
+    pieces = [found] if isinstance(found, str) else found
+    return "\n".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
