@@ -6,6 +6,7 @@ outlive a killed parent, and its messages are not JSON.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         log_access=False,
         log_dictconfig=logs.for_granian("web", terminal_domain=domain),
         respawn_failed_workers=True,
-        workers_kill_timeout=20,
+        workers_kill_timeout=15,
     )
     server.serve(target_loader=partial(load, os.getpid()))
     return 0
@@ -58,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
 def load(parent: int, target: str) -> Callable[..., Any]:
     """The application, in a worker that was just forked from ``parent``: logs and traces are each process's own."""
     die_with(parent)
+    # Forked, it has the parent's handler, which would only note the signal and let us start all the same.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     logs.configure("web", terminal_domain=os.environ.get("AMIYAN_TERMINAL_DOMAIN", ""))
     traces.configure("web")
     module, _, name = target.partition(":")
