@@ -8,6 +8,7 @@ from amiyan.cli.commands import (
     bench,
     decide,
     demo,
+    doctor,
     explain,
     gate,
     importing,
@@ -21,5 +22,5 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, serve, gate, programme, simulate, bench),
+    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, gate, programme, simulate, bench),
 )
