@@ -3,24 +3,48 @@
 Rows are only ever added: a later judgement of the same thing has a higher ``version``.
 """
 
-from typing import Any
-
 from django.db import models
 
+from amiyan.deliveries.added import Added, LocalMomentField
+from amiyan.deliveries.list_models import (
+    Countersignature,
+    HandShare,
+    List,
+    ListDue,
+    Objection,
+    ObjectionDecision,
+    Sample,
+    SampleAnswer,
+    SampleDraw,
+    SampleLine,
+)
 
-class LocalMomentField(models.Field):  # type: ignore[type-arg] # not subscriptable at run time
-    """A ``timestamp`` without zone, read as a naive ``datetime``: Django's own field would add a zone."""
-
-    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - the signature is Django's
-        """The column's type in PostgreSQL."""
-        return "timestamp"
-
-
-class Added(models.Model):
-    """A row that is added once and stays."""
-
-    class Meta:
-        abstract = True
+__all__ = [
+    "Binding",
+    "Chain",
+    "ChainLink",
+    "Contact",
+    "Countersignature",
+    "Evidence",
+    "HandShare",
+    "List",
+    "ListDue",
+    "LocalMomentField",
+    "Objection",
+    "ObjectionDecision",
+    "Outcome",
+    "Parked",
+    "ParkedDecision",
+    "Pass",
+    "Sample",
+    "SampleAnswer",
+    "SampleDraw",
+    "SampleLine",
+    "Unjudged",
+    "Unposted",
+    "Unread",
+    "Verdict",
+]
 
 
 class Evidence(Added):  # noqa: DJ008 - shown nowhere

@@ -177,7 +177,7 @@ def _wrong_facts(clause: Clause) -> Iterator[Problem]:
 def _wrong_parameters(module: ModuleType, parameters: Parameters) -> Iterator[Problem]:
     entitled: Rule = module.entitled
     named = {name.name for node in walk(entitled) for name in node.names() if isinstance(name, Param)}
-    for section in (module.tariff, module.evidence, getattr(module, "calendar", None)):
+    for section in (module.tariff, module.evidence, module.evidence.lists, getattr(module, "calendar", None)):
         named |= _params_in(section)
     yield from _missing_parameters(named, parameters)
 
@@ -190,7 +190,7 @@ def _missing_parameters(named: set[str], parameters: Parameters) -> Iterator[Pro
 
 def _used_parameters(programme: Programme) -> set[str]:
     named = set(programme.rule_parameters)
-    for section in (programme.tariff, programme.evidence, programme.calendar):
+    for section in (programme.tariff, programme.evidence, programme.evidence.lists, programme.calendar):
         named |= _params_in(section)
     return named
 

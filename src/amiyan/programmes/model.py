@@ -26,6 +26,25 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListMarks:
+    """What a list proves where no terminal saw anybody: who may mark it, and what it must stand before it is paid.
+
+    ``supplier_posts`` are paid by the service: they never mark a list or sign one, and may only claim, the same
+    day, what a broken terminal did not record. Where a school has one employee who could sign at all, the
+    ``district_posts`` of the region countersign.
+    """
+
+    list_posts: Param
+    countersign_posts: Param
+    district_posts: Param
+    supplier_posts: Param
+    list_days_to_object: Param
+    list_late_days: Param
+    sample_per_mille: Param
+    hand_share_limit_per_mille: Param
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What proves a unit: within which hours, by which methods, and who else must say so.
 
@@ -41,6 +60,7 @@ class Evidence:
     clock_tolerance_s: Param | None = None
     late_days: Param | None = None
     bindings_to_confirm: Param | None = None
+    lists: ListMarks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,23 @@ def moved_working_days(year: int) -> frozenset[dt.date]:
     return frozenset(day for day in _table(year).weekend_workdays if day.year == year)
 
 
+def is_working_day(day: dt.date) -> bool:
+    """Monday to Friday less days off, and the weekend days that were made working days."""
+    if day.isoweekday() > 5:
+        return day in moved_working_days(day.year)
+    return day not in holidays_of(day.year)
+
+
+def add_working_days(day: dt.date, number: int) -> dt.date:
+    """The ``number``-th working day after ``day``; the day itself for 0. ValueError below 0."""
+    if number < 0:
+        raise ValueError("working days are counted forwards")
+    while number:
+        day += dt.timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def to_local(instant: dt.datetime) -> dt.datetime:
     """The naive local time (Asia/Almaty) of an aware instant; ValueError for a naive one."""
     if instant.tzinfo is None:

@@ -19,11 +19,20 @@ class Migration(migrations.Migration):
                 "deliveries_parked",
                 "deliveries_parked_decision",
                 "deliveries_chain_link",
+                "deliveries_list",
+                "deliveries_countersignature",
+                "deliveries_objection",
+                "deliveries_objection_decision",
+                "deliveries_sample",
+                "deliveries_sample_draw",
+                "deliveries_sample_line",
+                "deliveries_sample_answer",
+                "deliveries_hand_share",
             )
             + dated_facts("deliveries_binding")
             + f"GRANT UPDATE (expires_at, ended_by) ON deliveries_binding TO {ROLES};"
             + state("deliveries_chain", "deliveries_contact")
-            + work_list("deliveries_unread", "deliveries_unjudged", "deliveries_unposted")
+            + work_list("deliveries_unread", "deliveries_unjudged", "deliveries_unposted", "deliveries_list_due")
             # The id of evidence is drawn before its passes are copied in.
             + f"\nGRANT USAGE ON SEQUENCE deliveries_evidence_id_seq TO {ROLES};",
         )

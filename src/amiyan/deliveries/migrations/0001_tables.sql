@@ -5,13 +5,14 @@
 -- Evidence and passes are owned by the facility whose terminal sent them (0: a terminal nobody listed), verdicts
 -- by the person.
 --
--- Three work lists say what is still to be done: evidence to read, days to judge, verdicts to post. Their rows go
--- when the work is done, in the transaction that did it; nothing else here is ever deleted.
+-- Four work lists say what is still to be done: evidence to read, days to judge, verdicts to post, lists that are
+-- not yet due. Their rows go when the work is done, in the transaction that did it; nothing else here is ever deleted.
 
 CREATE TYPE deliveries_outcome_kind AS ENUM (
     'unreadable', 'repeated_record', 'not_a_pass', 'unknown_person', 'outside_period', 'not_a_school_day',
     'not_enrolled', 'other_facility', 'not_entitled', 'entitlement_unknown', 'outside_serving_hours',
-    'clock_is_wrong', 'came_too_late', 'not_countersigned', 'objected', 'open_to_objection',
+    'clock_is_wrong', 'came_too_late', 'list_refused', 'terminal_recorded', 'not_countersigned', 'objection_upheld',
+    'objected', 'open_to_objection', 'too_many_by_hand',
     'source_needs_confirmation', 'method_needs_confirmation', 'second_that_day', 'used'
 );
 COMMENT ON TYPE deliveries_outcome_kind IS 'In the order of precedence: a record gets the first that applies.';
@@ -62,13 +63,15 @@ CREATE TABLE deliveries_pass (
     PRIMARY KEY (facility_id, evidence_id, record),
     CONSTRAINT a_record_is_a_pass_or_says_why_not CHECK (kind IN ('pass', 'other', 'unreadable')),
     CONSTRAINT what_was_read_has_a_time CHECK ((at IS NULL) = (kind = 'unreadable')),
-    CONSTRAINT a_pass_came_in_a_known_way CHECK (via IN ('file', 'secret', 'network', 'signature', 'list'))
+    CONSTRAINT a_pass_came_in_a_known_way CHECK (via IN ('file', 'secret', 'network', 'signature', 'list')),
+    CONSTRAINT a_pass_by_list_names_its_list CHECK (via <> 'list' OR state ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 );
 -- What is judged anew is a day of a facility.
 CREATE INDEX deliveries_pass_by_day ON deliveries_pass (facility_id, at);
 COMMENT ON COLUMN deliveries_pass.received IS
     'When it reached us, as local time; null where that says nothing of the pass (a file that was handed over).';
 COMMENT ON COLUMN deliveries_pass.via IS 'The binding of its evidence, or a list that an employee marked.';
+COMMENT ON COLUMN deliveries_pass.state IS 'As the terminal calls it; of a pass by list, the id of the list.';
 COMMENT ON COLUMN deliveries_pass.record IS 'Its number within the evidence; two may stand on one line.';
 COMMENT ON COLUMN deliveries_pass.at IS 'The terminal''s own wall clock, as local time: a claim, not a fact.';
 
@@ -192,6 +195,169 @@ CREATE TABLE deliveries_contact (
     skew_s integer
 );
 
+-- Where no terminal saw a child, an employee who is not paid by it marks a list and another countersigns it; then
+-- there is time to object. What was not allowed is kept all the same, and says by name why it counts for nothing.
+
+CREATE TABLE deliveries_list (
+    facility_id bigint NOT NULL,
+    id uuid NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    service_day date NOT NULL,
+    class_label text NOT NULL,
+    form text COLLATE "C" NOT NULL,
+    marked_by bigint,
+    post text NOT NULL,
+    marked_at timestamp NOT NULL,
+    served_from time,
+    served_to time,
+    present integer NOT NULL,
+    terminal text COLLATE "C" NOT NULL,
+    evidence_id bigint NOT NULL,
+    refused text COLLATE "C" NOT NULL DEFAULT '',
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (facility_id, id),
+    CONSTRAINT a_list_is_a_list_or_speaks_of_what_was_not_recorded CHECK (form IN ('list', 'unrecorded')),
+    CONSTRAINT a_list_that_counts_names_who_marked_it CHECK (refused <> '' OR marked_by IS NOT NULL),
+    CONSTRAINT a_list_says_both_ends_of_its_time_or_none CHECK ((served_from IS NULL) = (served_to IS NULL)),
+    CONSTRAINT a_list_names_nobody_or_somebody CHECK (present >= 0)
+);
+COMMENT ON COLUMN deliveries_list.marked_at IS 'Local wall clock, as the employee''s device claims it.';
+COMMENT ON COLUMN deliveries_list.served_from IS 'Of what a terminal did not record: from when to when; null: all day.';
+CREATE INDEX deliveries_list_by_day ON deliveries_list (facility_id, service_day);
+-- A countersignature of the district comes from elsewhere and knows the list by its id alone.
+CREATE INDEX deliveries_list_by_id ON deliveries_list (id);
+CREATE INDEX deliveries_list_not_recorded ON deliveries_list (service_day) WHERE form = 'unrecorded' AND refused = '';
+
+CREATE TABLE deliveries_countersignature (
+    facility_id bigint NOT NULL,
+    list_id uuid NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    ask_id uuid NOT NULL,
+    sender_id bigint NOT NULL,
+    signer text COLLATE "C" NOT NULL,
+    signed_by bigint,
+    post text NOT NULL,
+    of_district boolean NOT NULL DEFAULT false,
+    signed_at timestamp NOT NULL,
+    payable_from date,
+    evidence_id bigint NOT NULL,
+    refused text COLLATE "C" NOT NULL DEFAULT '',
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (facility_id, list_id, id),
+    CONSTRAINT a_countersignature_that_counts_names_who_signed CHECK (refused <> '' OR signed_by IS NOT NULL),
+    CONSTRAINT what_is_countersigned_becomes_payable_on_a_day CHECK ((refused = '') = (payable_from IS NOT NULL)),
+    CONSTRAINT a_countersignature_gets_an_answer_once UNIQUE (facility_id, list_id, ask_id, refused)
+);
+COMMENT ON COLUMN deliveries_countersignature.signer IS 'As it was sent: an IIN, or a pin of the facility of the sender.';
+CREATE UNIQUE INDEX a_list_is_countersigned_once
+    ON deliveries_countersignature (facility_id, list_id) WHERE refused = '';
+CREATE INDEX deliveries_countersignature_before_its_list
+    ON deliveries_countersignature (list_id) WHERE refused = 'list-not-here-yet';
+
+-- Somebody says that this one meal was not eaten. It holds this one line until a named person decides.
+CREATE TABLE deliveries_objection (
+    person_id bigint NOT NULL,
+    service_day date NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    raised_by text NOT NULL,
+    reason text NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (person_id, service_day, programme, id),
+    CONSTRAINT an_objection_comes_by_phone_or_paper_or_page CHECK (channel IN ('phone', 'paper', 'page')),
+    CONSTRAINT an_objection_says_who_and_why CHECK (raised_by <> '' AND reason <> '')
+);
+
+CREATE TABLE deliveries_objection_decision (
+    person_id bigint NOT NULL,
+    service_day date NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    objection_id bigint NOT NULL,
+    upheld boolean NOT NULL,
+    reason text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (person_id, service_day, programme, objection_id),
+    FOREIGN KEY (person_id, service_day, programme, objection_id) REFERENCES deliveries_objection,
+    CONSTRAINT a_decision_on_an_objection_names_a_person_and_a_reason CHECK (decided_by <> '' AND reason <> '')
+);
+
+-- A sample of list lines that is confirmed with families. The digest of its seed is published before the month
+-- begins; the seed is shown when it is drawn, so that anybody can draw it again.
+CREATE TABLE deliveries_sample (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    programme text COLLATE "C" NOT NULL,
+    month date NOT NULL,
+    region text COLLATE "C",
+    facility_id bigint REFERENCES registry_facility,
+    seed_sha256 bytea NOT NULL,
+    published_by text NOT NULL,
+    published_at timestamptz NOT NULL,
+    CONSTRAINT a_sample_is_of_a_month CHECK (extract(day FROM month) = 1),
+    CONSTRAINT a_sample_is_of_a_region_or_a_facility_or_of_all CHECK (region IS NULL OR facility_id IS NULL),
+    CONSTRAINT a_seed_is_published_before_its_month CHECK (published_at < (month::timestamp AT TIME ZONE 'Asia/Almaty')),
+    CONSTRAINT the_seed_of_a_month_is_published_once UNIQUE NULLS NOT DISTINCT (programme, month, region, facility_id)
+);
+
+CREATE TABLE deliveries_sample_draw (
+    sample_id bigint PRIMARY KEY REFERENCES deliveries_sample,
+    seed text NOT NULL,
+    per_mille integer NOT NULL,
+    of_lines integer NOT NULL,
+    drawn integer NOT NULL,
+    drawn_by text NOT NULL,
+    drawn_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT no_more_is_drawn_than_there_is CHECK (drawn BETWEEN 0 AND of_lines),
+    CONSTRAINT a_sample_is_a_share_of_a_thousand CHECK (per_mille BETWEEN 0 AND 1000)
+);
+
+CREATE TABLE deliveries_sample_line (
+    person_id bigint NOT NULL,
+    service_day date NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    sample_id bigint NOT NULL,
+    place integer NOT NULL,
+    facility_id bigint NOT NULL,
+    PRIMARY KEY (person_id, service_day, programme, sample_id)
+);
+CREATE UNIQUE INDEX a_place_in_a_sample_is_of_one_line ON deliveries_sample_line (sample_id, place);
+
+CREATE TABLE deliveries_sample_answer (
+    person_id bigint NOT NULL,
+    service_day date NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    sample_id bigint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    answer text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    asked_by text NOT NULL,
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (person_id, service_day, programme, sample_id, id),
+    FOREIGN KEY (person_id, service_day, programme, sample_id) REFERENCES deliveries_sample_line,
+    CONSTRAINT a_family_says_yes_or_no_or_is_not_reached CHECK (answer IN ('yes', 'no', 'unreachable')),
+    CONSTRAINT a_family_is_asked_by_phone_or_paper_or_page CHECK (channel IN ('phone', 'paper', 'page')),
+    CONSTRAINT who_asked_a_family_is_named CHECK (asked_by <> '')
+);
+
+-- Which share of a month's meals is known from lists only, at a facility that has a terminal. Above the
+-- programme's limit its list lines wait until a named person decides.
+CREATE TABLE deliveries_hand_share (
+    facility_id bigint NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    month date NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    by_list integer NOT NULL,
+    of_meals integer NOT NULL,
+    held boolean NOT NULL,
+    reason text NOT NULL DEFAULT '',
+    decided_by text NOT NULL DEFAULT '',
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (facility_id, programme, month, id),
+    CONSTRAINT a_share_is_a_part_of_the_whole CHECK (by_list BETWEEN 0 AND of_meals),
+    CONSTRAINT a_person_who_decides_on_a_share_says_why CHECK ((decided_by = '') = (reason = ''))
+);
+
 -- The work lists.
 
 CREATE TABLE deliveries_unread (
@@ -227,3 +393,14 @@ CREATE TABLE deliveries_unposted (
 );
 CREATE INDEX deliveries_unposted_by_shard ON deliveries_unposted (shard, not_before);
 COMMENT ON COLUMN deliveries_unposted.refused IS 'Why the books did not take it the last time; blank where it was not yet tried.';
+
+CREATE TABLE deliveries_list_due (
+    facility_id bigint NOT NULL,
+    list_id uuid NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    service_day date NOT NULL,
+    payable_from date NOT NULL,
+    PRIMARY KEY (facility_id, list_id)
+);
+CREATE INDEX deliveries_list_due_by_day ON deliveries_list_due (payable_from);
+COMMENT ON TABLE deliveries_list_due IS 'Countersigned lists that nobody looks at again until the day on which they become payable.';

@@ -3,7 +3,7 @@
 A child eats free in the first grades, or in any grade for one of the social reasons that the act lists.
 """
 
-from amiyan.programmes.model import Evidence, SchoolCalendar, Tariff
+from amiyan.programmes.model import Evidence, ListMarks, SchoolCalendar, Tariff
 from amiyan.programmes.words import any_of, clause, grade, param, status
 
 reasons = param("free_statuses")
@@ -31,5 +31,15 @@ evidence = Evidence(
     clock_tolerance_s=param("clock_tolerance_s"),
     late_days=param("late_days"),
     bindings_to_confirm=param("bindings_to_confirm"),
+    lists=ListMarks(
+        list_posts=param("list_posts"),
+        countersign_posts=param("countersign_posts"),
+        district_posts=param("district_posts"),
+        supplier_posts=param("supplier_posts"),
+        list_days_to_object=param("list_days_to_object"),
+        list_late_days=param("list_late_days"),
+        sample_per_mille=param("sample_per_mille"),
+        hand_share_limit_per_mille=param("hand_share_limit_per_mille"),
+    ),
 )
 calendar = SchoolCalendar(years=param("school_year"), breaks=param("school_break"), week=param("school_week"))

@@ -264,6 +264,7 @@ CREATE TABLE registry_staff (
 );
 CREATE UNIQUE INDEX a_post_begins_once_on_a_day
     ON registry_staff (person_id, facility_id, post, lower(valid)) NULLS NOT DISTINCT WHERE known_to IS NULL;
+CREATE INDEX registry_staff_by_facility ON registry_staff (facility_id) WHERE known_to IS NULL;
 
 CREATE TABLE registry_enrolment (
     person_id bigint NOT NULL,

@@ -47,7 +47,8 @@ PASSES = "SELECT outcome::text, count(*) FROM deliveries_outcome WHERE programme
 # Those that a file can have; the others speak of how and when live evidence came.
 OUTCOMES = """
 SELECT kind::text FROM unnest(enum_range(NULL::deliveries_outcome_kind)) kind
-WHERE kind NOT IN ('clock_is_wrong', 'came_too_late', 'not_countersigned', 'objected', 'open_to_objection',
+WHERE kind NOT IN ('clock_is_wrong', 'came_too_late', 'list_refused', 'terminal_recorded', 'not_countersigned',
+                   'objection_upheld', 'objected', 'open_to_objection', 'too_many_by_hand',
                    'source_needs_confirmation')
 """
 
