@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +42,11 @@ class ListMarks:
     list_late_days: Param
     sample_per_mille: Param
     hand_share_limit_per_mille: Param
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its parameters."""
+        return frozenset(getattr(self, field.name).name for field in fields(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

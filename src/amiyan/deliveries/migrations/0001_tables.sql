@@ -251,8 +251,9 @@ CREATE TABLE deliveries_countersignature (
 COMMENT ON COLUMN deliveries_countersignature.signer IS 'As it was sent: an IIN, or a pin of the facility of the sender.';
 CREATE UNIQUE INDEX a_list_is_countersigned_once
     ON deliveries_countersignature (facility_id, list_id) WHERE refused = '';
+CREATE INDEX deliveries_countersignature_by_list ON deliveries_countersignature (list_id);
 CREATE INDEX deliveries_countersignature_before_its_list
-    ON deliveries_countersignature (list_id) WHERE refused = 'list-not-here-yet';
+    ON deliveries_countersignature (known_from) WHERE refused = 'list-not-here-yet';
 
 -- Somebody says that this one meal was not eaten. It holds this one line until a named person decides.
 CREATE TABLE deliveries_objection (
@@ -268,6 +269,7 @@ CREATE TABLE deliveries_objection (
     CONSTRAINT an_objection_comes_by_phone_or_paper_or_page CHECK (channel IN ('phone', 'paper', 'page')),
     CONSTRAINT an_objection_says_who_and_why CHECK (raised_by <> '' AND reason <> '')
 );
+CREATE INDEX deliveries_objection_by_id ON deliveries_objection (id);
 
 CREATE TABLE deliveries_objection_decision (
     person_id bigint NOT NULL,

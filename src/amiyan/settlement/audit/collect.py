@@ -129,10 +129,17 @@ def _findings(values: dict[str, Any], *, with_invoice: bool) -> tuple[Finding, .
 
 
 def _placeholders(request: Request) -> tuple[Placeholder, ...]:
+    """Those that the figure rests on: an audit reads logs, and no lists that employees marked."""
+    programme = load(request.programme)
+    apart = programme.evidence.lists.names if programme.evidence.lists else frozenset()
     found = placeholders(
-        load(request.programme), Period(request.first, request.last), [request.region], request.price_tiyn
+        programme, Period(request.first, request.last), [request.region], request.price_tiyn
     )
-    return tuple(Placeholder(value.parameter, str(value.value), value.source) for value in found)
+    return tuple(
+        Placeholder(value.parameter, str(value.value), value.source)
+        for value in found
+        if value.parameter not in apart
+    )
 
 
 def _ledger() -> dict[str, object]:
