@@ -78,7 +78,9 @@ def answer_those_who_waited(lists: Sequence[UUID] | None, received_at: dt.dateti
     """
     waited = [
         _Signature(Countersign(ask_id, list_id, signer, signed_at), sender_id, evidence_id, received_at)
-        for ask_id, list_id, signer, signed_at, sender_id, evidence_id in query(_WAITING, {"lists": list(lists or ()), "all": lists is None})
+        for ask_id, list_id, signer, signed_at, sender_id, evidence_id in query(
+            _WAITING, {"lists": list(lists or ()), "all": lists is None}
+        )
     ]
     _record(waited)
 
@@ -156,7 +158,17 @@ def _answer(
 
 
 _SIGNATURE_COLUMNS: Final = (
-    *("facility_id", "list_id", "ask_id", "sender_id", "signer", "signed_by", "post", "of_district", "signed_at"),
+    *(
+        "facility_id",
+        "list_id",
+        "ask_id",
+        "sender_id",
+        "signer",
+        "signed_by",
+        "post",
+        "of_district",
+        "signed_at",
+    ),
     *("payable_from", "evidence_id", "refused", "known_from"),
 )
 

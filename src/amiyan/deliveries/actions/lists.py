@@ -64,7 +64,11 @@ def record_lists(
     asked = [people.Asked(facility_id, facility_id, mark.programme, mark.day, mark.by) for mark in fresh]
     policies = Policies([facility_id])
     answers = [
-        (mark, by, rules.judge_list(_marked(mark, received), by, policies.of(mark.programme, mark.day, facility_id)))
+        (
+            mark,
+            by,
+            rules.judge_list(_marked(mark, received), by, policies.of(mark.programme, mark.day, facility_id)),
+        )
         for mark, by in zip(fresh, people.employees(asked), strict=True)
     ]
     copy_rows(
@@ -89,7 +93,17 @@ WHERE facility_id = %(facility)s AND id = ANY (%(ids)s)
 """
 
 _LIST_COLUMNS: Final = (
-    *("facility_id", "id", "programme", "service_day", "class_label", "form", "marked_by", "post", "marked_at"),
+    *(
+        "facility_id",
+        "id",
+        "programme",
+        "service_day",
+        "class_label",
+        "form",
+        "marked_by",
+        "post",
+        "marked_at",
+    ),
     *("served_from", "served_to", "present", "terminal", "evidence_id", "refused", "known_from"),
 )
 
@@ -104,7 +118,16 @@ def _list_row(
     answer: rules.Answer,
 ) -> tuple[Any, ...]:
     return (
-        *(facility_id, mark.id, mark.programme, mark.day, mark.class_label, mark.form, by.person_id, answer.post),
+        *(
+            facility_id,
+            mark.id,
+            mark.programme,
+            mark.day,
+            mark.class_label,
+            mark.form,
+            by.person_id,
+            answer.post,
+        ),
         *(mark.at, *(mark.served or (None, None)), len(set(mark.present)), terminal, evidence_id),
         *(answer.refused, received_at),
     )
@@ -129,7 +152,15 @@ def _read_into_passes(
         columns,
         (
             (
-                *(facility_id, evidence_id, number, place, terminal, pin, dt.datetime.combine(mark.day, _NOON)),
+                *(
+                    facility_id,
+                    evidence_id,
+                    number,
+                    place,
+                    terminal,
+                    pin,
+                    dt.datetime.combine(mark.day, _NOON),
+                ),
                 *(str(mark.id), "by_hand", "pass", received, "list"),
             )
             for number, (place, mark, pin) in enumerate(children, max(last, FIRST_RECORD) + 1)

@@ -7,7 +7,9 @@ from amiyan.kernel.problems import N_, Kind
 NO_LIST_LINE: Final = Kind(
     "no-line-by-list",
     N_("No list names this person on {day}."),
-    N_("Compare the day with the list of the class. Meals that a terminal recorded are disputed in another way."),
+    N_(
+        "Compare the day with the list of the class. Meals that a terminal recorded are disputed in another way."
+    ),
     404,
 )
 OBJECTION_UNKNOWN: Final = Kind(
@@ -57,7 +59,9 @@ OTHER_SEED: Final = Kind(
 MONTH_NOT_OVER: Final = Kind(
     "sample-month-not-over",
     N_("The month {month} is not over."),
-    N_("Draw after its last day: until then lines are added, and whoever knows the seed could avoid the sample."),
+    N_(
+        "Draw after its last day: until then lines are added, and whoever knows the seed could avoid the sample."
+    ),
 )
 LINE_NOT_DRAWN: Final = Kind(
     "sample-line-not-drawn",

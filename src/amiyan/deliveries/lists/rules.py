@@ -139,7 +139,9 @@ def _signing_post(by: Employee, policy: ListPolicy, *, single: bool) -> Answer:
         return Answer(COUNTS, _first(own))
     district = by.in_region & policy.district_posts
     if district:
-        return Answer(COUNTS if single else "district-signs-for-single-teachers", _first(district), of_district=True)
+        return Answer(
+            COUNTS if single else "district-signs-for-single-teachers", _first(district), of_district=True
+        )
     if by.posts:
         return Answer("signer-has-another-post", _first(by.posts))
     return Answer("signer-not-of-this-school")

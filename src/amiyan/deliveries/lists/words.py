@@ -12,7 +12,9 @@ OUTCOMES: Final[dict[str, str]] = {
     "objection_upheld": N_("Somebody objected, and it was decided that the meal was not eaten"),
     "objected": N_("Somebody objects: a named person decides"),
     "open_to_objection": N_("The list is signed; there is still time to object"),
-    "too_many_by_hand": N_("Too many meals of this canteen are known from lists only: a named person decides"),
+    "too_many_by_hand": N_(
+        "Too many meals of this canteen are known from lists only: a named person decides"
+    ),
 }
 
 # Why a list counts for nothing.

@@ -32,7 +32,9 @@ class Migration(migrations.Migration):
             + dated_facts("deliveries_binding")
             + f"GRANT UPDATE (expires_at, ended_by) ON deliveries_binding TO {ROLES};"
             + state("deliveries_chain", "deliveries_contact")
-            + work_list("deliveries_unread", "deliveries_unjudged", "deliveries_unposted", "deliveries_list_due")
+            + work_list(
+                "deliveries_unread", "deliveries_unjudged", "deliveries_unposted", "deliveries_list_due"
+            )
             # The id of evidence is drawn before its passes are copied in.
             + f"\nGRANT USAGE ON SEQUENCE deliveries_evidence_id_seq TO {ROLES};",
         )
