@@ -29,6 +29,7 @@ SUPPORTING: Final = (
     "not_countersigned",
     "objected",
     "open_to_objection",
+    "too_many_by_hand",
 )
 
 _PASSES_OF_FACILITIES = "SELECT * FROM deliveries_pass WHERE facility_id = ANY (%(facilities)s)"

@@ -13,6 +13,7 @@ WITH pass AS (
     SELECT p.facility_id, p.evidence_id, p.record, p.terminal, p.at, p.at::date AS day, p.method, p.kind,
            p.received, p.skew_s, p.via, registry_pin_key(p.pin) AS pin,
            t.place IS NOT DISTINCT FROM 'canteen' OR p.via = 'list' AS at_canteen,
+           CASE WHEN p.via = 'list' THEN p.state::uuid END AS list_id,
            row_number() OVER (
                PARTITION BY p.terminal, registry_pin_key(p.pin), p.at, p.state ORDER BY p.evidence_id, p.record
            ) AS copy
@@ -72,18 +73,60 @@ placed AS (
     ) w ON w.facility_id = named.facility_id AND w.valid @> named.day
     LEFT JOIN terms_hours h ON h.day = named.day
 ),
+-- What stands behind a mark on a list: who marked and who signed it, and whether somebody objects to this meal.
+listed AS (
+    SELECT placed.*, l.found AS of_list, coalesce(l.programme = %(programme)s, true) AS of_programme
+    FROM placed
+    LEFT JOIN LATERAL (
+        SELECT l.programme, CASE
+            WHEN l.refused <> '' THEN 'list_refused'
+            WHEN l.form = 'unrecorded' AND EXISTS (
+                SELECT FROM deliveries_pass w
+                JOIN registry_terminal t ON t.serial = w.terminal AND t.place = 'canteen' AND t.known_to IS NULL
+                    AND t.valid @> l.service_day
+                WHERE w.facility_id = l.facility_id AND w.kind = 'pass' AND w.via <> 'list'
+                  AND w.at BETWEEN l.service_day + coalesce(l.served_from, placed.open_from)
+                               AND l.service_day + coalesce(l.served_to, placed.open_to)
+            ) THEN 'terminal_recorded'
+            WHEN c.payable_from IS NULL THEN 'not_countersigned'
+            WHEN o.upheld THEN 'objection_upheld'
+            WHEN o.waits THEN 'objected'
+            WHEN c.payable_from > %(today)s THEN 'open_to_objection'
+            WHEN h.held THEN 'too_many_by_hand'
+            ELSE 'used'
+        END AS found
+        FROM deliveries_list l
+        LEFT JOIN deliveries_countersignature c
+            ON c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = ''
+        LEFT JOIN LATERAL (
+            SELECT bool_or(d.upheld) AS upheld, bool_or(d.upheld IS NULL) AS waits
+            FROM deliveries_objection o
+            LEFT JOIN deliveries_objection_decision d
+                ON (d.person_id, d.service_day, d.programme, d.objection_id)
+                 = (o.person_id, o.service_day, o.programme, o.id)
+            WHERE (o.person_id, o.service_day, o.programme) = (placed.person_id, l.service_day, l.programme)
+        ) o ON true
+        LEFT JOIN LATERAL (
+            SELECT h.held FROM deliveries_hand_share h
+            WHERE (h.facility_id, h.programme, h.month)
+                = (l.facility_id, l.programme, date_trunc('month', l.service_day)::date)
+            ORDER BY h.id DESC LIMIT 1
+        ) h ON true
+        WHERE l.facility_id = placed.facility_id AND l.id = placed.list_id
+    ) l ON placed.list_id IS NOT NULL
+),
 checked AS MATERIALIZED (
-    SELECT placed.*,
+    SELECT listed.*,
            CASE
                WHEN kind = 'unreadable' THEN 'unreadable'
                WHEN copy > 1 THEN 'repeated_record'
-               WHEN kind <> 'pass' OR NOT at_canteen THEN 'not_a_pass'
+               WHEN kind <> 'pass' OR NOT at_canteen OR NOT of_programme THEN 'not_a_pass'
                WHEN person_id IS NULL THEN 'unknown_person'
                WHEN day NOT BETWEEN %(first)s AND %(last)s THEN 'outside_period'
                WHEN NOT EXISTS (
                    SELECT FROM terms_school_day s
-                   WHERE s.profile = placed.profile AND s.grade = coalesce(placed.grade, -1) AND s.day = placed.day
-                     AND s.shift = placed.shift
+                   WHERE s.profile = listed.profile AND s.grade = coalesce(listed.grade, -1) AND s.day = listed.day
+                     AND s.shift = listed.shift
                ) THEN 'not_a_school_day'
                WHEN eats_at_id IS NULL THEN 'not_enrolled'
                WHEN eats_at_id <> facility_id THEN 'other_facility'
@@ -94,11 +137,11 @@ checked AS MATERIALIZED (
                WHEN via <> 'list' AND (skew_s NOT BETWEEN -clock AND clock OR at > received + make_interval(secs => clock))
                THEN 'clock_is_wrong'
                WHEN received > at + make_interval(days => late) THEN 'came_too_late'
-               -- Lists join here.
+               WHEN via = 'list' THEN nullif(coalesce(of_list, 'list_refused'), 'used')
                WHEN via = ANY (weak_bindings) THEN 'source_needs_confirmation'
                WHEN via <> 'list' AND method <> ALL (methods) THEN 'method_needs_confirmation'
            END AS found
-    FROM placed
+    FROM listed
 ),
 judged AS MATERIALIZED (
     SELECT checked.*,
