@@ -2,9 +2,11 @@
 
 import argparse
 from datetime import date
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.programmes.loader import all_codes
 from amiyan.programmes.problems import UNKNOWN_PROGRAMME
@@ -24,6 +26,25 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             _("a day is written as 2025-09-30, not “{text}”").format(text=text)
         ) from error
+
+
+def month(text: str) -> Period:
+    """A month written as ISO 8601 does."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            _("a month is written as 2025-09, not “{text}”").format(text=text)
+        ) from error
+    return Period.of_month(first.year, first.month)
+
+
+def line_of_file(name: str) -> str:
+    """The text of a small file, without the white space around it."""
+    try:
+        return Path(name).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(_("the file {name} cannot be read").format(name=name)) from error
 
 
 PRICE_MAX = (

@@ -5,7 +5,7 @@ from django.db import models
 from amiyan.deliveries.added import Added, LocalMomentField
 
 
-class List(Added):  # noqa: DJ008 - shown nowhere
+class List(Added):
     """Who of a class ate on a day, marked by an employee; ``refused`` says by name why it counts for nothing."""
 
     pk = models.CompositePrimaryKey("facility_id", "id")
@@ -31,7 +31,7 @@ class List(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_list"
 
 
-class Countersignature(Added):  # noqa: DJ008 - shown nowhere
+class Countersignature(Added):
     """A second employee stands by a list; it becomes payable when nobody objected until a day."""
 
     pk = models.CompositePrimaryKey("facility_id", "list_id", "id")
@@ -55,7 +55,7 @@ class Countersignature(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_countersignature"
 
 
-class Objection(Added):  # noqa: DJ008 - shown nowhere
+class Objection(Added):
     """Somebody says that one meal was not eaten: it holds this one line."""
 
     pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "id")
@@ -73,7 +73,7 @@ class Objection(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_objection"
 
 
-class ObjectionDecision(Added):  # noqa: DJ008 - shown nowhere
+class ObjectionDecision(Added):
     """What a named person decided of an objection."""
 
     pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "objection_id")
@@ -91,12 +91,12 @@ class ObjectionDecision(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_objection_decision"
 
 
-class Sample(Added):  # noqa: DJ008 - shown nowhere
+class Sample(Added):
     """A share of a month's list lines that is confirmed with families, by the digest of its seed."""
 
     programme = models.TextField()
     month = models.DateField()
-    region = models.TextField(null=True)  # noqa: DJ001 - null is nobody's in particular
+    region = models.TextField(null=True)
     facility_id = models.BigIntegerField(null=True)
     seed_sha256 = models.BinaryField()
     published_by = models.TextField()
@@ -107,7 +107,7 @@ class Sample(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_sample"
 
 
-class SampleDraw(Added):  # noqa: DJ008 - shown nowhere
+class SampleDraw(Added):
     """The seed as it was shown when the sample was drawn, and of how many lines."""
 
     sample_id = models.BigIntegerField(primary_key=True)
@@ -123,7 +123,7 @@ class SampleDraw(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_sample_draw"
 
 
-class SampleLine(Added):  # noqa: DJ008 - shown nowhere
+class SampleLine(Added):
     """One line that was drawn."""
 
     pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "sample_id")
@@ -139,7 +139,7 @@ class SampleLine(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_sample_line"
 
 
-class SampleAnswer(Added):  # noqa: DJ008 - shown nowhere
+class SampleAnswer(Added):
     """What a family said of one line; that nobody was reached changes nothing."""
 
     pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "sample_id", "id")
@@ -158,7 +158,7 @@ class SampleAnswer(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_sample_answer"
 
 
-class HandShare(Added):  # noqa: DJ008 - shown nowhere
+class HandShare(Added):
     """Which share of a month's meals is known from lists only, where there is a terminal."""
 
     pk = models.CompositePrimaryKey("facility_id", "programme", "month", "id")
@@ -178,7 +178,7 @@ class HandShare(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_hand_share"
 
 
-class ListDue(models.Model):  # noqa: DJ008 - shown nowhere
+class ListDue(models.Model):
     """Work list: countersigned lists until the day on which they become payable."""
 
     pk = models.CompositePrimaryKey("facility_id", "list_id")

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-class Evidence(Added):  # noqa: DJ008 - shown nowhere
+class Evidence(Added):
     """What somebody sent, as received less what may not be kept; owned by the facility (0: nobody's)."""
 
     pk = models.CompositePrimaryKey("facility_id", "id")
@@ -69,7 +69,7 @@ class Evidence(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_evidence"
 
 
-class Pass(Added):  # noqa: DJ008 - shown nowhere
+class Pass(Added):
     """One record read from evidence. ``at`` is the terminal's own wall clock, local: a claim, not a fact."""
 
     pk = models.CompositePrimaryKey("facility_id", "evidence_id", "record")
@@ -92,7 +92,7 @@ class Pass(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_pass"
 
 
-class Outcome(Added):  # noqa: DJ008 - shown nowhere
+class Outcome(Added):
     """What a pass came to under a programme."""
 
     pk = models.CompositePrimaryKey("facility_id", "evidence_id", "record", "programme", "version")
@@ -109,7 +109,7 @@ class Outcome(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_outcome"
 
 
-class Verdict(Added):  # noqa: DJ008 - shown nowhere
+class Verdict(Added):
     """What one unit of service for one person came to, with its reason and amount in tiyn."""
 
     pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "slot", "version")
@@ -134,7 +134,7 @@ class Verdict(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_verdict"
 
 
-class Binding(Added):  # noqa: DJ008 - shown nowhere
+class Binding(Added):
     """By what we know whose a terminal is: a secret (its digest), a network, or the key with which it signs."""
 
     facility_id = models.BigIntegerField()
@@ -147,14 +147,14 @@ class Binding(Added):  # noqa: DJ008 - shown nowhere
     source = models.TextField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
-    ended_by = models.TextField(null=True)  # noqa: DJ001 - null while the binding counts
+    ended_by = models.TextField(null=True)
 
     class Meta:
         managed = False
         db_table = "deliveries_binding"
 
 
-class Parked(Added):  # noqa: DJ008 - shown nowhere
+class Parked(Added):
     """What came with a known secret from a terminal that does not belong to it."""
 
     pk = models.CompositePrimaryKey("binding_id", "id")
@@ -176,7 +176,7 @@ class Parked(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_parked"
 
 
-class ParkedDecision(Added):  # noqa: DJ008 - shown nowhere
+class ParkedDecision(Added):
     """What the office decided of a parked terminal: to which facility its records count, or to none."""
 
     pk = models.CompositePrimaryKey("binding_id", "id")
@@ -194,7 +194,7 @@ class ParkedDecision(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_parked_decision"
 
 
-class Chain(models.Model):  # noqa: DJ008 - shown nowhere
+class Chain(models.Model):
     """Where the chain of a terminal that signs its batches has come to."""
 
     serial = models.TextField(primary_key=True)
@@ -206,7 +206,7 @@ class Chain(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_chain"
 
 
-class ChainLink(Added):  # noqa: DJ008 - shown nowhere
+class ChainLink(Added):
     """One signed batch as it was committed."""
 
     pk = models.CompositePrimaryKey("serial", "number")
@@ -222,7 +222,7 @@ class ChainLink(Added):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_chain_link"
 
 
-class Contact(models.Model):  # noqa: DJ008 - shown nowhere
+class Contact(models.Model):
     """When a terminal was last heard, and how far its clock was off."""
 
     serial = models.TextField(primary_key=True)
@@ -235,7 +235,7 @@ class Contact(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_contact"
 
 
-class Unread(models.Model):  # noqa: DJ008 - shown nowhere
+class Unread(models.Model):
     """Work list: evidence that is still to be read into passes."""
 
     pk = models.CompositePrimaryKey("facility_id", "evidence_id")
@@ -249,7 +249,7 @@ class Unread(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_unread"
 
 
-class Unjudged(models.Model):  # noqa: DJ008 - shown nowhere
+class Unjudged(models.Model):
     """Work list: a day of a facility (of one pin, or of everybody) that is still to be judged."""
 
     pk = models.CompositePrimaryKey("facility_id", "programme", "day", "pin")
@@ -265,7 +265,7 @@ class Unjudged(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "deliveries_unjudged"
 
 
-class Unposted(models.Model):  # noqa: DJ008 - shown nowhere
+class Unposted(models.Model):
     """Work list: a person's day whose verdict the books have not yet followed."""
 
     pk = models.CompositePrimaryKey("person_id", "programme", "service_day")

@@ -12,8 +12,11 @@ from amiyan.cli.commands import (
     explain,
     gate,
     importing,
+    lists,
+    objection,
     preview,
     programme,
+    sample,
     serve,
     simulate,
     sync,
@@ -22,5 +25,5 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, gate, programme, simulate, bench),
+    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, lists, sample, gate, programme, simulate, bench, objection),
 )

@@ -77,9 +77,9 @@ def record_lists(
         (_list_row(facility_id, evidence_id, terminal, received_at, *answer) for answer in answers),
     )
     _read_into_passes(facility_id, evidence_id, terminal, fresh, received)
-    values = {"facility": facility_id, "ids": [mark.id for mark in fresh]}
-    mark_unjudged(_DAYS_OF_LISTS, values)
-    answer_those_who_waited(values["ids"], received_at)
+    ids = [mark.id for mark in fresh]
+    mark_unjudged(_DAYS_OF_LISTS, {"facility": facility_id, "ids": ids})
+    answer_those_who_waited(ids, received_at)
     return Recorded(len(fresh), sum(bool(answer.refused) for _, _, answer in answers))
 
 

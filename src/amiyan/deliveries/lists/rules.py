@@ -71,38 +71,27 @@ def judge_list(marked: Marked, by: Employee, policy: ListPolicy | None) -> Answe
     """Whether a list counts. Who is paid by the service claims only what was not recorded, and the same day."""
     if policy is None:
         return Answer("programme-takes-no-lists")
-    if by.person_id is None:
-        return Answer("marker-unknown")
-    too_early_or_late = _out_of_time(marked, policy)
-    if marked.form == UNRECORDED:
-        return _judge_claim(by, policy, too_early_or_late)
-    if by.is_paid_by_it(policy):
-        return Answer("marker-is-paid-by-it", _first(by.posts | by.at_supplier))
-    if not by.posts:
-        return Answer("marker-not-of-this-school")
-    allowed = by.posts & policy.list_posts
-    if not allowed:
-        return Answer("marker-has-another-post", _first(by.posts))
-    return Answer(too_early_or_late, _first(allowed))
-
-
-def _judge_claim(by: Employee, policy: ListPolicy, too_early_or_late: str) -> Answer:
-    posts = by.posts | by.at_supplier
-    allowed = posts & (policy.supplier_posts | policy.signing_posts)
-    if not allowed and not by.is_supplier:
-        return Answer("marker-has-another-post" if posts else "marker-not-of-this-school", _first(posts))
-    return Answer(too_early_or_late, _first(allowed))
+    claim = marked.form == UNRECORDED
+    posts = by.posts | by.at_supplier if claim else by.posts
+    allowed = posts & (policy.signing_posts | policy.supplier_posts if claim else policy.list_posts)
+    paid = by.is_paid_by_it(policy)
+    refused = _first_that_holds(
+        (by.person_id is None, "marker-unknown"),
+        (paid and not claim, "marker-is-paid-by-it"),
+        (not posts and not (claim and paid), "marker-not-of-this-school"),
+        (not allowed and not (claim and paid), "marker-has-another-post"),
+    )
+    return Answer(refused or _out_of_time(marked, policy), _first(allowed or posts))
 
 
 def _out_of_time(marked: Marked, policy: ListPolicy) -> str:
     claimed = marked.marked_at.date()
-    if claimed < marked.day or marked.received < marked.day:
-        return "list-before-its-day"
-    if marked.form == UNRECORDED and claimed != marked.day:
-        return "claimed-on-another-day"
-    if (max(claimed, marked.received) - marked.day).days > policy.late_days:
-        return "list-too-late"
-    return COUNTS
+    late = max(claimed, marked.received) - marked.day
+    return _first_that_holds(
+        (claimed < marked.day or marked.received < marked.day, "list-before-its-day"),
+        (marked.form == UNRECORDED and claimed != marked.day, "claimed-on-another-day"),
+        (late.days > policy.late_days, "list-too-late"),
+    )
 
 
 def judge_countersignature(
@@ -113,24 +102,18 @@ def judge_countersignature(
         return Answer(NOT_HERE_YET)
     if policy is None:
         return Answer("programme-takes-no-lists")
-    if standing.refused:
-        return Answer("list-does-not-count")
-    if by.person_id is None:
-        return Answer("signer-unknown")
-    if by.person_id == standing.marked_by:
-        return Answer("signer-is-the-marker")
-    if by.is_paid_by_it(policy):
-        return Answer("signer-is-paid-by-it", _first(by.posts | by.at_supplier))
     found = _signing_post(by, policy, single=standing.single)
-    if found.refused:
-        return found
-    if standing.signed:
-        return found._replace(refused="signed-already")
-    if signed_at.date() < standing.day:
-        return found._replace(refused="signed-before-its-day")
-    if standing.form == UNRECORDED and signed_at.date() != standing.day:
-        return found._replace(refused="signed-on-another-day")
-    return found
+    refused = _first_that_holds(
+        (standing.refused != COUNTS, "list-does-not-count"),
+        (by.person_id is None, "signer-unknown"),
+        (by.person_id == standing.marked_by, "signer-is-the-marker"),
+        (by.is_paid_by_it(policy), "signer-is-paid-by-it"),
+        (found.refused != COUNTS, found.refused),
+        (standing.signed, "signed-already"),
+        (signed_at.date() < standing.day, "signed-before-its-day"),
+        (standing.form == UNRECORDED and signed_at.date() != standing.day, "signed-on-another-day"),
+    )
+    return found._replace(refused=refused)
 
 
 def _signing_post(by: Employee, policy: ListPolicy, *, single: bool) -> Answer:
@@ -145,6 +128,10 @@ def _signing_post(by: Employee, policy: ListPolicy, *, single: bool) -> Answer:
     if by.posts:
         return Answer("signer-has-another-post", _first(by.posts))
     return Answer("signer-not-of-this-school")
+
+
+def _first_that_holds(*reasons: tuple[bool, str]) -> str:
+    return next((code for holds, code in reasons if holds), COUNTS)
 
 
 def _first(posts: Iterable[str]) -> str:
