@@ -96,7 +96,7 @@ class Sample(Added):
 
     programme = models.TextField()
     month = models.DateField()
-    region = models.TextField(null=True)
+    region = models.TextField(null=True)  # noqa: DJ001 - null is "not so", and a blank would be a value
     facility_id = models.BigIntegerField(null=True)
     seed_sha256 = models.BinaryField()
     published_by = models.TextField()
@@ -178,7 +178,7 @@ class HandShare(Added):
         db_table = "deliveries_hand_share"
 
 
-class ListDue(models.Model):
+class ListDue(models.Model):  # noqa: DJ008 - shown nowhere
     """Work list: countersigned lists until the day on which they become payable."""
 
     pk = models.CompositePrimaryKey("facility_id", "list_id")

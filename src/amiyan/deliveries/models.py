@@ -147,7 +147,7 @@ class Binding(Added):
     source = models.TextField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
-    ended_by = models.TextField(null=True)
+    ended_by = models.TextField(null=True)  # noqa: DJ001 - null while the binding counts
 
     class Meta:
         managed = False
@@ -194,7 +194,7 @@ class ParkedDecision(Added):
         db_table = "deliveries_parked_decision"
 
 
-class Chain(models.Model):
+class Chain(models.Model):  # noqa: DJ008 - shown nowhere
     """Where the chain of a terminal that signs its batches has come to."""
 
     serial = models.TextField(primary_key=True)
@@ -222,7 +222,7 @@ class ChainLink(Added):
         db_table = "deliveries_chain_link"
 
 
-class Contact(models.Model):
+class Contact(models.Model):  # noqa: DJ008 - shown nowhere
     """When a terminal was last heard, and how far its clock was off."""
 
     serial = models.TextField(primary_key=True)
@@ -235,7 +235,7 @@ class Contact(models.Model):
         db_table = "deliveries_contact"
 
 
-class Unread(models.Model):
+class Unread(models.Model):  # noqa: DJ008 - shown nowhere
     """Work list: evidence that is still to be read into passes."""
 
     pk = models.CompositePrimaryKey("facility_id", "evidence_id")
@@ -249,7 +249,7 @@ class Unread(models.Model):
         db_table = "deliveries_unread"
 
 
-class Unjudged(models.Model):
+class Unjudged(models.Model):  # noqa: DJ008 - shown nowhere
     """Work list: a day of a facility (of one pin, or of everybody) that is still to be judged."""
 
     pk = models.CompositePrimaryKey("facility_id", "programme", "day", "pin")
@@ -265,7 +265,7 @@ class Unjudged(models.Model):
         db_table = "deliveries_unjudged"
 
 
-class Unposted(models.Model):
+class Unposted(models.Model):  # noqa: DJ008 - shown nowhere
     """Work list: a person's day whose verdict the books have not yet followed."""
 
     pk = models.CompositePrimaryKey("person_id", "programme", "service_day")
