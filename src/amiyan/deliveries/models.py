@@ -18,6 +18,7 @@ from amiyan.deliveries.list_models import (
     SampleDraw,
     SampleLine,
 )
+from amiyan.deliveries.order_models import OpenOrder, Order, OrderAnswer
 
 __all__ = [
     "Binding",
@@ -32,6 +33,9 @@ __all__ = [
     "LocalMomentField",
     "Objection",
     "ObjectionDecision",
+    "OpenOrder",
+    "Order",
+    "OrderAnswer",
     "Outcome",
     "Parked",
     "ParkedDecision",
@@ -229,6 +233,7 @@ class Contact(models.Model):  # noqa: DJ008 - shown nowhere
     binding_id = models.BigIntegerField()
     heard_at = models.DateTimeField()
     skew_s = models.IntegerField(null=True)
+    source = models.TextField()
 
     class Meta:
         managed = False

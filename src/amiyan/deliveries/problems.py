@@ -66,3 +66,14 @@ BUSY: Final = Kind(
     N_("Send the same again in some seconds: what came before is kept once."),
     503,
 )
+NOTHING_PARKED: Final = Kind(
+    "nothing-parked",
+    N_("Nothing of the terminal “{serial}” under this binding waits for a decision."),
+    N_("Open the list of parked terminals again. What came within the last minute can be decided on in a minute."),
+    404,
+)
+NAMELESS_DECISION: Final = Kind(
+    "decision-without-name",
+    N_("A decision names who decided and why."),
+    N_("Write the name of the employee who decides, and the reason."),
+)

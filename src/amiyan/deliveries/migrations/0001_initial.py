@@ -37,5 +37,10 @@ class Migration(migrations.Migration):
             )
             # The id of evidence is drawn before its passes are copied in.
             + f"\nGRANT USAGE ON SEQUENCE deliveries_evidence_id_seq TO {ROLES};",
-        )
+        ),
+        run_sql_file(
+            __file__,
+            "0001_orders.sql",
+            append_only("deliveries_order", "deliveries_order_answer") + work_list("deliveries_order_open"),
+        ),
     ]

@@ -192,8 +192,10 @@ CREATE TABLE deliveries_contact (
     serial text COLLATE "C" PRIMARY KEY,
     binding_id bigint NOT NULL,
     heard_at timestamptz NOT NULL,
-    skew_s integer
+    skew_s integer,
+    source text COLLATE "C" NOT NULL DEFAULT ''
 );
+COMMENT ON COLUMN deliveries_contact.source IS 'The maker by whose protocol it spoke, as its folder is named; by it we know who takes orders.';
 
 -- Where no terminal saw a child, an employee who is not paid by it marks a list and another countersigns it; then
 -- there is time to object. What was not allowed is kept all the same, and says by name why it counts for nothing.

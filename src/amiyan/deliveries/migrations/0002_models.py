@@ -624,4 +624,70 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
         ),
+        migrations.CreateModel(
+            name="OpenOrder",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "terminal", "order_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("terminal", models.TextField()),
+                ("order_id", models.BigIntegerField()),
+                ("facility_id", models.BigIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("sent", models.IntegerField()),
+                ("failed", models.IntegerField()),
+                ("waits", models.BooleanField()),
+            ],
+            options={
+                "db_table": "deliveries_order_open",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "facility_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("facility_id", models.BigIntegerField()),
+                ("id", models.BigIntegerField()),
+                ("terminal", models.TextField()),
+                ("kind", models.TextField()),
+                ("person_id", models.BigIntegerField()),
+                ("pin", models.TextField()),
+                ("ordered_at", models.DateTimeField()),
+                ("reason", models.TextField()),
+            ],
+            options={
+                "db_table": "deliveries_order",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="OrderAnswer",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "facility_id", "order_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("facility_id", models.BigIntegerField()),
+                ("order_id", models.BigIntegerField()),
+                ("id", models.BigIntegerField()),
+                ("code", models.TextField()),
+                ("received_at", models.DateTimeField()),
+                ("evidence", models.TextField()),
+            ],
+            options={
+                "db_table": "deliveries_order_answer",
+                "managed": False,
+            },
+        ),
     ]
