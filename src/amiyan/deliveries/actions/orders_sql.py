@@ -53,8 +53,12 @@ ORDER BY o.terminal, o.pin, o.id DESC;
 ANALYZE order_terminal, order_wanted, order_last;
 """
 
+_WITHDRAWN: Final = f"""
+registry_consent c ON c.person_id = {{person}} AND c.purpose = 'biometrics' AND NOT c.given
+    AND c.known_to IS NULL AND c.valid @> {TODAY}"""
+
 # An order that the registry has overtaken is not sent any more. What it left undone is ordered anew below.
-DROP_OVERTAKEN: Final = """
+DROP_OVERTAKEN: Final = f"""
 DELETE FROM deliveries_order_open q
 USING order_terminal t, deliveries_order o
 WHERE q.terminal = t.terminal AND (o.facility_id, o.id) = (q.facility_id, q.order_id) AND CASE
@@ -65,6 +69,7 @@ WHERE q.terminal = t.terminal AND (o.facility_id, o.id) = (q.facility_id, q.orde
         SELECT FROM order_wanted w WHERE (w.terminal, w.pin, w.person_id) = (o.terminal, o.pin, o.person_id))
     ELSE EXISTS (
         SELECT FROM order_wanted w WHERE (w.terminal, w.pin) = (o.terminal, o.pin) AND w.person_id <> o.person_id)
+        OR NOT EXISTS (SELECT FROM (SELECT 1) one JOIN {_WITHDRAWN.format(person="o.person_id")})
     END
 """
 
@@ -83,33 +88,34 @@ def _ordering(kind: str, select: str) -> str:
     """
 
 
-_WITHDRAWN: Final = f"""
-registry_consent c ON c.person_id = {{person}} AND c.purpose = 'biometrics' AND NOT c.given
-    AND c.known_to IS NULL AND c.valid @> {TODAY}
-"""
-
-# Also removed is who withdrew consent where the terminal could not forget the templates alone; the person comes
-# back without them once the terminal has said that the entry is gone.
+# Also removed is who withdrew consent where the terminal could not forget the templates alone; a person who still
+# belongs there comes back without them once the terminal has said that the entry is gone.
 REMOVE: Final = _ordering(
     "remove",
     f"""
     SELECT l.terminal, t.facility_id, l.person_id, l.pin,
-           CASE WHEN w.person_id = l.person_id THEN 'forgetting-refused'
-                WHEN w.person_id IS NULL THEN 'left' ELSE 'pin-of-another' END AS reason
+           CASE WHEN w.person_id IS NULL THEN 'left' ELSE 'pin-of-another' END AS reason
     FROM order_last l JOIN order_terminal t USING (terminal)
     LEFT JOIN order_wanted w ON (w.terminal, w.pin) = (l.terminal, l.pin)
-    WHERE l.kind = 'add' AND (w.person_id IS DISTINCT FROM l.person_id OR EXISTS (
-        SELECT FROM deliveries_order f
-        JOIN deliveries_order_answer a ON (a.facility_id, a.order_id) = (f.facility_id, f.id) AND a.code <> '0'
-        JOIN {_WITHDRAWN.format(person="f.person_id")}
-        WHERE f.person_id = l.person_id AND f.kind = 'forget' AND (f.terminal, f.pin) = (l.terminal, l.pin)
-          AND f.ordered_at >= c.known_from
-          AND NOT EXISTS (
-              SELECT FROM deliveries_order_answer y WHERE (y.facility_id, y.order_id) = (f.facility_id, f.id)
-                  AND y.code = '0')
-          AND NOT EXISTS (
-              SELECT FROM deliveries_order r WHERE r.terminal = f.terminal AND r.person_id = f.person_id
-                  AND r.pin = f.pin AND r.kind = 'remove' AND r.id > f.id)))
+    WHERE l.kind = 'add' AND w.person_id IS DISTINCT FROM l.person_id
+    UNION ALL
+    SELECT DISTINCT f.terminal, t.facility_id, f.person_id, f.pin, 'forgetting-refused'
+    FROM order_terminal t
+    JOIN deliveries_order f ON f.terminal = t.terminal AND f.kind = 'forget'
+    JOIN {_WITHDRAWN.format(person="f.person_id")} AND f.ordered_at >= c.known_from
+    WHERE EXISTS (SELECT FROM deliveries_order_answer a WHERE (a.facility_id, a.order_id) = (f.facility_id, f.id))
+      AND NOT EXISTS (
+        SELECT FROM deliveries_order_answer a
+        WHERE (a.facility_id, a.order_id) = (f.facility_id, f.id) AND a.code = '0')
+      AND NOT EXISTS (
+        SELECT FROM deliveries_order r
+        WHERE r.terminal = f.terminal AND (r.person_id, r.pin, r.kind) = (f.person_id, f.pin, 'remove') AND r.id > f.id)
+      AND NOT EXISTS (
+        SELECT FROM order_wanted w WHERE (w.terminal, w.pin) = (f.terminal, f.pin) AND w.person_id <> f.person_id)
+      AND NOT EXISTS (
+        SELECT FROM order_last l
+        WHERE (l.terminal, l.pin, l.person_id, l.kind) = (f.terminal, f.pin, f.person_id, 'add') AND NOT EXISTS (
+            SELECT FROM order_wanted w WHERE (w.terminal, w.pin, w.person_id) = (l.terminal, l.pin, l.person_id)))
     """,
 )
 

@@ -29,6 +29,7 @@ CREATE TABLE deliveries_order_answer (
     evidence text NOT NULL,
     PRIMARY KEY (facility_id, order_id, id)
 );
+CREATE INDEX deliveries_order_answer_failed ON deliveries_order_answer (facility_id, order_id) WHERE code <> '0';
 COMMENT ON COLUMN deliveries_order_answer.evidence IS 'The terminal''s own text, less names.';
 
 -- A work list: orders that are not answered, or whose answer was a failure that is worth another attempt.
