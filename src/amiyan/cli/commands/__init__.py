@@ -25,5 +25,5 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, lists, sample, gate, programme, simulate, bench, objection),
+    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, lists, objection, sample, gate, programme, simulate, bench),
 )
