@@ -13,7 +13,7 @@ from amiyan.simulator.records import NOBODY, NOT_A_PASS, OUTCOMES, REPEATED, UNR
 from amiyan.simulator.schools import Layout, Schools, Terminal
 from amiyan.simulator.text import Column, as_matrix, clock, join_lines, numbers, padded_left
 
-_STOPPED_CLOCK = timedelta(days=2192)  # six years back, further than any period
+STOPPED_CLOCK = timedelta(days=2192)  # six years back, further than any period
 _VERIFY = np.array(
     [[b"15", b"25", b"1", b"2", b"0", b"77"], [b"15", b"25", b"1", b"4", b"3", b"99"]], dtype="S2"
 )  # by firmware and Method; the last of each is a code that nobody documents
@@ -75,7 +75,7 @@ class LogWriter:
             mine = records[ends[number] : ends[number + 1]]
             if len(mine):
                 stopped = (number, offset) in self._faults.wrong_clock
-                claimed = day - _STOPPED_CLOCK if stopped else day
+                claimed = day - STOPPED_CLOCK if stopped else day
                 serial = self._serials[number] + np.cumsum(mine["copy"] == 0)
                 self._serials[number] = serial[-1]
                 self._write_terminal(rng, TerminalDay(number, terminal, claimed, mine, serial), offset)
