@@ -87,15 +87,15 @@ def test_a_running_server_is_found_from_another_temporary_folder(server, monkeyp
 def test_a_socket_folder_that_others_may_enter_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folder = tmp_path / "data"
-    run = postgres._run_folder(folder)
+    run = postgres.socket_folder(folder)
     assert run.stat().st_mode & 0o077 == 0
-    assert postgres._run_folder(folder) == run
+    assert postgres.socket_folder(folder) == run
     run.chmod(0o777)
     with pytest.raises(RuntimeError, match="open to others"):
-        postgres._run_folder(folder)
+        postgres.socket_folder(folder)
     run.rmdir()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     run.symlink_to(elsewhere)
     with pytest.raises(RuntimeError):
-        postgres._run_folder(folder)
+        postgres.socket_folder(folder)

@@ -8,7 +8,7 @@ from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
-from amiyan.bench.school_day import CHILDREN_IN_A_SCHOOL
+from amiyan.bench.country import CHILDREN_IN_A_SCHOOL
 from amiyan.country.kz import bin as bins
 from amiyan.country.kz import iban as ibans
 from amiyan.kernel.sql import analyze

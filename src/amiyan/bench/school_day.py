@@ -15,50 +15,18 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from threading import Lock
-from typing import Any
 
 from django.db import connection, connections, transaction
 
+from amiyan.bench.country import CHILDREN_IN_A_SCHOOL, PROGRAMME, Country, found
 from amiyan.deliveries.actions import judge, take_in_log
-from amiyan.entitlements.actions import decide
-from amiyan.entitlements.grants import expect_days, grant
-from amiyan.entitlements.laid_terms import Terms, lay_out, terms_of
-from amiyan.kernel.periods import Period
 from amiyan.kernel.sql import analyze
-from amiyan.programmes.loader import load
-from amiyan.settlement.posting import post_deliveries, post_grants
-from amiyan.simulator.stream import facility_code, people_columns, terminal_serial, zkteco_bodies
+from amiyan.settlement.posting import post_deliveries
+from amiyan.simulator.stream import terminal_serial, zkteco_bodies
 
 DAY = date(2025, 9, 10)
-PROGRAMME = "school-meals"
-CHILDREN_IN_A_SCHOOL = 240  # 1.6 million children in some 6,700 schools
 BODIES_IN_A_COMMIT = 50
 CORES = 2
-BUDGET = 1
-PEOPLE = 1_000_000_000  # ids above those of places and bodies
-
-_STAGE = """
-CREATE TEMPORARY TABLE bench_child (
-    n bigint GENERATED ALWAYS AS IDENTITY, iin text, grade smallint, facility bigint, pin text)
-"""
-
-_FILL = (
-    """INSERT INTO registry_organisation (id, name, source)
-       SELECT 1000000 + n, 'Supplier ' || n, 'bench' FROM generate_series(0, %(schools)s - 1) n""",
-    """INSERT INTO registry_person (id, iin, source)
-       SELECT %(people)s + n, iin, 'bench' FROM bench_child ORDER BY n""",
-    """INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, valid, source)
-       SELECT %(people)s + n, facility + 1, facility + 1, grade, daterange('2025-09-02', '2026-05-26'), 'bench'
-       FROM bench_child ORDER BY n""",
-    """INSERT INTO registry_pin (facility_id, pin, person_id, source)
-       SELECT facility + 1, pin, %(people)s + n, 'bench' FROM bench_child ORDER BY n""",
-    # Every child is entitled, so that every pass becomes a transfer.
-    """INSERT INTO registry_social_status (person_id, holds, covers, source)
-       SELECT %(people)s + n, '{asp}', '{asp}', 'bench' FROM bench_child WHERE grade NOT BETWEEN 1 AND 4
-       ORDER BY n""",
-    """INSERT INTO registry_agreement (facility_id, organisation_id, programme, source)
-       SELECT n + 1, 1000000 + n, %(programme)s, 'bench' FROM generate_series(0, %(schools)s - 1) n""",
-)
 
 
 def bench_school_day(children: int) -> dict[str, object]:
@@ -68,7 +36,7 @@ def bench_school_day(children: int) -> dict[str, object]:
     "copy_rows_per_s", "ratio_to_copy", "peak_rss_mb"}``; the peak is that of this Python process.
     """
     schools = max(1, children // CHILDREN_IN_A_SCHOOL)
-    terms = _prepare(children, schools)
+    terms = found(Country(children, schools, DAY, DAY))
     seconds: dict[str, float] = {}
     with _timed(seconds, "intake"):
         passes = _intake(children, schools)
@@ -98,45 +66,6 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     seconds[name] = time.perf_counter() - start
-
-
-def _prepare(children: int, schools: int) -> Terms:
-    _fill(children, schools)
-    analyze(
-        "registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_facility"
-    )
-    decide(programme=PROGRAMME, first=DAY, last=DAY)
-    analyze("entitlements_decision")
-    terms = terms_of(load(PROGRAMME), Period(DAY, DAY), exceptions=(), regions=["79"])
-    lay_out(terms)
-    expect_days(terms)
-    grant(terms)
-    analyze("entitlements_entitlement")
-    post_grants(programme=PROGRAMME, budget=BUDGET)
-    analyze("ledger_account")
-    return terms
-
-
-def _fill(children: int, schools: int) -> None:
-    values: dict[str, Any] = {"schools": schools, "people": PEOPLE, "programme": PROGRAMME}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        with cursor.copy("COPY bench_child (iin, grade, facility, pin) FROM STDIN") as copy:
-            for chunk in people_columns(seed=7, children=children, schools=schools):
-                copy.write(chunk.copy_text())
-        _copy_places(schools)
-        for statement in _FILL:
-            cursor.execute(statement, values)
-
-
-def _copy_places(schools: int) -> None:
-    with connection.cursor() as cursor:
-        with cursor.copy("COPY registry_facility (id, code, match_key, region, source) FROM STDIN") as copy:
-            for n in range(schools):
-                copy.write_row((n + 1, facility_code(n), facility_code(n), "79", "bench"))
-        with cursor.copy("COPY registry_terminal (serial, facility_id, place, source) FROM STDIN") as copy:
-            for n in range(schools):
-                copy.write_row((terminal_serial(n), n + 1, "canteen", "bench"))
 
 
 def _intake(children: int, schools: int) -> int:

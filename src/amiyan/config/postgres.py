@@ -170,28 +170,29 @@ def _release(folder: Path, pid: int) -> None:
 def _started(folder: Path) -> Server:
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
-        _initialise(folder, data)
+        initialise(folder, data)
     status = _pg(folder, "pg_ctl", "status", "-D", str(data), check=False)
     if status.returncode == 0:
-        run = _socket_folder(data)
+        run = _listening_at(data)
     else:
-        run = _run_folder(folder)
+        run = socket_folder(folder)
         options = " ".join(f"-c {key}={value}" for key, value in SETTINGS.items())
         options += f" -c unix_socket_directories={shlex.quote(str(run))} -c port={PORT}"
         _pg(folder, "pg_ctl", "start", "-w", "-D", str(data), "-l", str(data / "server.log"), "-o", options)
     server = Server(str(run))
     _wait(server)
-    _create_roles(server)
+    create_roles(server)
     return server
 
 
-def _socket_folder(data: Path) -> Path:
+def _listening_at(data: Path) -> Path:
     """Where the running server listens: who started it may have had another temporary folder."""
     lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     return Path(lines[4])  # as PostgreSQL documents the file: pid, data, start, port, socket's folder, ...
 
 
-def _initialise(folder: Path, data: Path) -> None:
+def initialise(folder: Path, data: Path) -> None:
+    """A new, empty server in ``data``; what lay there is removed."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     _give(data)
@@ -203,13 +204,14 @@ def _initialise(folder: Path, data: Path) -> None:
     )
 
 
-def _run_folder(folder: Path) -> Path:
+def socket_folder(folder: Path) -> Path:
+    """Where the server of ``folder`` makes its socket: nobody but us may reach it."""
     # A socket's path holds about a hundred characters, so it stands in the temporary folder.
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:10]
     run = Path(tempfile.gettempdir()) / f"amiyan-{os.geteuid()}-{name}"
     run.mkdir(mode=0o700, exist_ok=True)
     found = run.lstat()
-    account = _account()
+    account = unprivileged_account()
     ours = {os.geteuid(), *([account.pw_uid] if account else [])}
     # Its name can be guessed, and the server trusts whoever reaches the socket.
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & 0o077:
@@ -219,8 +221,8 @@ def _run_folder(folder: Path) -> Path:
 
 
 def _pg(folder: Path, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    account = _account()
-    path = _reachable_binaries(folder) / program
+    account = unprivileged_account()
+    path = reachable_binaries(folder) / program
     done = subprocess.run(
         [str(path), *arguments],
         check=False,
@@ -237,7 +239,7 @@ def _pg(folder: Path, program: str, *arguments: str, check: bool = True) -> subp
     return done
 
 
-def _account() -> pwd.struct_passwd | None:
+def unprivileged_account() -> pwd.struct_passwd | None:
     """The unprivileged account that runs the server when we are root; None when we are not."""
     if os.geteuid() != 0:
         return None
@@ -247,10 +249,10 @@ def _account() -> pwd.struct_passwd | None:
         return pwd.getpwnam("nobody")
 
 
-def _reachable_binaries(folder: Path) -> Path:
+def reachable_binaries(folder: Path) -> Path:
     """The wheel's binaries, copied beside the data when the account cannot reach them (a checkout in /root)."""
     found = binaries()
-    account = _account()
+    account = unprivileged_account()
     if account is None or all(parent.stat().st_mode & 0o001 for parent in found.parents):
         return found
     copy = folder / found.parent.name
@@ -266,7 +268,7 @@ def _reachable_binaries(folder: Path) -> Path:
 
 
 def _give(path: Path) -> None:
-    account = _account()
+    account = unprivileged_account()
     if account is not None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
@@ -310,7 +312,8 @@ def _migrated_template(server: Server, connection: psycopg.Connection) -> str:
     return name
 
 
-def _create_roles(server: Server) -> None:
+def create_roles(server: Server) -> None:
+    """The roles of the application, its workers and its owner, where they are missing."""
     with server.connect() as connection:
         for role, rights in ((OWNER_ROLE, "CREATEDB"), (APP_ROLE, ""), (WORKER_ROLE, "")):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
