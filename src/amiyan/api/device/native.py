@@ -16,6 +16,8 @@ from ninja import NinjaAPI, Schema
 
 from amiyan.api.device.body import read_body
 from amiyan.api.device.terminals import CACHE, LIMITS
+from amiyan.api.meters import acknowledged
+from amiyan.api.requests import told
 from amiyan.deliveries.actions.chain import Chained, Signed, chain_state, take_batch
 from amiyan.deliveries.actions.receive import Sent
 from amiyan.deliveries.belonging import Bound, whose
@@ -122,6 +124,7 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     if batch.device != bound.serial:
         raise ProblemError(problems.SIGNATURE, device=batch.device)
     skew_s = wire.skew_s(batch, request.headers.get("Date", ""), received_at)
+    told(maker="native", facility=bound.facility_id, terminal=bound.serial)
     chained: Chained = RECEIVER.hand_in(_handed(bound, batch, body, signature, skew_s, received_at))
     device = batch.device
     if chained.verdict == "gap":
@@ -129,6 +132,7 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
         return _refused(problems.GAP, chained, device=device, number=batch.number, wanted=wanted)
     if chained.verdict == "fork":
         return _refused(problems.FORK, chained, device=device, number=batch.number)
+    acknowledged("native", len(batch.records))
     beside = []
     if chained.verdict == "replay":
         beside.append(Problem(problems.REPLAY, params={"device": device, "number": batch.number}))

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from amiyan.api.device.address import address_of
 from amiyan.api.device.body import read_body
 from amiyan.api.device.limits import Limits
+from amiyan.api.meters import acknowledged
+from amiyan.api.requests import told
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.receive import Sent, SentAside
 from amiyan.deliveries.belonging import Bound, Whose, whose
@@ -70,12 +72,14 @@ def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str) -> R
         Request(request.method or "", path, request.GET.dict(), request.META.get("CONTENT_TYPE", ""), body)
     )
     owner = whose(bound, heard.serials, CACHE.facility_of, firm=heard.firm)
+    told(maker=maker.name, facility=bound.facility_id, terminal=bound.serial)
     if heard.kept:
         sent = _sent(bound, owner, maker, heard, body, received_at)
         if owner.kind == "ours":
             RECEIVER.hand_in(Handed(sent=sent))
         else:
             RECEIVER.hand_in(Handed(aside=SentAside(bound.id, owner.serial, owner.kind, heard.records, sent)))
+        acknowledged(maker.name, heard.records)
     return heard.reply
 
 
