@@ -49,7 +49,11 @@ def build(out: Path) -> Path:
     wheels.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as scratch:
         lock = Path(scratch) / "lock.txt"
-        lock.write_text(part_of_lock((ROOT / "requirements.lock").read_text(encoding="utf-8"), needed(project["dependencies"])))
+        lock.write_text(
+            part_of_lock(
+                (ROOT / "requirements.lock").read_text(encoding="utf-8"), needed(project["dependencies"])
+            )
+        )
         _pip("download", "--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", lock, "-d", wheels)
         _pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", wheels, ROOT)
         (folder / "requirements.txt").write_text(requirements(wheels.glob("*.whl")), encoding="utf-8")
@@ -107,7 +111,9 @@ def requirements(wheels: Iterable[Path]) -> str:
 
 def sums(folder: Path) -> str:
     """SHA-256 of every file below, as ``sha256sum --check`` reads it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("SHA256SUMS"))
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("SHA256SUMS")
+    )
     return "".join(f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
 
 
@@ -142,25 +148,46 @@ def refuse_foreign(folder: Path, version: str) -> None:
             data = path.read_bytes()
             found = FOREIGN.search(data) or re.search(re.escape(str(ROOT).encode()) + rb"\b", data)
             if found:
-                raise SystemExit(f"{path.name} names {found.group().decode()}: nothing of this machine may go out.")
+                raise SystemExit(
+                    f"{path.name} names {found.group().decode()}: nothing of this machine may go out."
+                )
 
 
 def check(folder: Path) -> None:
     """Verify the signature and the sums, and install into an empty folder without a network."""
     names = ("SHA256SUMS.pub.pem", "SHA256SUMS", "SHA256SUMS.sig")
     key, signed, signature = (str(folder / name) for name in names)
-    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", signed, "-sigfile", signature]
+    command = [
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-pubin",
+        "-inkey",
+        key,
+        "-rawin",
+        "-in",
+        signed,
+        "-sigfile",
+        signature,
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "installed"
         alone = ["unshare", "-n"] if os.geteuid() == 0 and shutil.which("unshare") else []
         subprocess.run([*alone, "sh", str(folder / "install.sh"), str(target)], check=True, env=_bare())
-        subprocess.run([str(target / "bin" / "amiyan"), "doctor", "--help"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [str(target / "bin" / "amiyan"), "doctor", "--help"], check=True, stdout=subprocess.DEVNULL
+        )
 
 
 def _bare() -> dict[str, str]:
     """An environment in which nothing tells pip of a registry, or Python of this checkout."""
-    return {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "PIP_CONFIG_FILE": os.devnull, "LC_ALL": "C.UTF-8"}
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHON": sys.executable,
+        "PIP_CONFIG_FILE": os.devnull,
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def _bill(folder: Path, scratch: Path) -> str:
@@ -172,7 +199,13 @@ def _bill(folder: Path, scratch: Path) -> str:
     offline = ("--no-index", "--find-links", wheels, "--require-hashes", "--no-compile")
     _pip("--python", python, "install", *offline, "-r", wanted)
     maker = Path(sys.executable).with_name("cyclonedx-py")
-    options = ("environment", "--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"), str(python))
+    options = (
+        "environment",
+        "--output-reproducible",
+        "--pyproject",
+        str(ROOT / "pyproject.toml"),
+        str(python),
+    )
     text = subprocess.run([str(maker), *options], check=True, capture_output=True, text=True).stdout
     hashes = {canonicalize_name(path.name.split("-")[0]): _sha256(path) for path in wheels.glob("*.whl")}
     return json.dumps(without_addresses(json.loads(text), hashes), indent=1, ensure_ascii=False) + "\n"

@@ -47,14 +47,24 @@ def served(scratch, folder: Path, **environment: str) -> Iterator[Served]:
     meters.mkdir()
     own = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(Path(__file__).parents[2])]),
+        "PYTHONPATH": os.pathsep.join(
+            [*filter(None, [os.environ.get("PYTHONPATH")]), str(Path(__file__).parents[2])]
+        ),
         "AMIYAN_TEST_SITE": "1",
         "AMIYAN_DATABASE_URL": scratch.server.url(scratch.name),
         "AMIYAN_TERMINAL_DOMAIN": DOMAIN,
         "PROMETHEUS_MULTIPROC_DIR": str(meters),
         **environment,
     }
-    command = [sys.executable, "-m", "amiyan.config.web", "--port", str(port), "--target", "tests.api.site:application"]
+    command = [
+        sys.executable,
+        "-m",
+        "amiyan.config.web",
+        "--port",
+        str(port),
+        "--target",
+        "tests.api.site:application",
+    ]
     with output.open("wb") as file:
         process = subprocess.Popen(command, env=own, stdout=file, stderr=file, start_new_session=True)
     one = Served(process, port, output)

@@ -71,7 +71,13 @@ def test_a_silent_database_is_found(unblocked, tmp_path):
     import sys  # noqa: PLC0415
 
     nowhere = {**os.environ, "AMIYAN_DATABASE_URL": f"postgresql://amiyan_app@/amiyan?host={tmp_path}"}
-    command = [sys.executable, "-c", "import sys; from amiyan.cli import main; sys.exit(main())", "doctor", "--json"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from amiyan.cli import main; sys.exit(main())",
+        "doctor",
+        "--json",
+    ]
     done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "no-database" in {one["code"] for one in json.loads(done.stdout)["findings"]}
@@ -145,5 +151,9 @@ def test_the_machine():
 def test_a_value_without_an_act_harms_only_where_somebody_is_paid_by_it():
     today = dt.date(2025, 9, 18)
     assert {one.is_grave for one in parameters.unfounded({}, today)} == {False}
-    paid = {one.problem.params["programme"] for one in parameters.unfounded({"school-meals": {"79"}}, today) if one.is_grave}
+    paid = {
+        one.problem.params["programme"]
+        for one in parameters.unfounded({"school-meals": {"79"}}, today)
+        if one.is_grave
+    }
     assert paid <= {"school-meals"}

@@ -16,7 +16,14 @@ from amiyan.cli.commands.serve import programs
 from tests.api.served import free_port
 from tests.config.test_supervisor import alive, until
 
-COMMAND = (sys.executable, "-c", "import sys; from amiyan.cli import main; sys.exit(main())", "serve", "--lang", "en")
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import sys; from amiyan.cli import main; sys.exit(main())",
+    "serve",
+    "--lang",
+    "en",
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,9 @@ def test_an_address_that_is_not_ours_is_refused(capsys):
     assert "does not let us listen" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wrong", [["--port", "0"], ["--port", "x"], ["--workers", "0"], ["--web-only", "--workers-only"]])
+@pytest.mark.parametrize(
+    "wrong", [["--port", "0"], ["--port", "x"], ["--workers", "0"], ["--web-only", "--workers-only"]]
+)
 def test_options_that_mean_nothing_are_refused(wrong, capsys):
     with pytest.raises(SystemExit) as raised:
         main(["serve", "--lang", "en", *wrong])
@@ -56,7 +65,14 @@ def test_a_database_of_the_sites_own_is_not_migrated_by_serve(scratch, monkeypat
 
 
 def names(**options) -> list[str]:
-    given = {"web_only": False, "workers_only": False, "host": "::1", "port": 80, "web_workers": 2, "workers": 2}
+    given = {
+        "web_only": False,
+        "workers_only": False,
+        "host": "::1",
+        "port": 80,
+        "web_workers": 2,
+        "workers": 2,
+    }
     return [one.name for one in programs(argparse.Namespace(**{**given, **options}), {})]
 
 

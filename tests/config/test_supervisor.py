@@ -71,7 +71,10 @@ def test_what_was_killed_runs_anew_and_all_end_with_the_supervisor(tmp_path):
 
     thread = stop_when(killed_once)
     said = []
-    assert Supervisor([program(writes_its_pid(file, "time.sleep(60)"))]).run(on_ready=lambda: said.append(1)) == 0
+    assert (
+        Supervisor([program(writes_its_pid(file, "time.sleep(60)"))]).run(on_ready=lambda: said.append(1))
+        == 0
+    )
     thread.join()
     assert said == [1]
     assert not any(map(alive, pids(file)))

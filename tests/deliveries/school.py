@@ -99,7 +99,14 @@ def an_evidence(school):
 
 def send_list(school, by, present=("101", "102", "103"), day=MONDAY, received=None, **more):
     """A phone sends a list, and it is read at ``received`` (local); its id."""
-    said = {"id": uuid4(), "class_label": "2А", "programme": PROGRAMME, "form": "list", "at": at(12, 30, day), **more}
+    said = {
+        "id": uuid4(),
+        "class_label": "2А",
+        "programme": PROGRAMME,
+        "form": "list",
+        "at": at(12, 30, day),
+        **more,
+    }
     terminal = said.pop("terminal", "PHONE1")
     facility = said.pop("facility", school.id)
     mark = ListMark(day=day, by=by, present=tuple(present), **said)

@@ -14,11 +14,15 @@ NOW = dt.datetime(2025, 9, 18, 9, tzinfo=dt.UTC)
 
 @pytest.fixture
 def school(db) -> int:
-    execute("INSERT INTO registry_facility (code, match_key, source) VALUES ('School 7', 'SCHOOL7', 'a test')")
+    execute(
+        "INSERT INTO registry_facility (code, match_key, source) VALUES ('School 7', 'SCHOOL7', 'a test')"
+    )
     return query("SELECT id FROM registry_facility")[0][0]
 
 
-def bound(school: int, serial: str, *, heard: str | None, bound_on: str = "2025-09-01", skew: int | None = None) -> int:
+def bound(
+    school: int, serial: str, *, heard: str | None, bound_on: str = "2025-09-01", skew: int | None = None
+) -> int:
     execute(
         "INSERT INTO registry_terminal (serial, facility_id, place, source) VALUES (%s, %s, 'canteen', 'a test')",
         [serial, school],
@@ -29,7 +33,9 @@ def bound(school: int, serial: str, *, heard: str | None, bound_on: str = "2025-
         [school, serial, serial, bound_on],
     )[0][0]
     if heard:
-        execute("INSERT INTO deliveries_contact VALUES (%s, %s, %s, %s)", [serial, binding, f"{heard}+05", skew])
+        execute(
+            "INSERT INTO deliveries_contact VALUES (%s, %s, %s, %s)", [serial, binding, f"{heard}+05", skew]
+        )
     return binding
 
 
@@ -73,7 +79,9 @@ def test_a_terminal_whose_binding_ended_is_not_missed(school):
 
 def test_the_clock_of_a_terminal_is_known_from_its_last_word(school):
     bound(school, "FAST", heard="2025-09-18 08:00", skew=400)
-    assert [(one.serial, one.facility, one.skew_s) for one in contacts.contacts()] == [("FAST", "School 7", 400)]
+    assert [(one.serial, one.facility, one.skew_s) for one in contacts.contacts()] == [
+        ("FAST", "School 7", 400)
+    ]
 
 
 def test_an_empty_site_has_nothing_to_do(db):
@@ -90,7 +98,9 @@ def test_what_is_due_waits_since_its_oldest_mark(school):
     execute(
         "INSERT INTO deliveries_unread VALUES (1, 1, 0, now() - interval '90 s'), (1, 2, 0, now() - interval '10 s')"
     )
-    execute("INSERT INTO deliveries_unjudged VALUES (1, '2025-09-18', 'school-meals', '', 0, now() - interval '30 s')")
+    execute(
+        "INSERT INTO deliveries_unjudged VALUES (1, '2025-09-18', 'school-meals', '', 0, now() - interval '30 s')"
+    )
     execute(
         "INSERT INTO deliveries_unposted VALUES"
         " (1, '2025-09-18', 'school-meals', 0, now() - interval '1 h', now() - interval '5 s', ''),"

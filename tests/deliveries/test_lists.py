@@ -57,7 +57,9 @@ def test_three_working_days_do_not_run_over_a_weekend(school):
     friday = dt.date(2025, 9, 12)
     made = send_list(school, school.teacher, day=friday)
     countersign(school, made, school.head, signed=at(14, day=friday))
-    assert value("SELECT payable_from FROM deliveries_countersignature WHERE list_id = %s", made) == dt.date(2025, 9, 17)
+    assert value("SELECT payable_from FROM deliveries_countersignature WHERE list_id = %s", made) == dt.date(
+        2025, 9, 17
+    )
 
 
 def test_the_night_job_may_miss_nights(school):
@@ -93,14 +95,18 @@ def test_a_teacher_who_cooks_elsewhere_for_the_same_supplier_is_paid_by_it(schoo
     other = a_school()
     serve(supplier, other)
     person = value("SELECT id FROM registry_person WHERE iin = %s", school.teacher)
-    execute("INSERT INTO registry_staff (person_id, facility_id, post, source) VALUES (%s, %s, 'повар', 't')", [person, other])
+    execute(
+        "INSERT INTO registry_staff (person_id, facility_id, post, source) VALUES (%s, %s, 'повар', 't')",
+        [person, other],
+    )
     assert refusal_of(send_list(school, school.teacher)) == "marker-is-paid-by-it"
 
 
 def test_a_sole_trader_who_supplies_does_not_sign(school):
     execute("UPDATE registry_agreement SET known_to = now() WHERE facility_id = %s", [school.id])
     trader = query(
-        "INSERT INTO registry_organisation (bin, name, source) VALUES (%s, 'ЖК', 't') RETURNING id", [school.head]
+        "INSERT INTO registry_organisation (bin, name, source) VALUES (%s, 'ЖК', 't') RETURNING id",
+        [school.head],
     )[0][0]
     serve(trader, school.id)
     made = send_list(school, school.teacher)
@@ -124,7 +130,9 @@ def test_who_is_not_known_or_works_elsewhere_or_in_another_post_does_not_mark(sc
 
 
 def test_who_left_before_the_day_does_not_mark(school):
-    execute("UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'Мұғалім'", [school.id])
+    execute(
+        "UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'Мұғалім'", [school.id]
+    )
     assert refusal_of(send_list(school, school.teacher)) == "marker-not-of-this-school"
 
 
@@ -141,7 +149,9 @@ def test_a_second_countersignature_is_kept_and_not_needed(school):
 
 @pytest.fixture
 def one_teacher_school(school):
-    execute("UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'директор'", [school.id])
+    execute(
+        "UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'директор'", [school.id]
+    )
     return school
 
 
@@ -165,7 +175,9 @@ def test_the_district_does_not_sign_where_two_could_nor_in_another_region(school
     office, officer = an_officer()
     made = send_list(school, school.teacher)
     countersign(school, made, officer, facility=office)
-    execute("UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'директор'", [school.id])
+    execute(
+        "UPDATE registry_staff SET known_to = now() WHERE facility_id = %s AND post = 'директор'", [school.id]
+    )
     far, stranger = an_officer("35")
     countersign(school, made, stranger, facility=far)
     assert answers_to(made) == ["district-signs-for-single-teachers", "signer-not-of-this-school"]
@@ -196,7 +208,9 @@ def test_an_objection_holds_one_line_only(signed):
 
 def test_a_dismissed_objection_lets_the_line_go_on(signed):
     number = object_to(signed)
-    decide_objection(objection_id=number, upheld=False, reason="The register shows her present", decided_by="Officer")
+    decide_objection(
+        objection_id=number, upheld=False, reason="The register shows her present", decided_by="Officer"
+    )
     judge_as_of(signed, MONDAY)
     assert verdicts(signed)[0] == OPEN
     mark_due_lists(THURSDAY)
@@ -311,7 +325,10 @@ def test_a_terminal_beats_a_list(school):
 
 def test_an_unknown_programme_takes_no_lists(school):
     assert refusal_of(send_list(school, school.teacher, programme="free-lunch")) == "programme-takes-no-lists"
-    assert refusal_of(send_list(school, school.teacher, programme="extracurricular-club")) == "programme-takes-no-lists"
+    assert (
+        refusal_of(send_list(school, school.teacher, programme="extracurricular-club"))
+        == "programme-takes-no-lists"
+    )
     judge_as_of(school, MONDAY)
     assert {outcome for _, _, outcome in outcomes(school)} == {"not_a_pass"}
 
@@ -345,7 +362,10 @@ def test_claimed_or_signed_the_next_day_it_counts_for_nothing(school):
 def test_where_the_terminal_recorded_at_that_time_it_was_not_down(school):
     a_terminal(school.id)
     pass_by_terminal(school, "999", at(12, 40))
-    all_day, after = claim(school, present=("101",)), claim(school, present=("102",), served=(dt.time(13), dt.time(14)))
+    all_day, after = (
+        claim(school, present=("101",)),
+        claim(school, present=("102",), served=(dt.time(13), dt.time(14))),
+    )
     for made in (all_day, after):
         countersign(school, made, school.teacher)
     judge_as_of(school, THURSDAY)

@@ -65,7 +65,13 @@ def leaves(pupil):
 
 
 def withdraws(pupil):
-    record_consent(person_id=pupil[0], purpose="biometrics", given=False, first_day=dt.date.today(), source="the mother's word")
+    record_consent(
+        person_id=pupil[0],
+        purpose="biometrics",
+        given=False,
+        first_day=dt.date.today(),
+        source="the mother's word",
+    )
 
 
 def follow():
@@ -206,7 +212,12 @@ def test_a_terminal_answers_only_its_own_orders_and_may_answer_twice(school):
     follow()
     (order,) = orders_for(serial="CJ7001")
     assert note_answers(serial="CJ7002", done=[Done(order.id, "0", "")]) == 0
-    assert note_answers(serial="CJ7001", done=[Done(order.id, "0", ""), Done(10**30, "0", ""), Done(-1, "0", "")]) == 1
+    assert (
+        note_answers(
+            serial="CJ7001", done=[Done(order.id, "0", ""), Done(10**30, "0", ""), Done(-1, "0", "")]
+        )
+        == 1
+    )
     assert note_answers(serial="CJ7001", done=[Done(order.id, "0", "again\x00")]) == 1
     assert note_answers(serial="CJ7001", done=[]) == 0
     later(60)
@@ -218,10 +229,17 @@ def test_a_withdrawn_consent_makes_the_terminal_forget_and_its_answer_is_the_pro
     follow(), answers()
     withdraws(pupil)
     assert follow().forgotten == 1
-    assert [(one.kind, one.proven, one.open) for one in proof_of_forgetting(pupil[0])] == [("forget", False, True)]
+    assert [(one.kind, one.proven, one.open) for one in proof_of_forgetting(pupil[0])] == [
+        ("forget", False, True)
+    ]
     assert answers() == [("forget", "101")]
     (proof,) = proof_of_forgetting(pupil[0])
-    assert (proof.proven, proof.evidence, proof.terminal, proof.open) == (True, "CMD of forget", "CJ7001", False)
+    assert (proof.proven, proof.evidence, proof.terminal, proof.open) == (
+        True,
+        "CMD of forget",
+        "CJ7001",
+        False,
+    )
     assert follow().ordered == 0, "the child stays, with card and number"
 
 
@@ -233,7 +251,13 @@ def test_every_withdrawal_is_followed_anew(scratch):
     withdraws(pupil)
     follow()
     assert answers() == [("forget", "101")]
-    record_consent(person_id=pupil[0], purpose="biometrics", given=True, first_day=dt.date.today(), source="the mother's word")
+    record_consent(
+        person_id=pupil[0],
+        purpose="biometrics",
+        given=True,
+        first_day=dt.date.today(),
+        source="the mother's word",
+    )
     assert follow().ordered == 0
     withdraws(pupil)
     follow()
@@ -245,7 +269,13 @@ def test_who_agrees_again_before_the_terminal_was_told_is_not_forgotten(school):
     follow(), answers()
     withdraws(pupil)
     follow()
-    record_consent(person_id=pupil[0], purpose="biometrics", given=True, first_day=dt.date.today(), source="the mother's word")
+    record_consent(
+        person_id=pupil[0],
+        purpose="biometrics",
+        given=True,
+        first_day=dt.date.today(),
+        source="the mother's word",
+    )
     assert follow().dropped == 1
     assert told() == []
 
@@ -258,7 +288,10 @@ def test_where_a_terminal_cannot_forget_templates_alone_the_entry_goes_and_comes
     assert answers(code="-1004") == [("forget", "101")]
     follow()
     assert answers() == [("remove", "101")]
-    assert [(one.kind, one.proven) for one in proof_of_forgetting(pupil[0])] == [("forget", False), ("remove", True)]
+    assert [(one.kind, one.proven) for one in proof_of_forgetting(pupil[0])] == [
+        ("forget", False),
+        ("remove", True),
+    ]
     follow()
     assert answers() == [("add", "101")]
     assert follow().ordered == 0

@@ -29,7 +29,15 @@ def parked(binding, body, *, serial="ZZ9", minutes=5, records=2, reason="unknown
     execute(
         "INSERT INTO deliveries_parked (binding_id, serial, reason, received_at, body, original_sha256, source, layout, binding, skew_s, records)"
         " VALUES (%s, %s, %s, %s, %s, %s, 'zkteco', 'zkteco-attlog', 'secret', 7, %s)",
-        [binding.binding_id, serial, reason, sent, body, hashlib.sha256(b"with a name " + body).digest(), records],
+        [
+            binding.binding_id,
+            serial,
+            reason,
+            sent,
+            body,
+            hashlib.sha256(b"with a name " + body).digest(),
+            records,
+        ],
     )
 
 
@@ -61,9 +69,7 @@ def test_what_is_released_becomes_evidence_that_is_to_be_read_once(binding):
     parked(binding, b"another's", serial="ZZ8")
     ask = {"binding_id": binding.binding_id, "serial": "ZZ9", "facility": school, **OFFICE}
     assert release_parked(**ask) == 2
-    assert evidence() == [
-        (school, "ZZ9", body, "zkteco-attlog", "secret", 7) for body in ("one", "two")
-    ]
+    assert evidence() == [(school, "ZZ9", body, "zkteco-attlog", "secret", 7) for body in ("one", "two")]
     assert query("SELECT facility_id, shard FROM deliveries_unread") == [(school, school % SHARDS)] * 2
     assert [one.serial for one in parked_terminals(EVERYTHING)] == ["ZZ8"]
     with pytest.raises(ProblemError, match="nothing-parked"):
@@ -71,7 +77,10 @@ def test_what_is_released_becomes_evidence_that_is_to_be_read_once(binding):
     parked(binding, b"three")
     assert release_parked(**ask) == 1
     assert [body for _, _, body, *_ in evidence()] == ["one", "two", "three"]
-    assert query("SELECT sha256(body) = kept_sha256, sha256(body) <> original_sha256 FROM deliveries_evidence") == [(True, True)] * 3
+    assert (
+        query("SELECT sha256(body) = kept_sha256, sha256(body) <> original_sha256 FROM deliveries_evidence")
+        == [(True, True)] * 3
+    )
 
 
 def test_evidence_stands_under_the_serial_as_the_registry_writes_it(binding):
@@ -109,7 +118,10 @@ def test_a_decision_needs_a_name_and_a_reason(binding, missing):
     parked(binding, b"one")
     with pytest.raises(ProblemError, match="decision-without-name"):
         release_parked(
-            binding_id=binding.binding_id, serial="ZZ9", facility=binding.facility_id, **{**OFFICE, missing: " "}
+            binding_id=binding.binding_id,
+            serial="ZZ9",
+            facility=binding.facility_id,
+            **{**OFFICE, missing: " "},
         )
     assert evidence() == []
 

@@ -192,7 +192,11 @@ def _exceptions_as_places(_logger: Any, _name: str, event: Event) -> Event:
 
 def _only_what_may_be_said(scrub: Callable[[str], str]) -> Callable[[Any, str, Event], Event]:
     def keep(_logger: Any, _name: str, event: Event) -> Event:
-        kept = {key: _value(value, scrub, _SENTENCE if key == "event" else _WORD) for key, value in event.items() if key in FIELDS}
+        kept = {
+            key: _value(value, scrub, _SENTENCE if key == "event" else _WORD)
+            for key, value in event.items()
+            if key in FIELDS
+        }
         if "exception" in kept:
             kept["exception"] = event["exception"]
         if len(kept) < len(event):

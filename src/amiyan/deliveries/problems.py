@@ -69,7 +69,9 @@ BUSY: Final = Kind(
 NOTHING_PARKED: Final = Kind(
     "nothing-parked",
     N_("Nothing of the terminal “{serial}” under this binding waits for a decision."),
-    N_("Open the list of parked terminals again. What came within the last minute can be decided on in a minute."),
+    N_(
+        "Open the list of parked terminals again. What came within the last minute can be decided on in a minute."
+    ),
     404,
 )
 NAMELESS_DECISION: Final = Kind(

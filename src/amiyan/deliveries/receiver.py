@@ -18,7 +18,7 @@ from typing import Any, Final
 import psycopg
 from django.db import DatabaseError, connections
 
-from amiyan.deliveries.actions.receive import Sent, SentAside, keep, park
+from amiyan.deliveries.actions.receive import Contact, Sent, SentAside, keep, note_contacts, park
 from amiyan.deliveries.problems import BUSY
 from amiyan.kernel.problems import ProblemError
 
@@ -26,6 +26,7 @@ REQUESTS: Final = 256  # in one transaction
 BYTES: Final = 16 << 20  # of bodies in one transaction, unless a single one is larger
 WAITING: Final = 4_096  # requests; who comes then is told to come later
 PATIENCE_S: Final = 20.0  # for a commit, then the request is told to come later
+CONTACTS_EVERY_S: Final = 15.0  # when terminals were last heard is no evidence and may wait
 
 Work = Callable[[psycopg.Connection[Any]], Any]
 
@@ -54,6 +55,14 @@ class Receiver:
         self._queue: SimpleQueue[Handed] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._heard: dict[str, Contact] = {}
+        self._contacts_due = 0.0
+
+    def heard(self, contact: Contact) -> None:
+        """A terminal was heard, a heartbeat perhaps: written down some seconds later, and lost if we die before."""
+        with self._lock:
+            self._heard[contact.serial] = contact
+        self._begin()
 
     def hand_in(self, handed: Handed) -> Any:
         """Wait until what was handed in is committed; the result of its ``work``, if any.
@@ -81,6 +90,7 @@ class Receiver:
     def _run(self) -> None:
         while True:
             batch = self._next()
+            batch.extend(self._contacts())
             began = time.monotonic()
             while waiting := [one for one in batch if not one.done.done()]:
                 if time.monotonic() - began > PATIENCE_S:
@@ -88,9 +98,21 @@ class Receiver:
                 elif not self._commit(waiting):
                     time.sleep(0.05)
 
+    def _contacts(self) -> list[Handed]:
+        """Who was heard since the last time, to be written along; nobody while that is not long ago."""
+        if time.monotonic() < self._contacts_due:
+            return []
+        self._contacts_due = time.monotonic() + CONTACTS_EVERY_S
+        with self._lock:
+            heard, self._heard = list(self._heard.values()), {}
+        return [Handed(work=lambda into: note_contacts(into, heard))] if heard else []
+
     def _next(self) -> list[Handed]:
-        """Whoever waits, one at least, as many as fit into one transaction."""
-        batch = [self._queue.get()]
+        """Whoever waits, as many as fit into one transaction; nobody, where nobody came for a while."""
+        try:
+            batch = [self._queue.get(timeout=CONTACTS_EVERY_S)]
+        except Empty:
+            return []
         size = batch[0].size
         while len(batch) < REQUESTS and size < BYTES:
             try:

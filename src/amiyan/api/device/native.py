@@ -19,7 +19,7 @@ from amiyan.api.device.terminals import CACHE, LIMITS
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
 from amiyan.deliveries.actions.chain import Chained, Signed, chain_state, take_batch
-from amiyan.deliveries.actions.receive import Sent
+from amiyan.deliveries.actions.receive import Contact, Sent
 from amiyan.deliveries.belonging import Bound, whose
 from amiyan.deliveries.keys import read_key
 from amiyan.deliveries.makers.native import keys, problems, wire
@@ -133,6 +133,7 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     if chained.verdict == "fork":
         return _refused(problems.FORK, chained, device=device, number=batch.number)
     acknowledged("native", len(batch.records))
+    RECEIVER.heard(Contact(bound.serial, bound.id, "native", received_at, skew_s))
     beside = []
     if chained.verdict == "replay":
         beside.append(Problem(problems.REPLAY, params={"device": device, "number": batch.number}))

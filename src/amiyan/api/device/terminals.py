@@ -17,15 +17,18 @@ from amiyan.api.device.limits import Limits
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
 from amiyan.country.kz.calendar import to_local
-from amiyan.deliveries.actions.receive import Sent, SentAside
+from amiyan.deliveries.actions.orders import orders_for, write_answers
+from amiyan.deliveries.actions.receive import Contact, Sent, SentAside
 from amiyan.deliveries.belonging import Bound, Whose, whose
 from amiyan.deliveries.binding_cache import BindingCache
 from amiyan.deliveries.makers.live import Heard, Reply, Request
 from amiyan.deliveries.makers.registry import LiveMaker, maker_of
+from amiyan.deliveries.orders import OrdersPending
 from amiyan.deliveries.receiver import RECEIVER, Handed
 from amiyan.kernel.problems import Kind, ProblemError
 
 CACHE = BindingCache()
+PENDING = OrdersPending()
 LIMITS = Limits()
 _COME_LATER = {429: "5", 503: "2"}  # seconds
 
@@ -80,6 +83,21 @@ def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str) -> R
         else:
             RECEIVER.hand_in(Handed(aside=SentAside(bound.id, owner.serial, owner.kind, heard.records, sent)))
         acknowledged(maker.name, heard.records)
+    if owner.kind != "ours":
+        return heard.reply
+    skew_s = _skew(heard.told_now, received_at)
+    RECEIVER.heard(Contact(bound.serial, bound.id, maker.name, received_at, skew_s))
+    return _with_orders(bound, maker, heard)
+
+
+def _with_orders(bound: Bound, maker: LiveMaker, heard: Heard) -> Reply:
+    """Keep what the terminal says of its orders; and where it asks for some, they are the answer."""
+    if heard.done:
+        RECEIVER.hand_in(Handed(work=lambda into: write_answers(into, serial=bound.serial, done=heard.done)))
+    if heard.wants_orders and maker.order is not None and PENDING.has(bound.serial):
+        orders = orders_for(serial=bound.serial)
+        if orders:
+            return maker.order(orders)
     return heard.reply
 
 

@@ -25,5 +25,23 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, lists, objection, sample, gate, programme, simulate, bench),
+    (
+        audit,
+        demo,
+        importing,
+        sync,
+        decide,
+        explain,
+        preview,
+        verify,
+        serve,
+        doctor,
+        lists,
+        objection,
+        sample,
+        gate,
+        programme,
+        simulate,
+        bench,
+    ),
 )

@@ -74,7 +74,9 @@ def follow_registry(
     those that do (None: all that have ``order``). Set-based, a transaction for some facilities at a time.
     """
     taking = makers_taking_orders() if makers is None else list(makers)
-    found = query(TAKING_ORDERS, {"makers": taking, "facilities": None if facilities is None else list(facilities)})
+    found = query(
+        TAKING_ORDERS, {"makers": taking, "facilities": None if facilities is None else list(facilities)}
+    )
     wanted = [int(facility) for (facility,) in found]
     done = Followed()
     for start in range(0, len(wanted), FACILITIES_AT_ONCE):

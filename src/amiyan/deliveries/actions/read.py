@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.deliveries.actions.bodies import Body, read_lists
 from amiyan.deliveries.actions.copying import COPY_PASSES, ESCAPES, NULL
 from amiyan.deliveries.makers import Record
 from amiyan.deliveries.makers.kept import read_kept
@@ -66,21 +67,9 @@ DELETE FROM deliveries_unread u USING unnest(%(facilities)s::bigint[], %(ids)s::
 WHERE (u.facility_id, u.evidence_id) = (done.facility_id, done.id)
 """
 
+NATIVE = "native"  # the maker whose batches hold marks on lists beside passes
+
 Stood = dict[str, list[tuple[int, dt.date | None, dt.date | None]]]
-
-
-class Body(NamedTuple):
-    """Evidence as it is stored."""
-
-    facility_id: int
-    id: int
-    terminal: str
-    body: bytes
-    source: str
-    layout: str
-    binding: str
-    skew_s: int | None
-    received_at: dt.datetime
 
 
 class Read(NamedTuple):
@@ -118,6 +107,9 @@ def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
     execute(_READ, spread)
     execute(_MARK, values)
     execute(_UNREADABLE, values)
+    for body in bodies:
+        if body.source == NATIVE:
+            read_lists(body)
     execute(_DONE, values)
     return Read(len(bodies), records)
 

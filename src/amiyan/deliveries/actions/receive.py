@@ -109,3 +109,30 @@ def park(connection: psycopg.Connection[Any], aside: Sequence[SentAside]) -> Non
         for one in ordered
     ]
     connection.execute(_PARK, [list(column) for column in zip(*rows, strict=True)])
+
+
+class Contact(NamedTuple):
+    """A terminal was heard: when, by which maker's protocol, and how far its clock was off (None: not told)."""
+
+    serial: str
+    binding_id: int
+    source: str
+    heard_at: dt.datetime
+    skew_s: int | None
+
+
+# Of two processes that write the same terminal the later moment stays.
+_HEARD = """
+INSERT INTO deliveries_contact (serial, binding_id, source, heard_at, skew_s)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::timestamptz[], %s::int[]) h (serial, binding, source, at, skew)
+ORDER BY serial
+ON CONFLICT (serial) DO UPDATE SET binding_id = excluded.binding_id, source = excluded.source,
+    heard_at = excluded.heard_at, skew_s = coalesce(excluded.skew_s, deliveries_contact.skew_s)
+WHERE deliveries_contact.heard_at < excluded.heard_at
+"""
+
+
+def note_contacts(connection: psycopg.Connection[Any], heard: Sequence[Contact]) -> None:
+    """Remember when terminals were last heard, one row each, in the caller's transaction."""
+    if heard:
+        connection.execute(_HEARD, [list(column) for column in zip(*heard, strict=True)])

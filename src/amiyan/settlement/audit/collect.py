@@ -132,9 +132,7 @@ def _placeholders(request: Request) -> tuple[Placeholder, ...]:
     """Those that the figure rests on: an audit reads logs, and no lists that employees marked."""
     programme = load(request.programme)
     apart = programme.evidence.lists.names if programme.evidence.lists else frozenset()
-    found = placeholders(
-        programme, Period(request.first, request.last), [request.region], request.price_tiyn
-    )
+    found = placeholders(programme, Period(request.first, request.last), [request.region], request.price_tiyn)
     return tuple(
         Placeholder(value.parameter, str(value.value), value.source)
         for value in found
