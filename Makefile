@@ -7,7 +7,8 @@ BIN := .venv/bin
 PO := $(shell find src -name '*.po')
 SEED ?= 7
 
-.PHONY: env demo test check bench browser lock format screenshot
+# openapi: the files of docs/openapi, after the API was changed
+.PHONY: env demo test check openapi bench browser lock format screenshot
 
 env: .venv/.ready .venv/.messages
 
@@ -38,6 +39,10 @@ check: env
 	$(BIN)/djlint --lint src --profile django --quiet
 	$(BIN)/python -m django makemigrations --check --dry-run --settings amiyan.config.settings
 	$(BIN)/python -m amiyan.config.messages check
+	$(BIN)/python -m amiyan.config.openapi check
+
+openapi: env
+	$(BIN)/python -m amiyan.config.openapi write
 
 bench: env
 	$(BIN)/amiyan bench eligibility --people 1000000 --json

@@ -12,6 +12,8 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.deliveries.actions.lists import mark_due_lists
+from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import all_codes, load
@@ -21,6 +23,7 @@ from amiyan.settlement.follow import Following, follow_registers
 DRAIN_QUEUE: Final = "drain"
 NIGHT_QUEUE: Final = "night"
 NIGHTLY: Final = "10 19 * * *"  # UTC: ten past midnight of Kazakhstan
+ORDERS: Final = "*/10 * * * *"
 LOOKS_BACK: Final = dt.timedelta(days=2)
 
 _DIRTY = """
@@ -59,10 +62,19 @@ def drain_shard(shard: int) -> list[int] | None:
 @app.periodic(cron=NIGHTLY)
 @app.task(queue=NIGHT_QUEUE, queueing_lock="follow")
 def follow_night(timestamp: int) -> list[list[int]]:
-    """Each night: what was learnt in the days before leads to newer decisions and verdicts."""
+    """Each night: lists whose time to object is over are due, and what was learnt leads to newer verdicts."""
     since = dt.datetime.fromtimestamp(timestamp, dt.UTC) - LOOKS_BACK
     with span("follow"):
+        mark_due_lists(today())
         return [list(follow(code, since=since)) for code in live_programmes()]
+
+
+@app.periodic(cron=ORDERS)
+@app.task(queue=NIGHT_QUEUE, queueing_lock="orders")
+def order_terminals(timestamp: int) -> int:  # noqa: ARG001 - given by procrastinate
+    """Terminals that take orders are told who came and who went, and whose templates to forget."""
+    with span("orders"):
+        return follow_registry().ordered
 
 
 def follow(programme: str, *, since: dt.datetime, everything: bool = False) -> Following:

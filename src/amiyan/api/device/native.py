@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from msgspec.json import schema_components
 from ninja import NinjaAPI, Schema
 
 from amiyan.api.device.body import read_body
@@ -31,7 +32,19 @@ from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 CLOCK_S: Final = 300  # beyond this a device is told that its clock is off
 _COME_LATER: Final = {429: "5", 503: "2"}
 
-api = NinjaAPI(
+
+class DeviceAPI(NinjaAPI):
+    """A body is decoded by msgspec, which is told its shape here; a problem is ``application/problem+json``."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The document that ninja makes, and in it the shapes of a batch and of its records."""
+        document = super().get_openapi_schema(**options)
+        (_,), shapes = schema_components([wire.Batch], ref_template="#/components/schemas/{name}")
+        document["components"]["schemas"].update(shapes)
+        return document
+
+
+api = DeviceAPI(
     title="Amiyan device API",
     version="1",
     description="Signed, numbered and chained batches of passes and marks. See docs/device-protocol.md.",
@@ -66,19 +79,48 @@ class State(Schema):
     now: dt.datetime
 
 
-_BODY: Final = {"content": {"application/json": {"schema": {"type": "object"}}}, "required": True}
+class Refused(ProblemOut):
+    """A gap or a fork, and how far the chain is."""
+
+    committed: int
+
+
+def _described(shape: str, description: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+_BODY: Final = {
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Batch"}}},
+    "required": True,
+}
 _HEADERS: Final = [
     {"in": "header", "name": name, "required": True, "schema": {"type": "string"}}
     for name in ("Amiyan-Device", "Amiyan-Signature")
 ]
-_PROBLEMS: Final = dict.fromkeys([400, 401, 404, 409, 411, 413, 415, 422, 429, 503], ProblemOut)
+_PROBLEMS: Final = {
+    "401": _described("ProblemOut", "The signature does not hold"),
+    "404": _described("ProblemOut", "No such device"),
+    "429": _described("ProblemOut", "More than is taken from one device"),
+    "503": _described("ProblemOut", "Not stored just now: send the same again"),
+}
+_PROBLEMS_OF_A_BATCH: Final = {
+    **_PROBLEMS,
+    "400": _described("ProblemOut", "Cut off"),
+    "409": _described("Refused", "A gap or a fork"),
+    "411": _described("ProblemOut", "No length"),
+    "413": _described("ProblemOut", "Too long"),
+    "415": _described("ProblemOut", "Packed in an unknown way"),
+    "422": _described("ProblemOut", "No batch"),
+}
 
 
 @api.post(
     "/batches",
-    response={200: Committed, **_PROBLEMS},
+    response={200: Committed, 409: Refused},
     summary="Commit a batch",
-    openapi_extra={"requestBody": _BODY, "parameters": _HEADERS},
+    operation_id="commit_batch",
+    openapi_extra={"requestBody": _BODY, "parameters": _HEADERS, "responses": _PROBLEMS_OF_A_BATCH},
 )
 def commit_batch(request: HttpRequest) -> HttpResponse:
     """Keep one signed batch. The same batch again is answered as before; a gap or a fork is refused by name."""
@@ -87,9 +129,10 @@ def commit_batch(request: HttpRequest) -> HttpResponse:
 
 @api.get(
     "/state",
-    response={200: State, **_PROBLEMS},
+    response=State,
     summary="How far the chain is",
-    openapi_extra={"parameters": [*_HEADERS, {**_HEADERS[0], "name": "Date"}]},
+    operation_id="state",
+    openapi_extra={"parameters": [*_HEADERS, {**_HEADERS[0], "name": "Date"}], "responses": _PROBLEMS},
 )
 def state(request: HttpRequest) -> HttpResponse:
     """For a device that does not know what was committed: signed over its name and its Date header."""
