@@ -90,7 +90,7 @@ _BREAKS += (StopIteration, SyntaxError, TypeError, ValueError)
 def mutated(chance, seeds):
     """A request that is like one of the seeds."""
     request = chance.choice(seeds)
-    body = bytearray(request.body[:200_000].replace(live_kit.WORD, live_kit.PLANTED))
+    body = bytearray(_planted(request.body[: 200_000 if chance.random() < 0.01 else 4_000]))
     for _ in range(chance.randint(1, 8)):
         _mutate(chance, body, seeds)
     if chance.random() < 0.1:
@@ -98,6 +98,10 @@ def mutated(chance, seeds):
     if chance.random() < 0.05:
         body *= chance.randint(2, 200)
     return request._replace(body=bytes(body[:1_000_000]))
+
+
+def _planted(body):
+    return body.replace(live_kit.WORD, live_kit.PLANTED)
 
 
 def _mutate(chance, body, seeds):
@@ -113,7 +117,7 @@ def _mutate(chance, body, seeds):
         case 3 if body:
             body[at % len(body)] ^= 1 << chance.randint(0, 7)
         case 4:
-            other = chance.choice(seeds).body[:100_000].replace(live_kit.WORD, live_kit.PLANTED)
+            other = _planted(chance.choice(seeds).body[:4_000])
             start = chance.randint(0, len(other))
             body[at:to] = other[start : start + chance.randint(0, 400)]
         case 5:
