@@ -4,13 +4,21 @@ import itertools
 import os
 import random
 import shutil
+import ssl
 import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from amiyan.deliveries.makers.native import keys, wire
 from amiyan.gate import problems
@@ -19,6 +27,7 @@ from amiyan.gate.sender import Sender
 from amiyan.gate.status import TROUBLES, status_of
 from amiyan.gate.store import Store
 from amiyan.kernel.problems import ProblemError
+from tests.gate.certificate import self_made
 from tests.gate.kit import Clocks, a_pass, made, serving
 
 MOODS = ["well", "500", "429", "cut before", "cut after", "truncated"]
@@ -190,6 +199,14 @@ def test_a_fork_stops_the_sending_and_not_the_recording(server, copied):
     assert server.pins() == ["101", "901"]
 
 
+def test_a_server_that_has_more_than_was_ever_sent_is_a_fork(server, door):
+    """The card of the machine was put back to an older state: what it sends now would be taken for the old."""
+    door.record("101")
+    server.take = lambda *_: (200, {"committed": 7, "problems": []})
+    assert door.send() == "stopped"
+    assert status_of(door.store, door.clocks).stopped == "device-fork"
+
+
 def test_trouble_is_said_again_every_minute(copied):
     copied.record("102")
     copied.send()
@@ -250,10 +267,6 @@ def test_an_address_that_is_not_safe_is_refused(server):
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path, server, clocks):
     """The client really speaks TLS to a server that shows a certificate of its own making."""
-    import ssl
-
-    from tests.gate.certificate import self_made
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(self_made(tmp_path))
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
@@ -363,8 +376,6 @@ class OneDoor(RuleBasedStateMachine):
 
 
 def test_one_door_in_any_order(tmp_path, monkeypatch):
-    from hypothesis.stateful import run_state_machine_as_test
-
     monkeypatch.setenv("PYTEST_TMP_OF_ONE_DOOR", str(tmp_path))
     run_state_machine_as_test(
         OneDoor, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)

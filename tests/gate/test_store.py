@@ -148,11 +148,15 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(store, clocks):
     store.add(a_pass(clocks, "101"), clocks.read())
     (pages,) = store.first("PRAGMA page_count")
     store.first(f"PRAGMA max_page_count = {pages}")
-    recorder, written = Recorder(store, clocks), ["101"]
-    with pytest.raises(ProblemError) as caught:
-        for number in range(200, 2_000):
+    recorder, numbers, written = Recorder(store, clocks), iter(range(200, 2_000)), ["101"]
+
+    def until_it_is_full():
+        for number in numbers:
             recorder.passed(str(number), "qr")
             written.append(str(number))
+
+    with pytest.raises(ProblemError) as caught:
+        until_it_is_full()
     assert caught.value.problem.kind is problems.STORE_WRITE
     store.first("PRAGMA max_page_count = 1000000")
     assert recorder.passed(str(200 + len(written) - 1), "qr")  # not taken for the same card twice

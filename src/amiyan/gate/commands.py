@@ -12,7 +12,7 @@ from typing import get_args
 
 from amiyan.deliveries.makers.native import keys, wire
 from amiyan.gate import problems
-from amiyan.gate.client import Client, checked_server
+from amiyan.gate.client import Answer, Client, checked_server
 from amiyan.gate.clock import MachineClocks
 from amiyan.gate.exporting import export
 from amiyan.gate.readers import reader_of
@@ -58,6 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     signed.add_argument("list", metavar="LIST", type=uuid.UUID, help=_("id of the list, as it was printed"))
     signed.add_argument("--by", metavar="ID", required=True, help=_("IIN or number of the employee"))
     status = _action(actions, "status", _("what waits, since when, and what is wrong"), _status)
+    status.add_argument("--ask", action="store_true", help=_("ask the server too how far it is"))
+    status.add_argument(
+        "--ca", metavar="FILE", default="", help=_("certificates to trust instead of the system's")
+    )
     status.add_argument("--json", action="store_true", help=_("print JSON"))
     out = _action(actions, "export", _("write what waits to a file, for a stick"), _export)
     out.add_argument("--out", metavar="FOLDER", type=Path, default=Path(), help=_("folder for the file"))
@@ -206,11 +210,31 @@ def _countersign(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    found = status_of(Store(options.store), MachineClocks())
+    store = Store(options.store)
+    found = status_of(store, MachineClocks())
+    answer = _asked(store, options.ca) if options.ask else None
     if options.json:
-        print(json.dumps(asdict(found)))
+        asked = {} if answer is None else {"server_committed": answer.committed, "server_now": answer.now}
+        print(json.dumps(asdict(found) | asked))
         return 1 if found.stopped else 0
-    return _told(found)
+    code = _told(found)
+    if answer is not None and answer.committed is not None:
+        print(
+            _("The server has batch {number}; its clock: {now}").format(
+                number=answer.committed, now=answer.now
+            )
+        )
+    elif answer is not None:
+        print(*explained(answer.code), answer.status or "", answer.code)
+    return code
+
+
+def _asked(store: Store, authorities: str) -> Answer:
+    client = Client(store.server, store.device, store.key, authorities=authorities)
+    try:
+        return client.state()
+    finally:
+        client.close()
 
 
 def _told(found: Status) -> int:

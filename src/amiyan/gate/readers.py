@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import select
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from amiyan.kernel.problems import ProblemError
 
 _LINE_MAX: Final = 2_048  # bytes
 _UNPLUGGED_S: Final = 2.0
+_LOOK_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,26 @@ def lines(reader: Reader, stop: threading.Event) -> Iterator[str]:
 
     ProblemError where a device cannot be opened at first.
     """
-    return _of_input() if reader.source == "-" else _of_device(reader.source, stop)
+    return _of_input(stop) if reader.source == "-" else _of_device(reader.source, stop)
 
 
-def _of_input() -> Iterator[str]:
-    stream = sys.stdin.buffer
-    while line := stream.readline(_LINE_MAX):
-        if not line.endswith(b"\n") and len(line) >= _LINE_MAX:
-            while (rest := stream.readline(_LINE_MAX)) and not rest.endswith(b"\n"):
-                pass
-        if text := line.decode("utf-8", "replace").strip("\r\n"):
-            yield text
+def _of_input(stop: threading.Event) -> Iterator[str]:
+    """Lines of the standard input, read without its buffer: a thread that waits in it would hold up the end."""
+    source = sys.stdin.fileno()
+    rest = b""
+    while not stop.is_set():
+        if not select.select([source], [], [], _LOOK_S)[0]:
+            continue
+        data = os.read(source, _LINE_MAX)
+        *whole, rest = (rest + data).split(b"\n")
+        if not data:
+            whole.append(rest)
+        for line in whole:
+            if text := line.decode("utf-8", "replace").strip("\r"):
+                yield text
+        if not data:
+            return
+        rest = rest[: 2 * _LINE_MAX]  # a line without an end: too long to be a code, as long as it may be
 
 
 def _of_device(path: str, stop: threading.Event) -> Iterator[str]:

@@ -5,6 +5,7 @@ What the server answers decides alone what it has: an answer that did not come, 
 """
 
 import random
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Final, Literal, Protocol
@@ -143,8 +144,8 @@ class Sender:
                 if done == "idle" and now.monotonic_ms / 1000 - pruned >= _PRUNE_EVERY_S:
                     self._store.prune(now, days=self._keep_days)
                     pruned = now.monotonic_ms / 1000
-            except ProblemError as error:  # the disk is full, say: go on trying, and say it
-                self._trouble(error.problem.kind.code, str(error.problem.params.get("reason", "")))
+            except (ProblemError, sqlite3.DatabaseError) as error:  # the disk is full, say: go on trying
+                self._trouble("gate-store-write", str(error))
                 self.wait_s, done = self._longest_wait_s, "failed"
             if finish.is_set() and (done in {"idle", "stopped"} or self.wait_s):
                 return

@@ -20,7 +20,8 @@ from amiyan.gate.clock import Moment, jump_s
 from amiyan.gate.tables import SCHEMA_VERSION, TABLES
 from amiyan.kernel.problems import ProblemError
 
-BATCH_BYTES_MAX: Final = wire.BYTES_MAX * 3 // 4  # of records, so that the frame has room
+# Of records: the frame has room, and an export's line (base64) stays within the mebibyte that a reader takes.
+BATCH_BYTES_MAX: Final = wire.BYTES_MAX * 5 // 8
 JUMP_S: Final = 2  # a wall clock that moves less is only being adjusted
 _BUSY_S: Final = 30.0
 

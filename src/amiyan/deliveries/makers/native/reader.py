@@ -1,15 +1,14 @@
-"""Batches that a gate exported to a file: a line each, an envelope with the signed body and its signature.
+"""Batches that a gate exported to a file: a line each, with its signature.
 
-The first line is ``BEGINNING``, then ``{"signature":"…","body":"…"}``: ``body`` is the exact text that was
-signed. An audit reads the
-passes as it reads any terminal's log; whose signature it is, only the site with the enrolled keys can say.
+The first line is ``BEGINNING``, then come the signature, a TAB and the body, both as base64: what was signed
+survives whoever opens and saves the file. An audit reads the passes as it reads any terminal's log; whether a
+signature is an enrolled device's, only the site with the enrolled keys can say.
 """
 
+import base64
+import binascii
 from collections.abc import Iterator
-from typing import Final
-
-import msgspec
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 from amiyan.deliveries.makers import OTHER, Record, problems, unreadable
 from amiyan.deliveries.makers.native import live, wire
@@ -19,26 +18,24 @@ from amiyan.kernel.problems import ProblemError
 BEGINNING: Final = b"#amiyan-batches 1"
 
 
-class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """A batch as it travels on a stick: ``signature`` as in the header, ``body`` as the text that was signed."""
+class Envelope(NamedTuple):
+    """A batch as it travels on a stick: ``signature`` as in the header, ``body`` as it was signed."""
 
     signature: str
-    body: str
-
-
-_ENVELOPES: Final = msgspec.json.Decoder(Envelope)
+    body: bytes
 
 
 def envelope(body: bytes, signature: str) -> bytes:
     """One line of an export, without its line feed."""
-    return msgspec.json.encode(Envelope(signature, body.decode()))
+    return signature.encode("ascii") + b"\t" + base64.b64encode(body)
 
 
 def opened(line: bytes) -> Envelope | None:
     """The envelope of a line; None where it is none."""
+    signature, _, body = line.strip().partition(b"\t")
     try:
-        return _ENVELOPES.decode(line)
-    except (ValueError, RecursionError):
+        return Envelope(signature.decode("ascii"), base64.b64decode(body, validate=True))
+    except (UnicodeDecodeError, binascii.Error):
         return None
 
 
@@ -62,10 +59,7 @@ def _records(line: bytes | None, source: Source) -> list[Record]:
     """What one line holds; None is a line too long to be read."""
     if line is None:
         return [unreadable(0, source.terminal, problems.LINE_TOO_LONG.code)]
-    found = opened(line)
-    if found is None:
-        return [unreadable(0, source.terminal, problems.JSON_BROKEN.code)]
-    body = found.body.encode()
+    body = found.body if (found := opened(line)) else b""
     try:
         device = wire.decode(body).device
     except ProblemError:
