@@ -112,6 +112,11 @@ def test_a_server_that_was_set_back_gets_what_it_lost(store, clocks):
     store.acknowledge(1, clocks.read())
     found = status_of(store, clocks)
     assert (found.acknowledged, found.waiting_batches, found.waiting_records) == (1, 2, 2)
+    clocks.at += timedelta(days=61)
+    assert (
+        store.prune(clocks.read(), days=60) == 1
+    )  # what waits again is not old, whenever it was acknowledged
+    assert store.batch(2)
 
 
 def test_old_acknowledged_batches_go_and_the_chain_stays(store, clocks):
