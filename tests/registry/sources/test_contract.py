@@ -176,6 +176,32 @@ def test_one_malformed_record_rejects_itself(kind, tmp_path):
     assert rejected[0].row == (4 if kind == "csv" else 3)
 
 
+def test_news_of_one_pupil_on_one_page_is_believed_in_turn(kind, tmp_path):
+    a_school()
+    a_school("School 8")
+    town = a_town()
+    town.pupils = [
+        pupil(0, grade=6),
+        pupil(0, grade=7),  # the same from the same day: said anew
+        pupil(0, facility="School 8", pin="9", grade=8, enrolled_from="2025-10-13"),  # moved
+    ]
+    with ports(kind, town, tmp_path) as registers:
+        sync_pupils(registers.pupils, source="НОБД", problem=pytest.fail)
+    said = sorted((row[4], row[5], row[1]) for row in facts()["registry_enrolment"])
+    assert said == [("2025-09-01", "2025-10-12", 7), ("2025-10-13", None, 8)]
+
+
+def test_two_schools_from_the_same_day_are_shown(kind, tmp_path):
+    a_school()
+    a_school("School 8")
+    town = a_town()
+    town.pupils = [pupil(0), pupil(0, facility="School 8", pin="9")]
+    rejected = []
+    with ports(kind, town, tmp_path) as registers:
+        sync_pupils(registers.pupils, source="НОБД", problem=rejected.append)
+    assert [problem.kind.code for problem in rejected] == ["enrolments-overlap"]
+
+
 def test_a_death_changes_no_enrolment_and_may_be_taken_back(kind, tmp_path):
     a_school()
     town = a_town()

@@ -35,11 +35,13 @@ BATCH: Final = 5000  # people asked about and believed together
 Progress = Callable[[int], None]
 Batch = list[tuple[int, str]]  # person, IIN
 
+# Both tables are read from the cursor on: each in the order of its key, and no batch reads what is behind it.
 _NEXT: Final = """
 SELECT p.id, p.iin FROM registry_person p
 WHERE p.id > %(after)s AND p.iin IS NOT NULL AND EXISTS (
     SELECT FROM registry_enrolment e
-    WHERE e.person_id = p.id AND e.known_to IS NULL AND e.valid @> %(day)s::date)
+    WHERE e.person_id = p.id AND e.person_id > %(after)s
+      AND e.known_to IS NULL AND e.valid @> %(day)s::date)
 ORDER BY p.id LIMIT %(size)s
 """
 _AGAIN: Final = """
@@ -189,20 +191,28 @@ def believe_statuses(held: Sequence[tuple[Any, ...]], *, source: str, day: dt.da
     )
     copy_rows("answered", ("person_id", "holds", "covers", "until"), held)
     execute("ANALYZE answered")
-    values = {"source": source, "day": day, "codes": list(SOCIAL_STATUSES)}
+    people = [answer[0] for answer in held]
+    values = {
+        "source": source,
+        "day": day,
+        "codes": list(SOCIAL_STATUSES),
+        "least": min(people),
+        "most": max(people),
+    }
     for statement in (_SAID, "ANALYZE said", _WANTED, _STAYS):
         execute(statement, values)
     execute(_END, values)
     return execute(_ADD, values)
 
 
-# What this source says now of the days from today on.
+# What this source says now of the days from today on. A batch is a stretch of the key, and only it is read.
 _SAID: Final = """
 CREATE TEMPORARY TABLE said ON COMMIT DROP AS
 SELECT c.person_id, c.id, c.holds, c.covers, c.valid, c.valid * daterange(%(day)s, NULL) AS ahead,
        NOT c.covers <@ a.covers AS goes_beyond
 FROM answered a JOIN registry_social_status c ON c.person_id = a.person_id
-WHERE c.source = %(source)s AND c.known_to IS NULL AND c.valid && daterange(%(day)s, NULL)
+WHERE c.person_id BETWEEN %(least)s AND %(most)s
+  AND c.source = %(source)s AND c.known_to IS NULL AND c.valid && daterange(%(day)s, NULL)
 """
 # What it shall have said. Where an answer covers less than was known, both are laid together and cut into
 # days on which neither changes; of what the answer covers, only the answer counts.

@@ -21,6 +21,7 @@ from amiyan.registry.sources.people import believe_people
 from amiyan.registry.sources.ports import Cursor, Page, People, PupilLists, RegisterUnavailable
 from amiyan.registry.sources.state import Register, Synced, Tally
 from amiyan.registry.sources.statuses import sync_statuses
+from amiyan.registry.sources.turns import in_turn
 
 __all__ = ["sync_people", "sync_pupils", "sync_statuses"]
 
@@ -38,7 +39,7 @@ def sync_pupils(
     """
 
     def write(rows: Sequence[RosterRow | RowProblem]) -> ImportResult:
-        return believe_roster(rows, source=source, problem=problem)
+        return believe_roster(in_turn(rows), source=source, problem=problem)
 
     return _follow("pupils", register.changes, write, source=source, progress=progress)
 
