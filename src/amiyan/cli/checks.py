@@ -59,3 +59,10 @@ def tiyn(text: str) -> int:
             _("a price is a whole number of tiyn, not “{text}”").format(text=text)
         )
     return int(text)
+
+
+def whole_number(text: str) -> int:
+    """A whole number, zero or more, that fits into the database."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise argparse.ArgumentTypeError(_("“{text}” is not a whole number").format(text=text))
+    return int(text)

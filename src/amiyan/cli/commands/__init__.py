@@ -20,28 +20,11 @@ from amiyan.cli.commands import (
     serve,
     simulate,
     sync,
+    terminal,
     verify,
 )
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (
-        audit,
-        demo,
-        importing,
-        sync,
-        decide,
-        explain,
-        preview,
-        verify,
-        serve,
-        doctor,
-        lists,
-        objection,
-        sample,
-        gate,
-        programme,
-        simulate,
-        bench,
-    ),
+    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, terminal, lists, objection, sample, gate, programme, simulate, bench),
 )

@@ -6,16 +6,12 @@ child to the next: the new one is added when the terminal has said that the old 
 """
 
 import datetime as dt
-import importlib
-import pkgutil
 from collections.abc import Collection, Iterator, Sequence
-from importlib.util import find_spec
 from typing import Any, Final, NamedTuple
 
 import psycopg
 from django.db import connection
 
-from amiyan.deliveries import makers
 from amiyan.deliveries.actions.orders_sql import (
     ADD,
     ANSWERED,
@@ -28,6 +24,7 @@ from amiyan.deliveries.actions.orders_sql import (
     TAKING_ORDERS,
 )
 from amiyan.deliveries.makers.live import Done, Order
+from amiyan.deliveries.makers.registry import live_makers
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.actions.facts import lock, one_transaction
 
@@ -56,13 +53,7 @@ class Followed(NamedTuple):
 
 def makers_taking_orders() -> list[str]:
     """The makers whose terminals take orders: their module ``live`` has ``order``."""
-    names = [folder.name for folder in pkgutil.iter_modules(makers.__path__) if folder.ispkg]
-    modules = {name: f"{makers.__name__}.{name}.live" for name in names}
-    return [
-        name
-        for name, module in modules.items()
-        if find_spec(module) and hasattr(importlib.import_module(module), "order")
-    ]
+    return [maker.name for maker in live_makers() if maker.order]
 
 
 def follow_registry(

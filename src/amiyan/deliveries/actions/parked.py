@@ -10,7 +10,7 @@ from typing import Final
 from amiyan.deliveries import problems as p
 from amiyan.deliveries.bindings import listed_terminal
 from amiyan.deliveries.parked import DECIDED
-from amiyan.deliveries.shards import SHARDS
+from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.facts import lock, one_transaction
@@ -42,7 +42,7 @@ WITH kept AS (
 ),
 marked AS (
     INSERT INTO deliveries_unread (facility_id, evidence_id, shard)
-    SELECT facility_id, id, mod(facility_id, {SHARDS}) FROM kept
+    SELECT facility_id, id, {SHARD_SQL.format(facility="facility_id")} FROM kept
 )
 SELECT count(*) FROM kept
 """
