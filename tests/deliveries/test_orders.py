@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.names import Name
 from amiyan.deliveries.actions import orders as act
 from amiyan.deliveries.actions.bindings import bind_terminal
@@ -20,8 +21,9 @@ from amiyan.registry.actions.consent import record_consent
 from tests.deliveries.terminals import SOURCE, a_terminal, moves
 from tests.registry.invented_town import a_facility, a_person
 
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
-BEGAN = dt.date.today() - dt.timedelta(days=90)
+TODAY = to_local(dt.datetime.now(dt.UTC)).date()
+YESTERDAY = TODAY - dt.timedelta(days=1)
+BEGAN = TODAY - dt.timedelta(days=90)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def a_pupil(number, school, pin):
 def gets(person, school, pin):
     execute(
         "INSERT INTO registry_pin (facility_id, pin, person_id, valid, source) VALUES (%s, %s, %s, daterange(%s, NULL), 'test')",
-        [school, pin, person, dt.date.today()],
+        [school, pin, person, TODAY],
     )
 
 
@@ -69,7 +71,7 @@ def withdraws(pupil):
         person_id=pupil[0],
         purpose="biometrics",
         given=False,
-        first_day=dt.date.today(),
+        first_day=TODAY,
         source="the mother's word",
     )
 
@@ -255,7 +257,7 @@ def test_every_withdrawal_is_followed_anew(scratch):
         person_id=pupil[0],
         purpose="biometrics",
         given=True,
-        first_day=dt.date.today(),
+        first_day=TODAY,
         source="the mother's word",
     )
     assert follow().ordered == 0
@@ -273,7 +275,7 @@ def test_who_agrees_again_before_the_terminal_was_told_is_not_forgotten(school):
         person_id=pupil[0],
         purpose="biometrics",
         given=True,
-        first_day=dt.date.today(),
+        first_day=TODAY,
         source="the mother's word",
     )
     assert follow().dropped == 1

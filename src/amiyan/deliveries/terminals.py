@@ -54,10 +54,10 @@ def terminals(scope: Scope) -> list[TerminalState]:
     }
     bound: dict[str, list[BoundBy]] = {}
     written: dict[str, str] = {}
-    for serial, facility, *rest in query(_BOUND, params):
+    for serial, facility, id_, way, network, expires_at in query(_BOUND, params):
         name = loosely(serial)
         written.setdefault(name, serial)
-        bound.setdefault(name, []).append(BoundBy(*rest, facility))
+        bound.setdefault(name, []).append(BoundBy(id_, way, network, expires_at, facility))
     found = [
         TerminalState(serial, facility, place, tuple(bound.pop(loosely(serial), ())), heard_at, maker)
         for serial, facility, place, heard_at, maker in query(_LISTED, params)

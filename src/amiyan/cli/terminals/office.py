@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.cli.terminals.arguments import facility_id, moment, way_of
+from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.money import format_number
 from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.deliveries.actions.parked import release_parked, set_aside_parked
 from amiyan.deliveries.orders import Forgetting, OrderState, orders_in_work, proof_of_forgetting
 from amiyan.deliveries.parked import parked_terminals
 from amiyan.deliveries.terminals import TerminalState, terminals
+from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.problems import PERSON_UNKNOWN
@@ -144,7 +146,7 @@ def _parts_of_order(one: OrderState) -> Iterator[str]:
 
 
 def _proof(iin: str) -> Iterator[str]:
-    person = person_by_iin(iin, scope=EVERYTHING)
+    person = person_by_iin(iin, scope=EVERYTHING, on=to_local(SystemClock().now()).date())
     if person is None:
         raise ProblemError(PERSON_UNKNOWN)
     found = [one for record in person.same_people for one in proof_of_forgetting(record)]
