@@ -1,6 +1,6 @@
 # make env    build .venv from the hashed lock      make test   run every test
 # make demo   a town of ten schools, audited        make check  style, types, architecture, translations
-# make bench  the measurements of docs/performance.md
+# make bench  the measurements of docs/performance.md              make bundle  to install without internet
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ PO := $(shell find src -name '*.po')
 SEED ?= 7
 
 # openapi: the files of docs/openapi, after the API was changed
-.PHONY: env demo test check openapi bench browser lock format screenshot
+.PHONY: env demo test check openapi bench bundle browser lock format screenshot
 
 env: .venv/.ready .venv/.messages
 
@@ -50,6 +50,10 @@ bench: env
 	$(BIN)/amiyan bench school-day --children 100000 --json
 	$(BIN)/amiyan bench school-day --children 400000 --json
 	$(BIN)/amiyan bench school-day --children 1600000 --json
+
+# For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.
+bundle: env
+	folder=$$($(BIN)/python tools/bundle.py build) && $(BIN)/python tools/bundle.py check "$$folder"
 
 screenshot: DEMO = --lang en
 screenshot: demo browser

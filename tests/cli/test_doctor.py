@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import os
 import resource
+import subprocess
+import sys
 
 import pytest
 
@@ -66,10 +69,6 @@ def test_pending_migrations_are_found(site, capsys):
 
 
 def test_a_silent_database_is_found(unblocked, tmp_path):
-    import os  # noqa: PLC0415
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     nowhere = {**os.environ, "AMIYAN_DATABASE_URL": f"postgresql://amiyan_app@/amiyan?host={tmp_path}"}
     command = [
         sys.executable,

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import structlog
 
@@ -55,10 +55,10 @@ def configure(service: str, *, level: int = logging.INFO, terminal_domain: str =
             structlog.processors.JSONRenderer(ensure_ascii=False, default=lambda _value: "-"),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStderr()
     handler.setFormatter(Lines(service, scrub))
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -83,6 +83,18 @@ def for_granian(service: str, *, terminal_domain: str = "") -> dict[str, Any]:
             "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         },
     }
+
+
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """To whatever standard error is at the moment, as :data:`logging.lastResort` does."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _given: TextIO) -> None:
+        """It stays where it is."""
 
 
 class Lines(logging.Formatter):
