@@ -24,7 +24,8 @@ def terminal(request: HttpRequest, rest: str) -> HttpResponse:
             "careless", pin=body, name=body, path=request.get_full_path(), terminal=body
         )
         logging.getLogger("library").error("could not read %s of %s", body, request.get_full_path())
-        logging.getLogger("library").error("could not read '" + body + "' 101")
+        said = f"could not read '{body}' 101"
+        logging.getLogger("library").error(said)
     if request.GET.get("fail") == "raise":
         raise ValueError(body, rest)
     if request.GET.get("fail") == "database":
