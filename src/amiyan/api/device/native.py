@@ -142,6 +142,7 @@ def state(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, work: Any) -> HttpResponse:
     try:
         bound = _device(request)
+        told(maker="native", facility=bound.facility_id, terminal=bound.serial)
         with LIMITS.request(bound.id):
             answer: HttpResponse = work(request, bound)
             return answer
@@ -167,7 +168,6 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     if batch.device != bound.serial:
         raise ProblemError(problems.SIGNATURE, device=batch.device)
     skew_s = wire.skew_s(batch, request.headers.get("Date", ""), received_at)
-    told(maker="native", facility=bound.facility_id, terminal=bound.serial)
     chained: Chained = RECEIVER.hand_in(_handed(bound, batch, body, signature, skew_s, received_at))
     device = batch.device
     if chained.verdict == "gap":
@@ -175,7 +175,8 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
         return _refused(problems.GAP, chained, device=device, number=batch.number, wanted=wanted)
     if chained.verdict == "fork":
         return _refused(problems.FORK, chained, device=device, number=batch.number)
-    acknowledged("native", len(batch.records))
+    if chained.verdict != "replay":
+        acknowledged("native", len(batch.records))
     RECEIVER.heard(Contact(bound.serial, bound.id, "native", received_at, skew_s))
     beside = []
     if chained.verdict == "replay":

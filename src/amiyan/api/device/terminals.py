@@ -75,6 +75,7 @@ def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str) -> R
         Request(request.method or "", path, request.GET.dict(), request.META.get("CONTENT_TYPE", ""), body)
     )
     owner = whose(bound, heard.serials, CACHE.facility_of, firm=heard.firm)
+    # Not the serial that it says: that may be anything, a log holds only what the office listed.
     told(maker=maker.name, facility=bound.facility_id, terminal=bound.serial)
     if heard.kept:
         sent = _sent(bound, owner, maker, heard, body, received_at)
