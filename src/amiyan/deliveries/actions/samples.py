@@ -115,8 +115,11 @@ def draw_sample(
     if before:
         return Drawn(*before[0])
     policy = list_policy(load(programme), month.first, where.region)
-    if policy is None or today <= month.last + dt.timedelta(days=policy.late_days):
-        raise ProblemError(problems.MONTH_NOT_OVER, month=_written(month))
+    if policy is None:
+        raise ProblemError(problems.NOT_PUBLISHED, month=_written(month))
+    last = month.last + dt.timedelta(days=policy.late_days)
+    if today <= last:
+        raise ProblemError(problems.MONTH_NOT_OVER, month=_written(month), day=last.isoformat())
     lines = list(_lines(values))
     drawn = rules.draw(lines, seed, policy.sample_per_mille)
     copy_rows(

@@ -58,10 +58,8 @@ OTHER_SEED: Final = Kind(
 )
 MONTH_NOT_OVER: Final = Kind(
     "sample-month-not-over",
-    N_("The month {month} is not over."),
-    N_(
-        "Draw after its last day: until then lines are added, and whoever knows the seed could avoid the sample."
-    ),
+    N_("Lists of {month} can still come."),
+    N_("Draw after {day}: whoever knows the seed before could keep lines out of the sample."),
 )
 LINE_NOT_DRAWN: Final = Kind(
     "sample-line-not-drawn",
