@@ -25,7 +25,14 @@ from amiyan.programmes.lists import list_policy, post_key
 from amiyan.programmes.loader import load
 
 MONDAY = dt.date(2025, 9, 8)
-NOON = dt.datetime(2025, 9, 8, 12)
+NOON = dt.datetime.combine(MONDAY, dt.time(12))
+
+
+def on(day, hour, minute=0):
+    """A local wall clock in September."""
+    return dt.datetime.combine(dt.date(2025, 9, day), dt.time(hour, minute))
+
+
 POLICY = list_policy(load("school-meals"), MONDAY)
 TEACHER = Employee(1, frozenset({"мұғалім"}))
 HEAD = Employee(2, frozenset({"директор"}))
@@ -64,13 +71,13 @@ def standing(**more):
         (marked(), Employee(4, frozenset({"күзетші"})), "marker-has-another-post"),
         (marked(received=dt.date(2025, 9, 22)), TEACHER, ""),
         (marked(received=dt.date(2025, 9, 23)), TEACHER, "list-too-late"),
-        (marked(at=dt.datetime(2025, 9, 7, 12)), TEACHER, "list-before-its-day"),
+        (marked(at=on(7, 12)), TEACHER, "list-before-its-day"),
         (marked("unrecorded"), COOK, ""),
         (marked("unrecorded"), TEACHER, ""),
         (marked("unrecorded"), Employee(4, is_supplier=True), ""),
         (marked("unrecorded"), Employee(4, at_supplier=frozenset({"повар"})), ""),
         (marked("unrecorded"), Employee(4), "marker-not-of-this-school"),
-        (marked("unrecorded", at=dt.datetime(2025, 9, 9, 0, 1)), COOK, "claimed-on-another-day"),
+        (marked("unrecorded", at=on(9, 0, 1)), COOK, "claimed-on-another-day"),
     ],
 )
 def test_who_may_mark_and_when(mark, by, code):
@@ -89,9 +96,9 @@ def test_who_may_mark_and_when(mark, by, code):
         (standing(), Employee(4, frozenset({"күзетші"})), NOON, "signer-has-another-post"),
         (standing(refused="list-too-late"), HEAD, NOON, "list-does-not-count"),
         (standing(signed=True), HEAD, NOON, "signed-already"),
-        (standing(), HEAD, dt.datetime(2025, 9, 7, 12), "signed-before-its-day"),
-        (standing(), HEAD, dt.datetime(2025, 9, 19, 12), ""),
-        (standing(form="unrecorded"), HEAD, dt.datetime(2025, 9, 9, 12), "signed-on-another-day"),
+        (standing(), HEAD, on(7, 12), "signed-before-its-day"),
+        (standing(), HEAD, on(19, 12), ""),
+        (standing(form="unrecorded"), HEAD, on(9, 12), "signed-on-another-day"),
         (None, HEAD, NOON, "list-not-here-yet"),
     ],
 )

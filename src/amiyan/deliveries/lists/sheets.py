@@ -79,19 +79,18 @@ def paper_sheet(lines: Iterable[Asking], lang: Language) -> str:
 
 
 def _slip(one: Asking, lang: Language) -> str:
-    return "\n".join(
-        (
-            f"{_('No.')} {one.place}    {one.school}, {one.class_label}",
-            one.child,
-            "",
-            question(one, lang),
-            f"[ ] {_('yes')}    [ ] {_('no')}    [ ] {_('I do not know')}",
-            "",
-            _("You need not answer. Whatever you answer, the child goes on eating at school."),
-            _RULE,
-            "",
-        )
+    number, yes, no, unsure = _("No."), _("yes"), _("no"), _("I do not know")
+    lines = (
+        f"{number} {one.place}    {one.school}, {one.class_label}",
+        one.child,
+        "",
+        question(one, lang),
+        f"[ ] {yes}    [ ] {no}    [ ] {unsure}",
+        "",
+        _("You need not answer. Whatever you answer, the child goes on eating at school."),
+        _RULE,
     )
+    return "\n".join(lines) + "\n"
 
 
 def _plain(cell: str) -> str:
