@@ -10,16 +10,21 @@ from amiyan.deliveries.lists import problems
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 
-# Where lists name the person that day: by the outcome of their passes, which knows who stands behind a number.
-_LINES: Final = """
-SELECT DISTINCT o.facility_id, p.at::date AS day, o.programme
-FROM registry_enrolment e
-JOIN deliveries_pass p ON p.facility_id IN (e.eats_at_id, e.facility_id) AND p.via = 'list'
-    AND p.at >= %(day)s::date AND p.at < %(day)s::date + 1
-JOIN deliveries_outcome o ON (o.facility_id, o.evidence_id, o.record) = (p.facility_id, p.evidence_id, p.record)
-WHERE e.person_id = %(person)s AND e.known_to IS NULL AND e.valid @> %(day)s::date
-  AND o.person_id = %(person)s AND o.programme = %(programme)s
+# The line that can be objected to: what the person's verdict rests on now, where that is a list.
+_LINE: Final = """
+SELECT v.facility_id, v.service_day AS day, v.programme FROM (
+    SELECT * FROM deliveries_verdict
+    WHERE (person_id, service_day, programme) = (%(person)s, %(day)s, %(programme)s)
+    ORDER BY version DESC LIMIT 1
+) v
+JOIN deliveries_pass p
+    ON (p.facility_id, p.evidence_id, p.record) = (v.facility_id, v.evidence_id, v.record) AND p.via = 'list'
 """
+
+
+def rests_on_a_list(*, person_id: int, day: dt.date, programme: str) -> bool:
+    """Whether this person's meal of that day is known from a list and not from a terminal."""
+    return bool(query(_LINE, {"person": person_id, "day": day, "programme": programme}))
 
 
 @transaction.atomic
@@ -32,7 +37,7 @@ def raise_objection(
     objection again, while it waits, is the same objection.
     """
     line = {"person": person_id, "day": day, "programme": programme}
-    if not query(_LINES, line):
+    if not rests_on_a_list(person_id=person_id, day=day, programme=programme):
         raise ProblemError(problems.NO_LIST_LINE, day=day.isoformat())
     said = {**line, "by": raised_by, "reason": reason, "channel": channel}
     waiting = query(
@@ -49,7 +54,7 @@ def raise_objection(
         " VALUES (%(person)s, %(day)s, %(programme)s, %(by)s, %(reason)s, %(channel)s) RETURNING id",
         said,
     )
-    mark_unjudged(_LINES, line)
+    mark_unjudged(_LINE, line)
     return int(added[0][0])
 
 
@@ -77,7 +82,7 @@ def decide_objection(*, objection_id: int, upheld: bool, reason: str, decided_by
                 " VALUES (%(person)s, %(day)s, %(programme)s, %(id)s, %(upheld)s, %(reason)s, %(by)s)",
                 {**line, "id": objection_id, "upheld": upheld, "reason": reason, "by": decided_by},
             )
-            mark_unjudged(_LINES, line)
+            mark_unjudged(_LINE, line)
     except IntegrityError as error:
         before = query(
             "SELECT upheld FROM deliveries_objection_decision WHERE (person_id, service_day, programme, objection_id)"

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from django.db import transaction
 
-from amiyan.deliveries.actions.objections import raise_objection
+from amiyan.deliveries.actions.objections import raise_objection, rests_on_a_list
 from amiyan.deliveries.lists import problems, rules
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
@@ -138,7 +138,8 @@ def draw_sample(
 def record_answer(*, sample_id: int, place: int, answer: Said, channel: str, asked_by: str) -> None:
     """What a family said of the line with this number on the sheet.
 
-    "No" objects to this one line. "Yes" is kept and changes nothing, and that nobody was reached is neither.
+    "No" objects to this one line, unless by now a terminal speaks for it. "Yes" is kept and changes nothing,
+    and that nobody was reached is neither.
     """
     found = query(
         "SELECT person_id, service_day, programme FROM deliveries_sample_line WHERE (sample_id, place) = (%s, %s)",
@@ -154,7 +155,7 @@ def record_answer(*, sample_id: int, place: int, answer: Said, channel: str, ask
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [person_id, day, programme, sample_id, answer, channel, asked_by],
         )
-        if answer == "no":
+        if answer == "no" and rests_on_a_list(person_id=person_id, day=day, programme=programme):
             raise_objection(
                 person_id=person_id,
                 day=day,
