@@ -43,26 +43,36 @@ GROUP BY person_id, month;
 ANALYZE expected_month;
 """
 
-# As _EXPECTED and _MONTHS, of some people and months alone.
+# As _EXPECTED and _MONTHS, of some people and months alone. Most people of a place, a grade and a shift may use the
+# same days of a month: those are counted once for all of them.
 _DUE_MONTHS = """
-SELECT w.person_id, w.month, count(*) AS units, sum(p.tiyn)::bigint AS tiyn
-FROM unnest(%(people)s::bigint[], %(months)s::date[]) w (person_id, month)
-JOIN registry_enrolment e ON e.person_id = w.person_id AND e.known_to IS NULL
-JOIN registry_facility f ON f.id = e.eats_at_id
-LEFT JOIN terms_profile g ON g.facility_id = e.eats_at_id
-JOIN entitlements_decision d
-    ON d.person_id = e.person_id AND d.programme = %(programme)s AND d.known_to IS NULL AND d.entitled
-JOIN terms_school_day s
-    ON s.profile = coalesce(g.profile, 0) AND s.grade = coalesce(e.grade, -1)
-   AND s.shift = CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END
-   AND s.day >= w.month AND s.day < (w.month + interval '1 month')::date AND e.valid @> s.day AND d.valid @> s.day
-JOIN terms_price p ON p.region = coalesce(f.region, '') AND p.grade = s.grade AND p.day = s.day
-GROUP BY w.person_id, w.month
-"""
+may AS MATERIALIZED (
+    SELECT w.person_id, w.month, coalesce(g.profile, 0) AS profile, coalesce(e.grade, -1)::smallint AS grade,
+           (CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END)::smallint AS shift,
+           coalesce(f.region, '') AS region,
+           e.valid * d.valid * daterange(w.month, (w.month + interval '1 month')::date) AS days
+    FROM unnest(%(people)s::bigint[], %(months)s::date[]) w (person_id, month)
+    JOIN registry_enrolment e ON e.person_id = w.person_id AND e.known_to IS NULL
+    JOIN registry_facility f ON f.id = e.eats_at_id
+    LEFT JOIN terms_profile g ON g.facility_id = e.eats_at_id
+    JOIN entitlements_decision d
+        ON d.person_id = e.person_id AND d.programme = %(programme)s AND d.known_to IS NULL AND d.entitled
+),
+alike AS MATERIALIZED (
+    SELECT k.profile, k.grade, k.shift, k.region, k.days, count(*) AS units, sum(p.tiyn) AS tiyn
+    FROM (SELECT DISTINCT profile, grade, shift, region, days FROM may) k
+    JOIN terms_school_day s ON (s.profile, s.grade, s.shift) = (k.profile, k.grade, k.shift) AND k.days @> s.day
+    JOIN terms_price p ON (p.region, p.grade, p.day) = (k.region, k.grade, s.day)
+    GROUP BY 1, 2, 3, 4, 5
+),
+due AS (
+    SELECT person_id, month, sum(units) AS units, sum(tiyn)::bigint AS tiyn
+    FROM may JOIN alike USING (profile, grade, shift, region, days) GROUP BY person_id, month
+)"""
 
 # A right only grows here: what is known to be less is not taken from anybody in passing.
 _TOP_UP = f"""
-WITH due AS ({_DUE_MONTHS}),
+WITH {_DUE_MONTHS},
 held AS (
     SELECT due.*, e.id, coalesce(e.ceiling_tiyn, 0) AS before
     FROM due LEFT JOIN entitlements_entitlement e

@@ -38,8 +38,8 @@ _PASSES_WANTED = """
     SELECT p.* FROM (SELECT DISTINCT facility_id, day FROM judge_wanted) w
     JOIN deliveries_pass p ON p.facility_id = w.facility_id AND p.at >= w.day AND p.at < w.day + 1
     WHERE EXISTS (
-        SELECT FROM judge_wanted x
-        WHERE x.facility_id = w.facility_id AND x.day = w.day AND x.pin IN ('*', registry_pin_key(p.pin)))"""
+        SELECT FROM judge_wanted x WHERE (x.facility_id, x.day, x.pin) = (w.facility_id, w.day, registry_pin_key(p.pin)))
+       OR EXISTS (SELECT FROM judge_wanted x WHERE (x.facility_id, x.day, x.pin) = (w.facility_id, w.day, '*'))"""
 
 _MARK_FOR_THE_BOOKS = f""",
 unposted AS (
@@ -52,7 +52,8 @@ unposted AS (
 
 # Who is judged is judged whole: with every number by which the terminals of the facility know the person.
 _WANTED = """
-CREATE TEMPORARY TABLE IF NOT EXISTS judge_wanted (facility_id bigint NOT NULL, day date NOT NULL, pin text NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS judge_wanted (
+    facility_id bigint NOT NULL, day date NOT NULL, pin text NOT NULL, PRIMARY KEY (facility_id, day, pin));
 TRUNCATE judge_wanted;
 INSERT INTO judge_wanted
 WITH given AS (
