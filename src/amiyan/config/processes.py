@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 
@@ -26,11 +29,14 @@ def die_with(parent: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is to run: a name for people, the command, and what its environment has beside ours."""
+    """What is to run: a name for people, the command, what its environment has beside ours, and the file for
+    what it prints (None: where we print).
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    output: Path | None = None
 
 
 class Child:
@@ -39,13 +45,16 @@ class Child:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.began = time.monotonic()
-        self._process = subprocess.Popen(
-            program.command,
-            env={**os.environ, **program.environment},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_child_of(os.getpid()),  # noqa: PLW1509 - the supervisor has one thread
-        )
+        with _opened(program.output) as output:
+            self._process = subprocess.Popen(
+                program.command,
+                env={**os.environ, **program.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=_child_of(os.getpid()),  # noqa: PLW1509 - the supervisor has one thread
+            )
 
     @property
     def pid(self) -> int:
@@ -79,6 +88,10 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             return  # nobody is left
+
+
+def _opened(output: Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    return nullcontext() if output is None else output.open("ab")
 
 
 def _child_of(parent: int) -> Callable[[], None]:
