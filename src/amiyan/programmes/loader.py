@@ -1,6 +1,7 @@
 """Read a programme's folder and refuse, by name, whatever is wrong with it."""
 
 import importlib.util
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from amiyan.programmes import problems
 from amiyan.programmes.cases import read_cases
 from amiyan.programmes.facts import FACTS
 from amiyan.programmes.model import ANSWER, DecidedFor, Evidence, Programme, SchoolCalendar, Tariff, Texts
+from amiyan.programmes.overlay import merge
 from amiyan.programmes.parameters import Parameters, read_parameters
 from amiyan.programmes.words import (
     AllOf,
@@ -43,10 +45,42 @@ def all_codes() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def load(code: str) -> Programme:
-    """The programme with this code (``school-meals``); ProblemError where it is unknown or not sound."""
+    """The programme with this code (``school-meals``), under the site's own parameters where it has any.
+
+    They are read once in a process. ProblemError where the programme is unknown, or it or the site's file not sound.
+    """
     if code not in all_codes():
         raise ProblemError(problems.UNKNOWN_PROGRAMME, code=code, known=", ".join(all_codes()))
-    return load_folder(HERE / code.replace("-", "_"))
+    programme = load_folder(HERE / code.replace("-", "_"))
+    own = os.environ.get("AMIYAN_PARAMETERS")
+    return under(programme, Path(own)) if own else programme
+
+
+def under(programme: Programme, folder: Path) -> Programme:
+    """The programme under the parameters of a site's folder; ProblemError with the first thing wrong there."""
+    if not folder.is_dir():
+        raise ProblemError(problems.PARAMETERS_MISSING, folder=str(folder))
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem not in all_codes():
+            raise ProblemError(
+                problems.UNKNOWN_PROGRAMME, where=str(path), code=path.stem, known=", ".join(all_codes())
+            )
+    path = folder / f"{programme.code}.toml"
+    if not path.exists():
+        return programme
+    own, found = read_parameters(_toml(folder, programme.code, path.name))
+    price, breaks = programme.tariff.price.name, programme.calendar and programme.calendar.breaks.name
+    if not found:
+        merged, found = merge(
+            programme.parameters,
+            own,
+            by_region={price},
+            by_grade={price, breaks or price},
+            where=str(path),
+        )
+    if found:
+        raise ProblemError(found[0].kind, where=found[0].where, **found[0].params)
+    return programme.with_parameters(merged)
 
 
 def load_folder(folder: Path) -> Programme:

@@ -9,14 +9,14 @@ narrower scope wins over a wider one.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Any
 
 from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.programmes import problems
 
-_DAY = dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 _KEYS = {"from", "to", "value", "act", "source", "placeholder", "region", "grades"}
 
 
@@ -33,6 +33,7 @@ class Value:
     placeholder: bool
     region: str | None = None
     grades: tuple[int, int] | None = None
+    ends_itself: bool = False  # its entry named the last day; else the next entry of the scope ended it
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the day is one of its days."""
@@ -83,11 +84,11 @@ class Parameters:
             edge
             for name in wanted
             for value in self.values.get(name, ())
-            for edge in (value.first, value.last + _DAY if value.last else value.first)
+            for edge in (value.first, value.last + DAY if value.last else value.first)
             if first < edge <= last
         }
         starts = sorted(edges)
-        ends = [*(start - _DAY for start in starts[1:]), last]
+        ends = [*(start - DAY for start in starts[1:]), last]
         parts: list[tuple[dt.date, dt.date, dict[str, Any]]] = []
         for start, end in zip(starts, ends, strict=True):
             values = {name: self.get(name, start) for name in wanted}
@@ -104,7 +105,7 @@ def read_parameters(raw: Mapping[str, Any]) -> tuple[Parameters, list[Problem]]:
     values: dict[str, tuple[Value, ...]] = {}
     for name, entries in raw.items():
         read = list(_entries(name, entries, found))
-        values[name] = tuple(_ended(read))
+        values[name] = tuple(ended(read))
         found.extend(_overlaps(name, values[name]))
     return Parameters(values), found
 
@@ -145,6 +146,7 @@ def _entry(name: str, entry: Any, found: list[Problem]) -> Value | None:
         placeholder=entry.get("placeholder") is True,
         region=entry.get("region"),
         grades=(grades[0], grades[1]) if grades else None,
+        ends_itself=entry.get("to") is not None,
     )
 
 
@@ -177,8 +179,8 @@ def _unclear(name: str, why: str) -> Problem:
     return Problem(problems.PARAMETER_ENTRY_UNCLEAR, "parameters.toml", {"parameter": name, "why": why})
 
 
-def _ended(values: list[Value]) -> Iterator[Value]:
-    """An entry without an end lasts until the next entry of the same scope begins."""
+def ended(values: list[Value]) -> Iterator[Value]:
+    """The values of one parameter: an entry without an end lasts until the next of its scope begins."""
     scopes: dict[Any, list[Value]] = defaultdict(list)
     for value in values:
         scopes[value.region, value.grades].append(value)
@@ -186,36 +188,23 @@ def _ended(values: list[Value]) -> Iterator[Value]:
         scope.sort(key=lambda value: value.first)
         for value, following in pairwise(scope):
             if value.last is None and following.first > value.first:
-                yield _until(value, following.first - _DAY)
+                yield replace(value, last=following.first - DAY)
             else:
                 yield value
         yield scope[-1]
 
 
-def _until(value: Value, last: dt.date) -> Value:
-    return Value(
-        value.parameter,
-        value.value,
-        value.first,
-        last,
-        value.act,
-        value.source,
-        value.placeholder,
-        value.region,
-        value.grades,
-    )
-
-
 def _overlaps(name: str, values: Iterable[Value]) -> Iterator[Problem]:
     for one, other in combinations(values, 2):
         later = max(one.first, other.first)
-        if one.in_force(later) and other.in_force(later) and _same_scope(one, other):
+        if one.in_force(later) and other.in_force(later) and same_scope(one, other):
             yield Problem(
                 problems.DATES_OVERLAP, "parameters.toml", {"parameter": name, "day": later.isoformat()}
             )
 
 
-def _same_scope(one: Value, other: Value) -> bool:
+def same_scope(one: Value, other: Value) -> bool:
+    """Whether both speak equally narrowly of some region and grade."""
     if one.region != other.region or (one.grades is None) != (other.grades is None):
         return False
     if one.grades is None or other.grades is None:

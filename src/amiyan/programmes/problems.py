@@ -107,3 +107,30 @@ NO_CALENDAR = Kind(
     N_("No calendar known for {day}."),
     N_("Give a calendar (--calendar) with the school days of that time."),
 )
+PARAMETER_UNKNOWN = Kind(
+    "programme-parameter-unknown",
+    N_("The programme has no parameter “{parameter}”."),
+    N_("Its parameters: {known}."),
+)
+PLACEHOLDER_OF_A_SITE = Kind(
+    "programme-placeholder-of-a-site",
+    N_("The value of “{parameter}” from {day} is a placeholder, and a site's own parameters hold none."),
+    N_("Name the act, or take the entry out: the placeholder of the programme stays until then."),
+)
+SCOPE_NOT_READ = Kind(
+    "programme-scope-not-read",
+    N_("The parameter “{parameter}” cannot be limited by “{scope}”."),
+    N_("Leave “region” or “grades” out: only the price is looked up by region, price and breaks by grade."),
+)
+CONTRADICTS_AN_ACT = Kind(
+    "programme-contradicts-an-act",
+    N_("Two acts give the parameter “{parameter}” a value on {day}: {acts}."),
+    N_(
+        "Correct the dates. A later act begins on a day of its own and ends an open value that began before it."
+    ),
+)
+PARAMETERS_MISSING = Kind(
+    "programme-parameters-folder-missing",
+    N_("AMIYAN_PARAMETERS names {folder}, which is no folder."),
+    N_("Make the folder, or take the setting away: then nothing is paid by a placeholder."),
+)

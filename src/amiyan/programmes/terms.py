@@ -268,7 +268,7 @@ def placeholders(
         )
     return sorted(
         (value for value in used if value.placeholder),
-        key=lambda value: (value.parameter, value.region or "", value.grades or (-1, -1), value.first),
+        key=_in_order,
     )
 
 
@@ -277,15 +277,26 @@ def unsettled(programme: Programme, day: dt.date, region: str | None) -> tuple[s
 
     Of each parameter the value counts that speaks most narrowly of the region, for any grade.
     """
-    find = programme.parameters.find
-    return tuple(
-        name
-        for name in sorted(programme.parameters.values)
-        if any(
-            found is not None and found.placeholder
-            for found in (find(name, day, region=region, grade=grade) for grade in (None, *GRADES[2:]))
-        )
-    )
+    return tuple(sorted({value.parameter for value in in_force(programme, day, region) if value.placeholder}))
+
+
+def in_force(programme: Programme, day: dt.date, region: str | None) -> list[Value]:
+    """The values that count on a day in a region: of each parameter one, or one for each band of grades.
+
+    A price is never asked for a grade that is not known: such a child costs as the lowest band.
+    """
+    find, price_name = programme.parameters.find, programme.tariff.price.name
+    known = GRADES[2:]
+    found = {
+        find(name, day, region=region, grade=grade)
+        for name in programme.parameters.values
+        for grade in (known if name == price_name else (None, *known))
+    }
+    return sorted((value for value in found if value is not None), key=_in_order)
+
+
+def _in_order(value: Value) -> tuple[str, str, tuple[int, int], dt.date]:
+    return value.parameter, value.region or "", value.grades or (-1, -1), value.first
 
 
 def _price_value(programme: Programme, day: dt.date, region: str | None, grade: int) -> Value:
