@@ -16,7 +16,14 @@ from tests.api.test_terminals import event
 from tests.config.test_supervisor import until
 from tests.deliveries.terminals import a_terminal
 
-COMMAND = (sys.executable, "-c", "import sys; from amiyan.cli import main; sys.exit(main())", "serve", "--lang", "en")
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import sys; from amiyan.cli import main; sys.exit(main())",
+    "serve",
+    "--lang",
+    "en",
+)
 IIN, PIN, CARD, NAME, UNKNOWN = "950101300415", "471147", "8800553535", "Айгерім Сәрсенбаева", "0therS3rial"
 PASSES = f"{PIN}\t2026-09-08 12:00:00\t0\t15\t0\n{IIN}\t2026-09-08 12:00:04\t0\t25\t0\n"
 USER = f"USER PIN={PIN}\tName={NAME}\tPri=0\tPasswd=s3samOpen\tCard={CARD}\tGrp=1\n"
@@ -48,7 +55,9 @@ def site(scratch, tmp_path):
 def send(port, path, body, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request("POST", path, body=body if isinstance(body, bytes) else body.encode(), headers=headers)
+        connection.request(
+            "POST", path, body=body if isinstance(body, bytes) else body.encode(), headers=headers
+        )
         return connection.getresponse().status
     finally:
         connection.close()
@@ -66,11 +75,16 @@ def test_a_site_at_noon_names_nobody_in_what_it_prints(scratch, site):
     assert send(port, f"/t/{zk}/{iclock}=OPERLOG", USER) == 200
     assert send(port, f"/t/{zk}/iclock/cdata?SN={UNKNOWN}&table=ATTLOG&Stamp=1", PASSES) == 200
     assert send(port, f"/t/{zk}/{iclock}=ATTLOG", f"{NAME}\x00 no line of a log\n") == 200
-    assert send(port, f"/iclock/cdata?SN=CJ1&table=ATTLOG&Stamp=2&pin={PIN}", PASSES, Host=f"{zk}.{DOMAIN}") == 200
+    assert (
+        send(port, f"/iclock/cdata?SN=CJ1&table=ATTLOG&Stamp=2&pin={PIN}", PASSES, Host=f"{zk}.{DOMAIN}")
+        == 200
+    )
     assert send(port, f"/t/{hik}/events", event(), **{"Content-Type": "application/json"}) == 200
     assert send(port, f"/t/{zk}x/{iclock}=ATTLOG", PASSES) == 404
     assert send(port, f"/iclock/cdata?SN=CJ1&table=ATTLOG&pin={IIN}", PASSES) == 404
-    assert send(port, "/api/device/v1/batches", NAME, **{"Amiyan-Device": PIN, "Amiyan-Signature": CARD}) == 404
+    assert (
+        send(port, "/api/device/v1/batches", NAME, **{"Amiyan-Device": PIN, "Amiyan-Signature": CARD}) == 404
+    )
     until(lambda: query("SELECT count(*) FROM deliveries_unread") == [(0,)], "the worker to read it all")
     text = printed.read_text(encoding="utf-8")
     for planted in (*secrets.values(), IIN, PIN, CARD, *NAME.split(), UNKNOWN, "s3samOpen"):
@@ -79,4 +93,6 @@ def test_a_site_at_noon_names_nobody_in_what_it_prints(scratch, site):
     told = [line for line in lines if line["event"] == "request" and "maker" in line]
     assert {(line["maker"], line["terminal"]) for line in told} >= {("zkteco", "CJ1"), ("hikvision", "HK1")}
     assert {line["service"] for line in lines} >= {"web"}
-    assert len(text.splitlines()) - len(lines) == 1, "but for the line that says where it answers, all is JSON"
+    assert len(text.splitlines()) - len(lines) == 1, (
+        "but for the line that says where it answers, all is JSON"
+    )

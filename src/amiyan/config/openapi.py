@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
         print(
             "\n".join(f"docs/openapi/{name} is not current: make openapi" for name in old)
             or "OpenAPI files are current."
-        )  # noqa: T201
+        )
         return 1 if old else 0
     print(__doc__)  # noqa: T201
     return 2

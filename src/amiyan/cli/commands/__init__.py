@@ -26,5 +26,24 @@ from amiyan.cli.commands import (
 
 COMMANDS = cast(
     "tuple[Command, ...]",
-    (audit, demo, importing, sync, decide, explain, preview, verify, serve, doctor, terminal, lists, objection, sample, gate, programme, simulate, bench),
+    (
+        audit,
+        demo,
+        importing,
+        sync,
+        decide,
+        explain,
+        preview,
+        verify,
+        serve,
+        doctor,
+        terminal,
+        lists,
+        objection,
+        sample,
+        gate,
+        programme,
+        simulate,
+        bench,
+    ),
 )
