@@ -146,14 +146,14 @@ def judge_as_of(school, today):
 
 def verdicts(school, day=MONDAY):
     """What holds now of each child: (verdict, reason), in the order of the pins; None where there is none."""
-    found = dict(
-        (person, (verdict, reason))
+    found = {
+        person: (verdict, reason)
         for person, verdict, reason in query(
             "SELECT DISTINCT ON (person_id) person_id, verdict::text, reason::text FROM deliveries_verdict"
             " WHERE service_day = %s ORDER BY person_id, version DESC",
             [day],
         )
-    )
+    }
     return [found.get(child) for child in school.children]
 
 
