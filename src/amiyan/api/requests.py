@@ -49,6 +49,8 @@ class RequestLog:
             duration_ms=round(seconds * 1000, 1),
         )
         response["X-Request-ID"] = request_id
+        # Terminals read a body by its length; not all of them know chunks.
+        response["Content-Length"] = str(len(response.content))
         return response
 
 
