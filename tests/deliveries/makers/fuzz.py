@@ -95,8 +95,8 @@ def mutated(chance, seeds):
         _mutate(chance, body, seeds)
     if chance.random() < 0.1:
         request = request._replace(content_type=chance.choice(TYPES))
-    if chance.random() < 0.05:
-        body *= chance.randint(2, 200)
+    if chance.random() < 0.02:
+        body *= chance.randint(2, 50)
     return request._replace(body=bytes(body[:1_000_000]))
 
 
