@@ -1,6 +1,7 @@
 """Terminals are told whom to know: they follow the registry, and what they answer is kept as proof."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -10,13 +11,14 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.names import Name
 from amiyan.deliveries.actions import orders as act
 from amiyan.deliveries.actions.bindings import bind_terminal
+from amiyan.deliveries.actions.orders_sql import BEGIN
 from amiyan.deliveries.actions.orders import follow_registry, note_answers, orders_for
 from amiyan.deliveries.makers.live import Done
 from amiyan.deliveries.orders import OrdersPending, orders_in_work, proof_of_forgetting, terminals_with_orders
 from amiyan.kernel.clock import FixedClock
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
-from amiyan.registry.actions import Seat, end_enrolment, enrol
+from amiyan.registry.actions import Seat, end_enrolment, enrol, merge_people, new_ask_id, register_person
 from amiyan.registry.actions.consent import record_consent
 from tests.deliveries.terminals import SOURCE, a_terminal, moves
 from tests.registry.invented_town import a_facility, a_person
@@ -353,3 +355,72 @@ def test_the_application_rewrites_no_order_and_no_answer(school):
         for change in (f"DELETE FROM {table}", f"UPDATE {table} SET facility_id = 1"):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 execute(change)
+
+
+def test_a_new_name_is_told_to_the_terminal(scratch):
+    school = a_terminal("CJ7001")
+    heard("CJ7001")
+    person, _ = a_pupil(0, school, "101")
+    follow(), answers()
+    execute("UPDATE registry_person_name SET known_to = now() WHERE person_id = %s", [person])
+    execute(
+        "INSERT INTO registry_person_name (person_id, surname, given_name, sort_key, source) VALUES (%s, 'Серікова', 'Айгүл', '', 'test')",
+        [person],
+    )
+    assert follow().added == 1
+    assert [(one.kind, one.name) for one in orders_for(serial="CJ7001")] == [("add", "Серікова Айгүл")]
+    assert follow().ordered == 0
+
+
+def test_consent_that_stands_with_another_record_of_the_child_counts(school):
+    pupil = a_pupil(0, school, "101")
+    other = register_person(ask_id=new_ask_id(), source="test")
+    merge_people(person_id=other, same_as=pupil[0], recorded_by=1, source="test")
+    withdraws((other,))
+    assert follow().forgotten == 1
+
+
+def test_following_reads_no_register_whole(scratch):
+    """Per facility the cost is that of its people, not of the country's."""
+    school = a_terminal("CJ7001")
+    heard("CJ7001")
+    execute(
+        "INSERT INTO registry_person (id, iin, source) SELECT n, lpad(n::text, 12, '0'), 'test' FROM generate_series(1, 50000) n"
+    )
+    execute(
+        "INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, source) SELECT n, n, n, 'test' FROM generate_series(1, 50000) n"
+    )
+    execute(
+        "INSERT INTO registry_pin (facility_id, pin, person_id, source) SELECT n %% 500, n::text, n, 'test' FROM generate_series(1, 50000) n",
+        [],
+    )
+    execute(
+        "INSERT INTO registry_consent (person_id, purpose, given, source) SELECT n, 'biometrics', false, 'test' FROM generate_series(1, 50000) n"
+    )
+    execute(
+        "INSERT INTO registry_person_name (person_id, surname, given_name, sort_key, source) SELECT n, 'А', 'Б', '', 'test' FROM generate_series(1, 50000) n"
+    )
+    with scratch.connect("postgres") as owner:
+        owner.execute("ANALYZE")
+    a_pupil(0, school, "101")
+    statements = [part for part in BEGIN.split(";") if "INSERT INTO order_" in part]
+    with transaction.atomic():
+        act.execute(BEGIN, {"facilities": [school], "makers": ["zkteco"]})
+        plans = [
+            "\n".join(
+                line
+                for (line,) in query(
+                    "EXPLAIN " + part[part.index("\n") :].lstrip(),
+                    {"facilities": [school], "makers": ["zkteco"]},
+                )
+            )
+            for part in map(without_comments, statements)
+        ]
+    assert len(plans) == 5
+    for table in ("registry_enrolment", "registry_pin", "registry_consent", "registry_person_name"):
+        assert not any(f"Seq Scan on {table}" in plan for plan in plans), "\n\n".join(plans)
+        assert any(re.search(rf"on {table}\b", plan) for plan in plans), plans
+
+
+def without_comments(statement):
+    return "\n" + "\n".join(line for line in statement.strip().splitlines() if not line.startswith("--"))

@@ -1,8 +1,8 @@
 """The bindings as the web process holds them: every request asks whose it is, and few ask the database.
 
 Thousands of terminals come by every half a minute, and anybody may come with a secret that is none. So the
-bindings that count are held whole (a country has some ten thousand, a second's fraction to read) and read anew
-before they are older than ``ttl_s``. A secret that is not among them leads to one question for newly made ones,
+bindings that count are held whole (a country has some ten thousand) and asked for anew before they are older than
+``ttl_s``: by a fingerprint first, and whole only where it differs. A secret that is not among them leads to one question for newly made ones,
 ``misses_per_s`` times a second at most, whoever asks and however often.
 """
 
@@ -10,7 +10,8 @@ import datetime as dt
 import ipaddress
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from amiyan.deliveries import bindings
 from amiyan.deliveries.belonging import Bound, loosely
@@ -26,6 +27,7 @@ class _Held:
     """What was read at a moment. Never changed: a newer one takes its place."""
 
     read_at: dt.datetime
+    mark: tuple[Any, ...] = ()
     last_id: int = 0
     by_secret: dict[bytes, Bound] = field(default_factory=dict)
     by_device: dict[str, Bound] = field(default_factory=dict)
@@ -118,10 +120,15 @@ class BindingCache:
 
     def _read(self) -> _Held:
         now = self._clock.now()
+        mark = (
+            bindings.fingerprint()
+        )  # before what it stands for: whatever changes meanwhile is read the next time
+        if self._held is not None and self._held.mark == mark:
+            return replace(self._held, read_at=now)
         places: dict[str, int] = {}
         for serial, facility in bindings.places_today().items():
             places[loosely(serial)] = facility
-        return _with(_Held(now), bindings.bindings_since(0), places)
+        return _with(_Held(now, mark), bindings.bindings_since(0), places)
 
     def _is_within(self, since: dt.datetime, seconds: float) -> bool:
         """Whether less than ``seconds`` have passed; no, where the clock was set back."""
@@ -149,4 +156,4 @@ def _with(
             )
         else:
             by_device[name] = bound
-    return _Held(held.read_at, last_id, by_secret, by_device, by_network, places)
+    return _Held(held.read_at, held.mark, last_id, by_secret, by_device, by_network, places)

@@ -91,6 +91,16 @@ def bindings_since(last_id: int) -> Iterator[tuple[Bound, bytes | None, str | No
         )
 
 
+def fingerprint() -> tuple[Any, ...]:
+    """Something that differs when the bindings that count, or where terminals stand today, differ."""
+    return query(
+        "SELECT (SELECT (count(*), sum(hash_record_extended(row(b.id, b.serial, b.expires_at, b.network), 0)))::text"
+        f" FROM deliveries_binding b WHERE {COUNTS}),"
+        " (SELECT (count(*), sum(hash_record_extended(row(id, serial, facility_id), 0)))::text FROM registry_terminal"
+        f" WHERE known_to IS NULL AND valid @> {TODAY})"
+    )[0]
+
+
 def places_today() -> dict[str, int]:
     """Where the registry says each terminal stands today, as it writes the serial."""
     return dict(

@@ -36,8 +36,9 @@ _STATE: Final = """
 SELECT o.terminal, f.code, o.id, o.kind, o.pin, o.reason, o.ordered_at, q.sent, q.failed, q.due_at, a.received_at, a.code,
        coalesce(a.evidence, '')
 FROM (
-    SELECT facility_id, order_id FROM deliveries_order_open
-    UNION SELECT facility_id, order_id FROM deliveries_order_answer WHERE code <> '0'
+    SELECT facility_id, order_id FROM deliveries_order_open WHERE %(serial)s = '' OR terminal = %(serial)s
+    UNION
+    SELECT a.facility_id, a.order_id FROM deliveries_order_answer a WHERE a.code <> '0'
 ) told
 JOIN deliveries_order o ON (o.facility_id, o.id) = (told.facility_id, told.order_id)
 JOIN registry_facility f ON f.id = o.facility_id

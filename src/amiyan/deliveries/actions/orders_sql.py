@@ -1,7 +1,7 @@
 """The statements by which orders follow the registry; ``orders.py`` says what they are for.
 
-``BEGIN`` lays out, for some facilities, the terminals, whom each should know, and what was ordered of each number
-the last time. The others read these three tables.
+Registers are asked by their keys, a row at a time (LATERAL … LIMIT 1), as in ``judge.sql``. ``BEGIN`` lays out, for some facilities: the terminals, whom each should know, what was ordered of each number the
+last time, whose number each ever was, and who withdrew consent to biometrics. The others read these tables.
 """
 
 from typing import Final
@@ -22,7 +22,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS order_wanted (
     terminal text COLLATE "C", facility_id bigint, pin text COLLATE "C", person_id bigint, renamed_at timestamptz);
 CREATE TEMPORARY TABLE IF NOT EXISTS order_last (
     terminal text COLLATE "C", pin text COLLATE "C", kind text COLLATE "C", person_id bigint, ordered_at timestamptz);
-TRUNCATE order_terminal, order_wanted, order_last;
+CREATE TEMPORARY TABLE IF NOT EXISTS order_number (facility_id bigint, pin text COLLATE "C", person_id bigint);
+CREATE TEMPORARY TABLE IF NOT EXISTS order_withdrawn (person_id bigint, since timestamptz);
+TRUNCATE order_terminal, order_wanted, order_last, order_number, order_withdrawn;
 
 INSERT INTO order_terminal
 SELECT t.serial, t.facility_id
@@ -34,8 +36,12 @@ SELECT t.terminal, t.facility_id, n.pin, n.person_id, named.known_from
 FROM (
     SELECT DISTINCT ON (n.facility_id, n.pin) n.facility_id, n.pin, n.person_id
     FROM registry_pin n
-    JOIN registry_enrolment e ON e.person_id = n.person_id AND e.known_to IS NULL AND e.valid @> {TODAY}
-        AND n.facility_id IN (e.facility_id, e.eats_at_id)
+    CROSS JOIN LATERAL (
+        SELECT FROM registry_enrolment e
+        WHERE e.person_id = n.person_id AND e.known_to IS NULL AND e.valid @> {TODAY}
+          AND n.facility_id IN (e.facility_id, e.eats_at_id)
+        LIMIT 1
+    ) e
     WHERE n.facility_id = ANY (%(facilities)s) AND n.known_to IS NULL AND n.valid @> {TODAY}
     ORDER BY n.facility_id, n.pin, lower(n.valid) DESC NULLS LAST, n.id DESC
 ) n
@@ -50,15 +56,37 @@ SELECT DISTINCT ON (o.terminal, o.pin) o.terminal, o.pin, o.kind, o.person_id, o
 FROM order_terminal t JOIN deliveries_order o ON o.terminal = t.terminal AND o.kind <> 'forget'
 ORDER BY o.terminal, o.pin, o.id DESC;
 
-ANALYZE order_terminal, order_wanted, order_last;
+INSERT INTO order_number
+SELECT DISTINCT n.facility_id, n.pin, n.person_id FROM registry_pin n
+WHERE n.facility_id = ANY (%(facilities)s) AND n.known_to IS NULL;
+
+-- Consent may stand with another record of the same person.
+WITH linked AS (
+    SELECT n.person_id FROM order_number n JOIN registry_identity_link l ON l.person_id = n.person_id
+    WHERE l.kind = 'merged' AND l.known_to IS NULL
+    UNION
+    SELECT n.person_id FROM order_number n JOIN registry_identity_link l ON l.same_as = n.person_id
+    WHERE l.kind = 'merged' AND l.known_to IS NULL
+),
+same AS (
+    SELECT person_id, person_id AS record FROM order_number
+    UNION SELECT person_id, registry_same_people(person_id, now()) FROM linked
+)
+INSERT INTO order_withdrawn
+SELECT same.person_id, max(c.known_from)
+FROM same CROSS JOIN LATERAL (
+    SELECT c.known_from FROM registry_consent c
+    WHERE c.person_id = same.record AND c.purpose = 'biometrics' AND NOT c.given
+      AND c.known_to IS NULL AND c.valid @> {TODAY}
+    ORDER BY c.known_from DESC LIMIT 1
+) c
+GROUP BY same.person_id;
+
+ANALYZE order_terminal, order_wanted, order_last, order_number, order_withdrawn;
 """
 
-_WITHDRAWN: Final = f"""
-registry_consent c ON c.person_id = {{person}} AND c.purpose = 'biometrics' AND NOT c.given
-    AND c.known_to IS NULL AND c.valid @> {TODAY}"""
-
 # An order that the registry has overtaken is not sent any more. What it left undone is ordered anew below.
-DROP_OVERTAKEN: Final = f"""
+DROP_OVERTAKEN: Final = """
 DELETE FROM deliveries_order_open q
 USING order_terminal t, deliveries_order o
 WHERE q.terminal = t.terminal AND (o.facility_id, o.id) = (q.facility_id, q.order_id) AND CASE
@@ -69,7 +97,7 @@ WHERE q.terminal = t.terminal AND (o.facility_id, o.id) = (q.facility_id, q.orde
         SELECT FROM order_wanted w WHERE (w.terminal, w.pin, w.person_id) = (o.terminal, o.pin, o.person_id))
     ELSE EXISTS (
         SELECT FROM order_wanted w WHERE (w.terminal, w.pin) = (o.terminal, o.pin) AND w.person_id <> o.person_id)
-        OR NOT EXISTS (SELECT FROM (SELECT 1) one JOIN {_WITHDRAWN.format(person="o.person_id")})
+        OR NOT EXISTS (SELECT FROM order_withdrawn c WHERE c.person_id = o.person_id)
     END
 """
 
@@ -92,7 +120,7 @@ def _ordering(kind: str, select: str) -> str:
 # belongs there comes back without them once the terminal has said that the entry is gone.
 REMOVE: Final = _ordering(
     "remove",
-    f"""
+    """
     SELECT l.terminal, t.facility_id, l.person_id, l.pin,
            CASE WHEN w.person_id IS NULL THEN 'left' ELSE 'pin-of-another' END AS reason
     FROM order_last l JOIN order_terminal t USING (terminal)
@@ -102,7 +130,7 @@ REMOVE: Final = _ordering(
     SELECT DISTINCT f.terminal, t.facility_id, f.person_id, f.pin, 'forgetting-refused'
     FROM order_terminal t
     JOIN deliveries_order f ON f.terminal = t.terminal AND f.kind = 'forget'
-    JOIN {_WITHDRAWN.format(person="f.person_id")} AND f.ordered_at >= c.known_from
+    JOIN order_withdrawn c ON c.person_id = f.person_id AND f.ordered_at >= c.since
     WHERE EXISTS (SELECT FROM deliveries_order_answer a WHERE (a.facility_id, a.order_id) = (f.facility_id, f.id))
       AND NOT EXISTS (
         SELECT FROM deliveries_order_answer a
@@ -123,14 +151,14 @@ REMOVE: Final = _ordering(
 # number that is another's today is left alone: its templates are the other's, or go with the removal.
 FORGET: Final = _ordering(
     "forget",
-    f"""
+    """
     SELECT DISTINCT t.terminal, t.facility_id, n.person_id, n.pin, 'consent-withdrawn' AS reason
     FROM order_terminal t
-    JOIN registry_pin n ON n.facility_id = t.facility_id AND n.known_to IS NULL
-    JOIN {_WITHDRAWN.format(person="n.person_id")}
+    JOIN order_number n USING (facility_id)
+    JOIN order_withdrawn c USING (person_id)
     WHERE NOT EXISTS (
         SELECT FROM deliveries_order o WHERE o.terminal = t.terminal AND o.person_id = n.person_id
-            AND o.pin = n.pin AND o.kind = 'forget' AND o.ordered_at >= c.known_from)
+            AND o.pin = n.pin AND o.kind = 'forget' AND o.ordered_at >= c.since)
       AND NOT EXISTS (
         SELECT FROM order_wanted w WHERE (w.terminal, w.pin) = (t.terminal, n.pin) AND w.person_id <> n.person_id)
     """,
