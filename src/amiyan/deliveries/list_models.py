@@ -8,9 +8,10 @@ from amiyan.deliveries.added import Added, LocalMomentField
 class List(Added):
     """Who of a class ate on a day, marked by an employee; ``refused`` says by name why it counts for nothing."""
 
-    pk = models.CompositePrimaryKey("facility_id", "id")
+    pk = models.CompositePrimaryKey("facility_id", "id", "version")
     facility_id = models.BigIntegerField()
     id = models.UUIDField()
+    version = models.IntegerField()
     programme = models.TextField()
     service_day = models.DateField()
     class_label = models.TextField()
@@ -25,6 +26,7 @@ class List(Added):
     evidence_id = models.BigIntegerField()
     refused = models.TextField()
     known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
@@ -49,6 +51,7 @@ class Countersignature(Added):
     evidence_id = models.BigIntegerField()
     refused = models.TextField()
     known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

@@ -1,7 +1,7 @@
 """Countersignatures in: a second employee stands by a list, and families have time to object."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class Recorded(NamedTuple):
     refused: int
 
 
-class _Signature(NamedTuple):
+class Signature(NamedTuple):
     """A countersignature on its way: whose it is, and where and when it came."""
 
     ask: Countersign
@@ -39,23 +39,47 @@ class _Signature(NamedTuple):
     received_at: dt.datetime
 
 
+class Found(NamedTuple):
+    """A list that is here: how it stands, and whether it has its countersignature."""
+
+    facility_id: int
+    programme: str
+    day: dt.date
+    form: str
+    marked_by: int | None
+    refused: str
+    signed: bool
+
+
+class Answered(NamedTuple):
+    """A signature with its answer, for a list of ``facility_id``."""
+
+    signature: Signature
+    facility_id: int
+    signed_by: int | None
+    answer: rules.Answer
+    payable_from: dt.date | None
+
+
 _STANDING: Final = """
 SELECT l.id, l.facility_id, l.programme, l.service_day, l.form, l.marked_by, l.refused, EXISTS (
     SELECT FROM deliveries_countersignature c
-    WHERE c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '')
-FROM deliveries_list l WHERE l.id = ANY (%s)
+    WHERE c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '' AND c.known_to IS NULL)
+FROM deliveries_list l WHERE l.id = ANY (%s) AND l.known_to IS NULL
 """
 
-_ANSWERED: Final = "SELECT list_id, ask_id, refused FROM deliveries_countersignature WHERE list_id = ANY (%s)"
+_ANSWERED: Final = """
+SELECT list_id, ask_id FROM deliveries_countersignature WHERE list_id = ANY (%s) AND known_to IS NULL
+"""
 
 _WAITING: Final = f"""
-SELECT ask_id, list_id, signer, signed_at, sender_id, evidence_id FROM deliveries_countersignature c
-WHERE refused = '{rules.NOT_HERE_YET}' AND (list_id = ANY (%(lists)s) OR %(all)s)
-  AND EXISTS (SELECT FROM deliveries_list l WHERE l.id = c.list_id)
-  AND NOT EXISTS (
-    SELECT FROM deliveries_countersignature a
-    WHERE (a.list_id, a.ask_id) = (c.list_id, c.ask_id) AND a.refused <> c.refused)
-ORDER BY known_from, id
+WITH here AS (
+    UPDATE deliveries_countersignature c SET known_to = now()
+    WHERE refused = '{rules.NOT_HERE_YET}' AND known_to IS NULL AND (list_id = ANY (%(lists)s) OR %(all)s)
+      AND EXISTS (SELECT FROM deliveries_list l WHERE l.id = c.list_id AND l.known_to IS NULL)
+    RETURNING *
+)
+SELECT ask_id, list_id, signer, signed_at, sender_id, evidence_id FROM here ORDER BY known_from, id
 """
 
 
@@ -68,7 +92,7 @@ def record_countersignatures(
     A list of another facility may be meant: then the district signs. One that came before is not kept twice,
     one that comes before its list waits for it. Cost: a few statements, whatever their number.
     """
-    return _record([_Signature(ask, facility_id, evidence_id, received_at) for ask in signatures])
+    return _record([Signature(ask, facility_id, evidence_id, received_at) for ask in signatures])
 
 
 def answer_those_who_waited(lists: Sequence[UUID] | None, received_at: dt.datetime) -> None:
@@ -77,7 +101,7 @@ def answer_those_who_waited(lists: Sequence[UUID] | None, received_at: dt.dateti
     The families' time to object begins when both names are here, so the later of the two counts.
     """
     waited = [
-        _Signature(Countersign(ask_id, list_id, signer, signed_at), sender_id, evidence_id, received_at)
+        Signature(Countersign(ask_id, list_id, signer, signed_at), sender_id, evidence_id, received_at)
         for ask_id, list_id, signer, signed_at, sender_id, evidence_id in query(
             _WAITING, {"lists": list(lists or ()), "all": lists is None}
         )
@@ -85,55 +109,69 @@ def answer_those_who_waited(lists: Sequence[UUID] | None, received_at: dt.dateti
     _record(waited)
 
 
-def _record(signatures: Sequence[_Signature]) -> Recorded:
-    """Signatures are taken in order: where two sign one list, the first that counts is the countersignature."""
-    if not signatures:
+def _record(signatures: Sequence[Signature]) -> Recorded:
+    fresh = _not_yet_answered(signatures)
+    if not fresh:
         return Recorded(0, 0)
-    lists = {row[0]: row[1:] for row in query(_STANDING, [[one.ask.list_id for one in signatures]])}
-    fresh = _not_yet_answered(signatures, lists)
-    places = [(found[0], found[2]) for one in fresh if (found := lists.get(one.ask.list_id))]
-    staff = people.staff_on(places)
-    asked = [_asked(one, lists.get(one.ask.list_id)) for one in fresh]
-    policies = Policies(place for place, _ in places)
-    signed = {id_ for id_, found in lists.items() if found[-1]}
-    rows = []
-    for one, by in zip(fresh, people.employees(asked), strict=True):
-        found = lists.get(one.ask.list_id)
-        answer, payable = _answer(one, by, found, staff, policies, already=one.ask.list_id in signed)
-        if found and not answer.refused:
-            signed.add(one.ask.list_id)
-        rows.append(_signature_row(one, found[0] if found else one.sender_id, by, answer, payable))
-    copy_rows("deliveries_countersignature", _SIGNATURE_COLUMNS, rows)
-    _wait_until_due([one.ask.list_id for one in fresh])
-    return Recorded(len(fresh), sum(bool(row[-2]) for row in rows))
+    lists = standing_lists([one.ask.list_id for one in fresh])
+    answered = answer_all(fresh, lists, signed={id_ for id_, found in lists.items() if found.signed})
+    add_answers(answered)
+    return Recorded(len(fresh), sum(bool(one.answer.refused) for one in answered))
 
 
-def _not_yet_answered(
-    signatures: Sequence[_Signature], lists: dict[UUID, tuple[Any, ...]]
-) -> list[_Signature]:
-    """Each once, less those that were answered; one that waits is answered only when its list is here."""
-    answered = {
-        (list_id, ask_id)
-        for list_id, ask_id, refused in query(_ANSWERED, [[one.ask.list_id for one in signatures]])
-        if refused != rules.NOT_HERE_YET or list_id not in lists
-    }
-    unique: dict[tuple[UUID, UUID], _Signature] = {}
+def _not_yet_answered(signatures: Sequence[Signature]) -> list[Signature]:
+    """Each once, less those that were answered or wait for their list."""
+    before = {tuple(row) for row in query(_ANSWERED, [[one.ask.list_id for one in signatures]])}
+    unique: dict[tuple[UUID, UUID], Signature] = {}
     for one in signatures:
         unique.setdefault((one.ask.list_id, one.ask.id), one)
-    return [one for key, one in unique.items() if key not in answered]
+    return [one for key, one in unique.items() if key not in before]
 
 
-def _asked(one: _Signature, found: tuple[Any, ...] | None) -> people.Asked:
+def standing_lists(lists: Sequence[UUID]) -> dict[UUID, Found]:
+    """The lists that are here, of whichever facility."""
+    return {row[0]: Found(*row[1:]) for row in query(_STANDING, [list(lists)])}
+
+
+def answer_all(
+    signatures: Sequence[Signature], lists: Mapping[UUID, Found], *, signed: set[UUID]
+) -> list[Answered]:
+    """Answer signatures in order: where two sign one list, the first that counts is the countersignature.
+
+    ``signed`` are the lists that have theirs; those that get it now are added.
+    """
+    places = [(found.facility_id, found.day) for one in signatures if (found := lists.get(one.ask.list_id))]
+    staff = people.staff_on(places)
+    policies = Policies(place for place, _ in places)
+    asked = [_asked(one, lists.get(one.ask.list_id)) for one in signatures]
+    done = []
+    for one, by in zip(signatures, people.employees(asked), strict=True):
+        found = lists.get(one.ask.list_id)
+        answer, payable = _answer(one, by, found, staff, policies, already=one.ask.list_id in signed)
+        if not answer.refused:
+            signed.add(one.ask.list_id)
+        done.append(
+            Answered(one, found.facility_id if found else one.sender_id, by.person_id, answer, payable)
+        )
+    return done
+
+
+def add_answers(answered: Sequence[Answered]) -> None:
+    """Keep answers; the days of lists that are countersigned are to be judged, now and when they are due."""
+    copy_rows("deliveries_countersignature", _SIGNATURE_COLUMNS, map(_signature_row, answered))
+    _wait_until_due([one.signature.ask.list_id for one in answered])
+
+
+def _asked(one: Signature, found: Found | None) -> people.Asked:
     if found is None:
         return people.Asked(one.sender_id, one.sender_id, "", one.ask.at.date(), one.ask.by)
-    facility_id, programme, day = found[:3]
-    return people.Asked(facility_id, one.sender_id, programme, day, one.ask.by)
+    return people.Asked(found.facility_id, one.sender_id, found.programme, found.day, one.ask.by)
 
 
 def _answer(
-    one: _Signature,
+    one: Signature,
     by: rules.Employee,
-    found: tuple[Any, ...] | None,
+    found: Found | None,
     staff: people.Staff,
     policies: Policies,
     *,
@@ -141,14 +179,13 @@ def _answer(
 ) -> tuple[rules.Answer, dt.date | None]:
     if found is None:
         return rules.judge_countersignature(None, by, one.ask.at, None), None
-    facility_id, programme, day, form, marked_by, refused, _ = found
-    policy = policies.of(programme, day, facility_id)
+    policy = policies.of(found.programme, found.day, found.facility_id)
     standing = rules.Standing(
-        form=form,
-        day=day,
-        marked_by=marked_by,
-        refused=refused,
-        single=policy is not None and rules.is_single(staff[facility_id, day], policy),
+        form=found.form,
+        day=found.day,
+        marked_by=found.marked_by,
+        refused=found.refused,
+        single=policy is not None and rules.is_single(staff[found.facility_id, found.day], policy),
         signed=already,
     )
     answer = rules.judge_countersignature(standing, by, one.ask.at, policy)
@@ -158,33 +195,22 @@ def _answer(
 
 
 _SIGNATURE_COLUMNS: Final = (
-    *(
-        "facility_id",
-        "list_id",
-        "ask_id",
-        "sender_id",
-        "signer",
-        "signed_by",
-        "post",
-        "of_district",
-        "signed_at",
-    ),
-    *("payable_from", "evidence_id", "refused", "known_from"),
+    *("facility_id", "list_id", "ask_id", "sender_id", "signer", "signed_by", "post", "of_district"),
+    *("signed_at", "payable_from", "evidence_id", "refused", "known_from"),
 )
 
 
-def _signature_row(
-    one: _Signature, facility_id: int, by: rules.Employee, answer: rules.Answer, payable: dt.date | None
-) -> tuple[Any, ...]:
+def _signature_row(answered: Answered) -> tuple[Any, ...]:
+    one, facility_id, signed_by, answer, payable = answered
     return (
-        *(facility_id, one.ask.list_id, one.ask.id, one.sender_id, one.ask.by, by.person_id, answer.post),
+        *(facility_id, one.ask.list_id, one.ask.id, one.sender_id, one.ask.by, signed_by, answer.post),
         *(answer.of_district, one.ask.at, payable, one.evidence_id, answer.refused, one.received_at),
     )
 
 
 _SIGNED: Final = """
 FROM deliveries_countersignature c JOIN deliveries_list l ON l.facility_id = c.facility_id AND l.id = c.list_id
-WHERE c.list_id = ANY (%(ids)s) AND c.refused = ''
+WHERE c.list_id = ANY (%(ids)s) AND c.refused = '' AND c.known_to IS NULL AND l.known_to IS NULL
 """
 
 
@@ -193,7 +219,8 @@ def _wait_until_due(lists: Sequence[UUID]) -> None:
     values = {"ids": list(lists)}
     execute(
         "INSERT INTO deliveries_list_due (facility_id, list_id, programme, service_day, payable_from)"
-        f" SELECT l.facility_id, l.id, l.programme, l.service_day, c.payable_from {_SIGNED} ON CONFLICT DO NOTHING",
+        f" SELECT l.facility_id, l.id, l.programme, l.service_day, c.payable_from {_SIGNED}"
+        " ON CONFLICT (facility_id, list_id) DO UPDATE SET payable_from = excluded.payable_from",
         values,
     )
     mark_unjudged(f"SELECT l.facility_id, l.service_day AS day, l.programme {_SIGNED}", values)

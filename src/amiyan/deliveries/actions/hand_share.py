@@ -16,6 +16,7 @@ _SHARES: Final = """
 WITH listed AS (
     SELECT DISTINCT facility_id FROM deliveries_list
     WHERE programme = %(programme)s AND service_day BETWEEN %(first)s AND %(last)s AND refused = ''
+      AND known_to IS NULL
 ),
 meal AS (
     SELECT p.facility_id, p.at::date AS day, registry_pin_key(p.pin) AS pin, bool_or(p.via <> 'list') AS seen
@@ -23,7 +24,7 @@ meal AS (
         AND p.at >= %(first)s::date AND p.at < %(last)s::date + 1
     LEFT JOIN deliveries_list l
         ON p.via = 'list' AND l.facility_id = p.facility_id
-        AND l.id = CASE WHEN p.via = 'list' THEN p.state::uuid END
+        AND l.id = CASE WHEN p.via = 'list' THEN p.state::uuid END AND l.known_to IS NULL
     WHERE p.kind = 'pass' AND CASE WHEN p.via = 'list' THEN l.programme = %(programme)s AND l.refused = '' ELSE EXISTS (
         SELECT FROM registry_terminal t WHERE t.serial = p.terminal AND t.place = 'canteen' AND t.known_to IS NULL
           AND t.valid @> p.at::date) END

@@ -178,7 +178,7 @@ _DUE_DAYS: Final = """
 SELECT facility_id, service_day AS day, programme FROM due
 UNION ALL
 SELECT facility_id, service_day, programme FROM deliveries_list
-WHERE form = 'unrecorded' AND refused = '' AND service_day BETWEEN %(today)s::date - 60 AND %(today)s
+WHERE form = 'unrecorded' AND refused = '' AND known_to IS NULL AND service_day BETWEEN %(today)s::date - 60 AND %(today)s
 """
 
 

@@ -47,9 +47,9 @@ _UNSIGNED: Final = """
 SELECT f.code, count(*), sum(l.present)::integer, min(l.service_day)
 FROM deliveries_list l JOIN registry_facility f ON f.id = l.facility_id
 WHERE l.programme = %(programme)s AND l.service_day BETWEEN %(first)s AND %(last)s AND l.refused = ''
-  AND NOT EXISTS (
+  AND l.known_to IS NULL AND NOT EXISTS (
     SELECT FROM deliveries_countersignature c
-    WHERE c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '')
+    WHERE c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '' AND c.known_to IS NULL)
 GROUP BY f.code ORDER BY min(l.service_day), f.code
 """
 
@@ -57,10 +57,12 @@ _REFUSED: Final = """
 SELECT f.code, r.refused, count(*) FROM (
     SELECT facility_id, refused FROM deliveries_list
     WHERE programme = %(programme)s AND service_day BETWEEN %(first)s AND %(last)s AND refused <> ''
+      AND known_to IS NULL
     UNION ALL
     SELECT l.facility_id, c.refused FROM deliveries_countersignature c
     JOIN deliveries_list l ON l.facility_id = c.facility_id AND l.id = c.list_id
     WHERE l.programme = %(programme)s AND l.service_day BETWEEN %(first)s AND %(last)s AND c.refused <> ''
+      AND l.known_to IS NULL AND c.known_to IS NULL
 ) r JOIN registry_facility f ON f.id = r.facility_id
 GROUP BY 1, 2 ORDER BY 1, 2
 """

@@ -19,8 +19,6 @@ class Migration(migrations.Migration):
                 "deliveries_parked",
                 "deliveries_parked_decision",
                 "deliveries_chain_link",
-                "deliveries_list",
-                "deliveries_countersignature",
                 "deliveries_objection",
                 "deliveries_objection_decision",
                 "deliveries_sample",
@@ -29,7 +27,7 @@ class Migration(migrations.Migration):
                 "deliveries_sample_answer",
                 "deliveries_hand_share",
             )
-            + dated_facts("deliveries_binding")
+            + dated_facts("deliveries_binding", "deliveries_list", "deliveries_countersignature")
             + f"GRANT UPDATE (expires_at, ended_by) ON deliveries_binding TO {ROLES};"
             + state("deliveries_chain", "deliveries_contact")
             + work_list(

@@ -203,6 +203,7 @@ COMMENT ON COLUMN deliveries_contact.source IS 'The maker by whose protocol it s
 CREATE TABLE deliveries_list (
     facility_id bigint NOT NULL,
     id uuid NOT NULL,
+    version integer NOT NULL DEFAULT 1,
     programme text COLLATE "C" NOT NULL,
     service_day date NOT NULL,
     class_label text NOT NULL,
@@ -217,18 +218,22 @@ CREATE TABLE deliveries_list (
     evidence_id bigint NOT NULL,
     refused text COLLATE "C" NOT NULL DEFAULT '',
     known_from timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (facility_id, id),
+    known_to timestamptz,
+    PRIMARY KEY (facility_id, id, version),
     CONSTRAINT a_list_is_a_list_or_speaks_of_what_was_not_recorded CHECK (form IN ('list', 'unrecorded')),
     CONSTRAINT a_list_that_counts_names_who_marked_it CHECK (refused <> '' OR marked_by IS NOT NULL),
     CONSTRAINT a_list_says_both_ends_of_its_time_or_none CHECK ((served_from IS NULL) = (served_to IS NULL)),
     CONSTRAINT a_list_names_nobody_or_somebody CHECK (present >= 0)
 );
+CREATE UNIQUE INDEX a_list_has_one_answer_at_a_time ON deliveries_list (facility_id, id) WHERE known_to IS NULL;
+COMMENT ON COLUMN deliveries_list.version IS 'Counted up where the registers of employees were corrected and the answer became another.';
 COMMENT ON COLUMN deliveries_list.marked_at IS 'Local wall clock, as the employee''s device claims it.';
 COMMENT ON COLUMN deliveries_list.served_from IS 'Of what a terminal did not record: from when to when; null: all day.';
 CREATE INDEX deliveries_list_by_day ON deliveries_list (facility_id, service_day);
 -- A countersignature of the district comes from elsewhere and knows the list by its id alone.
-CREATE INDEX deliveries_list_by_id ON deliveries_list (id);
-CREATE INDEX deliveries_list_not_recorded ON deliveries_list (service_day) WHERE form = 'unrecorded' AND refused = '';
+CREATE INDEX deliveries_list_by_id ON deliveries_list (id) WHERE known_to IS NULL;
+CREATE INDEX deliveries_list_not_recorded ON deliveries_list (service_day)
+    WHERE form = 'unrecorded' AND refused = '' AND known_to IS NULL;
 
 CREATE TABLE deliveries_countersignature (
     facility_id bigint NOT NULL,
@@ -245,17 +250,20 @@ CREATE TABLE deliveries_countersignature (
     evidence_id bigint NOT NULL,
     refused text COLLATE "C" NOT NULL DEFAULT '',
     known_from timestamptz NOT NULL DEFAULT now(),
+    known_to timestamptz,
     PRIMARY KEY (facility_id, list_id, id),
     CONSTRAINT a_countersignature_that_counts_names_who_signed CHECK (refused <> '' OR signed_by IS NOT NULL),
-    CONSTRAINT what_is_countersigned_becomes_payable_on_a_day CHECK ((refused = '') = (payable_from IS NOT NULL)),
-    CONSTRAINT a_countersignature_gets_an_answer_once UNIQUE (facility_id, list_id, ask_id, refused)
+    CONSTRAINT what_is_countersigned_becomes_payable_on_a_day CHECK ((refused = '') = (payable_from IS NOT NULL))
 );
 COMMENT ON COLUMN deliveries_countersignature.signer IS 'As it was sent: an IIN, or a pin of the facility of the sender.';
 CREATE UNIQUE INDEX a_list_is_countersigned_once
-    ON deliveries_countersignature (facility_id, list_id) WHERE refused = '';
+    ON deliveries_countersignature (facility_id, list_id) WHERE refused = '' AND known_to IS NULL;
+CREATE UNIQUE INDEX a_countersignature_has_one_answer_at_a_time
+    ON deliveries_countersignature (facility_id, list_id, ask_id) WHERE known_to IS NULL;
 CREATE INDEX deliveries_countersignature_by_list ON deliveries_countersignature (list_id);
 CREATE INDEX deliveries_countersignature_before_its_list
-    ON deliveries_countersignature (known_from) WHERE refused = 'list-not-here-yet';
+    ON deliveries_countersignature (known_from)
+    WHERE refused = 'list-not-here-yet' AND known_to IS NULL;
 
 -- Somebody says that this one meal was not eaten. It holds this one line until a named person decides.
 CREATE TABLE deliveries_objection (

@@ -97,7 +97,7 @@ listed AS (
         END AS found
         FROM deliveries_list l
         LEFT JOIN deliveries_countersignature c
-            ON c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = ''
+            ON c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '' AND c.known_to IS NULL
         LEFT JOIN LATERAL (
             SELECT bool_or(d.upheld) AS upheld, bool_or(d.upheld IS NULL) AS waits
             FROM deliveries_objection o
@@ -112,7 +112,7 @@ listed AS (
                 = (l.facility_id, l.programme, date_trunc('month', l.service_day)::date)
             ORDER BY h.id DESC LIMIT 1
         ) h ON true
-        WHERE l.facility_id = placed.facility_id AND l.id = placed.list_id
+        WHERE l.facility_id = placed.facility_id AND l.id = placed.list_id AND l.known_to IS NULL
     ) l ON placed.list_id IS NOT NULL
 ),
 checked AS MATERIALIZED (
