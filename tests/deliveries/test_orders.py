@@ -11,8 +11,8 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.names import Name
 from amiyan.deliveries.actions import orders as act
 from amiyan.deliveries.actions.bindings import bind_terminal
-from amiyan.deliveries.actions.orders_sql import BEGIN
 from amiyan.deliveries.actions.orders import follow_registry, note_answers, orders_for
+from amiyan.deliveries.actions.orders_sql import BEGIN
 from amiyan.deliveries.makers.live import Done
 from amiyan.deliveries.orders import OrdersPending, orders_in_work, proof_of_forgetting, terminals_with_orders
 from amiyan.kernel.clock import FixedClock

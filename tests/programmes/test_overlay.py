@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amiyan.cli.demo_parameters import ACT, write_demo_parameters
+from amiyan.bench.acts import ACT, write_demo_parameters
 from amiyan.kernel.problems import ProblemError
 from amiyan.programmes.loader import HERE, load_folder, under
 from amiyan.programmes.overlay import merge

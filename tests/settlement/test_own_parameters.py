@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from amiyan.cli.demo_parameters import write_demo_parameters
+from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
 from amiyan.settlement import live_posting, open_period

@@ -17,6 +17,7 @@ from amiyan.settlement.posting import post_grants
 from amiyan.simulator.stream import facility_code, people_columns, terminal_serial
 
 PROGRAMME = "school-meals"
+REGION = "79"
 CHILDREN_IN_A_SCHOOL = 240  # 1.6 million children in some 6,700 schools
 BUDGET = 1
 PEOPLE = 1_000_000_000  # ids above those of places and bodies
@@ -68,7 +69,7 @@ def found(country: Country, *, school_days: Sequence[date] = ()) -> Terms:
     decide(programme=PROGRAMME, first=period.first, last=period.last)
     analyze("entitlements_decision")
     exceptions = [CalendarException(day, school_day=True) for day in school_days]
-    terms = terms_of(load(PROGRAMME), period, exceptions=exceptions, regions=["79"])
+    terms = terms_of(load(PROGRAMME), period, exceptions=exceptions, regions=[REGION])
     lay_out(terms)
     expect_days(terms)
     grant(terms)
@@ -91,7 +92,7 @@ def _fill(country: Country, school_days: Sequence[date]) -> None:
         with cursor.copy("COPY bench_child (iin, grade, facility, pin) FROM STDIN") as copy:
             for chunk in people_columns(seed=7, children=country.children, schools=country.schools):
                 copy.write(chunk.copy_text())
-        _copy_places(country)
+        found_places(country)
         for statement in _FILL:
             cursor.execute(statement, values)
         with cursor.copy("COPY registry_calendar_day (day, school_day, source) FROM STDIN") as copy:
@@ -99,11 +100,13 @@ def _fill(country: Country, school_days: Sequence[date]) -> None:
                 copy.write_row((day, True, "bench"))
 
 
-def _copy_places(country: Country) -> None:
+@transaction.atomic
+def found_places(country: Country) -> None:
+    """The schools and their terminals alone."""
     with connection.cursor() as cursor:
         with cursor.copy("COPY registry_facility (id, code, match_key, region, source) FROM STDIN") as copy:
             for n in range(country.schools):
-                copy.write_row((n + 1, facility_code(n), facility_code(n), "79", "bench"))
+                copy.write_row((n + 1, facility_code(n), facility_code(n), REGION, "bench"))
         with cursor.copy("COPY registry_terminal (serial, facility_id, place, source) FROM STDIN") as copy:
             for n in range(country.schools):
                 copy.write_row((country.serial(n), n + 1, "canteen", "bench"))

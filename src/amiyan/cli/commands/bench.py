@@ -3,24 +3,43 @@
 import argparse
 import json
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from amiyan.bench.chaos import bench_chaos
+from amiyan.bench.drain import bench_drain
 from amiyan.bench.eligibility import bench_eligibility
 from amiyan.bench.imports import bench_import
+from amiyan.bench.intake import bench_intake
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
 
 NAME = "bench"
-MEASURES: dict[str, tuple[str, int, Callable[[int], dict[str, object]]]] = {
-    "school-day": ("children", 100_000, bench_school_day),
-    "eligibility": ("people", 1_000_000, bench_eligibility),
-    "import": ("rows", 100_000, bench_import),
+
+
+class Measure(NamedTuple):
+    """One measurement: its function, its whole numbers and their usual values; ``alone`` where it brings a
+    database of its own.
+    """
+
+    run: Callable[..., dict[str, object]]
+    sizes: dict[str, int]
+    alone: bool = False
+
+
+MEASURES = {
+    "school-day": Measure(bench_school_day, {"children": 100_000}),
+    "eligibility": Measure(bench_eligibility, {"people": 1_000_000}),
+    "import": Measure(bench_import, {"rows": 100_000}),
+    "intake": Measure(bench_intake, {"terminals": 500, "passes": 200_000}),
+    "drain": Measure(bench_drain, {"passes": 200_000, "seconds": 30}),
+    "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
 }
 
 
 def help_text() -> str:
-    return _("measure: a country's school day, or deciding everybody")
+    return _("measure: a country's school day, deciding everybody, live intake, kills under load")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,17 +48,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "school-day": _("evidence, verdicts and transfers of one school day"),
         "import": _("registers from files, the first time and again"),
         "eligibility": _("one programme decided for everybody, every clause stored"),
+        "intake": _("terminals that send over HTTP, beside plain inserts of the same rows"),
+        "drain": _("from receipt to verdict at the noon rate, and how fast a backlog is worked off"),
+        "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),
     }
-    for name, (what, usual, measure) in MEASURES.items():
+    for name, measure in MEASURES.items():
         child = measures.add_parser(name, help=texts[name], description=texts[name])
-        child.add_argument(f"--{what}", dest="size", type=int, default=usual, help=_("how many"))
+        for size, usual in measure.sizes.items():
+            child.add_argument(
+                f"--{size}", type=int, default=usual, help=_("how many") if size != "seed" else _seed()
+            )
         child.add_argument("--json", action="store_true", help=_("print JSON"))
         child.set_defaults(measure=measure)
 
 
+def _seed() -> str:
+    return _("the same seed plans the same load and the same kills")
+
+
 def run(options: argparse.Namespace) -> int:
-    with postgres.scratch_database(postgres.embedded()):
-        found = options.measure(options.size)
+    measure: Measure = options.measure
+    sizes = {size: getattr(options, size) for size in measure.sizes}
+    if measure.alone:
+        found = measure.run(**sizes)
+    else:
+        with postgres.scratch_database(postgres.embedded()):
+            found = measure.run(**sizes)
     if options.json:
         print(json.dumps(found))
     else:

@@ -1,10 +1,14 @@
 """Invented acts for an invented town: with them the demo may pay, and nobody takes them for anybody's decision."""
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from amiyan.programmes.loader import HERE, load_folder
+from amiyan.programmes.loader import HERE, load, load_folder
 from amiyan.programmes.own import as_toml, to_decide
 
 ACT: Final = "Invented order No 1 of the demo town"
@@ -27,3 +31,24 @@ def write_demo_parameters(
         as_toml(known, values, first=first, region=region, act=ACT, source=SOURCE), encoding="utf-8"
     )
     return path
+
+
+@contextmanager
+def acts_of_region(programme: str, region: str) -> Iterator[dict[str, str]]:
+    """For the time of the block every placeholder of the programme is decided in ``region``, by its own value.
+
+    Here, and in processes that are given the environment that is yielded.
+    """
+    before = os.environ.get("AMIYAN_PARAMETERS")
+    with tempfile.TemporaryDirectory(prefix="amiyan-acts-") as folder:
+        Path(folder).chmod(0o755)
+        write_demo_parameters(Path(folder), region=region, programme=programme)
+        os.environ["AMIYAN_PARAMETERS"] = folder
+        load.cache_clear()
+        try:
+            yield {"AMIYAN_PARAMETERS": folder}
+        finally:
+            del os.environ["AMIYAN_PARAMETERS"]
+            if before is not None:
+                os.environ["AMIYAN_PARAMETERS"] = before
+            load.cache_clear()
