@@ -41,7 +41,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(scratch, folder: Path, **environment: str) -> Iterator[Served]:
+def served(
+    scratch, folder: Path, *, target: str = "tests.api.site:application", **environment: str
+) -> Iterator[Served]:
     port, output = free_port(), folder / "printed"
     meters = folder / "meters"
     meters.mkdir()
@@ -63,7 +65,7 @@ def served(scratch, folder: Path, **environment: str) -> Iterator[Served]:
         "--port",
         str(port),
         "--target",
-        "tests.api.site:application",
+        target,
     ]
     with output.open("wb") as file:
         process = subprocess.Popen(command, env=own, stdout=file, stderr=file, start_new_session=True)
