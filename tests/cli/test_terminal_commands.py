@@ -214,7 +214,7 @@ def test_orders_and_the_proof_of_forgetting_are_shown(say):
         source="her mother",
     )
     follow_registry(makers=["zkteco"])
-    for one in orders_for(serial="CJ7001"):
+    for one in orders_for(serial="CJ7001", named=True):
         note_answers(serial="CJ7001", done=[Done(one.id, "0" if one.kind == "forget" else "-11", "DATA")])
     assert "answered -11" in say("orders", "--serial", "CJ7001")[1]
     assert "done, said the terminal at" in say("orders", "--person", an_iin(0))[1]

@@ -5,7 +5,14 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 # What is to be done and goes when it is done; it says nothing of anybody.
-WORK_LISTS = {"registry_unanswered", "deliveries_unread", "deliveries_unjudged", "deliveries_unposted"}
+WORK_LISTS = {
+    "registry_unanswered",
+    "deliveries_unread",
+    "deliveries_unjudged",
+    "deliveries_unposted",
+    "deliveries_list_due",
+    "deliveries_order_open",
+}
 
 
 def tables():

@@ -2,8 +2,8 @@
 
 Thousands of terminals come by every half a minute, and anybody may come with a secret that is none. So the
 bindings that count are held whole (a country has some ten thousand) and asked for anew before they are older than
-``ttl_s``: by a fingerprint first, and whole only where it differs. A secret that is not among them leads to one question for newly made ones,
-``misses_per_s`` times a second at most, whoever asks and however often.
+``ttl_s``: by a fingerprint first, and read only where it differs. A secret that is not among them leads to one
+question for newly made ones, ``misses_per_s`` times a second at most, whoever asks and however often.
 """
 
 import datetime as dt

@@ -96,7 +96,7 @@ def _with_orders(bound: Bound, maker: LiveMaker, heard: Heard) -> Reply:
     if heard.done:
         RECEIVER.hand_in(Handed(work=lambda into: write_answers(into, serial=bound.serial, done=heard.done)))
     if heard.wants_orders and maker.order is not None and PENDING.has(bound.serial):
-        orders = orders_for(serial=bound.serial)
+        orders = orders_for(serial=bound.serial, named=bound.way != "network")
         if orders:
             return maker.order(orders)
     return heard.reply

@@ -89,13 +89,13 @@ def _follow(*, facilities: Sequence[int], makers: Sequence[str]) -> Followed:
 
 
 @one_transaction()
-def orders_for(*, serial: str) -> list[Order]:
+def orders_for(*, serial: str, named: bool) -> list[Order]:
     """What a terminal is told now, the oldest first: at most ``ON_THEIR_WAY`` are with it unanswered.
 
-    Only orders of the facility where it stands today. The name of who is added is looked up now, and left out
-    where the terminal is known by its network alone: anybody there could ask in its place.
+    Only orders of the facility where it stands today. The name of who is added is looked up now; not ``named``
+    where whoever asks is known by their network alone: anybody there could ask in the terminal's place.
     """
-    params = {"serial": serial, "most": ON_THEIR_WAY, "again": AGAIN_AFTER}
+    params = {"serial": serial, "named": named, "most": ON_THEIR_WAY, "again": AGAIN_AFTER}
     return [Order(int(id_), kind, pin, name or "") for id_, kind, pin, name in query(SEND, params)]
 
 

@@ -1,7 +1,8 @@
 """The statements by which orders follow the registry; ``orders.py`` says what they are for.
 
-Registers are asked by their keys, a row at a time (LATERAL … LIMIT 1), as in ``judge.sql``. ``BEGIN`` lays out, for some facilities: the terminals, whom each should know, what was ordered of each number the
-last time, whose number each ever was, and who withdrew consent to biometrics. The others read these tables.
+Registers are asked by their keys, a row at a time (LATERAL … LIMIT 1), as in ``judge.sql``. ``BEGIN`` lays out, for
+some facilities: the terminals, whom each should know, what was ordered of each number the last time, whose number
+each ever was, and who withdrew consent to biometrics. The others read these tables.
 """
 
 from typing import Final
@@ -208,19 +209,13 @@ sent AS (
     UPDATE deliveries_order_open q SET sent = q.sent + 1, waits = true, due_at = now() + %(again)s
     FROM due WHERE q.terminal = %(serial)s AND q.order_id = due.order_id
     RETURNING q.facility_id, q.order_id
-),
-known AS (
-    SELECT EXISTS (
-        SELECT FROM deliveries_contact c JOIN deliveries_binding b ON b.id = c.binding_id
-        WHERE c.serial = %(serial)s AND b.way <> 'network') AS well
 )
 SELECT o.id, o.kind, o.pin, name.told
 FROM sent JOIN deliveries_order o ON (o.facility_id, o.id) = (sent.facility_id, sent.order_id)
-CROSS JOIN known
 LEFT JOIN LATERAL (
     SELECT concat_ws(' ', nullif(p.surname, ''), nullif(p.given_name, '')) AS told
     FROM registry_person_name p
-    WHERE known.well AND o.kind = 'add' AND p.person_id = o.person_id AND p.known_to IS NULL AND p.valid @> {TODAY}
+    WHERE %(named)s AND o.kind = 'add' AND p.person_id = o.person_id AND p.known_to IS NULL AND p.valid @> {TODAY}
     ORDER BY p.known_from DESC, p.id DESC LIMIT 1
 ) name ON true
 ORDER BY o.id
