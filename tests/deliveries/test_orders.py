@@ -117,6 +117,11 @@ def test_terminals_of_other_makers_and_never_heard_ones_are_left_alone(school):
     assert follow_registry(facilities=[school + 1], makers=["zkteco"]).ordered == 0
 
 
+def test_a_number_that_no_terminal_holds_is_not_ordered(school):
+    a_pupil(0, school, "1\t0"), a_pupil(1, school, "1" * 33)
+    assert follow().ordered == 0
+
+
 def test_a_guest_class_is_known_where_it_eats(school):
     home = a_facility("Home school")
     person = a_person(3)

@@ -44,6 +44,7 @@ FROM (
         LIMIT 1
     ) e
     WHERE n.facility_id = ANY (%(facilities)s) AND n.known_to IS NULL AND n.valid @> {TODAY}
+      AND n.pin ~ '^[0-9A-Za-z._/-]{{1,32}}$'  -- no terminal holds another
     ORDER BY n.facility_id, n.pin, lower(n.valid) DESC NULLS LAST, n.id DESC
 ) n
 JOIN order_terminal t USING (facility_id)
