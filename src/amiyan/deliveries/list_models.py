@@ -16,6 +16,7 @@ class List(Added):
     service_day = models.DateField()
     class_label = models.TextField()
     form = models.TextField()
+    marker = models.TextField()
     marked_by = models.BigIntegerField(null=True)
     post = models.TextField()
     marked_at = LocalMomentField()

@@ -50,4 +50,7 @@ def _mark(mark: wire.ListMark) -> ListMark:
 
 
 def _local(at: dt.datetime) -> dt.datetime:
-    return to_local(at).replace(microsecond=0)
+    try:
+        return to_local(at).replace(microsecond=0)
+    except OverflowError:  # the first and the last day of the calendar, in another zone
+        return at.replace(tzinfo=None, microsecond=0)

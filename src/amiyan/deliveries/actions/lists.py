@@ -93,18 +93,8 @@ WHERE facility_id = %(facility)s AND id = ANY (%(ids)s)
 """
 
 _LIST_COLUMNS: Final = (
-    *(
-        "facility_id",
-        "id",
-        "programme",
-        "service_day",
-        "class_label",
-        "form",
-        "marked_by",
-        "post",
-        "marked_at",
-    ),
-    *("served_from", "served_to", "present", "terminal", "evidence_id", "refused", "known_from"),
+    *("facility_id", "id", "programme", "service_day", "class_label", "form", "marker", "marked_by", "post"),
+    *("marked_at", "served_from", "served_to", "present", "terminal", "evidence_id", "refused", "known_from"),
 )
 
 
@@ -118,18 +108,9 @@ def _list_row(
     answer: rules.Answer,
 ) -> tuple[Any, ...]:
     return (
-        *(
-            facility_id,
-            mark.id,
-            mark.programme,
-            mark.day,
-            mark.class_label,
-            mark.form,
-            by.person_id,
-            answer.post,
-        ),
-        *(mark.at, *(mark.served or (None, None)), len(set(mark.present)), terminal, evidence_id),
-        *(answer.refused, received_at),
+        *(facility_id, mark.id, mark.programme, mark.day, mark.class_label, mark.form, mark.by),
+        *(by.person_id, answer.post, mark.at, *(mark.served or (None, None)), len(set(mark.present))),
+        *(terminal, evidence_id, answer.refused, received_at),
     )
 
 

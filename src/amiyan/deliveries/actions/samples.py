@@ -60,7 +60,8 @@ JOIN LATERAL (
     WHERE (v.person_id, v.service_day, v.programme) = (o.person_id, l.service_day, l.programme)
     ORDER BY v.version DESC LIMIT 1
 ) v ON (v.facility_id, v.evidence_id, v.record) = (p.facility_id, p.evidence_id, p.record)
-WHERE l.known_to IS NULL AND l.programme = %(programme)s AND l.service_day BETWEEN %(first)s AND %(last)s AND v.verdict <> 'refused'
+WHERE l.known_to IS NULL AND l.programme = %(programme)s AND l.service_day BETWEEN %(first)s AND %(last)s
+  AND v.verdict <> 'refused'
   AND (%(region)s::text IS NULL OR f.region = %(region)s)
   AND (%(facility)s::bigint IS NULL OR l.facility_id = %(facility)s)
 """

@@ -208,6 +208,7 @@ CREATE TABLE deliveries_list (
     service_day date NOT NULL,
     class_label text NOT NULL,
     form text COLLATE "C" NOT NULL,
+    marker text COLLATE "C" NOT NULL,
     marked_by bigint,
     post text NOT NULL,
     marked_at timestamp NOT NULL,
@@ -227,6 +228,7 @@ CREATE TABLE deliveries_list (
 );
 CREATE UNIQUE INDEX a_list_has_one_answer_at_a_time ON deliveries_list (facility_id, id) WHERE known_to IS NULL;
 COMMENT ON COLUMN deliveries_list.version IS 'Counted up where the registers of employees were corrected and the answer became another.';
+COMMENT ON COLUMN deliveries_list.marker IS 'As it was sent: an IIN, or a pin of the facility.';
 COMMENT ON COLUMN deliveries_list.marked_at IS 'Local wall clock, as the employee''s device claims it.';
 COMMENT ON COLUMN deliveries_list.served_from IS 'Of what a terminal did not record: from when to when; null: all day.';
 CREATE INDEX deliveries_list_by_day ON deliveries_list (facility_id, service_day);
@@ -260,6 +262,7 @@ CREATE UNIQUE INDEX a_list_is_countersigned_once
     ON deliveries_countersignature (facility_id, list_id) WHERE refused = '' AND known_to IS NULL;
 CREATE UNIQUE INDEX a_countersignature_has_one_answer_at_a_time
     ON deliveries_countersignature (facility_id, list_id, ask_id) WHERE known_to IS NULL;
+CREATE INDEX deliveries_countersignature_by_id ON deliveries_countersignature (id);
 CREATE INDEX deliveries_countersignature_by_list ON deliveries_countersignature (list_id);
 CREATE INDEX deliveries_countersignature_before_its_list
     ON deliveries_countersignature (known_from)
