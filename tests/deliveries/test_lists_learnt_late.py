@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 
 from amiyan.country.kz.calendar import to_instant
+from amiyan.deliveries.actions.list_nights import follow_lists
 from amiyan.deliveries.actions.lists import mark_due_lists
 from amiyan.deliveries.actions.review_lists import review_lists
 from amiyan.kernel.sql import execute, query
 from tests.deliveries.school import (
     MONDAY,
+    MONTH,
+    a_terminal,
     a_village_school,
     at,
     countersign,
@@ -135,3 +138,34 @@ def test_a_second_teacher_learnt_of_late_ends_the_districts_standing_in(school):
 def test_a_list_of_a_closed_period_stays_as_it_was_answered(paid):
     cooks_elsewhere(paid, paid.teacher)
     assert review_lists(since=LONG_AGO, first=MONDAY + dt.timedelta(days=1), now=to_instant(at(9))) == 0
+
+
+def test_one_night_sees_to_all_of_it(paid):
+    """A list falls due, a marker falls, and a switched-off terminal is noticed, in one run that may be repeated."""
+    tuesday = dt.date(2025, 9, 9)
+    other = an_iin(7004)
+    employ(a_person(7004), paid.id, "учитель")
+    countersign(paid, send_list(paid, other, day=tuesday), paid.head, signed=at(14, day=tuesday))
+    judge_as_of(paid, tuesday)
+    cooks_elsewhere(paid, paid.teacher)
+    for _ in range(2):
+        follow_lists(
+            programmes=["school-meals"],
+            since=LONG_AGO,
+            first=MONTH.first,
+            today=NEXT_MONDAY,
+            now=to_instant(at(9, day=NEXT_MONDAY)),
+        )
+        judge_as_of(paid, NEXT_MONDAY)
+        assert verdicts(paid) == [("refused", "list_refused")] * 3
+        assert verdicts(paid, tuesday) == [PAID] * 3
+    a_terminal(paid.id)
+    follow_lists(
+        programmes=["school-meals"],
+        since=LONG_AGO,
+        first=MONTH.first,
+        today=NEXT_MONDAY,
+        now=to_instant(at(9, day=NEXT_MONDAY)),
+    )
+    judge_as_of(paid, NEXT_MONDAY)
+    assert verdicts(paid, tuesday) == [("held", "too_many_by_hand")] * 3

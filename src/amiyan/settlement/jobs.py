@@ -12,13 +12,14 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from amiyan.country.kz.calendar import to_local
-from amiyan.deliveries.actions.lists import mark_due_lists
+from amiyan.deliveries.actions.list_nights import follow_lists
 from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import all_codes, load
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers
+from amiyan.settlement.open_period import open_period
 
 DRAIN_QUEUE: Final = "drain"
 NIGHT_QUEUE: Final = "night"
@@ -65,8 +66,15 @@ def follow_night(timestamp: int) -> list[list[int]]:
     """Each night: lists whose time to object is over are due, and what was learnt leads to newer verdicts."""
     since = dt.datetime.fromtimestamp(timestamp, dt.UTC) - LOOKS_BACK
     with span("follow"):
-        mark_due_lists(today())
+        _follow_lists(since)
         return [list(follow(code, since=since)) for code in live_programmes()]
+
+
+def _follow_lists(since: dt.datetime) -> None:
+    open_days = [open_period(today(), load(code)) for code in live_programmes()]
+    first = min((period.first for period in open_days if period), default=today())
+    now = dt.datetime.now(dt.UTC)
+    follow_lists(programmes=live_programmes(), since=since, first=first, today=today(), now=now)
 
 
 @app.periodic(cron=ORDERS)
