@@ -12,12 +12,14 @@ from amiyan.kernel.sql import execute, query
 from tests.deliveries.school import (
     MONDAY,
     PROGRAMME,
+    a_supplier,
     a_terminal,
     a_village_school,
     an_employee,
     answers_to,
     at,
     countersign,
+    employ,
     judge_as_of,
     outcomes,
     pass_by_terminal,
@@ -100,6 +102,14 @@ def test_a_teacher_who_cooks_elsewhere_for_the_same_supplier_is_paid_by_it(schoo
         [person, other],
     )
     assert refusal_of(send_list(school, school.teacher)) == "marker-is-paid-by-it"
+
+
+def test_who_cooks_for_another_supplier_elsewhere_is_not_paid_by_this_one(school):
+    other = a_school()
+    a_supplier(other, bin_="000240000000")
+    person = value("SELECT id FROM registry_person WHERE iin = %s", school.teacher)
+    employ(person, other, "повар")
+    assert refusal_of(send_list(school, school.teacher)) == ""
 
 
 def test_a_sole_trader_who_supplies_does_not_sign(school):
@@ -371,6 +381,13 @@ def test_where_the_terminal_recorded_at_that_time_it_was_not_down(school):
     judge_as_of(school, THURSDAY)
     assert verdicts(school) == [NOTHING, PAID, NOTHING]
     assert ("101", "list", "terminal_recorded") in outcomes(school)
+
+
+def test_a_phone_that_is_listed_as_the_canteens_device_is_no_terminal_that_recorded(school):
+    a_terminal(school.id, "PHONE1")
+    countersign(school, claim(school, terminal="PHONE1"), school.teacher)
+    judge_as_of(school, THURSDAY)
+    assert verdicts(school) == [PAID] * 3
 
 
 def test_what_the_terminal_brings_later_takes_the_claim_back(school):
