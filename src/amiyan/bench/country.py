@@ -61,7 +61,7 @@ def found(country: Country, *, school_days: Sequence[date] = ()) -> Terms:
 
     ``school_days`` are school days whatever the programme's calendar says: a bench also runs in summer.
     """
-    _fill(country, school_days)
+    fill(country, school_days)
     analyze(
         "registry_person", "registry_enrolment", "registry_pin", "registry_social_status", "registry_facility"
     )
@@ -79,7 +79,8 @@ def found(country: Country, *, school_days: Sequence[date] = ()) -> Terms:
     return terms
 
 
-def _fill(country: Country, school_days: Sequence[date]) -> None:
+def fill(country: Country, school_days: Sequence[date] = ()) -> None:
+    """The registers alone, in one transaction."""
     values: dict[str, Any] = {
         "schools": country.schools,
         "people": PEOPLE,
