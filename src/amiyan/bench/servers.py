@@ -72,9 +72,9 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def web(environment: dict[str, str]) -> Iterator[tuple[Child, int]]:
-    """A web that answers, and its port, for the time of the block."""
-    port = free_port()
+def web(environment: dict[str, str], *, port: int | None = None) -> Iterator[tuple[Child, int]]:
+    """A web that answers, and its port (a free one where none is named), for the time of the block."""
+    port = port or free_port()
     child = start_web(environment, port)
     try:
         wait_for_web(port)

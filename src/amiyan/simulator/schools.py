@@ -173,12 +173,25 @@ class Calendar:
 GRADES_AT_HOME = 5  # the school (by index) whose older grades stay at home; it has no child without a grade
 
 
+def is_open(day: date) -> bool:
+    """Whether the town's schools work: Monday to Friday without the days off."""
+    return day.weekday() < 5 and (day.month, day.day) not in _DAYS_OFF and day not in _IN_LIEU
+
+
+def first_of(days: int, *, last: date) -> date:
+    """The first of ``days`` school days of which the last is on or before ``last``."""
+    while days:
+        days -= is_open(last)
+        last -= timedelta(days=1)
+    return last + timedelta(days=1)
+
+
 def build_calendar(first_day: date, days: int, schools: int) -> Calendar:
     """``days`` school days from ``first_day`` on: Monday to Friday without the days off."""
     open_days: list[date] = []
     day = first_day
     while len(open_days) < days:
-        if day.weekday() < 5 and (day.month, day.day) not in _DAYS_OFF and day not in _IN_LIEU:
+        if is_open(day):
             open_days.append(day)
         day += timedelta(days=1)
     at_home = open_days[days // 2]

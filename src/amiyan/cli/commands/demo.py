@@ -1,17 +1,24 @@
-"""``amiyan demo``: a town of ten schools, audited, and also in the site's own registers."""
+"""``amiyan demo``: a town that lives, its terminals sending by HTTP; and a town of ten schools, audited."""
 
 import argparse
 import json
+import sys
+import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from amiyan.cli.commands.audit import conclusion
 from amiyan.cli.language import active
+from amiyan.cli.live_table import shown
+from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, LiveTown, Progress, live_town
 from amiyan.cli.progress import progress_bars
 from amiyan.config import postgres
+from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.languages import Language
+from amiyan.kernel.problems import ProblemError, advice, sentence
 from amiyan.settlement.audit.request import Request
 from amiyan.settlement.audit.run import audit
 from amiyan.simulator.town import simulate
@@ -21,15 +28,87 @@ CHILDREN, SCHOOLS, DAYS = 8000, 10, 21
 
 
 def help_text() -> str:
-    return _("show a living town: simulate ten schools for a month, audit them, print where the report is")
+    return _("show a living town: terminals send, verdicts appear; and ten schools for a month, audited")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same files"))
     parser.add_argument("--out", type=Path, default=Path("build/demo"), help=_("folder for the results"))
+    parser.add_argument("--days", type=_days, default=5, help=_("how many school days the living town has"))
+    parser.add_argument("--port", type=int, help=_("port at which the living town listens; a free one"))
+    parser.add_argument("--audit", action="store_true", help=_("the audited town alone"))
+    parser.add_argument("--exit", action="store_true", help=_("end when all is shown, also in a terminal"))
 
 
 def run(options: argparse.Namespace) -> int:
+    lived = 0 if options.audit else _live(options)
+    return lived or _audited(options)
+
+
+def _live(options: argparse.Namespace) -> int:
+    """The living town, held against its truth; in a terminal it then serves until Ctrl-C."""
+    language = active()
+    try:
+        with live_town(
+            seed=options.seed, days=options.days, out=options.out / "live", port=options.port
+        ) as town:
+            print(
+                _("The town listens at {address}.").format(address=f"http://127.0.0.1:{town.port}/"),
+                flush=True,
+            )
+            with shown(language) as show:
+                progress = town.live(show)
+            holds = _compared(town.truth, progress, language)
+            if holds and sys.stdout.isatty() and not options.exit:
+                _serve_on(town)
+            return 0 if holds else 1
+    except ProblemError as error:
+        if error.problem.kind != NO_SCHOOL_NOW:
+            raise
+        print(sentence(error.problem), advice(error.problem), sep="\n")
+        return 0
+
+
+def _compared(truth: dict[str, Any], progress: Progress, language: Language) -> bool:
+    """Say what the town came to, and whether that is exactly what really happened in it."""
+    found = progress.totals
+    text = _("{payable} meals payable, {held} held; owed in the books: {amount}")
+    print(
+        text.format(
+            payable=format_number(found.payable, language),
+            held=format_number(found.held, language),
+            amount=format_tenge(found.posted_tiyn, language),
+        )
+    )
+    meals, amount = truth["expected"]["meals"], truth["expected"]["amount_tiyn"]["by_fact"]
+    holds = (found.payable, found.held, found.payable_tiyn, found.posted_tiyn) == (
+        meals["payable"],
+        meals["held"],
+        amount,
+        amount,
+    )
+    print(_agreement(holds=holds))
+    return holds
+
+
+def _agreement(*, holds: bool) -> str:
+    if holds:
+        return _("The figure by fact is exactly what really happened in the town.")
+    return _("The figure differs from what really happened in the town: please report this.")
+
+
+def _serve_on(town: LiveTown) -> None:
+    text = _("It goes on listening at {address}. Ctrl-C shows the audit and ends.")
+    print(text.format(address=f"http://127.0.0.1:{town.port}/"), flush=True)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print()
+
+
+def _audited(options: argparse.Namespace) -> int:
+    """A month of ten schools as files, audited, and the figure held against what really happened."""
     town = options.out / "town"
     with progress_bars() as report:
         truth = simulate(
@@ -39,12 +118,9 @@ def run(options: argparse.Namespace) -> int:
         with postgres.scratch_database(postgres.embedded()):
             audited = audit(request, progress=report)
     print(conclusion(audited.figures, request))
-    expected = truth["expected"]["amount_tiyn"]["by_fact"]
-    if audited.figures.amount["by_fact"] != expected:
-        print(_("The figure differs from what really happened in the town: please report this."))
-        return 1
-    print(_("The figure by fact is exactly what really happened in the town."))
-    return 0
+    holds = audited.figures.amount["by_fact"] == truth["expected"]["amount_tiyn"]["by_fact"]
+    print(_agreement(holds=holds))
+    return 0 if holds else 1
 
 
 def request_for(town: Path, out: Path, *, language: Language) -> Request:
@@ -64,3 +140,11 @@ def request_for(town: Path, out: Path, *, language: Language) -> Request:
         price_tiyn=63100,
         language=language,
     )
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST:
+        raise argparse.ArgumentTypeError(
+            _("the living town has 1 to {most} school days").format(most=LONGEST)
+        )
+    return int(text)

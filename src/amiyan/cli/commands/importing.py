@@ -71,8 +71,14 @@ def run(options: argparse.Namespace) -> int:
 
 def bring_in(files: Mapping[str, Path], *, programme: str, region: str | None, rejected: Path) -> None:
     """Import files by the names of their registers into the site's database and say what came of each."""
+    with site():
+        bring_in_here(files, programme=programme, region=region, rejected=rejected)
+
+
+def bring_in_here(files: Mapping[str, Path], *, programme: str, region: str | None, rejected: Path) -> None:
+    """As :func:`bring_in`, into the database that Django points at."""
     language = active()
-    with site(), Rejected(rejected) as listed:
+    with Rejected(rejected) as listed:
         importers = _importers(listed, programme, region)
         for name in IN_ORDER:
             if name not in files:

@@ -1,0 +1,162 @@
+"""A town that lives: its registers are brought in, its processes run, its terminals send by HTTP day after day.
+
+Nothing in it is staged for the server: it sees requests of terminals that were offline for a while, and takes the
+moment of receipt for what it is. So the town's month ends with the last school day that is over, within the days
+in which evidence may come; a clock is turned nowhere.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from amiyan.bench.acts import acts_of_region
+from amiyan.bench.servers import HOST, address_of_database, web, worker
+from amiyan.bench.waiting import wait_until_drained
+from amiyan.cli.commands.importing import bring_in_here
+from amiyan.config import postgres
+from amiyan.country.kz.calendar import to_local
+from amiyan.deliveries import backlog
+from amiyan.deliveries.actions.bindings import bind_all, bind_terminal
+from amiyan.kernel.problems import N_, Kind, ProblemError
+from amiyan.programmes.loader import load
+from amiyan.settlement.jobs import follow
+from amiyan.settlement.open_period import open_period
+from amiyan.settlement.totals import Totals, totals
+from amiyan.simulator.live.plan import Answer, Door, Line
+from amiyan.simulator.live.sending import Sender, Tally
+from amiyan.simulator.live.town import TownTerminal, read_town
+from amiyan.simulator.live.zkteco import heartbeat
+from amiyan.simulator.schools import first_of
+from amiyan.simulator.town import simulate
+
+PROGRAMME, REGION = "school-meals", "79"
+CHILDREN, SCHOOLS = 2000, 10
+LONGEST = 25  # school days: with weekends they lie within the days in which evidence comes in time
+NATIVE = 2  # terminals of our own kind among them
+OVER_AT = dt.time(21)  # by then the latest pass of a day is in the past
+BATCH = 40
+DRAINED_WITHIN_S = 300.0
+LOOK_EVERY_S = 0.4
+_REGISTERS = ("terminals", "roster", "calendar")
+
+NO_SCHOOL_NOW = Kind(
+    "demo-no-school",
+    N_("No school days are known for the last weeks: there is nothing that terminals could send now."),
+    N_("Run it in a school year that the programme knows, or run: amiyan demo --audit"),
+)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is shown while the town lives."""
+
+    day: dt.date | None = None
+    days_done: int = 0
+    days: int = 0
+    planned: int = 0  # records that the terminals have sent or are about to send
+    tally: Tally = field(default_factory=Tally)
+    totals: Totals = field(default_factory=lambda: Totals(0, 0, 0, 0, 0))
+    oldest_s: float = 0.0  # of what waits to be judged
+    parked: int = 0
+
+
+Show = Callable[[Progress], None]
+
+
+def period_of(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a month of ``days`` school days that is over at ``now`` (aware).
+
+    ProblemError where the programme's open period does not hold it: outside the school years that are known.
+    """
+    local = to_local(now)
+    last = local.date() if local.time() >= OVER_AT else local.date() - dt.timedelta(days=1)
+    first = first_of(days, last=last)
+    period = open_period(local.date(), load(PROGRAMME))
+    if period is None or first < period.first or last > period.last:
+        raise ProblemError(NO_SCHOOL_NOW)
+    return first, last
+
+
+@contextmanager
+def live_town(*, seed: int, days: int, out: Path, port: int | None) -> Iterator["LiveTown"]:
+    """The town's registers in a database of its own, web and worker running; all of it goes with the block."""
+    first, _ = period_of(days, dt.datetime.now(dt.UTC))
+    truth = simulate(seed=seed, children=CHILDREN, schools=SCHOOLS, days=days, first_day=first, out=out)
+    with ExitStack() as stack:
+        stack.enter_context(postgres.scratch_database(postgres.embedded()))
+        acts = stack.enter_context(acts_of_region(PROGRAMME, REGION))
+        files = {name: out / f"{name}.csv" for name in _REGISTERS}
+        bring_in_here(files, programme=PROGRAMME, region=REGION, rejected=out / "rejected.csv")
+        follow(PROGRAMME, since=dt.datetime.now(dt.UTC))
+        environment = {**address_of_database(), **acts}
+        _, listening = stack.enter_context(web(environment, port=port))
+        stack.enter_context(worker(environment))
+        terminals = read_town(out, native=NATIVE)
+        yield LiveTown(truth, terminals, _doors(terminals, listening), listening)
+
+
+def _doors(terminals: list[TownTerminal], port: int) -> dict[str, Door]:
+    """Where each terminal sends. One that nobody listed was given the secret of another of its school."""
+    for one in terminals:
+        if one.device:
+            key = one.device.public_pem().encode()
+            bind_terminal(serial=one.serial, source="demo", way="key", public_key=key)
+    secrets = {made.serial: made.secret for made in bind_all(source="demo")}
+    usual = next(iter(secrets.values()))
+    return {
+        one.serial: Door(HOST, port, "" if one.device else secrets.get(one.serial, usual))
+        for one in terminals
+    }
+
+
+@dataclass(slots=True)
+class LiveTown:
+    """The town, its terminals and where they send; ``truth`` is what really happened in it."""
+
+    truth: dict[str, Any]
+    terminals: list[TownTerminal]
+    doors: dict[str, Door]
+    port: int
+
+    def live(self, show: Show) -> Progress:
+        """Every day of the month: all terminals send, verdicts follow. Returns how it ended, with nothing left."""
+        days = sorted({day for one in self.terminals for day in [*one.days, *one.again]})
+        progress = Progress(days=len(days))
+        for day in days:
+            progress.day = day
+            self._day(day, progress, show)
+            progress.days_done += 1
+        left = wait_until_drained(within_s=DRAINED_WITHIN_S)
+        self._look(progress)
+        show(progress)
+        assert not any(left), left
+        return progress
+
+    def _day(self, day: dt.date, progress: Progress, show: Show) -> None:
+        now = dt.datetime.now(dt.UTC)
+        lines = [
+            Line(self.doors[one.serial], tuple(one.sends(day, now, batch=BATCH))) for one in self.terminals
+        ]
+        lines.append(self._stranger())
+        progress.planned += sum(len(line.records()) for line in lines)
+        sending = threading.Thread(target=Sender(tally=progress.tally).send, args=(lines,))
+        sending.start()
+        while sending.is_alive():
+            sending.join(LOOK_EVERY_S)
+            self._look(progress)
+            show(progress)
+
+    def _stranger(self) -> Line:
+        """Somebody who guesses a secret: 404, and nothing of it is kept."""
+        asks = heartbeat("CKJF000000000")
+        return Line(Door(HOST, self.port, "a" * 28), (replace(asks, answer=Answer.UNKNOWN),))
+
+    def _look(self, progress: Progress) -> None:
+        found = backlog.now()
+        progress.totals = totals(PROGRAMME)
+        progress.oldest_s = max((queue.oldest_s for queue in found.queues[:2]), default=0.0)
+        progress.parked = found.parked_records
