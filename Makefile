@@ -1,5 +1,5 @@
 # make env    build .venv from the hashed lock      make test   run every test
-# make demo   a town of ten schools, audited        make check  style, types, architecture, translations
+# make demo   a town that lives, and one audited    make check  style, types, architecture, translations
 # make bench  the measurements of docs/performance.md              make bundle  to install without internet
 
 PYTHON ?= python3
@@ -50,12 +50,15 @@ bench: env
 	$(BIN)/amiyan bench school-day --children 100000 --json
 	$(BIN)/amiyan bench school-day --children 400000 --json
 	$(BIN)/amiyan bench school-day --children 1600000 --json
+	$(BIN)/amiyan bench intake --terminals 500 --passes 200000 --json
+	$(BIN)/amiyan bench drain --passes 200000 --seconds 30 --json
+	$(BIN)/amiyan bench chaos --rounds 50 --json
 
 # For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.
 bundle: env
 	folder=$$($(BIN)/python tools/bundle.py build) && $(BIN)/python tools/bundle.py check "$$folder"
 
-screenshot: DEMO = --lang en
+screenshot: DEMO = --lang en --audit
 screenshot: demo browser
 	$(BIN)/python tools/screenshot.py build/demo/audit/report.html docs/shots/report.png
 

@@ -41,32 +41,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    lived = 0 if options.audit else _live(options)
-    return lived or _audited(options)
-
-
-def _live(options: argparse.Namespace) -> int:
-    """The living town, held against its truth; in a terminal it then serves until Ctrl-C."""
-    language = active()
+    if options.audit:
+        return 0 if _audited(options) else 1
     try:
-        with live_town(
-            seed=options.seed, days=options.days, out=options.out / "live", port=options.port
-        ) as town:
-            print(
-                _("The town listens at {address}.").format(address=f"http://127.0.0.1:{town.port}/"),
-                flush=True,
-            )
-            with shown(language) as show:
-                progress = town.live(show)
-            holds = _compared(town.truth, progress, language)
-            if holds and sys.stdout.isatty() and not options.exit:
-                _serve_on(town)
-            return 0 if holds else 1
+        town = live_town(seed=options.seed, days=options.days, out=options.out / "live", port=options.port)
+        with town as living:
+            return 0 if _lived(living, options) else 1
     except ProblemError as error:
         if error.problem.kind != NO_SCHOOL_NOW:
             raise
         print(sentence(error.problem), advice(error.problem), sep="\n")
-        return 0
+        return 0 if _audited(options) else 1
+
+
+def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
+    """The living town held against its truth, then the audited one; in a terminal it goes on listening."""
+    language, address = active(), f"http://127.0.0.1:{town.port}/"
+    print(_("The town listens at {address}.").format(address=address), flush=True)
+    with shown(language) as show:
+        progress = town.live(show)
+    holds = _compared(town.truth, progress, language)
+    holds = _audited(options) and holds
+    if sys.stdout.isatty() and not options.exit:
+        print(
+            _("The town goes on listening at {address}. Ctrl-C ends it.").format(address=address), flush=True
+        )
+        _wait_for_ctrl_c()
+    return holds
 
 
 def _compared(truth: dict[str, Any], progress: Progress, language: Language) -> bool:
@@ -97,9 +98,7 @@ def _agreement(*, holds: bool) -> str:
     return _("The figure differs from what really happened in the town: please report this.")
 
 
-def _serve_on(town: LiveTown) -> None:
-    text = _("It goes on listening at {address}. Ctrl-C shows the audit and ends.")
-    print(text.format(address=f"http://127.0.0.1:{town.port}/"), flush=True)
+def _wait_for_ctrl_c() -> None:
     try:
         while True:
             time.sleep(3600)
@@ -107,7 +106,7 @@ def _serve_on(town: LiveTown) -> None:
         print()
 
 
-def _audited(options: argparse.Namespace) -> int:
+def _audited(options: argparse.Namespace) -> bool:
     """A month of ten schools as files, audited, and the figure held against what really happened."""
     town = options.out / "town"
     with progress_bars() as report:
@@ -118,9 +117,9 @@ def _audited(options: argparse.Namespace) -> int:
         with postgres.scratch_database(postgres.embedded()):
             audited = audit(request, progress=report)
     print(conclusion(audited.figures, request))
-    holds = audited.figures.amount["by_fact"] == truth["expected"]["amount_tiyn"]["by_fact"]
+    holds: bool = audited.figures.amount["by_fact"] == truth["expected"]["amount_tiyn"]["by_fact"]
     print(_agreement(holds=holds))
-    return 0 if holds else 1
+    return holds
 
 
 def request_for(town: Path, out: Path, *, language: Language) -> Request:
