@@ -78,7 +78,7 @@ def send(database, sent):
 
 def settled(monkeypatch):
     """A region that has replaced every placeholder: nothing stands in the way of paying."""
-    monkeypatch.setattr("amiyan.settlement.live_posting.unsettled", lambda *_: ())
+    monkeypatch.setattr("amiyan.settlement.live_posting._is_unsettled", lambda *_: False)
 
 
 __all__ = [

@@ -151,14 +151,12 @@ def follow_verdicts(*, shard: int, terms: Terms, most: int = DAYS) -> Followed:
         "budget": BUDGET,
         "wait": WAIT_S,
     }
-    execute(_TABLES)
+    due_tables()
     days = execute(_TAKE, values)
     if not days:
         return Followed(0, Counter(), Counter(), Counter())
     execute("ANALYZE due_day")
-    _note_blocked(values)
-    execute(_due(), values)
-    execute("ANALYZE due_meal")
+    find_due(terms.programme)
     open_query(select_sql=_ACCOUNTS, params=values)
     _give(terms)
     execute(_TAKE_BACK, values)
@@ -166,6 +164,19 @@ def follow_verdicts(*, shard: int, terms: Terms, most: int = DAYS) -> Followed:
     execute(_REMEMBER, values)
     execute(_AGAIN, values)
     return Followed(days, _counted("taken_back"), _counted("posted"), _waiting())
+
+
+def due_tables() -> None:
+    """Make the session's tables, empty: days to look at (``due_day``), and the meals that differ (``due_meal``)."""
+    execute(_TABLES)
+
+
+def find_due(programme: str) -> None:
+    """Lay out in ``due_meal`` what of the days in ``due_day`` the books do not yet say, and what blocks it."""
+    values = {"programme": programme}
+    _note_blocked(values)
+    execute(_due(), values)
+    execute("ANALYZE due_meal")
 
 
 def _note_blocked(values: dict[str, Any]) -> None:

@@ -45,6 +45,8 @@ COMMENT ON COLUMN deliveries_evidence.skew_s IS 'The terminal''s clock less ours
 -- A terminal that was not answered sends the same bytes again: the same evidence.
 CREATE UNIQUE INDEX the_same_bytes_of_a_terminal_are_kept_once
     ON deliveries_evidence (facility_id, terminal, original_sha256) WHERE layout <> '';
+-- What came on a day, to read it again; it lies together.
+CREATE INDEX deliveries_evidence_by_receipt ON deliveries_evidence USING brin (received_at);
 
 CREATE TABLE deliveries_pass (
     facility_id bigint NOT NULL,
