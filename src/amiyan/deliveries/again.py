@@ -14,9 +14,10 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.deliveries.actions.bodies import Body
 from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
 from amiyan.deliveries.actions.judge import BATCH, _parameters, _statement
-from amiyan.deliveries.actions.read import BODIES, Body, Stood, _row, _stood, _within, facility_on
+from amiyan.deliveries.actions.read import BODIES, Stood, _row, _stood, _within, facility_on
 from amiyan.deliveries.makers import Record
 from amiyan.deliveries.makers.kept import read_kept
 from amiyan.deliveries.makers.log import read_log
