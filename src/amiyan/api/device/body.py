@@ -1,7 +1,9 @@
 """The body of a request, read to a bound: whole, or not at all.
 
-A body that was not read whole is never acknowledged. Without a length and without chunks there is nothing to go
-by (411). What is packed is unpacked to the same bound, so that a small body cannot become a large one.
+A body that was not read whole is never acknowledged. Without a length there is nothing to go by (411), and chunks
+are none: the server hands on a chunked body that broke off as if it had ended. A proxy in front of us that keeps
+requests until they are whole gives them a length. What is packed is unpacked to the same bound, so that a small
+body cannot become a large one.
 """
 
 import zlib
@@ -26,13 +28,8 @@ def read_body(environ: dict[str, Any], *, most: int = MOST) -> bytes:
 
 def _raw(environ: dict[str, Any], most: int) -> bytes:
     written = environ.get("CONTENT_LENGTH") or ""
-    if not written:
-        if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-            raise ProblemError(problems.NO_LENGTH)
-        body = _up_to(environ["wsgi.input"], most + 1)
-        if len(body) > most:
-            raise ProblemError(problems.TOO_LONG, most=most)
-        return body
+    if not written or environ.get("HTTP_TRANSFER_ENCODING"):
+        raise ProblemError(problems.NO_LENGTH)
     if not (written.isascii() and written.isdecimal()):
         raise ProblemError(problems.CUT_OFF)
     length = int(written[:20])

@@ -9,7 +9,7 @@ _TERMINAL_REPEATS: Final = N_("Nothing of it was kept; the terminal sends it aga
 NO_LENGTH: Final = Kind(
     "device-no-length",
     N_("The request has a body and does not say how long it is."),
-    N_("Send Content-Length, or the body in chunks."),
+    N_("Send Content-Length, not chunks; a proxy that keeps requests until they are whole gives them one."),
     411,
 )
 TOO_LONG: Final = Kind(
