@@ -8,6 +8,7 @@ drain of a shard waits at a time (its queueing lock); that only one runs is seen
 import datetime as dt
 from typing import Final
 
+from django.db import transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
@@ -98,6 +99,29 @@ async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG0
     for job in stalled:
         await app.job_manager.retry_job(job)
     return len(stalled)
+
+
+@app.task(queue=NIGHT_QUEUE, queueing_lock="follow now")
+def follow_now() -> list[list[int]]:
+    """As every night, and at once: somebody has brought registers in."""
+    since = dt.datetime.now(dt.UTC) - LOOKS_BACK
+    with span("follow"):
+        return [list(follow(code, since=since)) for code in live_programmes()]
+
+
+def ask_to_follow() -> bool:
+    """Ask that the registers be followed soon, where evidence comes by network at all; whether it was asked.
+
+    Who asked before is not asked again, and the caller's transaction goes on.
+    """
+    if not query("SELECT EXISTS (SELECT FROM deliveries_evidence WHERE layout <> '')")[0][0]:
+        return False
+    try:
+        with transaction.atomic():
+            follow_now.defer()
+    except exceptions.AlreadyEnqueued:
+        return False
+    return True
 
 
 def ask_for(shards: list[int]) -> int:

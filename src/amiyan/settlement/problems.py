@@ -83,3 +83,28 @@ PROVIDER_UNKNOWN = Kind(
     N_("There is no provider with the number {organisation}."),
     N_("Import the agreements of the period, then ask again."),
 )
+DAYS_CLOSED = Kind(
+    "days-closed",
+    N_("From {first} to {last} not every day is open: open are {open_first} to {open_last}."),
+    N_("Name days within the open months. Older days are closed, and only a decision opens them."),
+)
+FACILITY_UNKNOWN = Kind(
+    "facility-unknown",
+    N_("There is no facility with the code “{code}”."),
+    N_("Write the code as it stands in the list of terminals."),
+)
+MODE_OF_ONE_PLACE = Kind(
+    "mode-of-one-place",
+    N_("A mode is of a region or of a facility, not of both and not of neither."),
+    N_("Name either the region or the facility."),
+)
+MODE_UNKNOWN = Kind(
+    "mode-unknown",
+    N_("No mode with the number {mode} is believed."),
+    N_("“amiyan mode show” lists the modes with their numbers."),
+)
+DAYS_NOT_NAMED = Kind(
+    "days-not-named",
+    N_("Name either the first and the last day, or the registers."),
+    N_("For example: --from 2026-09-01 --to 2026-09-30, or --registers."),
+)

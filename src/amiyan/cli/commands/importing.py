@@ -20,6 +20,7 @@ from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.staff import import_staff
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.audit.rejected import Rejected
+from amiyan.settlement.jobs import ask_to_follow
 
 NAME = "import"
 # They need each other in this order: places first, then people, then what joins them.
@@ -92,6 +93,13 @@ def bring_in_here(files: Mapping[str, Path], *, programme: str, region: str | No
                     rejected=format_number(done.rejected, language),
                 )
             )
+        if ask_to_follow():
+            print(followed_soon())
+
+
+def followed_soon() -> str:
+    """What is said where registers were brought into a live site."""
+    return _("What was learnt is followed now: days that it touches are judged anew.")
 
 
 def _importers(rejected: Rejected, programme: str, region: str | None) -> dict[str, Callable[[Path], Done]]:

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from amiyan.cli.commands.importing import followed_soon
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
@@ -21,6 +22,7 @@ from amiyan.registry.sources.line import Line
 from amiyan.registry.sources.state import REGISTERS, Synced
 from amiyan.registry.sources.sync import sync_people, sync_pupils, sync_statuses
 from amiyan.settlement.audit.rejected import Rejected
+from amiyan.settlement.jobs import ask_to_follow
 
 NAME = "sync"
 # Under whose name the facts stand where the command names nobody else.
@@ -52,7 +54,10 @@ def run(options: argparse.Namespace) -> int:
     source = options.source or SOURCES[options.register]
     with site(), Rejected(options.rejected) as listed, _progress() as progress:
         done = _sync(options, source, listed.row, progress)
+        followed = bool(done.added) and ask_to_follow()
     print(_said(options.register, source, done))
+    if followed:
+        print(followed_soon())
     if done.problem:
         print(sentence(done.problem))
         print(advice(done.problem))
