@@ -7,6 +7,7 @@ from django.test import Client
 
 from amiyan.api.device import terminals
 from amiyan.deliveries.binding_cache import BindingCache
+from amiyan.deliveries.receiver import Receiver
 
 
 @pytest.fixture
@@ -16,7 +17,11 @@ def web(scratch, monkeypatch):
     for module in ("terminals", "native"):
         monkeypatch.setattr(f"amiyan.api.device.{module}.CACHE", fresh)
     monkeypatch.setattr(terminals, "LIMITS", terminals.Limits())
-    return Client()
+    receiver = Receiver()
+    for module in ("terminals", "native"):
+        monkeypatch.setattr(f"amiyan.api.device.{module}.RECEIVER", receiver)
+    yield Client()
+    receiver.close()
 
 
 def multipart(boundary, *parts):

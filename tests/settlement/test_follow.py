@@ -137,10 +137,10 @@ def test_evidence_that_comes_after_the_days_of_grace_waits_for_a_person(hamlet):
     hamlet.passes("A1", "101 2025-09-15 12:00:00", received="2025-10-30 11:00:00")
     hamlet.passes("A1", "102 2025-09-15 12:00:00", received="2025-10-30 13:00:00")
     hamlet.drain(today)
-    assert [row[:4] for row in verdicts()] == [
+    assert {row[:4] for row in verdicts()} == {
         (ASEL, "2025-09-15", "payable", "used"),
         (DAULET, "2025-09-15", "held", "came_too_late"),
-    ]
+    }
 
 
 def test_two_terminals_at_one_door_are_one_meal(hamlet):

@@ -9,7 +9,7 @@ from amiyan.settlement import posting
 FACILITIES = 7_000
 
 
-def test_posting_finds_each_meals_provider_by_key(db):
+def test_posting_finds_each_meals_provider_by_key(scratch):
     values = {
         "programme": "school-meals",
         "budget": 1,

@@ -31,7 +31,7 @@ CONTACTS_EVERY_S: Final = 15.0  # when terminals were last heard is no evidence 
 Work = Callable[[psycopg.Connection[Any]], Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Handed:
     """What one request waits for: evidence, evidence to be parked, or ``work`` of its own in the transaction."""
 
@@ -45,6 +45,9 @@ class Handed:
         """Bytes of the body."""
         sent = self.sent or (self.aside.sent if self.aside else None)
         return len(sent.body) if sent else 0
+
+
+_END: Final = Handed()  # tells the thread to end
 
 
 class Receiver:
@@ -79,6 +82,13 @@ class Receiver:
         except Late:
             raise ProblemError(BUSY) from None
 
+    def close(self) -> None:
+        """Write what waits, and end the thread and its session. A request that comes later begins them anew."""
+        thread = self._thread
+        if thread is not None and thread.is_alive():
+            self._queue.put(_END)
+            thread.join()
+
     def _begin(self) -> None:
         if self._thread is not None and self._thread.is_alive():
             return
@@ -88,8 +98,11 @@ class Receiver:
                 self._thread.start()
 
     def _run(self) -> None:
-        while True:
+        ends = False
+        while not ends:
             batch = self._next()
+            ends = _END in batch
+            batch = [one for one in batch if one is not _END]
             batch.extend(self._contacts())
             began = time.monotonic()
             while waiting := [one for one in batch if not one.done.done()]:
@@ -97,6 +110,8 @@ class Receiver:
                     _tell(waiting, ProblemError(BUSY))
                 elif not self._commit(waiting):
                     time.sleep(0.05)
+
+        connections[self._alias].close()
 
     def _contacts(self) -> list[Handed]:
         """Who was heard since the last time, to be written along; nobody while that is not long ago."""
