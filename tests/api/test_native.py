@@ -98,9 +98,10 @@ def test_what_is_not_signed_by_the_device_is_refused(device, web):
     assert code(device.send(body, keys.sign(other, body))) == "device-signature"
     assert code(device.send(body + b" ", keys.sign(device.key, body))) == "device-signature"
     assert code(device.send(body, "no signature")) == "device-signature"
-    stranger = web.post(
-        "/api/device/v1/batches", body, content_type="application/json", HTTP_AMIYAN_DEVICE="gate-9"
-    )
+    path, named = "/api/device/v1/batches", {"HTTP_AMIYAN_DEVICE": "gate-9"}
+    unsigned = web.post(path, body, content_type="application/json", **named)
+    assert (unsigned.status_code, code(unsigned)) == (401, "device-signature")
+    stranger = web.post(path, body, content_type="application/json", HTTP_AMIYAN_SIGNATURE="AA==", **named)
     assert (stranger.status_code, code(stranger)) == (404, "device-unknown")
     assert evidence() == 0
 

@@ -107,7 +107,7 @@ _PROBLEMS: Final = {
 _PROBLEMS_OF_A_BATCH: Final = {
     **_PROBLEMS,
     "400": _described("ProblemOut", "Cut off"),
-    "409": _described("Refused", "A gap or a fork"),
+    409: _described("Refused", "A gap or a fork"),  # a number, as in "response" below: one key and not two
     "411": _described("ProblemOut", "No length"),
     "413": _described("ProblemOut", "Too long"),
     "415": _described("ProblemOut", "Packed in an unknown way"),
@@ -153,7 +153,11 @@ def _answered(request: HttpRequest, work: Any) -> HttpResponse:
 
 
 def _device(request: HttpRequest) -> Bound:
-    bound = CACHE.of_device(request.headers.get("Amiyan-Device", ""))
+    name = request.headers.get("Amiyan-Device", "")
+    signed_over = ("Amiyan-Device", "Amiyan-Signature", *(("Date",) if request.method == "GET" else ()))
+    if not all(request.headers.get(header) for header in signed_over):
+        raise ProblemError(problems.SIGNATURE, device=name)
+    bound = CACHE.of_device(name)
     if bound is None or bound.public_key is None:
         raise ProblemError(problems.UNKNOWN)
     return bound

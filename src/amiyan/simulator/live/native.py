@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from amiyan.simulator.live.plan import Answer, Entry, Sending, in_batches, seen_in
+from amiyan.simulator.live.plan import Answer, Entry, Seen, Sending, in_batches, seen_in
 
 _PATH = "/api/device/v1/batches"
 _OFFSET = "+05:00"
@@ -62,15 +62,7 @@ class Device:
             }
         ).encode()
         self.previous = hashlib.sha256(body).hexdigest()
-        headers = (
-            ("Content-Type", "application/json"),
-            ("Amiyan-Device", self.serial),
-            ("Amiyan-Signature", base64.b64encode(self.key.sign(body)).decode("ascii")),
-        )
-        records = seen_in(entries)
-        return Sending(
-            self.serial, "POST", _PATH, headers, body, Answer.COMMITTED, records, number=self.number
-        )
+        return signed(self, body, number=self.number, records=seen_in(entries))
 
     def _record(self, entry: Entry, place: int) -> dict[str, object]:
         assert entry.seen is not None
@@ -84,3 +76,13 @@ class Device:
             "method": _METHODS.get(verify, "card"),
             "state": entry.seen.state,
         }
+
+
+def signed(device: Device, body: bytes, *, number: int = 0, records: tuple[Seen, ...] = ()) -> Sending:
+    """Any bytes under the device's signature; ``number`` is what must be committed for an acknowledgement."""
+    headers = (
+        ("Content-Type", "application/json"),
+        ("Amiyan-Device", device.serial),
+        ("Amiyan-Signature", base64.b64encode(device.key.sign(body)).decode("ascii")),
+    )
+    return Sending(device.serial, "POST", _PATH, headers, body, Answer.COMMITTED, records, number=number)
