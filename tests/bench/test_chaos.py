@@ -39,7 +39,7 @@ def noon(scratch):
         for body in (entries, entries[:1]):
             receive(b"".join(one.line + b"\n" for one in body))
         for shard in range(SHARDS):
-            drain(shard=shard, programmes=[PROGRAMME], today=lambda: NOW.date())
+            drain(shard=shard, programmes=[PROGRAMME], today=NOW.date)
     return {one.seen for one in entries}
 
 
@@ -94,8 +94,8 @@ def test_a_meal_that_is_paid_in_two_slots_is_doubled(noon, scratch):
         ("UPDATE deliveries_verdict SET amount_tiyn = amount_tiyn + 1", "meals paid too little"),
         ("DELETE FROM deliveries_outcome", "records without an outcome"),
         (
-            'INSERT INTO deliveries_pass SELECT (jsonb_populate_record(p, \'{"record": 99, "pin": "7"}\')).*'
-            " FROM deliveries_pass p LIMIT 1",
+            """INSERT INTO deliveries_pass
+               SELECT (jsonb_populate_record(p, '{"record": 99, "pin": "7"}')).* FROM deliveries_pass p LIMIT 1""",
             "records that nobody sent",
         ),
         (
