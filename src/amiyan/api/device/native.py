@@ -104,7 +104,7 @@ _PROBLEMS: Final = {
     "429": _described("ProblemOut", "More than is taken from one device"),
     "503": _described("ProblemOut", "Not stored just now: send the same again"),
 }
-_PROBLEMS_OF_A_BATCH: Final = {
+_PROBLEMS_OF_A_BATCH: Final[dict[int | str, Any]] = {
     **_PROBLEMS,
     "400": _described("ProblemOut", "Cut off"),
     409: _described("Refused", "A gap or a fork"),  # a number, as in "response" below: one key and not two
