@@ -1,5 +1,6 @@
 """Live and shadow: nothing is posted beside another system, and a mode learnt late moves the money."""
 
+import contextlib
 import csv
 import datetime as dt
 import json
@@ -238,3 +239,34 @@ def test_modes_are_told_on_the_command_line(hamlet, monkeypatch, capsys):
     assert "school-meals, 79, shadow" in out
     assert main(["mode", "withdraw", "--lang", "en", str(known_modes()[0].id)]) == 0
     assert known_modes() == []
+
+
+def test_registers_brought_in_by_command_are_followed_soon(hamlet, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("amiyan.cli.commands.importing.site", contextlib.nullcontext)
+    text(
+        tmp_path / "more.csv", ["iin,grade,facility,pin,enrolled_from,enrolled_to", f"{child(8)},3,SA,108,,"]
+    )
+    words = ["import", "--lang", "en", "--roster", str(tmp_path / "more.csv")]
+    words += ["--rejected", str(tmp_path / "rejected.csv")]
+    assert main(words) == 0
+    assert waiting() == 0
+    eat(hamlet)
+    assert main(words) == 0
+    assert waiting() == 1
+    assert "judged anew" in capsys.readouterr().out
+
+
+def test_recompute_says_by_its_status_whether_the_day_stands(hamlet, monkeypatch, capsys):
+    monkeypatch.setattr("amiyan.cli.commands.recompute.site", contextlib.nullcontext)
+    eat(hamlet)
+    words = ["recompute", "--lang", "en", "--day", MONDAY.isoformat()]
+    assert main(words) == 0
+    assert "payable (used): 3 meals" in capsys.readouterr().out
+    with hamlet.database.connect("postgres") as superuser:
+        superuser.execute(
+            "UPDATE deliveries_verdict SET amount_tiyn = 1 WHERE facility_id = %s", [facility("SB")]
+        )
+    assert main(words) == 1
+    out = capsys.readouterr().out
+    assert "on 2025-09-08: the verdict stands as “payable used" in out
+    assert "2 differences" in out

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.db import connection
 
-from amiyan.settlement import posting
+from amiyan.kernel.sql import analyze, execute, query
+from amiyan.settlement import live_posting, posting
 
 FACILITIES = 7_000
 
@@ -30,3 +31,33 @@ def test_posting_finds_each_meals_provider_by_key(scratch):
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "payee_by_facility" in plan, plan
     assert "Seq Scan on deliveries_verdict" not in plan, plan
+
+
+MEALS = 300_000
+FILL = f"""
+INSERT INTO registry_facility (id, code, match_key, region, source)
+SELECT n, 'F' || n, 'F' || n, '79', 'test' FROM generate_series(1, {FACILITIES}) n;
+INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
+                                evidence_id, record, amount_tiyn)
+SELECT n / 3, date '2025-09-08' + n % 3, 'school-meals', 'payable', 'used', n % {FACILITIES} + 1, 'T',
+       date '2025-09-08' + n % 3 + time '12:00', 'face', n, 1, 63100 FROM generate_series(3, {MEALS}) n;
+INSERT INTO settlement_posting (person_id, service_day, programme, version, verdict_version, payee, amount_tiyn)
+SELECT person_id, service_day, programme, 1, 1, facility_id, amount_tiyn FROM deliveries_verdict WHERE person_id % 2 = 0;
+"""
+
+
+def test_what_is_due_is_looked_up_by_person_and_day(scratch):
+    """Half of it posted before: only the other half is due."""
+    execute(FILL)
+    analyze("registry_facility", "deliveries_verdict", "settlement_posting")
+    live_posting.due_tables()
+    execute("INSERT INTO due_day SELECT n, '2025-09-09', 0 FROM generate_series(1000, 5999) n")
+    execute("ANALYZE due_day")
+    truncate, _, insert = live_posting._due().partition(";\nINSERT")
+    assert "TRUNCATE due_meal" in truncate
+    plan = "\n".join(line for (line,) in query(f"EXPLAIN INSERT{insert}", {"programme": "school-meals"}))
+    for table in ("deliveries_verdict", "settlement_posting"):
+        assert f"Seq Scan on {table}" not in plan, plan
+        assert f"using {table}_pkey on {table}" in plan, plan
+    live_posting.find_due("school-meals")
+    assert query("SELECT count(*), min(person_id % 2) FROM due_meal") == [(2500, 1)]
