@@ -33,6 +33,8 @@ CREATE TEMPORARY TABLE again_body (
     id bigint PRIMARY KEY, facility_id bigint NOT NULL, is_read boolean NOT NULL) ON COMMIT DROP;
 CREATE TEMPORARY TABLE again_batch (
     evidence_id bigint, serial text COLLATE "C", number bigint, previous text, sha256 text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE again_mark (
+    evidence_id bigint, list_id text COLLATE "C", pin text COLLATE "C") ON COMMIT DROP;
 CREATE TEMPORARY TABLE again_stands ON COMMIT DROP AS
 SELECT p.* FROM (SELECT id FROM registry_facility UNION ALL SELECT 0) f
 CROSS JOIN LATERAL (
@@ -162,7 +164,12 @@ def read_again(day: dt.date) -> ReadAgain:
         bodies = [(Body(*row[:-1]), row[-1]) for row in query(_BODIES, places)]
         records, unreadable = _copy(bodies, day.isoformat())
         done = ReadAgain(done.bodies + len(bodies), done.records + records, done.unreadable + unreadable)
-        copy_rows("again_batch", ("evidence_id", "serial", "number", "previous", "sha256"), _batches(bodies))
+        signed = list(_signed(bodies))
+        copy_rows(
+            "again_batch", ("evidence_id", "serial", "number", "previous", "sha256"), map(_link, signed)
+        )
+        copy_rows("again_mark", ("evidence_id", "list_id", "pin"), _marks(signed, day))
+    execute("ANALYZE again_batch, again_mark")
     return done
 
 
@@ -214,14 +221,26 @@ def _records(body: Body, name: str, stood: Stood) -> Iterator[list[Record]]:
     return read_log(io.BytesIO(bytes(body.body)), name=name, serials=[body.terminal, *stood])
 
 
-def _batches(bodies: list[tuple[Body, str]]) -> Iterator[tuple[int, str, int, str, str]]:
-    """What signed batches say of their place in the chain."""
+def _signed(bodies: list[tuple[Body, str]]) -> Iterator[tuple[Body, wire.Batch]]:
+    """The signed batches among the bodies, as far as they can still be read."""
     for body, _ in bodies:
         if body.source == NATIVE:
-            kept = bytes(body.body)
             try:
-                batch = wire.decode(kept)
+                yield body, wire.decode(bytes(body.body))
             except ProblemError:
                 continue
-            digest = hashlib.sha256(kept).hexdigest()
-            yield body.id, body.terminal, batch.number, batch.previous, digest
+
+
+def _link(signed: tuple[Body, wire.Batch]) -> tuple[int, str, int, str, str]:
+    """What a batch says of its place in the chain."""
+    body, batch = signed
+    digest = hashlib.sha256(bytes(body.body)).hexdigest()
+    return body.id, body.terminal, batch.number, batch.previous, digest
+
+
+def _marks(signed: list[tuple[Body, wire.Batch]], day: dt.date) -> Iterator[tuple[int, str, str]]:
+    """Whom the day's lists in signed batches name."""
+    for body, batch in signed:
+        for mark in batch.records:
+            if isinstance(mark, wire.ListMark) and mark.day == day:
+                yield from ((body.id, str(mark.id), pin) for pin in dict.fromkeys(mark.present))

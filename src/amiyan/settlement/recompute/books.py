@@ -85,4 +85,7 @@ JOIN deliveries_evidence e ON (e.facility_id, e.id) = (b.facility_id, b.id)
 JOIN again_stands s ON s.evidence_id = b.id
 WHERE NOT b.is_read GROUP BY 1, 2, 3, e.id ORDER BY e.id
 """
-BY_LIST: Final = "SELECT count(*) FROM again_stands WHERE via = 'list'"
+BY_LIST: Final = """
+SELECT count(*) FROM again_stands
+WHERE via = 'list' AND evidence_id NOT IN (SELECT evidence_id FROM again_batch)
+"""

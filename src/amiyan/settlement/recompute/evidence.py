@@ -33,6 +33,26 @@ PASSES: Final = Check(
         ORDER BY 1, 3, 4""",
 )
 
+# A list is signed as a whole: whom it names stands in the batch. A list that had come before has no passes of this one.
+LISTED: Final = Check(
+    problems.PASS_DIFFERS,
+    "deliveries_pass/{facility}/{evidence}/{record}",
+    """SELECT s.facility_id AS facility, s.terminal, s.evidence_id AS evidence, s.record,
+              concat_ws(' ', 'list', s.state, s.pin) AS stands, '–' AS comes_out
+       FROM again_stands s
+       WHERE s.via = 'list' AND s.evidence_id IN (SELECT evidence_id FROM again_batch) AND NOT EXISTS (
+           SELECT FROM again_mark m WHERE (m.evidence_id, m.list_id, m.pin) = (s.evidence_id, s.state, s.pin))
+       UNION ALL
+       SELECT b.facility_id, l.terminal, m.evidence_id, 0, '–', concat_ws(' ', 'list', m.list_id, m.pin)
+       FROM again_mark m JOIN again_body b ON b.id = m.evidence_id
+       JOIN deliveries_list l ON (l.facility_id, l.id, l.evidence_id) = (b.facility_id, m.list_id::uuid, m.evidence_id)
+           AND l.known_to IS NULL
+       WHERE NOT EXISTS (
+           SELECT FROM again_stands s
+           WHERE s.via = 'list' AND (s.evidence_id, s.state, s.pin) = (m.evidence_id, m.list_id, m.pin))
+       ORDER BY 1, 3, 4""",
+)
+
 OUTCOMES: Final = Check(
     problems.OUTCOME_DIFFERS,
     "deliveries_outcome/{facility}/{evidence}/{record}",

@@ -28,8 +28,8 @@ class Recomputed:
 
     ``verdicts``: (verdict, reason, how many, tiyn); ``waiting``: meals that are not yet posted, by reason;
     ``shadow``: payable meals of places in shadow mode; ``not_again``: files (facility, terminal, name, passes) whose
-    body was not kept; ``by_list``: marks of lists, taken as they stand; ``pending``: bodies to read, days to judge,
-    days to post that are marked at this moment.
+    body was not kept; ``by_list``: marks of lists that no signed batch brought, taken as they stand; ``pending``:
+    bodies to read, days to judge, days to post that are marked at this moment.
     """
 
     day: dt.date
@@ -108,5 +108,5 @@ def _books(values: dict[str, Any]) -> list[Found]:
 
 def _evidence(values: dict[str, Any], terms: Any, today: dt.date) -> list[Found]:
     judge_again(terms, today=today, months_before=MONTHS_BEFORE)
-    checks = (evidence.LINKS, evidence.PASSES, evidence.OUTCOMES, evidence.VERDICTS)
+    checks = (evidence.LINKS, evidence.PASSES, evidence.LISTED, evidence.OUTCOMES, evidence.VERDICTS)
     return [find(check, values) for check in checks]
