@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.db import connection, transaction
+from openpyxl import load_workbook
 
 from amiyan.cli.main import main
 from amiyan.kernel.problems import ProblemError
@@ -162,6 +163,11 @@ def test_each_line_of_the_other_system_says_what_we_know_of_it(hamlet, tmp_path)
     places = {one["facility"]: one for one in summary["facilities"]}
     assert (places["SA"]["theirs"], places["SA"]["ours"], places["SA"]["both"]) == (5, 2, 1)
     assert (places["SB"]["theirs"], places["SB"]["ours"], places["SB"]["our_tiyn"]) == (1, 1, 63100)
+    book = load_workbook(tmp_path / "out" / "shadow.xlsx", read_only=True)
+    kinds, by_place = (list(sheet.values) for sheet in book.worksheets)
+    assert len(kinds) == len(summary["lines"]) + 1
+    assert [row[:4] for row in by_place[1:]] == [("SA", 5, 2, 1), ("SB", 1, 1, 1)]
+    assert not any(str(ASEL) in str(row) for row in kinds + by_place)
 
 
 def test_amounts_that_differ_are_told_and_headings_may_be_in_three_languages(hamlet, tmp_path):

@@ -62,14 +62,19 @@ def write_workbook(figures: Figures, path: Path, *, language: str) -> None:
     Cost is linear in the rows of the figures; memory holds the packed file.
     """
     show = Show(language_of(language))
-    book = Workbook(write_only=True)
     with translation.override(show.language):
-        for table in _tables(figures, show):
-            _write(book, table)
+        write_tables(_tables(figures, show), path, day=figures.last)
+
+
+def write_tables(tables: Iterable[Table], path: Path, *, day: date) -> None:
+    """Write a workbook with a sheet for each table, row by row; ``day`` is the date that it says of itself."""
+    book = Workbook(write_only=True)
+    for table in tables:
+        _write(book, table)
     book.properties.creator = "Amiyan"
     packed = io.BytesIO()
     book.save(packed)
-    _write_with_fixed_dates(packed, path, figures.last)
+    _write_with_fixed_dates(packed, path, day)
 
 
 def _write(book: Any, table: Table) -> None:
