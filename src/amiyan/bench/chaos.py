@@ -43,6 +43,7 @@ DAYS = 10  # the last ten days take turns
 LOAD_PER_S = 350.0  # requests: a round of load lasts about a second
 ROUND_WITHIN_S = 90.0
 DRAINED_WITHIN_S = 180.0
+LOOK_EVERY_S = 0.2
 VICTIMS = ("web", "worker", "postgres")
 _FROM = dt.time(11, 0)
 
@@ -71,7 +72,7 @@ def bench_chaos(*, rounds: int, seed: int = 7) -> dict[str, object]:
             site.begin()
             for number in range(rounds):
                 site.suffer(load, number)
-            left = wait_until_drained(within_s=DRAINED_WITHIN_S)
+            left = wait_until_drained(within_s=DRAINED_WITHIN_S, meanwhile=site.begin)
         finally:
             site.end()
         return _summary(rounds, site, load, examine(load.sent, load.acknowledged, left))
@@ -145,7 +146,9 @@ class _Site:
         self._doomed: list[str] = []
 
     def begin(self) -> None:
-        """Start what does not run, and wait for the web."""
+        """Start what does not run, as a supervisor would (a worker ends when it has lost the database), and wait
+        for the web.
+        """
         starts = {"web": lambda: start_web(self._environment, self.port), "worker": self._start_worker}
         for name, start in starts.items():
             running = self._running.get(name)
@@ -170,8 +173,9 @@ class _Site:
         time.sleep(self.rng.uniform(0.05, 1.0))
         self._kill(self._next_victim())
         time.sleep(self.rng.uniform(0.0, 0.3))
-        self.begin()
-        sending.join()
+        while sending.is_alive():
+            self.begin()
+            sending.join(LOOK_EVERY_S)
         load.enter(sender.tally)
 
     def _next_victim(self) -> str:

@@ -1,6 +1,7 @@
 """Waiting until the work lists are empty."""
 
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, connection
@@ -27,13 +28,16 @@ def left() -> Left:
     return Left(*query(_LEFT)[0])
 
 
-def wait_until_drained(*, within_s: float, postings: bool = True) -> Left:
+def wait_until_drained(
+    *, within_s: float, postings: bool = True, meanwhile: Callable[[], None] = lambda: None
+) -> Left:
     """Wait until nothing is left (``postings``: to post either) or the time is over; what is left then.
 
-    A database that is away for a moment is waited for, too.
+    A database that is away for a moment is waited for, too. ``meanwhile`` is done before each look.
     """
     until = time.monotonic() + within_s
     while True:
+        meanwhile()
         try:
             found = left()
         except (OperationalError, InterfaceError):

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.list_nights import follow_lists
@@ -97,7 +98,10 @@ async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG0
     """Jobs of workers that are gone are done again; a drain that was killed is asked for by its marks anyway."""
     stalled = list(await app.job_manager.get_stalled_jobs())
     for job in stalled:
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except exceptions.UniqueViolation:  # the same was asked for anew meanwhile
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
     return len(stalled)
 
 

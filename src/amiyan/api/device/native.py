@@ -98,7 +98,7 @@ _HEADERS: Final = [
     {"in": "header", "name": name, "required": True, "schema": {"type": "string"}}
     for name in ("Amiyan-Device", "Amiyan-Signature")
 ]
-_PROBLEMS: Final = {
+_PROBLEMS: Final[dict[int | str, Any]] = {
     "401": _described("ProblemOut", "The signature does not hold"),
     "404": _described("ProblemOut", "No such device"),
     "429": _described("ProblemOut", "More than is taken from one device"),
