@@ -212,6 +212,11 @@ def test_a_clock_that_jumps_claims_another_time_in_the_line_too():
     (entry,) = faults.clock_jump(entries(1), dt.timedelta(days=-2))
     assert entry.seen.at == "2026-09-06 12:00:00"
     assert b"\t2026-09-06 12:00:00\t" in entry.line
+    event = Entry(b'{"dateTime":"2026-09-08T12:00:00+05:00"}', entry.seen._replace(at="2026-09-08 12:00:00"))
+    (later,) = faults.clock_jump([event], dt.timedelta(hours=7))
+    assert later.line == b'{"dateTime":"2026-09-08T19:00:00+05:00"}'
+    elsewhere = event._replace(line=b'{"dateTime":"2026-09-08T07:00:00+00:00"}')
+    assert faults.clock_jump([elsewhere], dt.timedelta(hours=7)) == [elsewhere]
 
 
 def test_after_a_reset_the_old_records_come_with_an_old_stamp():

@@ -44,6 +44,7 @@ LOAD_PER_S = 350.0  # requests: a round of load lasts about a second
 ROUND_WITHIN_S = 90.0
 DRAINED_WITHIN_S = 180.0
 LOOK_EVERY_S = 0.2
+CLOCK_JUMP = dt.timedelta(hours=7)
 VICTIMS = ("web", "worker", "postgres")
 _FROM = dt.time(11, 0)
 
@@ -102,12 +103,15 @@ class _Load:
     _earlier: dict[str, list[Sending]] = field(default_factory=dict)
 
     def lines(self, number: int) -> list[Line]:
-        """A round's requests: a day's passes, some of them cut or unanswered, and now and then old ones again."""
+        """A round's requests: a day's passes, some cut or unanswered, now and then old ones again or a clock wrong."""
         now = dt.datetime.now(LOCAL)
         return [self._line(terminal, number, now) for terminal in self.terminals]
 
     def _line(self, terminal: Terminal, number: int, now: dt.datetime) -> Line:
-        sendings = terminal.sendings(self._passes(terminal.serial, number), batch=2, now=now)
+        passes = self._passes(terminal.serial, number)
+        if self.rng.random() < 0.1:
+            passes = faults.clock_jump(passes, CLOCK_JUMP)
+        sendings = terminal.sendings(passes, batch=2, now=now)
         if not terminal.device and self.rng.random() < 0.2:
             sendings += faults.again(self._earlier.get(terminal.serial, []))
         self._earlier[terminal.serial] = sendings[:20]

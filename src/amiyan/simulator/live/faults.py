@@ -41,13 +41,20 @@ def _stamped(path: str, stamp: int) -> str:
 
 
 def clock_jump(entries: Sequence[Entry], by: dt.timedelta) -> list[Entry]:
-    """A terminal whose clock was set wrong: every record claims another time."""
-    return [
-        Entry(entry.line.replace(entry.seen.at.encode(), jumped.encode()), entry.seen._replace(at=jumped))
-        if entry.seen and (jumped := moved(entry.seen, by))
-        else entry
-        for entry in entries
-    ]
+    """A terminal whose clock was set wrong: every record claims another time, in its line too. A line that writes
+    its time in another zone than the country's stays as it is.
+    """
+    return [_jumped(entry, by) for entry in entries]
+
+
+def _jumped(entry: Entry, by: dt.timedelta) -> Entry:
+    if entry.seen is None:
+        return entry
+    at = moved(entry.seen, by)
+    line = entry.line
+    for mark in (" ", "T"):
+        line = line.replace(entry.seen.at.replace(" ", mark).encode(), at.replace(" ", mark).encode())
+    return entry if line == entry.line else Entry(line, entry.seen._replace(at=at))
 
 
 def moved(seen: Seen, by: dt.timedelta) -> str:
