@@ -12,6 +12,7 @@ import threading
 
 import django
 from django.db import DatabaseError, connection
+from procrastinate.exceptions import ConnectorException
 
 from amiyan.config import logs, traces
 
@@ -57,7 +58,7 @@ def _dispatch(stop: threading.Event) -> None:
     while not stop.wait(LOOKS_EVERY_S):
         try:
             ask_for(dirty_shards())
-        except DatabaseError as error:
+        except (DatabaseError, ConnectorException) as error:  # the queue has an error of its own for it
             log.warning("the database is away: %s", type(error).__name__)
             connection.close()
     connection.close()
