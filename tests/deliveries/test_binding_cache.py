@@ -83,6 +83,23 @@ def test_a_new_secret_counts_within_a_second_though_others_guess(cache, clock):
     assert cache.of_secret(secret).serial == "CJ7001"
 
 
+def test_a_terminal_that_was_listed_and_bound_a_moment_ago_is_ours_at_once(cache, clock):
+    """Else its first records were parked as an unknown terminal's, until somebody of the office let them in."""
+    a_terminal("CJ7001")
+    moved = a_terminal("CJ7002")
+    cache.of_secret(bind_terminal(serial="CJ7001", source=SOURCE).secret)
+    clock.advance(seconds(1))
+    school = a_terminal("CJ7009")
+    secret = bind_terminal(serial="CJ7009", source=SOURCE).secret
+    assert cache.of_secret(secret).stands_at == school
+    other = a_facility("School 9")
+    moves("CJ7002", other)
+    clock.advance(seconds(1))
+    secret = bind_terminal(serial="CJ7002", source=SOURCE).secret
+    assert cache.of_secret(secret)[1:5] == (other, "CJ7002", "secret", other)
+    assert other != moved
+
+
 def test_an_ended_binding_and_a_terminal_that_moved_are_known_within_the_ttl(cache, clock):
     a_terminal("CJ7001"), a_terminal("CJ7002")
     ended = bind_terminal(serial="CJ7001", source=SOURCE)

@@ -28,7 +28,7 @@ class _Held:
 
     read_at: dt.datetime
     mark: tuple[Any, ...] = ()
-    last_id: int = 0
+    ids: frozenset[int] = frozenset()
     by_secret: dict[bytes, Bound] = field(default_factory=dict)
     by_device: dict[str, Bound] = field(default_factory=dict)
     by_network: dict[str, list[tuple[Network, Bound]]] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class BindingCache:
             self._reading.release()
 
     def _after_a_miss(self) -> _Held:
-        """What is held together with what was bound since, where nobody has just asked for that."""
+        """What is held, read anew where something was bound since and nobody has just asked for that."""
         held = self._current()
         if not self._missing.acquire(blocking=False):
             return held
@@ -111,49 +111,52 @@ class BindingCache:
             if self._asked_at is not None and self._is_within(self._asked_at, self._between_misses):
                 return held
             self._asked_at = self._clock.now()
-            new = list(bindings.bindings_since(max(0, held.last_id - _LOOK_BACK)))
-            if new:
-                held = self._held = _with(held, new, held.places)
+            found = {
+                bound.id
+                for bound, _, _ in bindings.bindings_since(max(0, max(held.ids, default=0) - _LOOK_BACK))
+            }
+            if not found <= held.ids:
+                # Whole: a terminal that is bound now was perhaps listed, or moved, just before.
+                held = self._held = self._read()
             return held
         finally:
             self._missing.release()
 
     def _read(self) -> _Held:
         now = self._clock.now()
-        mark = (
-            bindings.fingerprint()
-        )  # before what it stands for: whatever changes meanwhile is read the next time
+        # Before what it stands for: whatever changes meanwhile is read the next time.
+        mark = bindings.fingerprint()
         if self._held is not None and self._held.mark == mark:
             return replace(self._held, read_at=now)
         places: dict[str, int] = {}
         for serial, facility in bindings.places_today().items():
             places[loosely(serial)] = facility
-        return _with(_Held(now, mark), bindings.bindings_since(0), places)
+        return _held(now, mark, bindings.bindings_since(0), places)
 
     def _is_within(self, since: dt.datetime, seconds: float) -> bool:
         """Whether less than ``seconds`` have passed; no, where the clock was set back."""
         return dt.timedelta(0) <= self._clock.now() - since < dt.timedelta(seconds=seconds)
 
 
-def _with(
-    held: _Held, new: Iterable[tuple[Bound, bytes | None, str | None]], places: dict[str, int]
+def _held(
+    read_at: dt.datetime,
+    mark: tuple[Any, ...],
+    read: Iterable[tuple[Bound, bytes | None, str | None]],
+    places: dict[str, int],
 ) -> _Held:
-    """What was held and the new bindings, each with where its terminal stands."""
-    by_secret, by_device = dict(held.by_secret), dict(held.by_device)
-    by_network = {name: list(networks) for name, networks in held.by_network.items()}
-    last_id = held.last_id
-    for read, digest, cidr in new:
-        name = loosely(read.serial)
-        bound = read._replace(stands_at=places.get(name))
-        last_id = max(last_id, bound.id)
+    """The bindings that were read, each with where its terminal stands."""
+    held = _Held(read_at, mark, places=places)
+    ids: list[int] = []
+    for one, digest, cidr in read:
+        name = loosely(one.serial)
+        bound = one._replace(stands_at=places.get(name))
+        ids.append(bound.id)
         if digest is not None:
-            by_secret[digest] = bound
+            held.by_secret[digest] = bound
         elif cidr is not None:
-            others = [one for one in by_network.get(name, []) if one[1].id != bound.id]
-            by_network[name] = sorted(
-                [*others, (ipaddress.ip_network(cidr), bound)],
-                key=lambda one: (-one[0].prefixlen, -one[1].id),
-            )
+            held.by_network.setdefault(name, []).append((ipaddress.ip_network(cidr), bound))
         else:
-            by_device[name] = bound
-    return _Held(held.read_at, held.mark, last_id, by_secret, by_device, by_network, places)
+            held.by_device[name] = bound
+    for networks in held.by_network.values():
+        networks.sort(key=lambda found: (-found[0].prefixlen, -found[1].id))
+    return replace(held, ids=frozenset(ids))
