@@ -58,3 +58,21 @@ def test_a_region_that_decided_nothing_waits_beside_one_that_did(scratch, tmp_pa
     drain_all()
     assert owed() == []
     assert query("SELECT DISTINCT refused FROM deliveries_unposted") == [("placeholder",)]
+
+
+def test_what_waited_until_its_month_was_closed_is_paid_all_the_same(scratch, tmp_path, monkeypatch, fresh):
+    """A region that takes more than two months to decide owes its suppliers no less for it."""
+    town = make_town(tmp_path / "town", children=200, days=2, schools=2)
+    fresh()
+    fill_registers(town)
+    send(scratch, requests(town))
+    drain_all()
+    assert owed() == []
+
+    write_demo_parameters(tmp_path / "own", region="79", first=dt.date(2025, 9, 1))
+    monkeypatch.setenv("AMIYAN_PARAMETERS", str(tmp_path / "own"))
+    fresh()
+    execute("UPDATE deliveries_unposted SET not_before = now()")
+    drain_all(today=dt.date(2025, 12, 9))
+    books_follow_the_verdicts()
+    assert query("SELECT count(*) FROM deliveries_unposted") == [(0,)]

@@ -19,6 +19,7 @@ from amiyan.kernel.sql import execute, query
 from amiyan.ledger.actions import open_query
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import unsettled
+from amiyan.settlement.open_period import laid_since
 from amiyan.settlement.posting import grants_of
 
 DAYS: Final = 5_000  # of people, in one transaction
@@ -201,7 +202,10 @@ def _give(terms: Terms) -> None:
         "SELECT DISTINCT person_id, month FROM due_meal WHERE want_tiyn > 0 AND blocked = '' ORDER BY 1, 2"
     )
     if people:
-        given = top_up(terms, people=[person for person, _ in people], months=[month for _, month in people])
+        months = [month for _, month in people]
+        if min(months) < terms.first:
+            terms = laid_since(terms, min(months))
+        given = top_up(terms, people=[person for person, _ in people], months=months)
         grants_of(programme=terms.programme, budget=BUDGET, given=given)
 
 

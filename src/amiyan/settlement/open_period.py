@@ -65,11 +65,25 @@ def laid_terms(programme: str, today: dt.date) -> Terms | None:
     They are computed once for each state of the registers, and laid out once in each session: from then on
     it costs one small query.
     """
-    found = _terms(programme, today, Registers(*query(_STATE)[0]))
-    if found is not None and _LAID.get(_session()) is not found:
+    period = open_period(today, load(programme))
+    if period is None:
+        return None
+    found = _terms(programme, period, Registers(*query(_STATE)[0]))
+    if _LAID.get(_session()) is not found:
         lay_out(found)
         _LAID[_session()] = found
     return found
+
+
+def laid_since(terms: Terms, first: dt.date) -> Terms:
+    """``terms`` and those of the days from ``first`` on, laid out in their place until :func:`laid_terms` is asked.
+
+    For what was judged while its days were open and is posted when they no longer are.
+    """
+    wider = _terms(terms.programme, Period(first, terms.last), Registers(*query(_STATE)[0]))
+    _LAID.pop(_session(), None)
+    lay_out(wider)
+    return wider
 
 
 _LAID: "WeakKeyDictionary[psycopg.Connection, Terms]" = WeakKeyDictionary()
@@ -82,15 +96,6 @@ def _session() -> psycopg.Connection:
 
 
 @lru_cache(maxsize=8)
-def _terms(code: str, today: dt.date, registers: Registers) -> Terms | None:
-    programme = load(code)
-    period = open_period(today, programme)
-    if period is None:
-        return None
-    regions = sorted({region for region in _regions(registers) if region})
-    return terms_of(programme, period, exceptions=calendar_exceptions(), regions=[None, *regions])
-
-
-def _regions(registers: Registers) -> list[str | None]:
-    regions: list[str | None] = json.loads(registers.regions)
-    return regions
+def _terms(code: str, period: Period, registers: Registers) -> Terms:
+    regions = sorted({region for region in json.loads(registers.regions) if region})
+    return terms_of(load(code), period, exceptions=calendar_exceptions(), regions=[None, *regions])
