@@ -76,3 +76,21 @@ def test_what_waited_until_its_month_was_closed_is_paid_all_the_same(scratch, tm
     drain_all(today=dt.date(2025, 12, 9))
     books_follow_the_verdicts()
     assert query("SELECT count(*) FROM deliveries_unposted") == [(0,)]
+
+
+def test_what_has_waited_long_is_tried_less_often(scratch, tmp_path, fresh):
+    """Months of a region that has not decided must not be gone through every ten minutes, before all that can be paid."""
+    town = make_town(tmp_path / "town", children=100, days=1, schools=2)
+    fresh()
+    fill_registers(town)
+    send(scratch, requests(town))
+    drain_all()
+    for waited, minutes in (("1 minute", 10), ("5 hours", 300), ("40 days", 1440)):
+        execute("UPDATE deliveries_unposted SET not_before = now(), marked_at = now() - %s::interval", [waited])
+        drain_all()
+        due = query(
+            "SELECT DISTINCT round(extract(epoch FROM not_before - now()) / 60), now() - marked_at >= %s::interval"
+            " FROM deliveries_unposted",
+            [waited],
+        )
+        assert due == [(minutes, True)]

@@ -24,11 +24,14 @@ from amiyan.settlement.posting import grants_of
 
 DAYS: Final = 5_000  # of people, in one transaction
 BUDGET: Final = 1  # the owner of the budget line, until budgets are entered
-WAIT_S: Final = 600  # before what the books refused is tried again
+# Before what the books refused, or what may not be paid yet, is tried again: as long as it has waited, within these.
+# A region that has not decided has months of meals waiting, and those that can be paid must not stand behind them.
+WAIT_S: Final = 600
+WAIT_MOST_S: Final = 86_400
 
 _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS due_day (
-    person_id bigint, service_day date, shard smallint, PRIMARY KEY (person_id, service_day));
+    person_id bigint, service_day date, shard smallint, marked_at timestamptz, PRIMARY KEY (person_id, service_day));
 CREATE TEMPORARY TABLE IF NOT EXISTS due_blocked (region text, day date, blocked text);
 CREATE TEMPORARY TABLE IF NOT EXISTS due_meal (
     person_id bigint, service_day date, slot smallint, month date, version integer, verdict_version integer,
@@ -46,7 +49,7 @@ WITH taken AS (
         SELECT ctid FROM deliveries_unposted
         WHERE shard = %(shard)s AND programme = %(programme)s AND not_before <= now()
         ORDER BY not_before LIMIT %(most)s FOR UPDATE SKIP LOCKED))
-    RETURNING person_id, service_day, shard
+    RETURNING person_id, service_day, shard, marked_at
 )
 INSERT INTO due_day SELECT * FROM taken
 """
@@ -116,9 +119,10 @@ WHERE taken_back IN ('posted', 'repeated') OR posted IN ('posted', 'repeated')
 """
 
 _AGAIN = """
-INSERT INTO deliveries_unposted (person_id, service_day, programme, shard, not_before, refused)
-SELECT DISTINCT ON (m.person_id, m.service_day) m.person_id, m.service_day, %(programme)s, d.shard,
-       now() + make_interval(secs => %(wait)s), why
+INSERT INTO deliveries_unposted (person_id, service_day, programme, shard, marked_at, not_before, refused)
+SELECT DISTINCT ON (m.person_id, m.service_day) m.person_id, m.service_day, %(programme)s, d.shard, d.marked_at,
+       now() + least(greatest(now() - d.marked_at, make_interval(secs => %(wait)s)), make_interval(secs => %(most_wait)s)),
+       why
 FROM due_meal m JOIN due_day d USING (person_id, service_day),
      LATERAL (SELECT coalesce(nullif(blocked, ''),
          CASE WHEN had_tiyn > 0 AND taken_back NOT IN ('posted', 'repeated') THEN 'correction_' || taken_back END,
@@ -151,6 +155,7 @@ def follow_verdicts(*, shard: int, terms: Terms, most: int = DAYS) -> Followed:
         "most": most,
         "budget": BUDGET,
         "wait": WAIT_S,
+        "most_wait": WAIT_MOST_S,
     }
     due_tables()
     days = execute(_TAKE, values)
