@@ -2,7 +2,7 @@
 
 import pytest
 
-from amiyan.deliveries.actions.chain import Signed, take_batch
+from amiyan.deliveries.actions.chain import Signed, take_batches
 from amiyan.deliveries.actions.lists import mark_due_lists
 from amiyan.deliveries.makers.native import wire
 from amiyan.kernel.sql import query
@@ -24,7 +24,9 @@ def listed(school):
             " VALUES (%s, 'phone-1', 'signature', '\\x00', 'test') RETURNING id",
             [school.id],
         ).fetchone()[0]
-        assert take_batch(connection, Signed(binding, 1, wire.ZEROS, b"s", 2, "", sent)).verdict == "next"
+        assert (
+            take_batches(connection, [Signed(binding, 1, wire.ZEROS, b"s", 2, "", sent)])[0].verdict == "next"
+        )
     work_off(MONDAY)
     mark_due_lists(THURSDAY)
     work_off(THURSDAY)

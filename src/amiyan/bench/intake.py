@@ -14,7 +14,7 @@ import psycopg
 
 from amiyan.bench.country import Country, found_places
 from amiyan.bench.servers import address_of_database, cpu_s, web
-from amiyan.bench.terminals import LOCAL, NATIVE, ZKTECO, Terminal, bound, entry, serial_of
+from amiyan.bench.terminals import LOCAL, NATIVE, ZKTECO, Terminal, bound, entry, kind_of, serial_of
 from amiyan.simulator.live.plan import Entry, Line
 from amiyan.simulator.live.sending import Sender, Tally
 
@@ -50,8 +50,8 @@ def bench_intake(*, terminals: int, passes: int) -> dict[str, object]:
         before = cpu_s(child)
         batches, seconds = _send(site, logs, batch=BATCH, at_once=AT_ONCE)
         used = cpu_s(child) - before
-        alone = [_log(terminal, max(1, SINGLES // terminals), first=each) for terminal in site]
-        singles, singles_s = _send(site, alone, batch=1, at_once=SINGLES_AT_ONCE)
+        singles, singles_s = _singles(site, first=each)
+        apart = {kind: _singles_of(kind, site, first=each + SINGLES) for kind in _KINDS}
     assert batches.records == each * terminals, batches.answers
     plain = _plain_insert(address["AMIYAN_OWNER_URL"], logs)
     rate = batches.records / seconds
@@ -65,7 +65,20 @@ def bench_intake(*, terminals: int, passes: int) -> dict[str, object]:
         "ratio_to_insert": round(rate / plain, 3),
         "single_requests_per_s": round(singles.acknowledged / singles_s),
         **_times("single_", singles),
+        **{f"single_requests_per_s_{kind}": round(rate) for kind, rate in apart.items()},
     }
+
+
+def _singles(site: list[Terminal], *, first: int) -> tuple[Tally, float]:
+    """Records sent one by one, as terminals do that are live."""
+    logs = [_log(terminal, max(1, SINGLES // len(site)), first=first) for terminal in site]
+    return _send(site, logs, batch=1, at_once=SINGLES_AT_ONCE)
+
+
+def _singles_of(kind: str, site: list[Terminal], *, first: int) -> float:
+    """Single records a second of one kind of terminals alone: a signature and a chain cost something."""
+    tally, seconds = _singles([one for one in site if kind_of(one.serial) == kind], first=first)
+    return tally.acknowledged / seconds
 
 
 def _today() -> dt.date:

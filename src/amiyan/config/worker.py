@@ -11,13 +11,14 @@ import sys
 import threading
 
 import django
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from procrastinate.exceptions import ConnectorException
 
 from amiyan.config import logs, traces
 
 LOOKS_EVERY_S = 0.5
 JOBS_AT_ONCE = 2
+SESSIONS_LAST_S = 600
 
 
 def main() -> int:
@@ -26,6 +27,8 @@ def main() -> int:
     django.setup()
     logs.configure("worker")
     traces.configure("worker")
+    # A session that lives on keeps the terms that were laid out in it: a drain of a few passes need not do it anew.
+    connections.databases["default"].update(CONN_MAX_AGE=SESSIONS_LAST_S, CONN_HEALTH_CHECKS=True)
     from procrastinate.contrib.django import app  # noqa: PLC0415 - known once Django is set up
 
     stop = threading.Event()

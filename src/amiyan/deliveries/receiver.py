@@ -18,7 +18,8 @@ from typing import Any, Final
 import psycopg
 from django.db import DatabaseError, connections
 
-from amiyan.deliveries.actions.receive import Contact, Sent, SentAside, keep, note_contacts, park
+from amiyan.deliveries.actions.chain import Signed, take_batches
+from amiyan.deliveries.actions.receive import Contact, Sent, SentAside, Writer, keep, note_contacts, park
 from amiyan.deliveries.problems import BUSY
 from amiyan.kernel.problems import ProblemError
 
@@ -28,22 +29,24 @@ WAITING: Final = 4_096  # requests; who comes then is told to come later
 PATIENCE_S: Final = 20.0  # for a commit, then the request is told to come later
 CONTACTS_EVERY_S: Final = 15.0  # when terminals were last heard is no evidence and may wait
 
-Work = Callable[[psycopg.Connection[Any]], Any]
+Work = Callable[[Writer], Any]
 
 
 @dataclass(slots=True, eq=False)
 class Handed:
-    """What one request waits for: evidence, evidence to be parked, or ``work`` of its own in the transaction."""
+    """What one request waits for: evidence, evidence to be parked, a signed batch, or ``work`` of its own."""
 
     sent: Sent | None = None
     aside: SentAside | None = None
+    signed: Signed | None = None
     work: Work | None = None
     done: "Future[Any]" = field(default_factory=Future)
 
     @property
     def size(self) -> int:
         """Bytes of the body."""
-        sent = self.sent or (self.aside.sent if self.aside else None)
+        holder = self.aside or self.signed
+        sent = self.sent or (holder.sent if holder else None)
         return len(sent.body) if sent else 0
 
 
@@ -142,8 +145,11 @@ class Receiver:
         wrapper = connections[self._alias]
         try:
             wrapper.ensure_connection()
-            with wrapper.connection.transaction():
-                results = _write(wrapper.connection, batch)
+            session: psycopg.Connection[Any] = wrapper.connection
+            # The same few statements all day: parsed once by the server, their values sent as they are.
+            session.prepare_threshold = 1
+            with session.transaction(), psycopg.Cursor(session) as cursor:
+                results = _write(cursor, batch)
         except (DatabaseError, psycopg.OperationalError, psycopg.InterfaceError):
             wrapper.close()
             return False
@@ -158,10 +164,11 @@ class Receiver:
         return True
 
 
-def _write(connection: psycopg.Connection[Any], batch: Sequence[Handed]) -> list[Any]:
-    keep(connection, [one.sent for one in batch if one.sent])
-    park(connection, [one.aside for one in batch if one.aside])
-    return [one.work(connection) if one.work else None for one in batch]
+def _write(session: Writer, batch: Sequence[Handed]) -> list[Any]:
+    keep(session, [one.sent for one in batch if one.sent])
+    park(session, [one.aside for one in batch if one.aside])
+    chained = iter(take_batches(session, [one.signed for one in batch if one.signed]))
+    return [next(chained) if one.signed else one.work(session) if one.work else None for one in batch]
 
 
 def _tell(batch: Sequence[Handed], error: BaseException) -> None:

@@ -19,7 +19,7 @@ from amiyan.api.device.body import read_body
 from amiyan.api.device.terminals import CACHE, LIMITS
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
-from amiyan.deliveries.actions.chain import Chained, Signed, chain_state, take_batch
+from amiyan.deliveries.actions.chain import Chained, Signed, chain_state
 from amiyan.deliveries.actions.receive import Contact, Sent
 from amiyan.deliveries.belonging import Bound, whose
 from amiyan.deliveries.keys import read_key
@@ -209,7 +209,7 @@ def _handed(
     )
     reason = "" if owner.kind == "ours" else owner.kind
     signed = Signed(bound.id, batch.number, batch.previous, signature, len(batch.records), reason, sent)
-    return Handed(work=lambda connection: take_batch(connection, signed))
+    return Handed(signed=signed)
 
 
 def _verified(request: HttpRequest, bound: Bound, message: bytes) -> bytes:

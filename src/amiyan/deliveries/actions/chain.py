@@ -1,24 +1,36 @@
-"""A signed batch in the transaction of the receiver: held against its chain, kept, and the chain moved on."""
+"""Signed batches in the transaction of the receiver: held against their chains, kept, and the chains moved on.
 
+Many at once, in the order in which they came. The chains are locked in the order of their serials, so that two
+processes that hold batches of the same devices wait for each other and never crosswise.
+"""
+
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import psycopg
-
-from amiyan.deliveries.actions.receive import Sent, SentAside, keep, park
+from amiyan.deliveries.actions.receive import Sent, SentAside, Writer, keep, park
 from amiyan.deliveries.makers.native import wire
 
-_BEGIN = """
-INSERT INTO deliveries_chain (serial, number, sha256) VALUES (%s, 0, decode(%s, 'hex')) ON CONFLICT DO NOTHING
-"""
 _STATE = "SELECT number, encode(sha256, 'hex') FROM deliveries_chain WHERE serial = %s"
+_BEGIN = """
+INSERT INTO deliveries_chain (serial, number, sha256)
+SELECT serial, 0, decode(%s, 'hex') FROM unnest(%s::text[]) serial ORDER BY serial ON CONFLICT DO NOTHING
+"""
+_LOCK = """
+SELECT serial, number, encode(sha256, 'hex') FROM deliveries_chain
+WHERE serial = ANY (%s) ORDER BY serial FOR UPDATE
+"""
 _KEPT = """
-SELECT EXISTS (SELECT FROM deliveries_chain_link WHERE serial = %s AND number = %s AND sha256 = decode(%s, 'hex'))
+SELECT l.serial, l.number, encode(l.sha256, 'hex') FROM deliveries_chain_link l
+JOIN unnest(%s::text[], %s::bigint[]) g (serial, number) ON (g.serial, g.number) = (l.serial, l.number)
 """
 _LINK = """
 INSERT INTO deliveries_chain_link (serial, number, sha256, signature, binding_id, received_at)
-VALUES (%s, %s, decode(%s, 'hex'), %s, %s, %s)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %b::bytea[], %b::bytea[], %s::bigint[], %s::timestamptz[])
 """
-_MOVE_ON = "UPDATE deliveries_chain SET number = %s, sha256 = decode(%s, 'hex') WHERE serial = %s"
+_MOVE_ON = """
+UPDATE deliveries_chain c SET number = n.number, sha256 = decode(n.sha256, 'hex')
+FROM unnest(%s::text[], %s::bigint[], %s::text[]) n (serial, number, sha256) WHERE c.serial = n.serial
+"""
 
 
 class ChainState(NamedTuple):
@@ -41,41 +53,80 @@ class Signed(NamedTuple):
 
 
 class Chained(NamedTuple):
-    """How the batch stood to its chain, and how far the chain is now."""
+    """How the batch stood to its chain, and how far the chain is then."""
 
     verdict: wire.Verdict
     state: ChainState
 
 
-def chain_state(connection: psycopg.Connection[Any], serial: str, *, lock: bool = False) -> ChainState:
-    """How far a device's chain is; with ``lock`` nobody else moves it on until the transaction ends."""
-    row = connection.execute(_STATE + (" FOR UPDATE" if lock else ""), [serial]).fetchone()
+def chain_state(session: Writer, serial: str) -> ChainState:
+    """How far a device's chain is."""
+    row = session.execute(_STATE, [serial]).fetchone()
     return ChainState(*row) if row else ChainState(0, wire.ZEROS)
 
 
-def take_batch(connection: psycopg.Connection[Any], signed: Signed) -> Chained:
-    """Keep the batch if it is the next of its chain, in the caller's transaction; say how it stood.
+def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
+    """Keep each batch that is the next of its chain, in the caller's transaction; say of each how it stood.
 
-    A batch that had come before is the same evidence and changes nothing. Cost: some statements by key.
+    A batch that had come before is the same evidence and changes nothing. Cost: some statements for all.
     """
-    sent, sha256 = signed.sent, signed.sent.digest.hex()
-    connection.execute(_BEGIN, [sent.terminal, wire.ZEROS])
-    state = chain_state(connection, sent.terminal, lock=True)
-    kept = bool(_one(connection, _KEPT, [sent.terminal, signed.number, sha256]))
-    verdict = wire.chain(*state, signed.number, signed.previous, sha256, kept=kept)
-    if verdict != "next":
-        return Chained(verdict, state)
-    if signed.reason:
-        park(connection, [SentAside(signed.binding_id, sent.terminal, signed.reason, signed.records, sent)])
-    else:
-        keep(connection, [sent])
-    link = [sent.terminal, signed.number, sha256, signed.signature, signed.binding_id, sent.received_at]
-    connection.execute(_LINK, link)
-    connection.execute(_MOVE_ON, [signed.number, sha256, sent.terminal])
-    return Chained("next", ChainState(signed.number, sha256))
+    if not signed:
+        return []
+    serials = sorted({one.sent.terminal for one in signed})
+    session.execute(_BEGIN, [wire.ZEROS, serials])
+    states = {serial: ChainState(*rest) for serial, *rest in session.execute(_LOCK, [serials]).fetchall()}
+    before = dict(states)
+    kept = _kept(session, [one for one in signed if one.number < states[one.sent.terminal].committed])
+    answers, taken = [], []
+    for one in signed:
+        answer = _stands(one, states[one.sent.terminal], kept)
+        answers.append(answer)
+        if answer.verdict == "next":
+            states[one.sent.terminal] = answer.state
+            kept.add(_link(one))
+            taken.append(one)
+    _write(session, taken)
+    moved = [(serial, *state) for serial, state in states.items() if state != before[serial]]
+    if moved:
+        session.execute(_MOVE_ON, [list(column) for column in zip(*moved, strict=True)])
+    return answers
 
 
-def _one(connection: psycopg.Connection[Any], statement: str, params: list[Any]) -> Any:
-    row = connection.execute(statement, params).fetchone()
-    assert row is not None
-    return row[0]
+def _stands(one: Signed, state: ChainState, kept: set[tuple[str, int, str]]) -> Chained:
+    sha256 = one.sent.digest.hex()
+    verdict = wire.chain(*state, one.number, one.previous, sha256, kept=_link(one) in kept)
+    return Chained(verdict, ChainState(one.number, sha256) if verdict == "next" else state)
+
+
+def _kept(session: Writer, older: Sequence[Signed]) -> set[tuple[str, int, str]]:
+    """Which of the numbers that are long committed stand as links, with their digests."""
+    if not older:
+        return set()
+    given = [[one.sent.terminal for one in older], [one.number for one in older]]
+    return set(session.execute(_KEPT, given).fetchall())
+
+
+def _link(one: Signed) -> tuple[str, int, str]:
+    return one.sent.terminal, one.number, one.sent.digest.hex()
+
+
+def _write(session: Writer, taken: Sequence[Signed]) -> None:
+    if not taken:
+        return
+    keep(session, [one.sent for one in taken if not one.reason])
+    park(
+        session,
+        [
+            SentAside(one.binding_id, one.sent.terminal, one.reason, one.records, one.sent)
+            for one in taken
+            if one.reason
+        ],
+    )
+    rows: list[tuple[Any, ...]] = [
+        (
+            *(one.sent.terminal, one.number, one.sent.digest, one.signature, one.binding_id),
+            one.sent.received_at,
+        )
+        for one in taken
+    ]
+    session.execute(_LINK, [list(column) for column in zip(*rows, strict=True)])

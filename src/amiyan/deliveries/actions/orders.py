@@ -7,9 +7,8 @@ child to the next: the new one is added when the terminal has said that the old 
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import psycopg
 from django.db import connection
 
 from amiyan.deliveries.actions.orders_sql import (
@@ -23,6 +22,7 @@ from amiyan.deliveries.actions.orders_sql import (
     SEND,
     TAKING_ORDERS,
 )
+from amiyan.deliveries.actions.receive import Writer
 from amiyan.deliveries.makers.live import Done, Order
 from amiyan.deliveries.makers.registry import live_makers
 from amiyan.kernel.sql import execute, query
@@ -106,7 +106,7 @@ def note_answers(*, serial: str, done: Sequence[Done]) -> int:
     return write_answers(connection.connection, serial=serial, done=done)
 
 
-def write_answers(into: "psycopg.Connection[Any]", *, serial: str, done: Sequence[Done]) -> int:
+def write_answers(into: Writer, *, serial: str, done: Sequence[Done]) -> int:
     """As :func:`note_answers`, in the caller's transaction.
 
     A success ends an order. A failure is tried again some times, with longer and longer pauses; one to forget is

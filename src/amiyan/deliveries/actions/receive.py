@@ -5,11 +5,17 @@ Nothing is read here: what a body holds is the worker's business. A request cost
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import psycopg
+from typing import Any, NamedTuple, Protocol
 
 from amiyan.deliveries.shards import shard_of
+
+
+class Writer(Protocol):
+    """A session as psycopg gives it: its connection, or a cursor of it."""
+
+    def execute(self, query: Any, params: Any = None, /) -> Any:
+        """Run a statement; what it gives is fetched from the answer."""
+        ...
 
 
 class Sent(NamedTuple):
@@ -75,7 +81,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-def keep(connection: psycopg.Connection[Any], sent: Sequence[Sent]) -> int:
+def keep(session: Writer, sent: Sequence[Sent]) -> int:
     """Keep what was sent and mark it to be read, in the caller's transaction; how much of it was new.
 
     The same bytes of a terminal again are the same evidence: nothing is added. Cost: one statement.
@@ -84,12 +90,12 @@ def keep(connection: psycopg.Connection[Any], sent: Sequence[Sent]) -> int:
         return 0
     columns = [list(column) for column in zip(*sent, strict=True)]
     shards = [shard_of(one.facility_id) for one in sent]
-    row = connection.execute(_KEEP, [*columns, shards]).fetchone()
+    row = session.execute(_KEEP, [*columns, shards]).fetchone()
     assert row is not None
     return int(row[0])
 
 
-def park(connection: psycopg.Connection[Any], aside: Sequence[SentAside]) -> None:
+def park(session: Writer, aside: Sequence[SentAside]) -> None:
     """Keep aside what came from terminals that do not belong to their secret, in the caller's transaction."""
     if not aside:
         return
@@ -108,7 +114,7 @@ def park(connection: psycopg.Connection[Any], aside: Sequence[SentAside]) -> Non
         )
         for one in ordered
     ]
-    connection.execute(_PARK, [list(column) for column in zip(*rows, strict=True)])
+    session.execute(_PARK, [list(column) for column in zip(*rows, strict=True)])
 
 
 class Contact(NamedTuple):
@@ -132,7 +138,7 @@ WHERE deliveries_contact.heard_at < excluded.heard_at
 """
 
 
-def note_contacts(connection: psycopg.Connection[Any], heard: Sequence[Contact]) -> None:
+def note_contacts(session: Writer, heard: Sequence[Contact]) -> None:
     """Remember when terminals were last heard, one row each, in the caller's transaction."""
     if heard:
-        connection.execute(_HEARD, [list(column) for column in zip(*heard, strict=True)])
+        session.execute(_HEARD, [list(column) for column in zip(*heard, strict=True)])
