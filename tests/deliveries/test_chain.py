@@ -70,3 +70,13 @@ def test_a_batch_that_is_kept_aside_moves_its_chain_on(device):
     assert query(
         "SELECT (SELECT count(*) FROM deliveries_parked), (SELECT count(*) FROM deliveries_evidence)"
     ) == [(1, 1)]
+
+
+def test_a_batch_sent_twice_is_a_replay_also_behind_the_one_that_follows_it(device):
+    """Its answer was lost, the device sent it again by another process, and went on: the first copy comes last."""
+    scratch, signed = device
+    first = signed(1, wire.ZEROS)
+    assert take(scratch, first) == [("next", 1)]
+    assert take(scratch, signed(2, sha(first)), first, signed(1, wire.ZEROS, "forged")) == [
+        ("next", 2), ("replay", 2), ("fork", 2),
+    ]  # fmt: skip

@@ -76,7 +76,7 @@ def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
     session.execute(_BEGIN, [wire.ZEROS, serials])
     states = {serial: ChainState(*rest) for serial, *rest in session.execute(_LOCK, [serials]).fetchall()}
     before = dict(states)
-    kept = _kept(session, [one for one in signed if one.number < states[one.sent.terminal].committed])
+    kept = _kept(session, [one for one in signed if one.number <= states[one.sent.terminal].committed])
     answers, taken = [], []
     for one in signed:
         answer = _stands(one, states[one.sent.terminal], kept)
@@ -99,7 +99,7 @@ def _stands(one: Signed, state: ChainState, kept: set[tuple[str, int, str]]) -> 
 
 
 def _kept(session: Writer, older: Sequence[Signed]) -> set[tuple[str, int, str]]:
-    """Which of the numbers that are long committed stand as links, with their digests."""
+    """Which of the numbers that are committed stand as links, with their digests."""
     if not older:
         return set()
     given = [[one.sent.terminal for one in older], [one.number for one in older]]
