@@ -55,7 +55,7 @@ def decision_periods(period: Period, programme: Programme) -> list[Period]:
         years = range(period.first.year, period.last.year + 1)
         return [Period(dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in years]
     values = programme.parameters.values.get(programme.calendar.years.name, ())
-    known = [Period(year.first, year.last or period.last) for year in values]
+    known = [Period(year.first, year.last or period.last) for year in values if year.first <= period.last]
     return [year for year in known if year.overlaps(period)]
 
 
@@ -70,7 +70,7 @@ def laid_terms(programme: str, today: dt.date) -> Terms | None:
         return None
     found = _terms(programme, period, Registers(*query(_STATE)[0]))
     if _LAID.get(_session()) is not found:
-        lay_out(found)
+        _lay_out_anew(found)
         _LAID[_session()] = found
     return found
 
@@ -81,12 +81,17 @@ def laid_since(terms: Terms, first: dt.date) -> Terms:
     For what was judged while its days were open and is posted when they no longer are.
     """
     wider = _terms(terms.programme, Period(first, terms.last), Registers(*query(_STATE)[0]))
-    _LAID.pop(_session(), None)
-    lay_out(wider)
+    _lay_out_anew(wider)
     return wider
 
 
 _LAID: "WeakKeyDictionary[psycopg.Connection, Terms]" = WeakKeyDictionary()
+
+
+def _lay_out_anew(terms: Terms) -> None:
+    """Where it breaks off in the middle, nothing is believed to be laid out in this session."""
+    _LAID.pop(_session(), None)
+    lay_out(terms)
 
 
 def _session() -> psycopg.Connection:
