@@ -8,8 +8,10 @@ import pytest
 from amiyan.country.kz.calendar import to_instant
 from amiyan.deliveries.actions.receive import Sent
 from amiyan.deliveries.makers.zkteco.wire import LAYOUT
+from amiyan.deliveries.shards import SHARDS
 from amiyan.entitlements.actions import decide
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
+from amiyan.kernel.text import skeleton
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.drain import drain
@@ -68,6 +70,11 @@ class Hamlet:
 @pytest.fixture
 def hamlet(scratch, tmp_path, monkeypatch):
     settled(monkeypatch)
+    for shard, code in enumerate(("SA", "SB")):  # ids are random, and these two must lie in two shards
+        execute(
+            "INSERT INTO registry_facility (id, code, match_key, region, source) VALUES (%s, %s, %s, '79', 't')",
+            [SHARDS << 32 | shard, code, skeleton(code)],
+        )
     text(tmp_path / "t.csv", ["terminal,facility,place", *TERMINALS])
     import_terminals(tmp_path / "t.csv", source="t", programme=PROGRAMME, problem=pytest.fail, region="79")
     place = Hamlet(scratch, tmp_path)

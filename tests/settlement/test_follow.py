@@ -1,14 +1,17 @@
 """What is learnt late: registers that change behind evidence, and evidence that comes behind its day."""
 
 import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
+from amiyan.deliveries.shards import shard_of
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.verify import verify
 from amiyan.registry.actions.places import change_supplier
+from amiyan.settlement import jobs
 from amiyan.settlement.drain import drain
 from amiyan.settlement.jobs import dirty_shards
 
@@ -159,7 +162,7 @@ def test_two_terminals_at_one_door_are_one_meal(hamlet):
 
 def test_the_last_unit_is_spent_once_by_two_shards_at_once(hamlet, django_db_blocker):
     """Fault 2: a child seen at two schools whose shards drain side by side; only one eats at its own place."""
-    shards = {facility("SA") % 8, facility("SB") % 8}
+    shards = {shard_of(facility("SA")), shard_of(facility("SB"))}
     assert len(shards) == 2
     execute(
         "INSERT INTO registry_pin (facility_id, pin, person_id, source) SELECT %s, '101', id, 't' FROM registry_person"
@@ -194,3 +197,21 @@ def test_everything_is_judged_again_and_comes_to_the_same(hamlet):
     done = hamlet.night(everything=True)
     assert (done.judge, done.post) == (1, 2)
     assert (verdicts(), owed(), query("SELECT count(*) FROM ledger_transfer")) == before
+
+
+def test_what_was_learnt_while_nights_failed_is_followed_by_the_next_that_comes_to_its_end(
+    hamlet, monkeypatch
+):
+    """A worker that was down for five days must not leave out what was learnt on the first of them."""
+    monkeypatch.setattr(jobs, "today", lambda: TODAY)
+    hamlet.passes("A1", f"101 {MONDAY} 12:00:00", f"102 {MONDAY} 12:01:00")
+    hamlet.drain()
+    now = int(time.time())
+    jobs.follow_night(timestamp=now)
+    hamlet.drain()
+    hamlet.roster(f"{ASEL},3,SB,101,2025-09-01,")
+    jobs.follow_night(timestamp=now + 5 * 86_400)
+    hamlet.drain()
+    assert (ASEL, MONDAY, "refused", "other_facility", "SA") in verdicts()
+    assert meals() == 1
+    assert jobs.follow_night(timestamp=now + 10 * 86_400) == [[0, 0, 0, 0]]

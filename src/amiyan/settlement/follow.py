@@ -6,6 +6,7 @@ the open period, whatever was learnt, and comes to the same where nothing was ov
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db import transaction
 from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.entitlements.actions import decide
 from amiyan.kernel.periods import Period
-from amiyan.kernel.sql import execute
+from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.settlement.open_period import decision_periods, open_period
 
@@ -90,6 +91,13 @@ ON CONFLICT (person_id, programme, service_day) DO UPDATE SET marked_at = now(),
 """
 
 
+_FOLLOWED_TO = "SELECT min(followed_to) FROM settlement_night WHERE programme = ANY (%s)"
+_NOTE = """
+INSERT INTO settlement_night (programme, followed_to) VALUES (%s, %s)
+ON CONFLICT (programme) DO UPDATE SET followed_to = excluded.followed_to
+"""
+
+
 class Following(NamedTuple):
     """What a run found: decisions added and ended, days marked to be judged, and days marked for the books."""
 
@@ -135,3 +143,14 @@ def mark(*, programme: str, period: Period, since: dt.datetime, everything: bool
         judged += execute(_MARK_PEOPLE, values)
     judged += execute(_MARK_PLACES, values)
     return judged, execute(_MARK_PAYEES, values)
+
+
+def followed_to(programmes: Sequence[str]) -> dt.datetime | None:
+    """Up to when what was learnt is followed for all of ``programmes``; None where no night came to its end yet."""
+    found: dt.datetime | None = query(_FOLLOWED_TO, [list(programmes)])[0][0]
+    return found
+
+
+def note_night(*, programme: str, followed_to: dt.datetime) -> None:
+    """A night came to its end: what was learnt before ``followed_to``, its beginning, is followed."""
+    execute(_NOTE, [programme, followed_to])

@@ -20,7 +20,7 @@ from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import all_codes, load
 from amiyan.settlement.drain import Drained, drain
-from amiyan.settlement.follow import Following, follow_registers
+from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
 
 DRAIN_QUEUE: Final = "drain"
@@ -66,10 +66,20 @@ def drain_shard(shard: int) -> list[int] | None:
 @app.task(queue=NIGHT_QUEUE, queueing_lock="follow")
 def follow_night(timestamp: int) -> list[list[int]]:
     """Each night: lists whose time to object is over are due, and what was learnt leads to newer verdicts."""
-    since = dt.datetime.fromtimestamp(timestamp, dt.UTC) - LOOKS_BACK
+    began = dt.datetime.fromtimestamp(timestamp, dt.UTC)
+    since = looks_back_to(began)
+    done = []
     with span("follow"):
         _follow_lists(since)
-        return [list(follow(code, since=since)) for code in live_programmes()]
+        for code in live_programmes():
+            done.append(list(follow(code, since=since)))
+            note_night(programme=code, followed_to=began)
+    return done
+
+
+def looks_back_to(moment: dt.datetime) -> dt.datetime:
+    """``LOOKS_BACK`` before, or the beginning of the last night that came to its end where others failed since."""
+    return min(moment - LOOKS_BACK, followed_to(live_programmes()) or moment)
 
 
 def _follow_lists(since: dt.datetime) -> None:
@@ -108,7 +118,7 @@ async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG0
 @app.task(queue=NIGHT_QUEUE, queueing_lock="follow now")
 def follow_now() -> list[list[int]]:
     """As every night, and at once: somebody has brought registers in."""
-    since = dt.datetime.now(dt.UTC) - LOOKS_BACK
+    since = looks_back_to(dt.datetime.now(dt.UTC))
     with span("follow"):
         return [list(follow(code, since=since)) for code in live_programmes()]
 

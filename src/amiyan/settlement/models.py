@@ -38,3 +38,14 @@ class Mode(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "settlement_mode"
+
+
+class Night(models.Model):  # noqa: DJ008 - shown nowhere
+    """How far the registers were followed for a programme by the last night that came to its end."""
+
+    programme = models.TextField(primary_key=True)
+    followed_to = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_night"

@@ -10,7 +10,7 @@ from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import ProblemError
-from amiyan.settlement.jobs import LOOKS_BACK, follow, today
+from amiyan.settlement.jobs import follow, looks_back_to, today
 from amiyan.settlement.problems import DAYS_NOT_NAMED
 from amiyan.settlement.rejudge import mark_days
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _registers(options: argparse.Namespace) -> str:
-    since = dt.datetime.now(dt.UTC) - LOOKS_BACK
+    since = looks_back_to(dt.datetime.now(dt.UTC))
     done = follow(options.programme, since=since, everything=options.everything)
     text = _(
         "{decided} decisions added, {ended} ended; marked: {judge} days to be judged, {post} days for the books"

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from amiyan.kernel.grants import append_only, dated_facts
+from amiyan.kernel.grants import append_only, dated_facts, state
 from amiyan.kernel.sql_files import run_sql_file
 
 
@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         run_sql_file(
             __file__,
             "0001_tables.sql",
-            append_only("settlement_posting") + dated_facts("settlement_mode"),
+            append_only("settlement_posting") + dated_facts("settlement_mode") + state("settlement_night"),
         )
     ]

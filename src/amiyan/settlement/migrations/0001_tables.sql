@@ -38,3 +38,11 @@ CREATE TABLE settlement_mode (
     ) WHERE (known_to IS NULL AND region IS NOT NULL),
     CONSTRAINT a_region_of_a_mode_is_two_digits CHECK (region ~ '^[0-9]{2}$')
 );
+
+-- How far the registers were followed by a night that came to its end. State of work, no fact.
+CREATE TABLE settlement_night (
+    programme text COLLATE "C" PRIMARY KEY,
+    followed_to timestamptz NOT NULL
+);
+COMMENT ON COLUMN settlement_night.followed_to IS
+    'What was learnt before is followed; the next night looks back as far as this, however many failed between.';

@@ -36,6 +36,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Night",
+            fields=[
+                ("programme", models.TextField(primary_key=True, serialize=False)),
+                ("followed_to", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "settlement_night",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Posting",
             fields=[
                 (
