@@ -67,6 +67,9 @@ class Receiver:
     def heard(self, contact: Contact) -> None:
         """A terminal was heard, a heartbeat perhaps: written down some seconds later, and lost if we die before."""
         with self._lock:
+            before = self._heard.get(contact.serial)
+            if contact.skew_s is None and before is not None:  # most of what a terminal says tells no time
+                contact = contact._replace(skew_s=before.skew_s)
             self._heard[contact.serial] = contact
         self._begin()
 
@@ -78,8 +81,8 @@ class Receiver:
         """
         if self._queue.qsize() >= WAITING:
             raise ProblemError(BUSY)
-        self._begin()
         self._queue.put(handed)
+        self._begin()  # after: a thread that is ending looks into the queue last of all
         try:
             return handed.done.result(timeout=PATIENCE_S)
         except Late:
@@ -101,20 +104,30 @@ class Receiver:
                 self._thread.start()
 
     def _run(self) -> None:
+        batch: list[Handed] = []
         ends = False
-        while not ends:
-            batch = self._next()
-            ends = _END in batch
-            batch = [one for one in batch if one is not _END]
-            batch.extend(self._contacts())
-            began = time.monotonic()
-            while waiting := [one for one in batch if not one.done.done()]:
-                if time.monotonic() - began > PATIENCE_S:
-                    _tell(waiting, ProblemError(BUSY))
-                elif not self._commit(waiting):
-                    time.sleep(0.05)
+        try:
+            while not ends:
+                batch = self._next()
+                ends = _END in batch
+                batch = [one for one in batch if one is not _END] + self._contacts()
+                self._serve(batch)
+        finally:
+            connections[self._alias].close()
+            self._thread = None
+            # Where a fault of ours ends the thread, nobody waits for what will not come; another serves who follows.
+            _tell(batch, ProblemError(BUSY))
+            if not self._queue.empty():
+                self._begin()
 
-        connections[self._alias].close()
+    def _serve(self, batch: Sequence[Handed]) -> None:
+        """Write the batch, again and again where the database is away, until all are answered."""
+        began = time.monotonic()
+        while waiting := [one for one in batch if not one.done.done()]:
+            if time.monotonic() - began > PATIENCE_S:
+                _tell(waiting, ProblemError(BUSY))
+            elif not self._commit(waiting):
+                time.sleep(0.05)
 
     def _contacts(self) -> list[Handed]:
         """Who was heard since the last time, to be written along; nobody while that is not long ago."""
