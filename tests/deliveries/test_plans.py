@@ -7,7 +7,8 @@ from django.db import connection
 
 from amiyan.bench import school_day
 from amiyan.bench.country import Country, fill
-from amiyan.deliveries.actions.judge import _WANTED, _parameters, _statement
+from amiyan.deliveries.actions.judge import _WANTED
+from amiyan.deliveries.judging import parameters, statement
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.laid_terms import lay_out, terms_of
 from amiyan.kernel.periods import Period
@@ -52,7 +53,7 @@ def asked_by_key(plan, *tables):
 
 def test_neither_a_batch_of_verdicts_nor_the_marks_of_a_moment_read_a_register_whole(region):
     places = list(range(1, 51))
-    asked_by_key(explained(_statement(marked=False), _parameters(region, places, school_day.DAY)), *REGISTERS)
+    asked_by_key(explained(statement(marked=False), parameters(region, places, school_day.DAY)), *REGISTERS)
     pins = query(
         "SELECT facility_id, registry_pin_key(pin) FROM deliveries_pass WHERE facility_id <= 50 AND record % 3 = 0"
     )
@@ -63,13 +64,13 @@ def test_neither_a_batch_of_verdicts_nor_the_marks_of_a_moment_read_a_register_w
     }
     assert len(pins) > 3_000
     execute(_WANTED, marks)
-    asked_by_key(explained(_statement(marked=True), _parameters(region, places, school_day.DAY)), *REGISTERS)
+    asked_by_key(explained(statement(marked=True), parameters(region, places, school_day.DAY)), *REGISTERS)
 
 
 def test_one_mark_alone_looks_up_one_day_of_one_school(region):
     """As a single pass at noon: nothing that grows with the region is read, before anybody counted the marks too."""
     execute(_WANTED, {"given_facilities": [7], "given_days": [school_day.DAY], "given_pins": ["110"]})
-    plan = explained(_statement(marked=True), _parameters(region, [7], school_day.DAY))
+    plan = explained(statement(marked=True), parameters(region, [7], school_day.DAY))
     asked_by_key(plan, *REGISTERS)
     assert not re.search(
         r"Seq Scan on (?:registry_facility|deliveries_outcome|deliveries_verdict)\b", plan

@@ -16,12 +16,12 @@ from django.db import connection
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.bodies import Body
 from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
-from amiyan.deliveries.actions.judge import BATCH, _parameters, _statement
-from amiyan.deliveries.actions.read import BODIES, Stood, _row, _stood, _within, facility_on
+from amiyan.deliveries.judging import BATCH, parameters, statement
 from amiyan.deliveries.makers import Record
 from amiyan.deliveries.makers.kept import read_kept
 from amiyan.deliveries.makers.log import read_log
 from amiyan.deliveries.makers.native import wire
+from amiyan.deliveries.reading import BODIES, Stood, as_many_as_fit, facility_on, pass_row, where_stood
 from amiyan.entitlements.laid_terms import Terms, lay_out
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import copy_rows, execute, query
@@ -158,7 +158,7 @@ def read_again(day: dt.date) -> ReadAgain:
     done = ReadAgain(0, 0, 0)
     after = 0
     while waiting := query(_NEXT, {"after": after, "most": BODIES}):
-        chosen = _within(waiting)
+        chosen = as_many_as_fit(waiting)
         after = chosen[-1][1]
         places = {"facilities": [facility for facility, _ in chosen], "ids": [body for _, body in chosen]}
         bodies = [(Body(*row[:-1]), row[-1]) for row in query(_BODIES, places)]
@@ -178,17 +178,17 @@ def judge_again(terms: Terms, *, today: dt.date, months_before: int) -> None:
 
     ``months_before`` is how many months before the current one stay open. Cost: as the first judgement.
     """
-    for statement in _AS_IT_STANDS:
-        execute(statement, {"before": months_before, "programme": terms.programme})
+    for step in _AS_IT_STANDS:
+        execute(step, {"before": months_before, "programme": terms.programme})
     lay_out(terms)
     places = [row[0] for row in query("SELECT DISTINCT facility_id FROM pg_temp.deliveries_pass ORDER BY 1")]
     for start in range(0, len(places), BATCH):
-        query(_statement(marked=False), _parameters(terms, places[start : start + BATCH], today))
+        query(statement(marked=False), parameters(terms, places[start : start + BATCH], today))
     execute("ANALYZE pg_temp.deliveries_outcome, pg_temp.deliveries_verdict")
 
 
 def _copy(bodies: list[tuple[Body, str]], day: str) -> tuple[int, int]:
-    stood = _stood([body.terminal for body, _ in bodies])
+    stood = where_stood([body.terminal for body, _ in bodies])
     records = unreadable = 0
     with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
         for body, name in bodies:
@@ -212,7 +212,7 @@ def _lines(body: Body, name: str, stood: Stood, day: str) -> Iterator[str]:
         for number, record in enumerate(batch, number + 1):  # noqa: B020 - the count goes on
             if record.local[:10] == day:
                 facility = facility_on(stood, record.terminal, day, body.facility_id)
-                yield _row(facility, body.id, number, record) + tail
+                yield pass_row(facility, body.id, number, record) + tail
 
 
 def _records(body: Body, name: str, stood: Stood) -> Iterator[list[Record]]:

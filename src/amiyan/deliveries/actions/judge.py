@@ -5,51 +5,15 @@ Both run one statement (``sql/judge.sql``) over the terms that were laid out in 
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from pathlib import Path
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from amiyan.deliveries.shards import SHARD_SQL
+from amiyan.deliveries.judging import BATCH, parameters, statement
 from amiyan.entitlements.laid_terms import Terms, lay_out
 
 ATTEMPTS = 3
-BATCH = 200  # facilities in one statement: about fifty thousand passes of a day, sorted in memory
-
-# What makes a verdict: a meal that was used, and a meal that waits for somebody's word.
-SUPPORTING: Final = (
-    "used",
-    "method_needs_confirmation",
-    "source_needs_confirmation",
-    "entitlement_unknown",
-    "clock_is_wrong",
-    "came_too_late",
-    "not_countersigned",
-    "objected",
-    "open_to_objection",
-    "too_many_by_hand",
-)
-
-_PASSES_OF_FACILITIES = "SELECT * FROM deliveries_pass WHERE facility_id = ANY (%(facilities)s)"
-
-_PASSES_WANTED = """
-    SELECT p.* FROM (SELECT DISTINCT facility_id, day FROM judge_wanted) w
-    JOIN deliveries_pass p ON p.facility_id = w.facility_id AND p.at >= w.day AND p.at < w.day + 1
-    WHERE EXISTS (
-        SELECT FROM judge_wanted x WHERE (x.facility_id, x.day, x.pin) = (w.facility_id, w.day, registry_pin_key(p.pin)))
-       OR EXISTS (SELECT FROM judge_wanted x WHERE (x.facility_id, x.day, x.pin) = (w.facility_id, w.day, '*'))"""
-
-_MARK_FOR_THE_BOOKS = f""",
-unposted AS (
-    INSERT INTO deliveries_unposted (person_id, service_day, programme, shard)
-    SELECT person_id, service_day, %(programme)s, {SHARD_SQL.format(facility="min(facility_id)")}
-    FROM verdicts GROUP BY person_id, service_day ORDER BY person_id, service_day
-    ON CONFLICT (person_id, programme, service_day)
-        DO UPDATE SET marked_at = now(), not_before = now(), shard = excluded.shard, refused = ''
-)"""
-
 # Who is judged is judged whole: with every number by which the terminals of the facility know the person.
 _WANTED = """
 CREATE TEMPORARY TABLE IF NOT EXISTS judge_wanted (
@@ -138,7 +102,7 @@ def judge_marked(terms: Terms, *, marks: Sequence[Mark], today: Any) -> Judged:
     with connection.cursor() as cursor:
         cursor.execute(_WANTED, values)
         cursor.execute(
-            _statement(marked=True), _parameters(terms, sorted({m.facility_id for m in marks}), today)
+            statement(marked=True), parameters(terms, sorted({m.facility_id for m in marks}), today)
         )
         row = cursor.fetchone()
     assert row is not None
@@ -174,11 +138,11 @@ def _judge_all(terms: Terms, batches: Iterator[list[int]], progress: Callable[[i
 
 
 def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
-    parameters = _parameters(terms, facilities, terms.last)
+    values = parameters(terms, facilities, terms.last)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_statement(marked=False), parameters)
+                cursor.execute(statement(marked=False), values)
                 row = cursor.fetchone()
         except (IntegrityError, OperationalError):
             # A child's places can lie in two batches; then one worker is told to look again at what the
@@ -189,22 +153,3 @@ def _judge_batch(terms: Terms, facilities: list[int]) -> Judged:
             assert row is not None
             return Judged(*row)
     raise AssertionError("the last attempt returns or raises")
-
-
-def _parameters(terms: Terms, facilities: list[int], today: Any) -> dict[str, Any]:
-    return {
-        "facilities": facilities,
-        "programme": terms.programme,
-        "first": terms.first,
-        "last": terms.last,
-        "shifts": list(terms.shifts),
-        "supporting": list(SUPPORTING),
-        "today": today,
-    }
-
-
-@cache
-def _statement(*, marked: bool) -> str:
-    text = (Path(__file__).parent.parent / "sql" / "judge.sql").read_text(encoding="utf-8")
-    passes, after = (_PASSES_WANTED, _MARK_FOR_THE_BOOKS) if marked else (_PASSES_OF_FACILITIES, "")
-    return text.replace("{passes}", passes).replace("{after}", after)

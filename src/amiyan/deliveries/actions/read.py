@@ -1,6 +1,5 @@
 """Evidence that came by network is read into passes, and what is to be judged is marked."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -8,14 +7,11 @@ from django.db import connection, transaction
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.bodies import Body, read_lists
-from amiyan.deliveries.actions.copying import COPY_PASSES, ESCAPES, NULL
-from amiyan.deliveries.makers import Record
+from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
 from amiyan.deliveries.makers.kept import read_kept
+from amiyan.deliveries.reading import BODIES, Stood, as_many_as_fit, facility_on, pass_row, where_stood
 from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.kernel.sql import execute, query
-
-BODIES = 2_000  # in one transaction
-BYTES = 16 << 20  # of bodies in one transaction, unless a single one is larger
 
 _WAITING = """
 SELECT u.facility_id, u.evidence_id, octet_length(e.body)
@@ -27,12 +23,6 @@ _BODIES = """
 SELECT e.facility_id, e.id, e.terminal, e.body, e.source, e.layout, e.binding, e.skew_s, e.received_at
 FROM unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) u (facility_id, id)
 JOIN deliveries_evidence e ON (e.facility_id, e.id) = (u.facility_id, u.id) ORDER BY e.id
-"""
-
-# Where a terminal stood on which days: what it recorded before it moved counts where it stood then.
-_STOOD = """
-SELECT serial, facility_id, lower(valid), upper(valid) FROM registry_terminal
-WHERE serial = ANY (%s) AND known_to IS NULL
 """
 
 _READ = """
@@ -69,8 +59,6 @@ WHERE (u.facility_id, u.evidence_id) = (done.facility_id, done.id)
 
 NATIVE = "native"  # the maker whose batches hold marks on lists beside passes
 
-Stood = dict[str, list[tuple[int, dt.date | None, dt.date | None]]]
-
 
 class Read(NamedTuple):
     """Bodies read, and the records found in them."""
@@ -89,14 +77,14 @@ def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
     waiting = query(_WAITING, {"shard": shard, "most": BODIES})
     if not waiting:
         return Read(0, 0)
-    chosen = _within(waiting)
+    chosen = as_many_as_fit(waiting)
     values: dict[str, Any] = {
         "facilities": [facility for facility, _ in chosen],
         "ids": [evidence for _, evidence in chosen],
         "programmes": list(programmes),
     }
     bodies = [Body(*row) for row in query(_BODIES, values)]
-    stood = _stood([body.terminal for body in bodies])
+    stood = where_stood([body.terminal for body in bodies])
     places: set[tuple[int, int]] = set()
     records = 0
     with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
@@ -114,36 +102,6 @@ def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
     return Read(len(bodies), records)
 
 
-def _within(waiting: list[tuple[Any, ...]]) -> list[tuple[int, int]]:
-    """As many of the oldest as fit into memory, and one at least."""
-    chosen: list[tuple[int, int]] = []
-    size = 0
-    for facility, evidence, length in waiting:
-        size += length or 0
-        if chosen and size > BYTES:
-            break
-        chosen.append((facility, evidence))
-    return chosen
-
-
-def _stood(serials: list[str]) -> Stood:
-    found: Stood = {}
-    for serial, facility, first, until in query(_STOOD, [sorted(set(serials))]):
-        found.setdefault(serial, []).append((facility, first, until))
-    return found
-
-
-def facility_on(stood: Stood, serial: str, day: str, otherwise: int) -> int:
-    """Where a terminal stood on a day ('YYYY-MM-DD' first), else where it is bound now."""
-    places = stood.get(serial, ())
-    if len(places) == 1 and places[0][1] is None and places[0][2] is None:
-        return places[0][0]
-    for facility, first, until in places:
-        if (first is None or first.isoformat() <= day) and (until is None or day < until.isoformat()):
-            return facility
-    return otherwise
-
-
 def _rows(bodies: list[Body], stood: Stood, places: set[tuple[int, int]]) -> Iterator[list[str]]:
     """Rows for COPY, and (into ``places``) which facilities the records of a body belong to."""
     for body in bodies:
@@ -155,13 +113,5 @@ def _rows(bodies: list[Body], stood: Stood, places: set[tuple[int, int]]) -> Ite
             for number, record in enumerate(batch, number + 1):  # noqa: B020 - the count goes on
                 facility = facility_on(stood, record.terminal, record.local[:10], body.facility_id)
                 places.add((facility, body.id))
-                rows.append(_row(facility, body.id, number, record) + tail)
+                rows.append(pass_row(facility, body.id, number, record) + tail)
             yield rows
-
-
-def _row(facility: int, evidence: int, number: int, record: Record) -> str:
-    line, terminal, pin, local, state, method, kind, _ = record
-    return (
-        f"{facility}\t{evidence}\t{number}\t{line}\t{terminal.translate(ESCAPES)}\t{pin.translate(ESCAPES)}\t"
-        f"{local or NULL}\t{state.translate(ESCAPES)}\t{method}\t{kind}\t"
-    )
