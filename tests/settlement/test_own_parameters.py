@@ -86,7 +86,9 @@ def test_what_has_waited_long_is_tried_less_often(scratch, tmp_path, fresh):
     send(scratch, requests(town))
     drain_all()
     for waited, minutes in (("1 minute", 10), ("5 hours", 300), ("40 days", 1440)):
-        execute("UPDATE deliveries_unposted SET not_before = now(), marked_at = now() - %s::interval", [waited])
+        execute(
+            "UPDATE deliveries_unposted SET not_before = now(), marked_at = now() - %s::interval", [waited]
+        )
         drain_all()
         due = query(
             "SELECT DISTINCT round(extract(epoch FROM not_before - now()) / 60), now() - marked_at >= %s::interval"
