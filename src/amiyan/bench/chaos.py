@@ -150,15 +150,18 @@ class _Site:
         self._doomed: list[str] = []
 
     def begin(self) -> None:
-        """Start what does not run, as a supervisor would (a worker ends when it has lost the database), and wait
-        for the web.
+        """Start what does not run, and wait for the web."""
+        wait_for_web(self.port, self._start_what_died)
+
+    def _start_what_died(self) -> None:
+        """As a supervisor does: a worker ends when it has lost the database, and granian when two of its
+        processes died within seconds.
         """
         starts = {"web": lambda: start_web(self._environment, self.port), "worker": self._start_worker}
         for name, start in starts.items():
             running = self._running.get(name)
             if running is None or running.code() is not None:
                 self._running[name] = start()
-        wait_for_web(self.port)
 
     def _start_worker(self) -> Child:
         return start_worker(self._environment)

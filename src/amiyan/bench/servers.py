@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,10 +49,13 @@ def _log() -> Path:
     return folder / "bench.log"
 
 
-def wait_for_web(port: int) -> None:
-    """Return when it answers anything; TimeoutError where it does not."""
+def wait_for_web(port: int, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Return when it answers anything; TimeoutError where it does not. ``meanwhile`` is done before each asking."""
     until = time.monotonic() + READY_WITHIN_S
-    while not _answers(port):
+    while True:
+        meanwhile()
+        if _answers(port):
+            return
         if time.monotonic() > until:
             raise TimeoutError(f"no web process answers at port {port}")
         time.sleep(0.05)

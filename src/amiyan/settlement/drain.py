@@ -6,6 +6,7 @@ that takes its marks away itself, so it may be stopped anywhere, started again a
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
@@ -47,17 +48,24 @@ class Drained(NamedTuple):
         return Drained(*map(sum, zip(self, other, strict=True)))
 
 
-def drain(*, shard: int, programmes: Sequence[str], today: Today) -> Drained | None:
+def drain(
+    *, shard: int, programmes: Sequence[str], today: Today, turn: dt.timedelta | None = None
+) -> Drained | None:
     """Work a shard off until nothing is marked; None where somebody else is at it.
+
+    After ``turn`` (None: never) it lets go, whatever is left: where records never stop coming, as at noon, a shard
+    never is empty, and the others would wait for it.
 
     ``today`` is asked anew for each step: a long backlog may last over midnight. Cost: linear in what is marked.
     """
     with shard_held(shard) as held:
         if not held:
             return None
-        done = Drained()
+        done, began = Drained(), time.monotonic()
         while step := _step(shard, programmes, today()):
             done += step
+            if turn is not None and time.monotonic() - began > turn.total_seconds():
+                break
         return done
 
 

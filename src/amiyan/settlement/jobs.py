@@ -24,6 +24,8 @@ from amiyan.settlement.follow import Following, follow_registers, followed_to, n
 from amiyan.settlement.open_period import open_period
 
 DRAIN_QUEUE: Final = "drain"
+# How long one shard is worked off before the next has its turn; what is left is asked for anew.
+TURN: Final = dt.timedelta(seconds=0.5)
 NIGHT_QUEUE: Final = "night"
 NIGHTLY: Final = "10 19 * * *"  # UTC: ten past midnight of Kazakhstan
 ORDERS: Final = "*/10 * * * *"
@@ -56,9 +58,11 @@ def dirty_shards() -> list[int]:
 
 @app.task(queue=DRAIN_QUEUE, pass_context=False)
 def drain_shard(shard: int) -> list[int] | None:
-    """Work a shard off; None where another worker is at it."""
+    """Work a shard off for a turn; None where another worker is at it. What is left has its turn after the others."""
     with span("drain", shard=shard):
-        done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today)
+        done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today, turn=TURN)
+    if done is not None and shard in dirty_shards():
+        ask_for([shard])
     return None if done is None else list(done)
 
 
