@@ -17,7 +17,7 @@ from amiyan.deliveries.actions.bindings import (
     enrol_device,
     rotate_secret,
 )
-from amiyan.deliveries.keys import read_key
+from amiyan.deliveries.makers.native.keys import read_public
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from tests.deliveries.terminals import SOURCE, a_terminal, moves
@@ -157,7 +157,7 @@ def test_a_gate_is_enrolled_with_its_key_once(db):
     assert enrol_device(public_key=pem(key), **ask) == made, "the same key in another form"
     bound = bindings.binding_of_device("GATE-1")
     assert (bound.facility_id, bound.way, bound.stands_at) == (school, "signature", school)
-    read_key(bound.public_key).verify(key.sign(b"batch"), b"batch")
+    read_public(bound.public_key).verify(key.sign(b"batch"), b"batch")
     with refused("key-taken"):
         enrol_device(public_key=ed25519.Ed25519PrivateKey.generate().public_key().public_bytes_raw(), **ask)
 
@@ -166,10 +166,10 @@ def test_a_key_of_p256_is_as_good_and_others_are_not(db):
     a_terminal("GATE-1")
     key = ec.generate_private_key(ec.SECP256R1())
     bind_terminal(serial="GATE-1", way="key", public_key=pem(key), source=SOURCE)
-    kept = read_key(bindings.binding_of_device("GATE-1").public_key)
+    kept = read_public(bindings.binding_of_device("GATE-1").public_key)
     kept.verify(key.sign(b"batch", ec.ECDSA(SHA256())), b"batch", ec.ECDSA(SHA256()))
     for wrong in (pem(ec.generate_private_key(ec.SECP384R1())), b"x" * 31, b"", b"-----BEGIN nothing"):
-        with refused("key-unreadable"):
+        with refused("device-key"):
             bind_terminal(serial="GATE-1", way="key", public_key=wrong, source=SOURCE)
 
 

@@ -43,11 +43,6 @@ NETWORK_TOO_WIDE: Final = Kind(
     N_("The network “{network}” is too wide to prove anything."),
     N_("Name the network of this school, /16 or narrower (/32 for IPv6)."),
 )
-KEY_UNREADABLE: Final = Kind(
-    "key-unreadable",
-    N_("This is not a public key with which a terminal can sign."),
-    N_("Give an Ed25519 or P-256 public key as PEM or DER, or the 32 bytes of an Ed25519 key."),
-)
 KEY_TAKEN: Final = Kind(
     "key-taken",
     N_("The terminal “{serial}” signs with another key already."),

@@ -22,7 +22,6 @@ from amiyan.api.requests import told
 from amiyan.deliveries.actions.chain import Chained, Signed, chain_state
 from amiyan.deliveries.actions.receive import Contact, Sent
 from amiyan.deliveries.belonging import Bound, whose
-from amiyan.deliveries.keys import read_key
 from amiyan.deliveries.makers.native import keys, problems, wire
 from amiyan.deliveries.makers.native.live import LAYOUT
 from amiyan.deliveries.problems import BUSY
@@ -216,7 +215,7 @@ def _verified(request: HttpRequest, bound: Bound, message: bytes) -> bytes:
     """The signature as bytes; ProblemError where it does not hold over exactly these bytes."""
     given = request.headers.get("Amiyan-Signature", "")
     assert bound.public_key is not None
-    if not keys.verify(read_key(bound.public_key), given, message):
+    if not keys.verify(keys.read_public(bound.public_key), given, message):
         raise ProblemError(problems.SIGNATURE, device=bound.serial)
     try:
         return base64.b64decode(given, validate=True)

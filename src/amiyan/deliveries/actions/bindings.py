@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from amiyan.deliveries import problems as p
 from amiyan.deliveries.bindings import COUNTS, TODAY, listed_terminal
-from amiyan.deliveries.keys import kept_form
+from amiyan.deliveries.makers.native.keys import kept_form, read_public
 from amiyan.deliveries.secrets import digest_of, new_secret
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
@@ -65,7 +65,7 @@ def bind_terminal(
     if stored == "network":
         return _add(listed, stands_at, "network", source, network=_narrow(str(network)))
     if stored == "signature":
-        return _add_key(listed, stands_at, source, kept_form(public_key or b""))
+        return _add_key(listed, stands_at, source, kept_form(read_public(public_key or b"")))
     return _add_secret(listed, stands_at, source)
 
 

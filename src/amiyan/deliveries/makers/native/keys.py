@@ -1,7 +1,7 @@
 """Keys and signatures of devices: Ed25519 (RFC 8032), or ECDSA on P-256 with SHA-256 (FIPS 186-5).
 
-A public key is text: PEM (SubjectPublicKeyInfo), or base64 of its raw bytes: 32 for Ed25519, 65 or 33 of an
-X9.62 point for P-256. A signature is base64 of its bytes; for P-256 either DER or the 64 bytes r, s.
+A public key is PEM or DER (SubjectPublicKeyInfo), or its raw bytes, in text as base64: 32 for Ed25519, 65 or 33 of
+an X9.62 point for P-256. A signature is base64 of its bytes; for P-256 either DER or the 64 bytes r, s.
 """
 
 import base64
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_der_public_key,
     load_pem_private_key,
     load_pem_public_key,
 )
@@ -36,7 +37,9 @@ PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
 PrivateKey = Ed25519PrivateKey | EllipticCurvePrivateKey
 
 _ECDSA: Final = ECDSA(hashes.SHA256())
-_TEXT_MAX: Final = 4_096  # characters of a key as text; PEM of either has under 200
+_KEY_MAX: Final = 4_096  # bytes of a key; PEM of either has under 200
+_PEM_BEGINS: Final = b"-----BEGIN"
+_DER_BEGINS: Final = b"\x30"  # a SEQUENCE; a point of a curve begins with 2, 3 or 4
 _SIGNATURE_MAX: Final = 128  # characters of a signature as base64; DER of P-256 has at most 96
 
 
@@ -64,28 +67,43 @@ def public_text(key: PrivateKey | PublicKey) -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
 
 
-def read_public(text: str) -> PublicKey:
-    """A public key from PEM or from base64 of its raw bytes; ProblemError(KEY) for anything else."""
+def read_public(given: str | bytes) -> PublicKey:
+    """A public key from text (PEM, or base64 of its raw bytes) or from bytes (PEM, DER, raw): ProblemError(KEY) else."""
     try:
-        return _read_public(text.strip())
+        return _of_text(given.strip().encode("ascii")) if isinstance(given, str) else _of_bytes(given)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise ProblemError(problems.KEY) from error
 
 
-def _read_public(text: str) -> PublicKey:
-    if len(text) > _TEXT_MAX:
+def kept_form(key: PublicKey) -> bytes:
+    """One form for one key, which ``read_public`` reads: 32 raw bytes of Ed25519, DER (SubjectPublicKeyInfo) of P-256."""
+    if isinstance(key, Ed25519PublicKey):
+        return key.public_bytes_raw()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _of_text(text: bytes) -> PublicKey:
+    if len(text) > _KEY_MAX:
         raise ValueError("longer than any key")
-    if text.startswith("-----BEGIN"):
-        key = load_pem_public_key(text.encode("ascii"))
-        if isinstance(key, Ed25519PublicKey):
-            return key
-        if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
-            return key
-        raise ValueError("a key of another kind")
-    raw = base64.b64decode(text.encode("ascii"), validate=True)
+    return _of_bytes(text if text.startswith(_PEM_BEGINS) else base64.b64decode(text, validate=True))
+
+
+def _of_bytes(raw: bytes) -> PublicKey:
+    if raw.lstrip().startswith(_PEM_BEGINS):
+        return _ours(load_pem_public_key(raw.strip()))
     if len(raw) == 32:
         return Ed25519PublicKey.from_public_bytes(raw)
+    if raw[:1] == _DER_BEGINS:
+        return _ours(load_der_public_key(raw))
     return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), raw)
+
+
+def _ours(key: object) -> PublicKey:
+    if isinstance(key, Ed25519PublicKey):
+        return key
+    if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
+        return key
+    raise ValueError("a key of another kind")
 
 
 def sign(key: PrivateKey, message: bytes) -> str:
