@@ -18,6 +18,7 @@ from amiyan.kernel.sql import query
 from amiyan.ledger.verify import verify
 from amiyan.settlement.drain import drain
 from amiyan.settlement.jobs import dirty_shards
+from amiyan.settlement.recompute.run import recompute
 from tests.deliveries.school import MONDAY, PROGRAMME, a_village_school, at, verdicts
 from tests.settlement.live import send, settled
 
@@ -45,6 +46,7 @@ def batch(school, number, *records, day=MONDAY):
 
 def marked(school, present=("101", "102", "103"), **more):
     said = {
+        "programme": PROGRAMME,
         "form": "list",
         "by": school.teacher,
         "at": to_instant(at(12, 30)),
@@ -53,7 +55,8 @@ def marked(school, present=("101", "102", "103"), **more):
         **more,
     }
     return wire.ListMark(
-        said["id"], said["day"], "2А", PROGRAMME, said["form"], said["by"], said["at"], tuple(present)
+        *(said["id"], said["day"], "2А", said["programme"]),
+        *(said["form"], said["by"], said["at"], tuple(present)),
     )
 
 
@@ -134,3 +137,16 @@ def test_a_list_of_another_age_holds_nothing_up(school):
         *(("marker-unknown",), ("",)),
     ]
     assert verdicts(school) == [("held", "open_to_objection"), None, None]
+
+
+def test_a_list_for_a_programme_that_nobody_judges_leaves_nothing_to_be_done(school):
+    """Its mark would stay for ever, and the shard be asked for again and again."""
+    one = marked(school, programme="school-milk")
+    send(school.database, [batch(school, 1, one, signed(school))])
+    drain(shard=dirty_shards()[0], programmes=[PROGRAMME], today=lambda: MONDAY)
+    assert dirty_shards() == []
+    assert query("SELECT refused FROM deliveries_list") == [("programme-takes-no-lists",)]
+    assert verdicts(school) == [None] * 3
+    again = recompute(day=MONDAY, programme=PROGRAMME, today=MONDAY)
+    differs = {one.kind.code for one in again.found if one.count}
+    assert differs == {"recompute-link"}, "what is sent here has no chain; its passes came to nothing, and that stands"

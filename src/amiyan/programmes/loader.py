@@ -56,6 +56,13 @@ def load(code: str) -> Programme:
     return under(programme, Path(own)) if own else programme
 
 
+def daily_codes() -> list[str]:
+    """The programmes that are proved by the day at a place: their deliveries are judged as they come."""
+    return [
+        code for code in all_codes() if load(code).calendar is not None and load(code).tariff.unit == "day"
+    ]
+
+
 def under(programme: Programme, folder: Path) -> Programme:
     """The programme under the parameters of a site's folder; ProblemError with the first thing wrong there."""
     if not folder.is_dir():

@@ -18,7 +18,7 @@ from amiyan.deliveries.actions.list_nights import follow_lists
 from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
-from amiyan.programmes.loader import all_codes, load
+from amiyan.programmes.loader import daily_codes, load
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
@@ -39,13 +39,6 @@ ORDER BY 1
 """
 
 
-def live_programmes() -> list[str]:
-    """The programmes whose deliveries are judged as they come: those that are proved by the day at a place."""
-    return [
-        code for code in all_codes() if load(code).calendar is not None and load(code).tariff.unit == "day"
-    ]
-
-
 def today() -> dt.date:
     """The day it is in the country."""
     return to_local(dt.datetime.now(dt.UTC)).date()
@@ -60,8 +53,9 @@ def dirty_shards() -> list[int]:
 def drain_shard(shard: int) -> list[int] | None:
     """Work a shard off for a turn; None where another worker is at it. What is left has its turn after the others."""
     with span("drain", shard=shard):
-        done: Drained | None = drain(shard=shard, programmes=live_programmes(), today=today, turn=TURN)
-    if done is not None and shard in dirty_shards():
+        done: Drained | None = drain(shard=shard, programmes=daily_codes(), today=today, turn=TURN)
+    # Of what cannot be done now (no school year is known yet) the dispatcher asks often enough.
+    if done is not None and any(done) and shard in dirty_shards():
         ask_for([shard])
     return None if done is None else list(done)
 
@@ -75,7 +69,7 @@ def follow_night(timestamp: int) -> list[list[int]]:
     done = []
     with span("follow"):
         _follow_lists(since)
-        for code in live_programmes():
+        for code in daily_codes():
             done.append(list(follow(code, since=since)))
             note_night(programme=code, followed_to=began)
     return done
@@ -83,14 +77,14 @@ def follow_night(timestamp: int) -> list[list[int]]:
 
 def looks_back_to(moment: dt.datetime) -> dt.datetime:
     """``LOOKS_BACK`` before, or the beginning of the last night that came to its end where others failed since."""
-    return min(moment - LOOKS_BACK, followed_to(live_programmes()) or moment)
+    return min(moment - LOOKS_BACK, followed_to(daily_codes()) or moment)
 
 
 def _follow_lists(since: dt.datetime) -> None:
-    open_days = [open_period(today(), load(code)) for code in live_programmes()]
+    open_days = [open_period(today(), load(code)) for code in daily_codes()]
     first = min((period.first for period in open_days if period), default=today())
     now = dt.datetime.now(dt.UTC)
-    follow_lists(programmes=live_programmes(), since=since, first=first, today=today(), now=now)
+    follow_lists(programmes=daily_codes(), since=since, first=first, today=today(), now=now)
 
 
 @app.periodic(cron=ORDERS)
@@ -124,7 +118,7 @@ def follow_now() -> list[list[int]]:
     """As every night, and at once: somebody has brought registers in."""
     since = looks_back_to(dt.datetime.now(dt.UTC))
     with span("follow"):
-        return [list(follow(code, since=since)) for code in live_programmes()]
+        return [list(follow(code, since=since)) for code in daily_codes()]
 
 
 def ask_to_follow() -> bool:

@@ -87,8 +87,10 @@ def _marked(mark: ListMark, received: dt.datetime) -> rules.Marked:
     return rules.Marked(form=mark.form, day=mark.day, marked_at=mark.at, received=received.date())
 
 
+# Under every programme that is judged, as other passes are: what is no pass of a programme is said so.
 _DAYS_OF_LISTS: Final = """
-SELECT facility_id, service_day AS day, programme FROM deliveries_list
+SELECT facility_id, service_day AS day, judged.programme
+FROM deliveries_list, unnest(%(judged)s::text[]) judged (programme)
 WHERE facility_id = %(facility)s AND id = ANY (%(ids)s)
 """
 
