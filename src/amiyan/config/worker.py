@@ -7,6 +7,7 @@ runs the jobs. SIGTERM ends it after the jobs that are under way (each commits i
 import asyncio
 import logging
 import os
+import signal
 import sys
 import threading
 
@@ -43,14 +44,34 @@ def main() -> int:
 
 
 async def _work(app: "object") -> None:
+    """Two workers in one: whatever a night takes, drains have slots of their own."""
+    from amiyan.settlement.jobs import DRAIN_QUEUE, NIGHT_QUEUE  # noqa: PLC0415 - as above
+
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    async with worker_app.open_async():
-        await worker_app.run_worker_async(
-            concurrency=int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE)),
-            delete_jobs="successful",
-            fetch_job_polling_interval=LOOKS_EVERY_S * 2,
-            shutdown_graceful_timeout=30,
-        )
+    slots = {DRAIN_QUEUE: int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE)), NIGHT_QUEUE: 1}
+    async with worker_app.open_async(), asyncio.TaskGroup() as both:
+        workers = [
+            both.create_task(
+                worker_app.run_worker_async(
+                    queues=[queue],
+                    name=queue,
+                    concurrency=jobs,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=LOOKS_EVERY_S * 2,
+                    shutdown_graceful_timeout=30,
+                    install_signal_handlers=False,  # there is one for both
+                )
+            )
+            for queue, jobs in slots.items()
+        ]
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signum, _end, workers)
+
+
+def _end(workers: list["asyncio.Task[None]"]) -> None:
+    """A worker that is cancelled finishes the jobs that it holds."""
+    for worker in workers:
+        worker.cancel()
 
 
 def _dispatch(stop: threading.Event) -> None:

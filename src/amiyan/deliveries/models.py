@@ -248,6 +248,8 @@ class Unread(models.Model):  # noqa: DJ008 - shown nowhere
     evidence_id = models.BigIntegerField()
     shard = models.SmallIntegerField()
     marked_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    failed = models.SmallIntegerField()
 
     class Meta:
         managed = False

@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Final
 
 from django.db import transaction
-from procrastinate import exceptions
+from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
@@ -30,9 +30,11 @@ NIGHT_QUEUE: Final = "night"
 NIGHTLY: Final = "10 19 * * *"  # UTC: ten past midnight of Kazakhstan
 ORDERS: Final = "*/10 * * * *"
 LOOKS_BACK: Final = dt.timedelta(days=2)
+# A night may meet a drain at the same rows, and be the one that is told to begin again.
+AGAIN: Final = RetryStrategy(max_attempts=5, wait=60)
 
 _DIRTY = """
-SELECT shard FROM deliveries_unread
+SELECT shard FROM deliveries_unread WHERE not_before <= now()
 UNION SELECT shard FROM deliveries_unjudged
 UNION SELECT shard FROM deliveries_unposted WHERE not_before <= now()
 ORDER BY 1
@@ -61,7 +63,7 @@ def drain_shard(shard: int) -> list[int] | None:
 
 
 @app.periodic(cron=NIGHTLY)
-@app.task(queue=NIGHT_QUEUE, queueing_lock="follow")
+@app.task(queue=NIGHT_QUEUE, queueing_lock="follow", retry=AGAIN)
 def follow_night(timestamp: int) -> list[list[int]]:
     """Each night: lists whose time to object is over are due, and what was learnt leads to newer verdicts."""
     began = dt.datetime.fromtimestamp(timestamp, dt.UTC)
@@ -88,7 +90,7 @@ def _follow_lists(since: dt.datetime) -> None:
 
 
 @app.periodic(cron=ORDERS)
-@app.task(queue=NIGHT_QUEUE, queueing_lock="orders")
+@app.task(queue=NIGHT_QUEUE, queueing_lock="orders", retry=AGAIN)
 def order_terminals(timestamp: int) -> int:  # noqa: ARG001 - given by procrastinate
     """Terminals that take orders are told who came and who went, and whose templates to forget."""
     with span("orders"):
@@ -113,7 +115,7 @@ async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG0
     return len(stalled)
 
 
-@app.task(queue=NIGHT_QUEUE, queueing_lock="follow now")
+@app.task(queue=NIGHT_QUEUE, queueing_lock="follow now", retry=AGAIN)
 def follow_now() -> list[list[int]]:
     """As every night, and at once: somebody has brought registers in."""
     since = looks_back_to(dt.datetime.now(dt.UTC))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.bodies import Body, read_lists
@@ -16,7 +16,21 @@ from amiyan.kernel.sql import execute, query
 _WAITING = """
 SELECT u.facility_id, u.evidence_id, octet_length(e.body)
 FROM deliveries_unread u JOIN deliveries_evidence e ON (e.facility_id, e.id) = (u.facility_id, u.evidence_id)
-WHERE u.shard = %(shard)s ORDER BY u.evidence_id LIMIT %(most)s
+WHERE u.shard = %(shard)s AND u.failed = 0 AND u.not_before <= now() ORDER BY u.evidence_id LIMIT %(most)s
+"""
+
+_WAITING_ALONE = """
+SELECT u.facility_id, u.evidence_id, octet_length(e.body)
+FROM deliveries_unread u JOIN deliveries_evidence e ON (e.facility_id, e.id) = (u.facility_id, u.evidence_id)
+WHERE u.shard = %(shard)s AND u.failed > 0 AND u.not_before <= now() ORDER BY u.failed, u.evidence_id LIMIT 1
+"""
+
+# The first time nothing is known of the bodies but that one of them is to blame: each is tried alone, at once.
+_FAILED = """
+UPDATE deliveries_unread u SET failed = least(u.failed + 1, 100),
+    not_before = CASE WHEN u.failed = 0 THEN now() ELSE now() + least(u.failed * interval '10 minutes', interval '1 day') END
+FROM unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) f (facility_id, id)
+WHERE (u.facility_id, u.evidence_id) = (f.facility_id, f.id)
 """
 
 _BODIES = """
@@ -67,17 +81,28 @@ class Read(NamedTuple):
     records: int
 
 
-@transaction.atomic
 def read_marked(*, shard: int, programmes: Sequence[str]) -> Read:
     """Read the oldest evidence of a shard that is marked, and mark its days to be judged under ``programmes``.
 
     One transaction of bounded size: stop anywhere and start again. The caller holds the shard, so that nobody
-    reads the same beside. Cost: linear in the bodies.
+    reads the same beside. Where reading breaks off by a fault that is not the database's, the bodies are noted
+    and the fault is raised; they are read one by one from then on. Cost: linear in the bodies.
     """
-    waiting = query(_WAITING, {"shard": shard, "most": BODIES})
-    if not waiting:
+    values = {"shard": shard, "most": BODIES}
+    chosen = as_many_as_fit(query(_WAITING, values)) or as_many_as_fit(query(_WAITING_ALONE, values))
+    if not chosen:
         return Read(0, 0)
-    chosen = as_many_as_fit(waiting)
+    try:
+        return _read(chosen, programmes)
+    except DatabaseError:
+        raise
+    except Exception:
+        execute(_FAILED, {"facilities": [place for place, _ in chosen], "ids": [body for _, body in chosen]})
+        raise
+
+
+@transaction.atomic
+def _read(chosen: list[tuple[int, int]], programmes: Sequence[str]) -> Read:
     values: dict[str, Any] = {
         "facilities": [facility for facility, _ in chosen],
         "ids": [evidence for _, evidence in chosen],

@@ -382,9 +382,13 @@ CREATE TABLE deliveries_unread (
     evidence_id bigint NOT NULL,
     shard smallint NOT NULL,
     marked_at timestamptz NOT NULL DEFAULT now(),
+    not_before timestamptz NOT NULL DEFAULT now(),
+    failed smallint NOT NULL DEFAULT 0,
     PRIMARY KEY (facility_id, evidence_id)
 );
 CREATE INDEX deliveries_unread_by_shard ON deliveries_unread (shard, evidence_id);
+COMMENT ON COLUMN deliveries_unread.failed IS
+    'How often reading broke off with it by a fault of ours: it is then read alone, later and later, and holds up no other.';
 
 CREATE TABLE deliveries_unjudged (
     facility_id bigint NOT NULL,

@@ -664,6 +664,8 @@ class Migration(migrations.Migration):
                 ("evidence_id", models.BigIntegerField()),
                 ("shard", models.SmallIntegerField()),
                 ("marked_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField()),
+                ("failed", models.SmallIntegerField()),
             ],
             options={
                 "db_table": "deliveries_unread",

@@ -15,7 +15,8 @@ WITH pass AS (
            t.place IS NOT DISTINCT FROM 'canteen' OR p.via = 'list' AS at_canteen,
            CASE WHEN p.via = 'list' THEN p.state::uuid END AS list_id,
            row_number() OVER (
-               PARTITION BY p.terminal, registry_pin_key(p.pin), p.at, p.state ORDER BY p.evidence_id, p.record
+               PARTITION BY p.terminal, registry_pin_key(p.pin), p.at, p.state
+               ORDER BY p.via = 'network', p.evidence_id, p.record  -- the copy counts that is bound best
            ) AS copy
     FROM ({passes}) p
     LEFT JOIN registry_terminal t
