@@ -149,4 +149,6 @@ def test_a_list_for_a_programme_that_nobody_judges_leaves_nothing_to_be_done(sch
     assert verdicts(school) == [None] * 3
     again = recompute(day=MONDAY, programme=PROGRAMME, today=MONDAY)
     differs = {one.kind.code for one in again.found if one.count}
-    assert differs == {"recompute-link"}, "what is sent here has no chain; its passes came to nothing, and that stands"
+    assert differs == {"recompute-link"}, (
+        "what is sent here has no chain; its passes came to nothing, and that stands"
+    )
