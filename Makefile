@@ -37,7 +37,7 @@ check: env
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint src --profile django --quiet
-	$(BIN)/python -m django makemigrations --check --dry-run --settings amiyan.config.settings
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings amiyan.config.settings
 	$(BIN)/python -m amiyan.config.messages check
 	$(BIN)/python -m amiyan.config.openapi check
 

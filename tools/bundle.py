@@ -1,7 +1,7 @@
 """A folder that installs Amiyan on a machine without internet: ``python tools/bundle.py build`` (``make bundle``).
 
 It holds our wheel and those of the lock that the program needs on this kind of machine, their SHA-256 sums, a
-bill of materials, an Ed25519 signature over the sums, the guide and ``install.sh``. ``AMIYAN_BUNDLE_KEY`` names
+bill of materials, an Ed25519 signature over the sums, the documents and ``install.sh``. ``AMIYAN_BUNDLE_KEY`` names
 the file of the private key (PEM); without it a fresh one is made, which proves only that the folder is whole.
 ``python tools/bundle.py check FOLDER`` verifies a bundle and installs it into an empty folder, with the network
 cut where the system allows it.
@@ -59,7 +59,7 @@ def build(out: Path) -> Path:
         (folder / "requirements.txt").write_text(requirements(wheels.glob("*.whl")), encoding="utf-8")
         (folder / "sbom.cdx.json").write_text(_bill(folder, Path(scratch)), encoding="utf-8")
     shutil.copy(ROOT / "LICENSE", folder)
-    shutil.copy(ROOT / "docs" / "install.md", folder)
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("shots"))
     _write_install(folder, version)
     refuse_foreign(folder, version)
     (folder / "SHA256SUMS").write_text(sums(folder), encoding="utf-8")

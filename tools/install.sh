@@ -23,4 +23,4 @@ fi
 "$target/bin/python" -m pip --isolated --disable-pip-version-check install --quiet \
     --no-index --find-links wheels --only-binary :all: --require-hashes -r requirements.txt
 "$target/bin/amiyan" --help >/dev/null
-echo "Installed: $target/bin/amiyan. What comes next stands in install.md."
+echo "Installed: $target/bin/amiyan. What comes next stands in docs/install.md."

@@ -68,18 +68,23 @@ def test_pending_migrations_are_found(site, capsys):
     assert found["values"]["first"].startswith("settlement.0001")
 
 
-def test_a_silent_database_is_found(unblocked, tmp_path):
+def command(tmp_path, *arguments):
+    """A command on a database that does not answer, as a process."""
     nowhere = {**os.environ, "AMIYAN_DATABASE_URL": f"postgresql://amiyan_app@/amiyan?host={tmp_path}"}
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from amiyan.cli import main; sys.exit(main())",
-        "doctor",
-        "--json",
-    ]
-    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+    line = [sys.executable, "-c", "import sys; from amiyan.cli import main; sys.exit(main())", *arguments]
+    return subprocess.run(line, env=nowhere, capture_output=True, text=True, check=False)
+
+
+def test_a_silent_database_is_found(unblocked, tmp_path):
+    done = command(tmp_path, "doctor", "--json")
     assert done.returncode == 1
     assert "no-database" in {one["code"] for one in json.loads(done.stdout)["findings"]}
+
+
+def test_a_command_says_that_the_database_is_silent(unblocked, tmp_path):
+    done = command(tmp_path, "mode", "show", "--lang", "en")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The database does not answer.\nStart PostgreSQL")
 
 
 def test_the_database_must_be_young_and_keep_what_it_says():
@@ -106,6 +111,11 @@ def test_roles_are_there_and_weak():
     (found,) = database.roles([weak, mighty])
     assert found.problem.params == {"role": "amiyan_worker", "right": "SUPERUSER, OWNER"}
     assert codes(database.roles([weak])) == ["role-missing"]
+
+
+def test_who_owns_the_tables_does_not_serve():
+    assert codes(database.session("amiyan_owner", is_mighty=True)) == ["runs-as-owner"]
+    assert codes(database.session("amiyan_app", is_mighty=False)) == []
 
 
 def test_rights_are_those_that_migrations_gave():

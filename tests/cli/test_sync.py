@@ -64,6 +64,18 @@ def test_a_folder_says_what_was_not_taken(site, town, tmp_path):
     assert query("SELECT DISTINCT source FROM registry_enrolment") == [("school",)]
 
 
+def test_what_came_before_its_places_is_read_again(scratch, monkeypatch, town, tmp_path):
+    monkeypatch.setenv("AMIYAN_DATABASE_URL", "postgresql://named-so-that-nothing-is-started/")
+    rejected = tmp_path / "rejected.csv"
+    with serving(registers_of(town)) as server:
+        assert sync("pupils", "--url", server.url, rejected=rejected) == 0
+        assert main(["import", "--terminals", str(town / "terminals.csv"), "--rejected", str(rejected)]) == 0
+        assert sync("pupils", "--url", server.url, rejected=rejected) == 0
+        assert count("enrolment") == 0
+        assert sync("pupils", "--url", server.url, "--again", rejected=rejected) == 0
+    assert count("enrolment") > 350
+
+
 def test_an_outage_is_said_with_what_to_do(site, town, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("time.sleep", lambda _: None)
     with serving(registers_of(town), plan=lambda _: "outage") as server:

@@ -252,6 +252,11 @@ def test_what_waits_goes_on_a_stick_and_by_the_network_later(path, server, tmp_p
     assert ended(gate("export", "--store", str(path), "--out", str(tmp_path)))[0] == 0
     code, _, said = ended(gate("export", "--store", str(path), "--out", str(tmp_path)))
     assert (code, b"there already" in said) == (2, True)
+    assert ended(gate("export", "--store", str(path), "--out", str(tmp_path / "a folder to be made")))[0] == 0
+    code, _, said = ended(gate("export", "--store", str(path), "--out", str(path)))
+    assert (code, b"cannot be written into" in said) == (2, True), (
+        "the store is whole: nobody writes on paper"
+    )
     (file,) = tmp_path.glob("*.batches")
     found = [reader.opened(line) for line in file.read_bytes().splitlines()[1:]]
     server.mood = lambda _: "well"

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from amiyan.config import messages
+from amiyan.gate import words
 
 
 def test_no_sentence_lacks_kazakh_or_russian():
@@ -20,6 +21,18 @@ def test_one_sentence_is_translated_in_one_way(language):
             if message.id:
                 texts[str(message.id)].add(str(message.string))
     assert {msgid: found for msgid, found in texts.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_gate_s_sentences_stand_where_the_gate_looks(language):
+    """It has no Django: a sentence that only another room's catalogue knows would be shown in English."""
+    known = {
+        message.id
+        for path, catalogue in messages.catalogues(language)
+        if any(folder in words._CATALOGUES for folder in path.parents)
+        for message in catalogue
+    }
+    assert set(messages.used(messages.SOURCE / "gate")) - known == set()
 
 
 def test_sentences_are_really_looked_for():

@@ -45,7 +45,7 @@ def rows(progress: Progress, language: Language) -> list[tuple[str, str]]:
         (_("owed in the books"), format_tenge(totals.posted_tiyn, language)),
         (
             _("oldest evidence without a verdict"),
-            _("{seconds} s").format(seconds=round(progress.oldest_s, 1)),
+            _("{seconds} s").format(seconds=format_number(round(progress.oldest_s), language)),
         ),
         (
             _("records set aside: a terminal that does not belong to its secret"),

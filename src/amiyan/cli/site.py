@@ -16,9 +16,15 @@ from amiyan.kernel.problems import ProblemError
 
 
 @contextmanager
-def site() -> Iterator[None]:
-    """For the time of the block Django points at the site's database, made and migrated where it is embedded."""
+def site(*, checked: bool = True) -> Iterator[None]:
+    """For the time of the block Django points at the site's database, made and migrated where it is embedded.
+
+    ProblemError where one of the site's own does not answer or is older than this program, unless ``checked``
+    is False: `doctor` says by itself what is wrong.
+    """
     if os.environ.get("AMIYAN_DATABASE_URL"):
+        if checked:
+            refuse_pending_migrations()
         yield
         return
     server = postgres.embedded()
@@ -35,7 +41,10 @@ def served_site() -> Iterator[dict[str, str]]:
     Migrations are applied only there; a database of the site's own is migrated by a person, who has a backup.
     """
     if os.environ.get("AMIYAN_DATABASE_URL"):
-        refuse_pending_migrations()
+        try:
+            refuse_pending_migrations()
+        finally:
+            connection.close()  # what is served has connections of its own
         yield {}
         return
     with _kept():
@@ -60,8 +69,6 @@ def refuse_pending_migrations() -> None:
         pending = pending_migrations()
     except OperationalError as error:
         raise ProblemError(NO_DATABASE) from error
-    finally:
-        connection.close()
     if pending:
         raise ProblemError(MIGRATIONS_PENDING, count=len(pending), first=pending[0])
 

@@ -47,10 +47,10 @@ def compile_all() -> int:
     return count
 
 
-def used() -> dict[str, str]:
-    """Every sentence in code and templates, with a place where it stands."""
+def used(under: Path = SOURCE) -> dict[str, str]:
+    """Every sentence in code and templates of a folder, with a place where it stands."""
     found: dict[str, str] = {}
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+    for path in sorted([*under.rglob("*.py"), *under.rglob("templates/**/*.html")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             text = _as_python(text)

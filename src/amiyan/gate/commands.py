@@ -221,12 +221,20 @@ def _status(options: argparse.Namespace) -> int:
     if answer is not None and answer.committed is not None:
         print(
             _("The server has batch {number}; its clock: {now}").format(
-                number=answer.committed, now=answer.now
+                number=answer.committed, now=_local(answer.now)
             )
         )
-    elif answer is not None:
+    elif answer is not None and answer.code != (found.stopped or found.trouble):
         print(*explained(answer.code), answer.status or "", answer.code)
     return code
+
+
+def _local(moment: str) -> str:
+    """A time as the machine's own clock shows it, as the times around it; what is no time stays as it is."""
+    try:
+        return dt.datetime.fromisoformat(moment).astimezone().isoformat(timespec="seconds")
+    except ValueError:
+        return moment
 
 
 def _asked(store: Store, authorities: str) -> Answer:
@@ -247,7 +255,7 @@ def _told(found: Status) -> int:
         print(_("Nothing waits."))
     if found.acknowledged:
         text = _("Last acknowledged: batch {number}, at {when}")
-        print(text.format(number=found.acknowledged, when=found.acknowledged_at))
+        print(text.format(number=found.acknowledged, when=_local(found.acknowledged_at)))
     else:
         print(_("Nothing was acknowledged yet."))
     print(_("Clock: {now}").format(now=found.now))

@@ -26,6 +26,7 @@ def export(store: Store, clocks: Clocks, folder: Path) -> tuple[Path | None, int
         raise ProblemError(problems.EXPORT_EXISTS, file=str(path))
     count = 0
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as file:
             file.write(BEGINNING + b"\n")
             for number in range(first, last + 1):
@@ -36,5 +37,5 @@ def export(store: Store, clocks: Clocks, folder: Path) -> tuple[Path | None, int
             os.fsync(file.fileno())
         unfinished.rename(path)
     except OSError as error:
-        raise ProblemError(problems.STORE_WRITE, reason=str(error.strerror)) from error
+        raise ProblemError(problems.EXPORT_WRITE, folder=str(folder), reason=str(error.strerror)) from error
     return path, count

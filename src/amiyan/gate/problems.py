@@ -64,6 +64,13 @@ EXPORT_EXISTS: Final = Kind(
     N_("The file {file} is there already."),
     N_("Choose another folder or take the file away: an export is never overwritten."),
 )
+EXPORT_WRITE: Final = Kind(
+    "gate-export-write",
+    N_("The file cannot be written into {folder}: {reason}."),
+    N_(
+        "Look whether the stick is plugged in, has room and may be written. Nothing is lost: all of it stays here."
+    ),
+)
 NO_CODE: Final = Kind(
     "gate-nobody",
     N_("The list names no child."),

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with site():
+    with site(checked=False):
         findings = list(examine(options.silent_days))
     ok = not any(finding.is_grave for finding in findings)
     if options.json:

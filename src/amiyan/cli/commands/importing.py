@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--programme", default="school-meals", help=_("code of the programme, for example school-meals")
     )
-    parser.add_argument("--region", choices=sorted(REGION_BY_CODE), help=_("region, for the price of a meal"))
+    parser.add_argument("--region", choices=sorted(REGION_BY_CODE), help=_("region of the places"))
     parser.add_argument(
         "--rejected", type=Path, default=Path("rejected.csv"), help=_("where to list what was not taken")
     )

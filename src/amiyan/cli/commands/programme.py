@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     template = actions.add_parser("parameters", help=text, description=text)
     template.add_argument("code", help=_("code of the programme, for example school-meals"))
     template.add_argument(
-        "--region", choices=sorted(REGION_BY_CODE), required=True, help=_("region, for the price of a meal")
+        "--region", choices=sorted(REGION_BY_CODE), required=True, help=_("the region that decides")
     )
     template.add_argument("--from", dest="first", type=day, required=True, help=_("first day"))
     template.set_defaults(do=_write)

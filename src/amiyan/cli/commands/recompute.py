@@ -33,8 +33,7 @@ def run(options: argparse.Namespace) -> int:
         done = recompute(day=options.day, programme=options.programme, today=today())
     for problem in done.differences:
         print(f"{problem.where}: {sentence(problem)} {advice(problem)}")
-    print("\n".join(_seen(done)))
-    print("\n".join(_left(done)))
+    print("\n".join([*_seen(done), *_left(done)]))
     if done.is_sound:
         print(_("What stands is what comes out."))
         return 0

@@ -19,7 +19,7 @@ from amiyan.registry.sources.access import access_to
 from amiyan.registry.sources.files import FolderPeople, FolderPupils, FolderStatuses
 from amiyan.registry.sources.http import HttpPeople, HttpPupils, HttpStatuses
 from amiyan.registry.sources.line import Line
-from amiyan.registry.sources.state import REGISTERS, Synced
+from amiyan.registry.sources.state import REGISTERS, Synced, start_anew
 from amiyan.registry.sources.sync import sync_people, sync_pupils, sync_statuses
 from amiyan.settlement.audit.rejected import Rejected
 from amiyan.settlement.jobs import ask_to_follow
@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--url", help=_("address of the register"))
     parser.add_argument("--source", help=_("name under which its facts stand"))
     parser.add_argument(
+        "--again",
+        action="store_true",
+        help=_("read the register from its beginning, for example after places were added"),
+    )
+    parser.add_argument(
         "--rejected", type=Path, default=Path("rejected.csv"), help=_("where to list what was not taken")
     )
 
@@ -53,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     source = options.source or SOURCES[options.register]
     with site(), Rejected(options.rejected) as listed, _progress() as progress:
+        if options.again:
+            start_anew(options.register, source)
         done = _sync(options, source, listed.row, progress)
         followed = bool(done.added) and ask_to_follow()
     print(_said(options.register, source, done))

@@ -36,6 +36,7 @@ def check(pending: Collection[str]) -> Iterator[Finding]:
     if pending:
         yield wrong(MIGRATIONS_PENDING, count=len(pending), first=next(iter(pending)))
     yield from roles(query(_ROLES, [list(ROLES)]))
+    yield from session(*query(_SESSION)[0])
     yield from rights(query(_RIGHTS, [list(ROLES), list(ROOMS)]), given_by_migrations())
 
 
@@ -48,6 +49,11 @@ _ROLES = """
 SELECT r.rolname, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolbypassrls,
        EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)
 FROM pg_roles r WHERE r.rolname = ANY (%s)
+"""
+_SESSION = """
+SELECT r.rolname, r.rolsuper
+       OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)
+FROM pg_roles r WHERE r.rolname = current_user
 """
 _RIGHTS = """
 SELECT r.rolname, c.relname, p.right
@@ -97,6 +103,12 @@ def roles(found: Iterable[tuple[object, ...]]) -> Iterator[Finding]:
         too_many = [power for power, given in zip(powers, known[role], strict=True) if given]
         if too_many:
             yield wrong(problems.ROLE_TOO_MIGHTY, role=role, right=", ".join(too_many))
+
+
+def session(role: str, is_mighty: bool) -> Iterator[Finding]:
+    """As whom this process works: who owns the tables can change what is evidence."""
+    if is_mighty:
+        yield wrong(problems.RUNS_AS_OWNER, role=role)
 
 
 def rights(found: Iterable[tuple[str, str, str]], given: Collection[tuple[str, str]]) -> Iterator[Finding]:

@@ -34,6 +34,13 @@ ROLE_TOO_MIGHTY = Kind(
         "Take it away: ALTER ROLE {role} NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS, and let it own nothing."
     ),
 )
+RUNS_AS_OWNER = Kind(
+    "doctor-runs-as-owner",
+    N_("The site works in the database as {role}, which can change evidence and books."),
+    N_(
+        "Name amiyan_app in AMIYAN_DATABASE_URL; the owner's address belongs in AMIYAN_OWNER_URL, for migrations only."
+    ),
+)
 RIGHT_TOO_MANY = Kind(
     "doctor-right-too-many",
     N_("The role {role} may {right} in {table}, whose rows may never be changed."),
@@ -118,8 +125,8 @@ FEW_FILES = Kind(
 )
 PAYS_BY_PLACEHOLDER = Kind(
     "doctor-pays-by-placeholder",
-    N_("The programme {programme} pays by values for which no legal act is known: {parameters}."),
+    N_("Nothing is paid by the programme {programme}: no legal act is known for {parameters}."),
     N_(
-        "Enter the values with their acts in parameters.toml of the programme, or keep the region in shadow mode."
+        "Put the region's values with their acts into the folder AMIYAN_PARAMETERS. Shadow mode needs no acts."
     ),
 )

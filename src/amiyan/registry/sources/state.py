@@ -53,6 +53,13 @@ def begin(register: Register, source: str) -> Cursor:
     return str(rows[0][0]) if rows else START
 
 
+def start_anew(register: Register, source: str) -> None:
+    """Forget how far the register was believed: the next asking reads it from its beginning."""
+    execute(
+        "UPDATE registry_sync SET cursor = %s WHERE register = %s AND source = %s", [START, register, source]
+    )
+
+
 def keep(register: Register, source: str, cursor: Cursor) -> None:
     """Note how far it was believed, in the transaction that believed it."""
     execute(
