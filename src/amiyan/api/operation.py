@@ -159,6 +159,11 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
         "amiyan_postings_refused", "Verdicts that the books refused.", found.refused_postings
     )
     yield GaugeMetricFamily(
+        "amiyan_postings_awaiting_acts",
+        "Verdicts that wait for a region's own values.",
+        found.awaiting_acts,
+    )
+    yield GaugeMetricFamily(
         "amiyan_parked_records", "Records kept aside, not yet decided.", found.parked_records
     )
     yield GaugeMetricFamily(

@@ -13,8 +13,11 @@ UNION ALL
 SELECT 'unposted', count(*), extract(epoch FROM now() - min(greatest(marked_at, not_before)))
 FROM deliveries_unposted WHERE not_before <= now() AND refused = ''
 """
+# Where a region has not put its acts in the place of placeholders nothing was refused: it is the region's turn.
+AWAITS_ACTS = "placeholder"
 _POSTINGS = """
-SELECT count(*) FILTER (WHERE not_before > now() AND refused = ''), count(*) FILTER (WHERE refused <> '')
+SELECT count(*) FILTER (WHERE not_before > now() AND refused = ''),
+       count(*) FILTER (WHERE refused NOT IN ('', %(acts)s)), count(*) FILTER (WHERE refused = %(acts)s)
 FROM deliveries_unposted
 """
 _PARKED = """
@@ -39,12 +42,13 @@ class Backlog(NamedTuple):
     queues: tuple[Queue, ...]
     waiting_postings: int
     refused_postings: int
+    awaiting_acts: int
     parked_records: int
 
 
 def now() -> Backlog:
     """The state at this moment. Cost: the work lists are read once; they are short where the workers keep up."""
     queues = tuple(Queue(name, due, max(0.0, float(oldest or 0))) for name, due, oldest in query(_QUEUES))
-    ((waiting, refused),) = query(_POSTINGS)
+    ((waiting, refused, acts),) = query(_POSTINGS, {"acts": AWAITS_ACTS})
     ((parked,),) = query(_PARKED)
-    return Backlog(queues, waiting, refused, int(parked))
+    return Backlog(queues, waiting, refused, acts, int(parked))

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 
+from amiyan.deliveries.backlog import AWAITS_ACTS
 from amiyan.entitlements.grants import top_up
 from amiyan.entitlements.laid_terms import Terms
 from amiyan.kernel.sql import execute, query
@@ -188,7 +189,7 @@ def find_due(programme: str) -> None:
 def _note_blocked(values: dict[str, Any]) -> None:
     """On which days in which regions nothing may be paid, since a parameter is only a placeholder there."""
     rows = [
-        (region, day, "placeholder")
+        (region, day, AWAITS_ACTS)
         for region, day in query(_PLACES, values)
         if _is_unsettled(values["programme"], day, region)
     ]

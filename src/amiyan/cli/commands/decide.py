@@ -5,10 +5,12 @@ import argparse
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import day, known_programme
+from amiyan.cli.commands.importing import followed_soon
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.entitlements.actions import decide
+from amiyan.settlement.jobs import ask_to_follow
 
 NAME = "decide"
 
@@ -29,10 +31,13 @@ def run(options: argparse.Namespace) -> int:
     known_programme(options.programme)
     with site():
         done = decide(programme=options.programme, first=options.first, last=options.last)
+        followed = bool(done.added or done.ended) and ask_to_follow()
     language = active()
     print(
         _("{added} decisions added, {ended} replaced.").format(
             added=format_number(done.added, language), ended=format_number(done.ended, language)
         )
     )
+    if followed:
+        print(followed_soon())
     return 0

@@ -153,9 +153,10 @@ class Log:
 def _take_in(request: Request, rejected: Rejected, progress: Progress) -> list[Log]:
     """Read every log; in the order of their names, so that the order on the command line is no matter."""
     facility_of = dict(terminal_facilities())
-    total = sum(path.stat().st_size for path in request.events if path.is_file())
+    found = labelled(request.events, out=request.out)
+    total = sum(path.stat().st_size for _, path in found if path.is_file())
     logs, done = [], 0
-    for label, path in labelled(request.events, out=request.out):
+    for label, path in found:
         progress("events", done, total)
         logs.append(_take_in_one(label, path, facility_of, rejected))
         done += path.stat().st_size if path.is_file() else 0
