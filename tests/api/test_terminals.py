@@ -73,6 +73,8 @@ def test_an_unknown_secret_gets_404_and_leaves_nothing(web, secret):
     assert post(web, f"/t/{'a' * 28}{ATTLOG}", LINES).status_code == 404
     assert post(web, f"/t/nosecret{ATTLOG}", LINES).status_code == 404
     assert post(web, ATTLOG, LINES).status_code == 404
+    assert post(web, f"/t/{'a' * 28}", LINES).status_code == 404
+    assert post(web, "/t/", LINES).status_code == 404
     assert kept() == []
     assert query("SELECT count(*) FROM deliveries_parked") == [(0,)]
 
@@ -129,6 +131,13 @@ def test_an_ended_secret_counts_no_more(web, secret):
 
 def end(binding):
     end_binding(binding_id=binding, source="office")
+
+
+def test_an_address_without_anything_behind_the_secret_is_one_too(web):
+    a_terminal("HK7")
+    secret = bind_terminal(serial="HK7", source="office").secret
+    assert post(web, f"/t/{secret}", event(), "application/json").status_code == 200
+    assert len(kept()) == 1
 
 
 @pytest.mark.parametrize("kind", ["form-data", "mixed"])

@@ -26,6 +26,12 @@ def read_body(environ: dict[str, Any], *, most: int = MOST) -> bytes:
     return _unpacked(_raw(environ, most), environ.get("HTTP_CONTENT_ENCODING", ""), most)
 
 
+def announced(environ: dict[str, Any]) -> int:
+    """The length that a request announces, at most ``MOST``; 0 where it announces none that is a number."""
+    written = environ.get("CONTENT_LENGTH") or ""
+    return min(int(written[:20]), MOST) if written.isascii() and written.isdecimal() else 0
+
+
 def _raw(environ: dict[str, Any], most: int) -> bytes:
     written = environ.get("CONTENT_LENGTH") or ""
     if not written or environ.get("HTTP_TRANSFER_ENCODING"):

@@ -17,8 +17,9 @@ from amiyan.kernel.problems import ProblemError
 
 REQUESTS_PER_S: Final = 200.0
 REQUESTS_AT_ONCE: Final = 2_000.0  # saved up in quiet times
-BYTES_PER_S: Final = 2e6
-BYTES_AT_ONCE: Final = 6e7
+# Of what is kept. A full terminal's memory is 3 to 17 MB; a school's noon is 10 kB.
+BYTES_PER_S: Final = 2e5
+BYTES_AT_ONCE: Final = 1e7
 SIDE_BY_SIDE: Final = 8  # requests of one terminal that are under way
 REMEMBERED: Final = 50_000  # terminals
 
@@ -31,6 +32,13 @@ class _Bucket:
     under_way: int = 0
 
 
+@dataclass(slots=True)
+class Charge:
+    """What a request costs: the bytes it announced, until it is known how many of them are ``kept``."""
+
+    kept: int
+
+
 class Limits:
     """Buckets by key; safe between threads. ``clock`` gives seconds."""
 
@@ -40,24 +48,26 @@ class Limits:
         self._lock = threading.Lock()
 
     @contextmanager
-    def request(self, key: Hashable) -> Iterator[None]:
-        """For the time of the block one more request of ``key`` is under way; ProblemError 429 where too many."""
+    def request(self, key: Hashable, announced: int = 0) -> Iterator["Charge"]:
+        """For the time of the block one more request of ``key`` is under way; ProblemError 429 where too many.
+
+        ``announced`` bytes count until the block says how many were ``kept``: pictures, say, are not. Who took
+        too many waits at the next request.
+        """
+        charge = Charge(announced)
         with self._lock:
             bucket = self._filled(key)
             if bucket.requests < 1 or bucket.bytes < 0 or bucket.under_way >= SIDE_BY_SIDE:
                 raise ProblemError(TOO_MANY)
             bucket.requests -= 1
+            bucket.bytes -= announced
             bucket.under_way += 1
         try:
-            yield
+            yield charge
         finally:
             with self._lock:
                 bucket.under_way -= 1
-
-    def took(self, key: Hashable, size: int) -> None:
-        """``size`` bytes were read of ``key``; who took too many waits at the next request."""
-        with self._lock:
-            self._filled(key).bytes -= size
+                bucket.bytes += announced - charge.kept
 
     def _filled(self, key: Hashable) -> _Bucket:
         now = self._clock()

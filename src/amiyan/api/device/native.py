@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from msgspec.json import schema_components
 from ninja import NinjaAPI, Schema
 
-from amiyan.api.device.body import read_body
+from amiyan.api.device.body import announced, read_body
 from amiyan.api.device.terminals import CACHE, LIMITS
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
@@ -142,7 +142,7 @@ def _answered(request: HttpRequest, work: Any) -> HttpResponse:
     try:
         bound = _device(request)
         told(maker="native", facility=bound.facility_id, terminal=bound.serial)
-        with LIMITS.request(bound.id):
+        with LIMITS.request(bound.id, announced(request.META)):
             answer: HttpResponse = work(request, bound)
             return answer
     except ProblemError as error:
@@ -164,7 +164,6 @@ def _device(request: HttpRequest) -> Bound:
 
 def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     body = read_body(request.META, most=wire.BYTES_MAX)
-    LIMITS.took(bound.id, len(body))
     received_at = dt.datetime.now(dt.UTC)
     signature = _verified(request, bound, body)
     batch = wire.decode(body)

@@ -12,8 +12,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from amiyan.api.device.address import address_of
-from amiyan.api.device.body import read_body
-from amiyan.api.device.limits import Limits
+from amiyan.api.device.body import announced, read_body
+from amiyan.api.device.limits import Charge, Limits
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
 from amiyan.country.kz.calendar import to_local
@@ -33,14 +33,14 @@ LIMITS = Limits()
 _COME_LATER = {429: "5", 503: "2"}  # seconds
 
 
-def by_path(request: HttpRequest, secret: str, rest: str | None) -> HttpResponse:
+def by_path(request: HttpRequest, secret: str, rest: str = "/") -> HttpResponse:
     """``/t/<secret>/<the maker's own path>``."""
-    return _answered(request, secret, rest or "/")
+    return _answered(request, secret, rest)
 
 
 def by_host_or_network(request: HttpRequest, rest: str) -> HttpResponse:
     """``<secret>.<terminal domain>``, or a maker's own path from a network that is bound to the serial."""
-    host = request.META.get("HTTP_HOST", "").partition(":")[0].lower()
+    host = request.META.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
     domain = f".{settings.TERMINAL_DOMAIN}"
     if settings.TERMINAL_DOMAIN and host.endswith(domain):
         return _answered(request, host.removesuffix(domain), f"/{rest}")
@@ -53,8 +53,8 @@ def _answered(request: HttpRequest, secret: str | None, path: str) -> HttpRespon
         maker = maker_of(request.method or "", path, request.META.get("CONTENT_TYPE", "")) if bound else None
         if bound is None or maker is None:
             return HttpResponse(status=404)
-        with LIMITS.request(bound.id):
-            return _http(_heard(request, bound, maker, path))
+        with LIMITS.request(bound.id, announced(request.META)) as charge:
+            return _http(_heard(request, bound, maker, path, charge))
     except ProblemError as error:
         return _refused(error.problem.kind)
     except DatabaseError:
@@ -66,14 +66,14 @@ def _by_network(request: HttpRequest) -> Bound | None:
     return CACHE.of_network(serial, address_of(request.META)) if serial else None
 
 
-def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str) -> Reply:
+def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str, charge: Charge) -> Reply:
     """Read the request whole, keep what it says, and answer."""
     body = read_body(request.META) if request.method in {"POST", "PUT"} else b""
-    LIMITS.took(bound.id, len(body))
     received_at = dt.datetime.now(dt.UTC)
     heard = maker.hear(
         Request(request.method or "", path, request.GET.dict(), request.META.get("CONTENT_TYPE", ""), body)
     )
+    charge.kept = len(heard.kept)
     owner = whose(bound, heard.serials, CACHE.facility_of, firm=heard.firm)
     # Not the serial that it says: that may be anything, a log holds only what the office listed.
     told(maker=maker.name, facility=bound.facility_id, terminal=bound.serial)

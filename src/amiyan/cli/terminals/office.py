@@ -12,6 +12,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.money import format_number
 from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.deliveries.actions.parked import release_parked, set_aside_parked
+from amiyan.deliveries.bindings import facility_of_serial
 from amiyan.deliveries.orders import Forgetting, OrderState, orders_in_work, proof_of_forgetting
 from amiyan.deliveries.parked import parked_terminals
 from amiyan.deliveries.terminals import TerminalState, terminals
@@ -63,16 +64,25 @@ def parked(options: argparse.Namespace) -> int:
 def release(options: argparse.Namespace) -> int:
     """What is parked of a terminal counts to a facility."""
     with site():
+        place = facility_id(options.facility)
         count = release_parked(
             binding_id=options.binding,
             serial=options.serial,
-            facility=facility_id(options.facility),
+            facility=place,
             decided_by=options.by,
             reason=options.reason,
         )
+        stands_at = facility_of_serial(options.serial)
     print(
         _("{count} bodies became evidence; they are read next.").format(count=format_number(count, active()))
     )
+    if stands_at != place:
+        print(
+            _(
+                "The registry does not list {serial} at this place today: on days for which it is not listed, "
+                "its records count for nothing. Import the list of terminals with it."
+            ).format(serial=options.serial)
+        )
     return 0
 
 

@@ -23,19 +23,20 @@ WITH pass AS (
         ON t.serial = p.terminal AND t.known_to IS NULL AND (p.at IS NULL OR t.valid @> p.at::date)
 ),
 -- Registers are asked one row at a time by their keys (LATERAL … LIMIT 1): a batch is a small part of a country,
--- and a join would read the whole country for each batch.
+-- and a join would read the whole country for each batch. Of copies nothing is asked: one terminal can send a
+-- million of them.
 named AS (
     SELECT pass.*, coalesce(n.person_id, i.id) AS person_id
     FROM pass
     LEFT JOIN LATERAL (
         SELECT n.person_id FROM registry_pin n
-        WHERE pass.kind = 'pass' AND pass.at_canteen AND n.facility_id = pass.facility_id AND n.pin = pass.pin
+        WHERE pass.copy = 1 AND pass.kind = 'pass' AND pass.at_canteen AND n.facility_id = pass.facility_id AND n.pin = pass.pin
           AND n.known_to IS NULL AND n.valid @> pass.day
         LIMIT 1
     ) n ON true
     LEFT JOIN LATERAL (
         SELECT i.id FROM registry_person i
-        WHERE n.person_id IS NULL AND pass.kind = 'pass' AND pass.at_canteen
+        WHERE n.person_id IS NULL AND pass.copy = 1 AND pass.kind = 'pass' AND pass.at_canteen
           AND i.iin = lpad(pass.pin, 12, '0') AND length(pass.pin) BETWEEN 6 AND 12
         LIMIT 1
     ) i ON true
