@@ -126,5 +126,5 @@ def test_a_body_that_is_no_batch_is_refused_by_name(device):
         answer = device.send(body)
         assert (answer.status_code, code(answer)) == (422, "device-batch-malformed")
     large = device.send(b" " * (wire.BYTES_MAX + 1))
-    assert large.status_code == 413
+    assert (large.status_code, code(large)) == (413, "device-batch-too-large")
     assert evidence() == 0

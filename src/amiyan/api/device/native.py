@@ -16,6 +16,7 @@ from msgspec.json import schema_components
 from ninja import NinjaAPI, Schema
 
 from amiyan.api.device.body import announced, read_body
+from amiyan.api.device.problems import TOO_LONG
 from amiyan.api.device.terminals import CACHE, LIMITS
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
@@ -163,7 +164,7 @@ def _device(request: HttpRequest) -> Bound:
 
 
 def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
-    body = read_body(request.META, most=wire.BYTES_MAX)
+    body = _body(request)
     received_at = dt.datetime.now(dt.UTC)
     signature = _verified(request, bound, body)
     batch = wire.decode(body)
@@ -188,6 +189,15 @@ def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     return JsonResponse(
         {"committed": chained.state.committed, "problems": [as_rfc9457(problem) for problem in beside]}
     )
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return read_body(request.META, most=wire.BYTES_MAX)
+    except ProblemError as error:
+        if error.problem.kind is not TOO_LONG:
+            raise
+        raise ProblemError(problems.TOO_LARGE, bytes_max=wire.BYTES_MAX) from None
 
 
 def _handed(
