@@ -106,9 +106,14 @@ def _importers(rejected: Rejected, programme: str, region: str | None) -> dict[s
     problem = rejected.row
     return {
         "terminals": lambda path: import_terminals(
-            path, source=path.name, programme=programme, problem=problem, region=region
+            path,
+            source=path.name,
+            programme=programme,
+            problem=problem,
+            region=region,
+            bare_places=True,
         ),
-        "roster": lambda path: import_roster(path, source=path.name, problem=problem),
+        "roster": lambda path: import_roster(path, source=path.name, problem=problem, live=True),
         "calendar": lambda path: import_calendar(path, source=path.name, problem=problem),
         "guardians": lambda path: import_guardians(path, source=path.name, problem=problem),
         "staff": lambda path: import_staff(path, source=path.name, problem=problem),

@@ -39,6 +39,8 @@ _PLACES: Final[dict[str, Place]] = {
 class TerminalRow:
     """One terminal. What of the supplier or the hours was wrong is None, and was listed as a warning.
 
+    A place where none stands has a blank ``terminal`` and no ``place``.
+
     ``open_from`` and ``open_to`` are local serving hours, both included, both set or both None.
     """
 
@@ -46,7 +48,7 @@ class TerminalRow:
     row: int
     terminal: str
     facility: str
-    place: Place
+    place: Place | None
     organisation_bin: str | None
     organisation_name: str
     iban: str | None
@@ -54,8 +56,10 @@ class TerminalRow:
     open_to: dt.time | None
 
 
-def read_terminals(path: str | Path) -> Iterator[TerminalRow | RowProblem]:
+def read_terminals(path: str | Path, *, bare_places: bool = False) -> Iterator[TerminalRow | RowProblem]:
     """Stream the terminals. A row that repeats one before it is passed over; a contradiction is rejected.
+
+    With ``bare_places`` a row whose terminal is blank is a place where none stands; else it is rejected.
 
     Raises ProblemError where the file is no table or lacks a heading. Memory grows with the terminals.
     """
@@ -65,11 +69,11 @@ def read_terminals(path: str | Path) -> Iterator[TerminalRow | RowProblem]:
             yield record
             continue
         try:
-            row, warnings = _row(record)
+            row, warnings = _row(record, bare_places=bare_places)
         except RowRejected as rejected:
             yield rejected.problem
             continue
-        first = seen.setdefault(row.terminal, row)
+        first = seen.setdefault(row.terminal, row) if row.terminal else row
         if first is row:
             yield from warnings
             yield row
@@ -77,15 +81,16 @@ def read_terminals(path: str | Path) -> Iterator[TerminalRow | RowProblem]:
             yield record.problem("terminal", p.TERMINAL_TWICE, first_row=first.row)
 
 
-def _row(record: Record) -> tuple[TerminalRow, list[RowProblem]]:
+def _row(record: Record, *, bare_places: bool) -> tuple[TerminalRow, list[RowProblem]]:
     warnings: list[RowProblem] = []
     open_from, open_to = _hours(record, warnings)
+    bare = bare_places and not record.words("terminal")
     row = TerminalRow(
         file=record.file,
         row=record.row,
-        terminal=required_text(record, "terminal"),
+        terminal="" if bare else required_text(record, "terminal"),
         facility=required_text(record, "facility"),
-        place=_place(record),
+        place=None if bare else _place(record),
         organisation_bin=bin_in(record, warnings),
         organisation_name=record.words("organisation_name"),
         iban=iban_in(record, warnings),

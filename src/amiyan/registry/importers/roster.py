@@ -21,6 +21,7 @@ from amiyan.registry.files.roster import RosterRow, read_roster
 from amiyan.registry.importers import problems
 from amiyan.registry.importers.copying import lock_imports
 from amiyan.registry.importers.stage import ImportResult, Sink
+from amiyan.registry.problems import FACILITY_UNKNOWN
 
 RANDOM_ID = "registry_random_id()"
 _REMEMBERED = 20_000  # facilities whose key was made already
@@ -33,6 +34,9 @@ CREATE TEMPORARY TABLE roster_stage (
     first date, last date, born date, sex text, facility_id bigint, kept boolean NOT NULL DEFAULT true
 ) ON COMMIT DROP
 """
+_HAS_TERMINAL = (
+    "AND EXISTS (SELECT FROM registry_terminal t WHERE t.facility_id = f.id AND t.known_to IS NULL)"
+)
 _COLUMNS = (
     *("file", "row", "iin", "surname", "given_name", "patronymic", "sort_key", "grade", "class_label"),
     *("shift", "facility", "match_key", "holds", "covers", "pin", "first", "last", "born", "sex"),
@@ -45,16 +49,25 @@ def import_roster(
     *,
     source: str,
     problem: Sink,
+    live: bool = False,
     person_id_sql: str = RANDOM_ID,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportResult:
     """Import ``path``; wrong rows go to ``problem`` one by one and the rest is kept. Safe to repeat.
 
+    ``live`` is for the registry of a site: pupils of every place that it knows are taken. Without it, as in an
+    audit, only those of places where a terminal is listed: elsewhere an audit has nothing to read.
+
     ``person_id_sql`` makes the id of a new person; an audit numbers them by their first row (``n``), so that
     its books come out the same every time. Raises ProblemError where the file is no roster.
     """
     return believe_roster(
-        read_roster(path), source=source, problem=problem, person_id_sql=person_id_sql, progress=progress
+        read_roster(path),
+        source=source,
+        problem=problem,
+        live=live,
+        person_id_sql=person_id_sql,
+        progress=progress,
     )
 
 
@@ -64,6 +77,7 @@ def believe_roster(
     *,
     source: str,
     problem: Sink,
+    live: bool = False,
     person_id_sql: str = RANDOM_ID,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportResult:
@@ -78,8 +92,8 @@ def believe_roster(
     copy_rows("roster_stage", _COLUMNS, reading.rows())
     execute("ANALYZE roster_stage (iin, match_key, pin)")
     _drop_identical()
-    _find_facilities()
-    rejected = reading.rejected + _reject(problem)
+    _find_facilities(live=live)
+    rejected = reading.rejected + _reject(problem, live=live)
     added = _add(source, person_id_sql)
     return ImportResult(reading.count, added, rejected)
 
@@ -149,13 +163,12 @@ def _drop_identical() -> None:
     )
 
 
-def _find_facilities() -> None:
+def _find_facilities(*, live: bool) -> None:
     """Facilities by their written code; where the roster names none and only one is known, that one."""
     execute(
-        """
+        f"""
         UPDATE roster_stage s SET facility_id = f.id FROM registry_facility f
-        WHERE f.match_key = s.match_key AND EXISTS (
-            SELECT FROM registry_terminal t WHERE t.facility_id = f.id AND t.known_to IS NULL)
+        WHERE f.match_key = s.match_key {"" if live else _HAS_TERMINAL}
         """
     )
     execute(
@@ -166,9 +179,10 @@ def _find_facilities() -> None:
     )
 
 
-def _reject(problem: Sink) -> int:
+def _reject(problem: Sink, *, live: bool) -> int:
     """Mark the rows that cannot stand beside the others, in the order of the rules; returns how many."""
-    count = _reject_where("facility_id IS NULL", "facility", "facility", problems.UNKNOWN_FACILITY, problem)
+    unknown = FACILITY_UNKNOWN if live else problems.UNKNOWN_FACILITY
+    count = _reject_where("facility_id IS NULL", "facility", "facility", unknown, problem)
     execute(
         """
         CREATE TEMPORARY TABLE roster_pins ON COMMIT DROP AS

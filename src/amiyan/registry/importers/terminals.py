@@ -37,23 +37,26 @@ def import_terminals(
     region: str | None = None,
     facility_ids: Ids | None = None,
     organisation_ids: Ids | None = None,
+    bare_places: bool = False,
 ) -> ImportResult:
     """Import terminals with their facilities, serving hours and suppliers. Safe to repeat.
 
     A country has some ten thousand terminals: these are reference data, read once and held in memory.
     Where rows of one facility differ in hours or supplier, the first is kept and the others are listed.
+    With ``bare_places`` a row without a terminal brings in its place all the same, with supplier and hours;
+    an audit has nothing to read from such a place and rejects the row.
     """
     lock_imports()
     rows: list[TerminalRow] = []
     rejected = 0
-    for row in read_terminals(path):
+    for row in read_terminals(path, bare_places=bare_places):
         if isinstance(row, RowProblem):
             problem(row)
             rejected += row.rejects
         else:
             rows.append(row)
-    facilities = _facilities(rows, source, region, facility_ids or Ids())
-    added = _terminals(rows, facilities, source)
+    facilities, added = _facilities(rows, source, region, facility_ids or Ids())
+    added += _terminals([row for row in rows if row.terminal], facilities, source)
     _hours(_first_of_each(rows, problem, _HOURS), facilities, source)
     organisations = _organisations(rows, source, problem, organisation_ids or Ids())
     _agreements(_first_of_each(rows, problem, _SUPPLIER), facilities, organisations, programme, source)
@@ -83,17 +86,22 @@ def _first_of_each(rows: list[TerminalRow], problem: Sink, rule: tuple) -> dict[
     return first
 
 
-def _facilities(rows: Iterable[TerminalRow], source: str, region: str | None, ids: Ids) -> dict[str, int]:
+def _facilities(
+    rows: Iterable[TerminalRow], source: str, region: str | None, ids: Ids
+) -> tuple[dict[str, int], int]:
+    """The keys of all places; and how many were added by a row that brings nothing else."""
     known = dict(query("SELECT match_key, id FROM registry_facility"))
+    bare = 0
     for row in rows:
         key = skeleton(row.facility)
         if key not in known:
             known[key] = ids.new()
+            bare += not row.terminal
             execute(
                 "INSERT INTO registry_facility (id, code, match_key, region, source) VALUES (%s, %s, %s, %s, %s)",
                 [known[key], row.facility, key, region, source],
             )
-    return known
+    return known, bare
 
 
 def _terminals(rows: list[TerminalRow], facilities: dict[str, int], source: str) -> int:

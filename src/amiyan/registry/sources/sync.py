@@ -39,7 +39,7 @@ def sync_pupils(
     """
 
     def write(rows: Sequence[RosterRow | RowProblem]) -> ImportResult:
-        return believe_roster(in_turn(rows), source=source, problem=problem)
+        return believe_roster(in_turn(rows), source=source, problem=problem, live=True)
 
     return _follow("pupils", register.changes, write, source=source, progress=progress)
 
