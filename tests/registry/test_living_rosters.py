@@ -96,3 +96,103 @@ def test_an_audit_takes_only_pupils_of_places_with_a_listed_terminal(files):
     files.places("T1,School 8,canteen,,,")
     assert files.roster(f"{ASEL},3,School 31,1,,", live=False).rejected == 1
     assert files.kinds() == [(2, problems.UNKNOWN_FACILITY)]
+
+
+@pytest.fixture
+def school(files):
+    """Asel had the number 101 last year, as far as the first list says."""
+    files.places("T1,School 8,canteen,,,", "T2,School 9,canteen,,,")
+    files.roster(f"{ASEL},3,School 8,101,2025-09-01,")
+    return files
+
+
+def holders(school="School 8"):
+    return query(
+        "SELECT o.iin, lower(n.valid), upper(n.valid) - 1 FROM registry_pin n"
+        " JOIN registry_person o ON o.id = n.person_id JOIN registry_facility f ON f.id = n.facility_id"
+        " WHERE n.known_to IS NULL AND n.pin = '101' AND f.code = %s ORDER BY lower(n.valid) NULLS FIRST",
+        [school],
+    )
+
+
+LEFT = f"{ASEL},3,School 8,101,2025-09-01,2026-05-25"
+CAME = f"{BOLAT},1,School 8,101,2026-09-01,"
+PASSED_ON = [(ASEL, None, dt.date(2026, 5, 25)), (BOLAT, dt.date(2026, 9, 1), None)]
+
+
+def test_a_number_of_a_child_who_left_passes_to_another(school):
+    school.roster(LEFT)
+    assert school.roster(CAME).rejected == 0
+    assert holders() == PASSED_ON
+    assert query("SELECT count(*) FROM registry_pin WHERE known_to IS NOT NULL") == [
+        (1,)
+    ]  # what was believed stays
+
+
+def test_the_file_that_brings_the_new_child_may_tell_that_the_other_left(school):
+    assert school.roster(CAME, LEFT).rejected == 0
+    assert holders() == PASSED_ON
+
+
+def test_a_child_who_moved_to_another_school_leaves_the_number_behind(school):
+    assert school.roster(CAME, f"{ASEL},4,School 9,101,2026-09-01,").rejected == 0
+    assert holders() == [(ASEL, None, dt.date(2026, 8, 31)), (BOLAT, dt.date(2026, 9, 1), None)]
+    assert holders("School 9") == [(ASEL, None, None)]
+
+
+def test_a_chain_of_moves_passes_its_numbers_on(school):
+    school.roster(f"{SAULE},3,School 9,101,2025-09-01,")
+    rows = [CAME, f"{ASEL},4,School 9,101,2026-09-01,", f"{SAULE},4,School 8,7,2026-09-01,"]
+    assert school.roster(*rows).rejected == 0
+    assert [iin for iin, *_ in holders()] == [ASEL, BOLAT]
+    assert [iin for iin, *_ in holders("School 9")] == [SAULE, ASEL]
+
+
+def test_the_same_files_again_change_nothing(school):
+    school.roster(LEFT, CAME)
+    before = query("SELECT count(*) FROM registry_pin")
+    assert school.roster(LEFT, CAME).added == 0
+    assert school.roster(LEFT).added == 0
+    assert school.rejected == []
+    assert (holders(), query("SELECT count(*) FROM registry_pin")) == (PASSED_ON, before)
+
+
+@pytest.mark.parametrize("begins", ["", "2025-10-01", "2026-05-25"])
+def test_a_number_that_is_still_another_childs_is_rejected(school, begins):
+    school.roster(LEFT)
+    assert school.roster(f"{BOLAT},1,School 8,101,{begins},").rejected == 1
+    assert school.kinds() == [(2, problems.PIN_OF_TWO_CHILDREN)]
+    assert holders() == [(ASEL, None, None)]
+
+
+def test_who_returns_to_the_number_of_another_is_rejected(school):
+    school.roster(LEFT, CAME)
+    assert school.roster(f"{ASEL},4,School 8,101,2026-10-01,").rejected == 1
+    assert holders() == PASSED_ON
+
+
+def test_a_number_comes_back_when_the_other_has_left_too(school):
+    school.roster(LEFT, CAME)
+    school.roster(f"{BOLAT},1,School 8,101,2026-09-01,2026-12-25", f"{ASEL},4,School 8,101,2027-01-10,")
+    assert school.rejected == []
+    assert holders() == [
+        (ASEL, None, dt.date(2026, 5, 25)),
+        (BOLAT, dt.date(2026, 9, 1), dt.date(2026, 12, 25)),
+        (ASEL, dt.date(2027, 1, 10), None),
+    ]
+
+
+def test_two_new_children_with_one_number_in_one_file_are_both_rejected(school):
+    school.roster(LEFT)
+    assert school.roster(CAME, f"{SAULE},1,School 8,101,2027-09-01,").rejected == 2
+    assert holders() == [(ASEL, None, None)]
+
+
+def test_children_who_overlap_in_one_file_are_both_rejected(school):
+    assert school.roster(f"{ASEL},3,School 8,101,2025-09-01,2026-09-01", CAME).rejected == 2
+
+
+def test_an_audit_passes_no_number_on(school):
+    school.roster(LEFT)
+    assert school.roster(CAME, live=False).rejected == 1
+    assert school.roster(LEFT, CAME, live=False).rejected == 2

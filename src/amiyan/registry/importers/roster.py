@@ -18,7 +18,7 @@ from amiyan.kernel.sql import copy_rows, execute, query, stream
 from amiyan.kernel.text import skeleton
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.files.roster import RosterRow, read_roster
-from amiyan.registry.importers import problems
+from amiyan.registry.importers import pins, problems
 from amiyan.registry.importers.copying import lock_imports
 from amiyan.registry.importers.stage import ImportResult, Sink
 from amiyan.registry.problems import FACILITY_UNKNOWN
@@ -31,7 +31,8 @@ CREATE TEMPORARY TABLE roster_stage (
     n bigint GENERATED ALWAYS AS IDENTITY, file text, row integer, iin text COLLATE "C",
     surname text, given_name text, patronymic text, sort_key text, grade smallint, class_label text,
     shift smallint, facility text, match_key text, holds text[], covers text[], pin text COLLATE "C",
-    first date, last date, born date, sex text, facility_id bigint, kept boolean NOT NULL DEFAULT true
+    first date, last date, born date, sex text, facility_id bigint,
+    kept boolean NOT NULL DEFAULT true, turn smallint NOT NULL DEFAULT 0
 ) ON COMMIT DROP
 """
 _HAS_TERMINAL = (
@@ -56,7 +57,8 @@ def import_roster(
     """Import ``path``; wrong rows go to ``problem`` one by one and the rest is kept. Safe to repeat.
 
     ``live`` is for the registry of a site: pupils of every place that it knows are taken. Without it, as in an
-    audit, only those of places where a terminal is listed: elsewhere an audit has nothing to read.
+    audit, only those of places where a terminal is listed: elsewhere an audit has nothing to read. And a number of a
+    child who left passes to another; of an audit's one file both are rejected.
 
     ``person_id_sql`` makes the id of a new person; an audit numbers them by their first row (``n``), so that
     its books come out the same every time. Raises ProblemError where the file is no roster.
@@ -94,7 +96,12 @@ def believe_roster(
     _drop_identical()
     _find_facilities(live=live)
     rejected = reading.rejected + _reject(problem, live=live)
-    added = _add(source, person_id_sql)
+    added = _add(source, person_id_sql, pins.AT_ONCE)
+    if live:
+        added += _add_those_who_waited(source, person_id_sql)
+        rejected += _reject_where(
+            f"turn = {pins.WAITING}", "pin", "pin", problems.PIN_OF_TWO_CHILDREN, problem
+        )
     return ImportResult(reading.count, added, rejected)
 
 
@@ -183,18 +190,7 @@ def _reject(problem: Sink, *, live: bool) -> int:
     """Mark the rows that cannot stand beside the others, in the order of the rules; returns how many."""
     unknown = FACILITY_UNKNOWN if live else problems.UNKNOWN_FACILITY
     count = _reject_where("facility_id IS NULL", "facility", "facility", unknown, problem)
-    execute(
-        """
-        CREATE TEMPORARY TABLE roster_pins ON COMMIT DROP AS
-        SELECT facility_id, registry_pin_key(pin) AS pin FROM roster_stage WHERE kept GROUP BY 1, 2
-        HAVING count(DISTINCT iin) > 1
-        UNION
-        SELECT s.facility_id, p.pin FROM roster_stage s
-        JOIN registry_pin p ON (p.facility_id, p.pin) = (s.facility_id, registry_pin_key(s.pin)) AND p.known_to IS NULL
-        JOIN registry_person o ON o.id = p.person_id AND o.iin IS DISTINCT FROM s.iin
-        WHERE s.kept
-        """
-    )
+    pins.find_shared(live=live)
     count += _reject_where(
         "(facility_id, registry_pin_key(pin)) IN (SELECT facility_id, pin FROM roster_pins)",
         *("pin", "pin", problems.PIN_OF_TWO_CHILDREN, problem),
@@ -238,15 +234,26 @@ def _reject_overlaps(problem: Sink) -> int:
     return len(bad)
 
 
-def _add(source: str, person_id_sql: str) -> int:
+def _add_those_who_waited(source: str, person_id_sql: str) -> int:
+    """Add the rows whose number was another child's and is free by what is believed now."""
+    added = 0
+    for turn in range(1, pins.MOST_TURNS + 1):
+        if not pins.pass_on(turn, source):
+            break
+        added += _add(source, person_id_sql, turn)
+    return added
+
+
+def _add(source: str, person_id_sql: str, turn: int) -> int:
     """Add people and facts; a fact that the file tells otherwise now is ended in knowledge, then added."""
-    values = {"source": source}
+    values = {"source": source, "turn": turn}
+    execute("DROP TABLE IF EXISTS roster_facts")
     execute(
         f"""
         INSERT INTO registry_person (id, iin, born, sex, source)
         SELECT {person_id_sql}, iin, born, sex, %(source)s
         FROM (SELECT iin, min(born) AS born, min(sex) AS sex, min(n) AS n
-              FROM roster_stage WHERE kept GROUP BY iin) fresh
+              FROM roster_stage WHERE kept AND turn = %(turn)s GROUP BY iin) fresh
         WHERE NOT EXISTS (SELECT FROM registry_person p WHERE p.iin = fresh.iin)
         ORDER BY n
         """,
@@ -256,8 +263,10 @@ def _add(source: str, person_id_sql: str) -> int:
         """
         CREATE TEMPORARY TABLE roster_facts ON COMMIT DROP AS
         SELECT s.*, p.id AS person_id, daterange(s.first, s.last, '[]') AS valid
-        FROM roster_stage s JOIN registry_person p ON p.iin = s.iin WHERE s.kept
-        """
+        FROM roster_stage s JOIN registry_person p ON p.iin = s.iin
+        WHERE s.kept AND s.turn = %(turn)s
+        """,
+        values,
     )
     execute("ANALYZE roster_facts (person_id, facility_id, pin)")
     added = 0
@@ -297,12 +306,7 @@ _FACTS = (
         WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid && s.valid)
     ORDER BY person_id, n
     """,
-    """
-    INSERT INTO registry_pin (facility_id, pin, person_id, source)
-    SELECT DISTINCT facility_id, registry_pin_key(pin), person_id, %(source)s FROM roster_facts s WHERE NOT EXISTS (
-        SELECT FROM registry_pin p
-        WHERE (p.facility_id, p.pin) = (s.facility_id, registry_pin_key(s.pin)) AND p.known_to IS NULL)
-    """,
+    pins.ADD,
     """
     INSERT INTO registry_person_name (person_id, surname, given_name, patronymic, sort_key, source)
     SELECT DISTINCT ON (person_id) person_id, surname, given_name, patronymic, sort_key, %(source)s
