@@ -108,13 +108,72 @@ def test_damaged_body_keeps_what_is_sound_and_why_the_rest_is_not():
         "101\t2025-09-08 12:01:05\t0\t15\t0",
         "102\t2025-02-30 12:00:00\t0\t15",
         "#cut pin_unreadable",
-        "104\t2025-09-08 12:01:14\t1\t0\t15",
+        "104\t2025-09-08 12:01:14\t0\t15\t0",  # the layout of a memory stick
     ]
 
 
-def test_six_fields_with_a_padded_number_are_attlog_over_the_network():
-    record = only("      101\t2025-09-08 12:01:05\t1\t15\t0\t0")
-    assert (record.pin, record.state, record.method) == ("101", "1", "face")
+USB = "      101\t2025-09-08 12:01:05\t1\t0\t15\t7"
+WIDE = "990101300017\t2025-09-08 12:01:06\t1\t0\t15\t0"
+
+
+@pytest.mark.parametrize("line", [USB, USB.replace("      101", "101      "), USB.replace("\t", ";")])
+def test_six_fields_with_a_padded_number_are_the_usb_layout_and_kept_as_attlog(line):
+    assert attlog(line).kept.decode() == "101\t2025-09-08 12:01:05\t0\t15\t7\n"
+    assert only(line)[2:7] == ("101", "2025-09-08 12:01:05", "0", "face", "pass")
+
+
+def test_padded_number_with_other_than_six_fields_is_attlog():
+    assert only(USB.rpartition("\t")[0]).state == "1"
+    assert only(USB + "\t0").state == "1"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("padded_first", [True, False])
+def test_number_as_wide_as_the_padding_is_usb_wherever_the_padded_line_stands(end, padded_first):
+    short = "12345678\t2025-09-08 12:01:07\t1\t15\t0\t0"
+    impossible = WIDE.replace("12:01:06", "24:00:00")
+    lines = [USB, WIDE, short, impossible] if padded_first else [short, impossible, WIDE, USB]
+    body = end.join(lines)
+    heard = attlog(body)
+    found = {record.pin: (record.state, record.method) for record in records_of(heard)}
+    usb = ("0", "face")
+    assert found == {"101": usb, "990101300017": usb, "12345678": ("1", "face"), "": ("", "unknown")}
+    assert impossible in heard.kept.decode()
+    assert records_of(heard, "CJ123") == read_file(body.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def test_number_however_wide_is_attlog_where_nothing_is_padded():
+    for body in (WIDE, f"{WIDE}\nrubbish"):
+        heard = attlog(body)
+        assert heard.kept.decode().startswith(WIDE)
+        assert (records_of(heard)[0].state, records_of(heard)[0].method) == ("1", "password")
+
+
+@pytest.mark.parametrize("bad", ["X", "-1", "9" * 40, "1.5", "in", "Invented", "0x1"])
+@pytest.mark.parametrize(
+    "line",
+    ["101\t{at}\t{bad}\t15\t0", "101\t{at}\t0\t{bad}", "101;{at};{bad}", "   101\t{at}\t1\t{bad}\t15\t0"],
+)
+def test_status_that_is_no_number_costs_neither_the_number_nor_the_time(line, bad):
+    line = line.format(at="2025-09-08 12:01:05", bad=bad)
+    assert only(line)[2:] == ("101", "2025-09-08 12:01:05", "255", "unknown", "pass", "")
+    mixed = records_of(attlog(f"{LINE}\nrubbish\n{line}"))
+    assert mixed[2]._replace(line=1) == only(line)
+    assert bad.encode() == b"1.5" or bad.encode() not in attlog(line).kept.partition(b"12:01:05")[2]
+
+
+@pytest.mark.parametrize("field", ["inoutstatus=X\tverifytype=15", "inoutstatus=0\tverifytype=-1"])
+def test_keyed_status_that_is_no_number_costs_neither_the_number_nor_the_time(field):
+    line = f"time=2025-09-08 12:01:05\tpin=101\tevent=0\t{field}"
+    assert only(line)[2:] == ("101", "2025-09-08 12:01:05", "255", "unknown", "pass", "")
+    assert attlog(line).kept == b"time=2025-09-08 12:01:05\tpin=101\tevent=0\n"
+
+
+def test_among_operation_records_only_what_is_clearly_a_pass_is_one():
+    wide = WIDE.replace("\t15", "\t1.5")  # must not be kept to be read as ATTLOG
+    body = f"101\t2025-09-08 12:01:05\tX\t15\npin=1\ttime=2025-09-08 12:01:05\tstatus=X\n{wide}\n{USB}"
+    heard = check(asked("cdata", body, table="OPERLOG"))
+    assert [(record.pin, record.method) for record in records_of(heard)] == [("101", "face")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", "\r\n\r\n", " \r\n", "\0\n"])
@@ -127,11 +186,12 @@ def test_every_form_of_a_line_end(end):
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("101\t2025-09-08 12:01:05\tin\t15", "state_unreadable"),
         ("101\t2025-9-31 12:01:05\t0\t15", "time_unreadable"),
         ("\t2025-09-08 12:01:05\t0\t15", "pin_missing"),
         ("1\x001\t2025-09-08 12:01:05\t0\t15", "pin_unreadable"),
         ("Әли\t2025-09-08 12:01:05\t0\t15", "pin_unreadable"),
+        ("10 1\t2025-09-08 12:01:05\t0\t15", "pin_unreadable"),
+        ("101\t2025-09-31 12:01:05\tX\t15", "time_unreadable"),
         ("x" * 50, "record_incomplete"),
         ("1\t" * 5000, "record_incomplete"),
         ("pin=101\ttime=2025-02-30 12:01:05", "time_unreadable"),
@@ -144,8 +204,9 @@ def test_damaged_lines_are_records_that_say_why(line, problem):
     assert only(line).problem == problem
 
 
-def test_impossible_time_in_a_sound_line_is_kept_as_evidence():
-    line = "101\t2025-02-30 12:01:05\t0\t15"
+@pytest.mark.parametrize("at", ["2025-02-30 12:01:05", "2025-09-08 24:00:00"])
+def test_impossible_time_in_a_sound_line_is_kept_as_evidence(at):
+    line = f"101\t{at}\t0\t15"
     assert attlog(line).kept.decode() == line
     assert only(line).problem == "time_unreadable"
 
@@ -282,6 +343,29 @@ def test_sound_lines_are_kept_unchanged_and_all_counted(people, end):
     assert heard.kept == body
     assert heard.reply.body == f"OK: {len(people)}".encode()
     assert [record.pin for record in records_of(heard)] == [pin for pin, *_ in people]
+
+
+PADDED = st.tuples(
+    st.from_regex(r"[0-9]{1,12}", fullmatch=True),
+    st.integers(0, 12),
+    st.integers(1, 6),
+    st.sampled_from("01X"),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PADDED, min_size=1, max_size=20), END)
+def test_padded_or_not_a_body_is_read_as_the_same_lines_of_a_file(people, end):
+    lines = [
+        f"{pin.rjust(width)}\t2025-09-08 12:00:{index:02}"
+        + "".join(f"\t{n}" for n in [1, status, 15, 0, 0, 0][:more])
+        for index, (pin, width, more, status) in enumerate(people)
+    ]
+    heard = attlog(end.join(lines))
+    records = records_of(heard, "CJ123")
+    assert [record.pin for record in records] == [pin for pin, *_ in people]
+    for ours, theirs in zip(records, read_file("\n".join(lines)), strict=True):
+        assert ours == theirs or (theirs.problem, *ours[4:6]) == ("state_unreadable", "255", "unknown")
 
 
 FIELD = st.sampled_from(["Name", "Passwd", "Pwd", "TMP", "Tmp", "Content", "Card", "PhotoContent"])

@@ -1,6 +1,7 @@
 """One line of a ZKTeco log in either layout, from a file or from the network, into a record."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from amiyan.deliveries.makers import PASS, Record, problems, unreadable
@@ -34,19 +35,25 @@ _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _BOM: Final = "\xef\xbb\xbf"  # the mark of a second file that was appended to the first, seen byte by byte
 
 Reading = tuple[str, str]  # state, method
+_NOT_GIVEN: Final[Reading] = (NO_STATUS, "unknown")
 
 
 class Lines:
     """One log while it is read: its terminal, the width of its padded PINs, and what was seen before.
 
     Hours and tails (all behind the time) that were read once are looked up, not read again. ``usb`` is whether
-    six fields may be the layout of a memory stick; over the network they never are.
+    six fields may be the layout of a memory stick; in what was kept of the network they never are. ``liberal``
+    is whether a status or verify that is no number is read as not given: the pass is then nobody's proof, and
+    is not lost.
     """
 
-    def __init__(self, terminal: str, width: int = NO_WIDTH, *, usb: bool = True) -> None:
+    def __init__(
+        self, terminal: str, width: int = NO_WIDTH, *, usb: bool = True, liberal: bool = False
+    ) -> None:
         self.terminal = terminal
         self._width = width
         self._usb = usb
+        self._instead = _NOT_GIVEN if liberal else None
         self._hours: set[str] = set()
         self._tails: dict[str, tuple[Reading, Reading | None]] = {}
 
@@ -83,6 +90,15 @@ class Lines:
             return True
         return len(pin) >= self._width
 
+    def is_wide(self, line: str) -> bool:
+        """Whether these are six fields with a PIN, not padded, that is as long as padded ones are."""
+        return line.count("\t") == 5 and line.index("\t") >= self._width
+
+    def behind_time(self, fields: list[str]) -> list[str]:
+        """Status, verify and workcode of the fields of a line that was read, whichever layout it has."""
+        raw, _, *tail = fields
+        return tail[1:] if self._usb and len(tail) == 4 and self._is_usb(raw, raw.strip()) else tail
+
     def read_carefully(self, number: int, line: str) -> Record | None:
         """Any line at all; None when it is blank."""
         text = line.strip()
@@ -104,9 +120,9 @@ class Lines:
         local = read_time(time.strip())
         if not local:
             return self._unreadable(number, problems.TIME_UNREADABLE.code)
-        attlog = reading_of(tail)
+        attlog = reading_of(tail) or self._instead
         six = self._usb and len(tail) == 4
-        usb = reading_of(tail[1:]) if six else None
+        usb = (reading_of(tail[1:]) or self._instead) if six else None
         reading = usb if six and self._is_usb(raw, pin) else attlog
         if reading is None:
             return self._unreadable(number, problems.STATE_UNREADABLE.code)
@@ -126,6 +142,17 @@ class Lines:
 
     def _unreadable(self, number: int, problem: str) -> Record:
         return unreadable(number, self.terminal, problem)
+
+
+def width_in(lines: Iterable[str]) -> int:
+    """The least width of a padded PIN; the lines before the first padded one need it too."""
+    width = NO_WIDTH
+    for line in lines:
+        if line.count("\t") == 5:
+            raw = line[: line.index("\t")]
+            if raw.strip(" ") and (raw[0] == " " or raw[-1] == " "):
+                width = min(width, len(raw))
+    return width
 
 
 def fields_of(line: str) -> list[str]:

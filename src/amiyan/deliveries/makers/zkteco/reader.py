@@ -12,7 +12,7 @@ from typing import Final
 
 from amiyan.deliveries.makers import BATCH, Record, problems, unreadable
 from amiyan.deliveries.makers.source import Source, line_blocks
-from amiyan.deliveries.makers.zkteco.lines import NO_WIDTH, OPERATION_WORDS, Lines
+from amiyan.deliveries.makers.zkteco.lines import OPERATION_WORDS, Lines, width_in
 
 LIBERAL: Final = True  # any text with tabs may be a damaged log of ours: other makers are asked first
 
@@ -38,7 +38,7 @@ def detect(sample: bytes, name: str) -> bool:
 
 def read(source: Source) -> Iterator[list[Record]]:
     """Batches of at most 5,000 records. Cost is linear; memory is one block of lines."""
-    log = Lines(source.terminal, _width_in(source.head))
+    log = Lines(source.terminal, width_in(source.head.decode("latin-1").split("\n")))
     for number, block in line_blocks(source):
         if block is None:
             yield [unreadable(number, source.terminal, problems.LINE_TOO_LONG.code)]
@@ -48,14 +48,3 @@ def read(source: Source) -> Iterator[list[Record]]:
         for start in range(0, len(lines), BATCH):
             if batch := log.records(number + start, lines[start : start + BATCH]):
                 yield batch
-
-
-def _width_in(head: bytes) -> int:
-    """The least width of a padded PIN in the head; the lines before the first padded one need it too."""
-    width = NO_WIDTH
-    for line in head.decode("latin-1").split("\n"):
-        if line.count("\t") == 5:
-            raw = line[: line.index("\t")]
-            if raw.strip(" ") and (raw[0] == " " or raw[-1] == " "):
-                width = min(width, len(raw))
-    return width

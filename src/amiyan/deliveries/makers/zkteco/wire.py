@@ -1,7 +1,13 @@
 """What ZKTeco terminals send of passes, scrubbed line by line, and the records of what was kept.
 
 Two forms: lines of ATTLOG as in a file, and ``name=value`` fields, as access-control firmware ("security push")
-writes its events. Everything else on a line is left out: only numbers and times are kept.
+writes its events. Everything else on a line is left out: only numbers and times are kept. The layout of a
+memory stick (see ``reader``) is kept as lines of ATTLOG, so that it reads the same without the body around it.
+
+A terminal that was answered sends a line no more. So where the number and the time are sound, they are kept
+whatever stands behind them: a status or verify that is no number is kept as not given, and such a pass waits
+for a confirmation. A number with a space or a letter that is not ASCII is not kept (``pin_unreadable``): no
+terminal gives such numbers, nobody is registered by one, and what stands in its place is most often a name.
 """
 
 import codecs
@@ -14,7 +20,15 @@ from amiyan.deliveries.makers import BATCH, OTHER, PASS, UNREADABLE, Record, pro
 from amiyan.deliveries.makers.clock import read_time
 from amiyan.deliveries.makers.cuts import code_of, cut
 from amiyan.deliveries.makers.live import CUT
-from amiyan.deliveries.makers.zkteco.lines import METHODS, NO_STATUS, OPERATION, Lines, fields_of
+from amiyan.deliveries.makers.zkteco.lines import (
+    METHODS,
+    NO_STATUS,
+    OPERATION,
+    Lines,
+    fields_of,
+    reading_of,
+    width_in,
+)
 
 LAYOUT: Final = "zkteco-attlog"
 
@@ -50,17 +64,17 @@ def scrub(body: bytes, *, only_sound: bool = False) -> Scrubbed:
     """What may be kept of a body. Clean ones stay as they are; cost is linear.
 
     ``only_sound`` is for bodies of other matters, in which passes are not expected: what is no pass there is
-    counted and not kept.
+    counted and not kept, nor is a pass whose status is damaged.
     """
     if _CLEAN.fullmatch(body):
         count = body.count(b"\n") + (not body.endswith(b"\n") and bool(body))
         return Scrubbed(body, count, count)
-    log = Lines("", usb=False)
+    lines = list(_lines_of(body))
+    log = Lines("", width_in(lines), liberal=not only_sound)
     kept: list[str] = []
-    sent = damaged = 0
-    for line in _lines_of(body):
-        sent += 1
-        text = line if _CLEAN_LINE.fullmatch(line) else _scrubbed(line, log)
+    damaged = 0
+    for line in lines:
+        text = _kept_of(line, log, liberal=not only_sound)
         if text.startswith(CUT):
             damaged += 1
             if only_sound or damaged > _MOST_DAMAGED + 1:
@@ -68,7 +82,7 @@ def scrub(body: bytes, *, only_sound: bool = False) -> Scrubbed:
             text = text if damaged <= _MOST_DAMAGED else cut(problems.TOO_MANY.code)
         if text:
             kept.append(text)
-    return Scrubbed("".join(f"{line}\n" for line in kept).encode("ascii"), len(kept), sent)
+    return Scrubbed("".join(f"{line}\n" for line in kept).encode("ascii"), len(kept), len(lines))
 
 
 def count_lines(body: bytes) -> int:
@@ -81,7 +95,7 @@ def read(kept: bytes, layout: str, terminal: str) -> Iterator[list[Record]]:  # 
     lines = kept.decode("latin-1").split("\n")
     if not lines[-1]:
         lines.pop()
-    log = Lines(terminal, usb=False)
+    log = Lines(terminal, usb=False, liberal=True)
     plain = CUT.encode() not in kept and b"=" not in kept
     for start in range(0, len(lines), BATCH):
         part = lines[start : start + BATCH]
@@ -104,7 +118,18 @@ def _lines_of(body: bytes) -> Iterator[str]:
             yield line
 
 
-def _scrubbed(line: str, log: Lines) -> str:
+def _kept_of(line: str, log: Lines, *, liberal: bool) -> str:
+    """The line as it came where it is clean and reads alone as it does here, else scrubbed."""
+    if not _CLEAN_LINE.fullmatch(line):
+        return _scrubbed(line, log, liberal=liberal)
+    if not log.is_wide(line):
+        return line
+    text = _scrubbed(line, log, liberal=liberal)
+    impossible = text == cut(problems.TIME_UNREADABLE.code)
+    return line if impossible else text  # such a line is read as unreadable in any layout
+
+
+def _scrubbed(line: str, log: Lines, *, liberal: bool) -> str:
     """The line as it may be kept; '' where nothing of it is a record."""
     if code := code_of(line):
         return cut(code)
@@ -114,17 +139,18 @@ def _scrubbed(line: str, log: Lines) -> str:
         return cut(problems.RECORD_INCOMPLETE.code)
     if _KEYED.search(line):
         fields = _keyed_fields(line)
-        event = _keyed_record(1, fields, "")
+        event = _keyed_record(1, fields, "", liberal=liberal)
         return cut(event.problem) if event.kind == UNREADABLE else _keyed_line(fields, event)
     record = log.read_carefully(1, line)
     if record is None:
         return ""
-    return cut(record.problem) if record.kind == UNREADABLE else _plain_line(line, record)
+    return cut(record.problem) if record.kind == UNREADABLE else _plain_line(line, record, log)
 
 
-def _plain_line(line: str, record: Record) -> str:
+def _plain_line(line: str, record: Record, log: Lines) -> str:
     """PIN, time, status, verify and workcode; five fields, which no layout reads differently."""
-    tail = [field.strip(" \0\r") for field in fields_of(line)[2:5]]
+    tail = log.behind_time(fields_of(line))
+    tail = [field.strip(" \0\r") for field in tail] if reading_of(tail) else []
     status, verify, work = (*tail, "", "", "")[:3]
     work = work if len(work) < 10 and _NUMBER.fullmatch(work) else ""
     return f"{record.pin}\t{record.local}\t{status}\t{verify}\t{work}"
@@ -134,7 +160,7 @@ def _record(number: int, line: str, terminal: str, log: Lines) -> Record | None:
     if code := code_of(line):
         return unreadable(number, terminal, code)
     if _KEYED.search(line):
-        return _keyed_record(number, _keyed_fields(line), terminal)
+        return _keyed_record(number, _keyed_fields(line), terminal, liberal=True)
     return log.read_carefully(number, line)
 
 
@@ -146,11 +172,13 @@ def _keyed_fields(line: str) -> dict[str, str]:
     return {name.strip(" \0").lower(): value.strip(" \0") for name, _, value in pairs}
 
 
-def _keyed_record(number: int, fields: dict[str, str], terminal: str) -> Record:
+def _keyed_record(number: int, fields: dict[str, str], terminal: str, *, liberal: bool) -> Record:
     local = read_time(fields["time"]) if "time" in fields else _counted(fields.get("time_second", ""))
     if not local:
         return unreadable(number, terminal, problems.TIME_UNREADABLE.code)
     event, state, verify = _event(fields), _state(fields), _verify(fields)
+    if liberal and None in {state, verify}:
+        state = verify = ""
     if None in {event, state, verify}:
         return unreadable(number, terminal, problems.STATE_UNREADABLE.code)
     passed = event == "" or event in _VERIFIED
@@ -165,12 +193,13 @@ def _keyed_record(number: int, fields: dict[str, str], terminal: str) -> Record:
 
 def _keyed_line(fields: dict[str, str], record: Record) -> str:
     index = fields.get("index", "")
+    given = None not in {_state(fields), _verify(fields)}
     kept = {
         "time": record.local,
         "pin": record.pin,
         "event": _event(fields),
-        "inoutstatus": _state(fields),
-        "verifytype": _verify(fields),
+        "inoutstatus": _state(fields) if given else "",
+        "verifytype": _verify(fields) if given else "",
         "index": index if _NUMBER.fullmatch(index) else "",
     }
     return "\t".join(f"{name}={value}" for name, value in kept.items() if value)
