@@ -62,10 +62,23 @@ class Server:
     port: str = PORT
     superuser: str = SUPERUSER
 
+    def answers(self) -> bool:
+        """Whether it lets us in, within some seconds."""
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def connect(self, dbname: str = "postgres", *, user: str | None = None) -> psycopg.Connection:
         """An autocommitting connection, as superuser unless another role is named."""
         return psycopg.connect(
-            host=self.host, port=self.port, dbname=dbname, user=user or self.superuser, autocommit=True
+            host=self.host,
+            port=self.port,
+            dbname=dbname,
+            user=user or self.superuser,
+            autocommit=True,
+            connect_timeout=10,
         )
 
     def url(self, dbname: str, *, user: str = APP_ROLE) -> str:
@@ -84,6 +97,17 @@ def embedded() -> Server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _hold(folder)
         return _started(folder)
+
+
+def embedded_again() -> None:
+    """Start the embedded server where it has died; an error where that does not succeed now.
+
+    Never an empty one in the place of data that has gone: that would look like a site without a past.
+    """
+    found = data_folder() / "data" / "PG_VERSION"
+    if not found.exists():
+        raise FileNotFoundError(found)
+    embedded()
 
 
 def data_folder() -> Path:

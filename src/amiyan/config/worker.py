@@ -2,6 +2,8 @@
 
 A dispatcher looks twice a second which shards have something to do and asks for a job for each; procrastinate
 runs the jobs. SIGTERM ends it after the jobs that are under way (each commits in small steps, so that is soon).
+What is not done after ``ENDS_WITHIN_S`` is given up: its transaction rolls back, its marks stay, and the next
+worker goes on from there.
 """
 
 import asyncio
@@ -10,16 +12,30 @@ import os
 import signal
 import sys
 import threading
+import uuid
+from typing import Final
 
 import django
+import structlog
 from django.db import DatabaseError, connection, connections
 from procrastinate.exceptions import ConnectorException
 
 from amiyan.config import logs, traces
+from amiyan.kernel.sql import query
 
 LOOKS_EVERY_S = 0.5
 JOBS_AT_ONCE = 2
 SESSIONS_LAST_S = 600
+# Before the supervisor's patience ends: it could only kill, and the database would go on with the statements.
+ENDS_WITHIN_S: Final = 10.0
+GIVEN_UP_WITHIN_S: Final = 3.0
+# By it the sessions of this process are known to the database.
+SESSIONS: Final = f"amiyan-worker-{uuid.uuid4().hex[:12]}"
+
+_END_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = %s AND usename = current_user AND pid <> pg_backend_pid()
+"""
 
 
 def main() -> int:
@@ -29,7 +45,9 @@ def main() -> int:
     logs.configure("worker")
     traces.configure("worker")
     # A session that lives on keeps the terms that were laid out in it: a drain of a few passes need not do it anew.
-    connections.databases["default"].update(CONN_MAX_AGE=SESSIONS_LAST_S, CONN_HEALTH_CHECKS=True)
+    database = connections.databases["default"]
+    database.update(CONN_MAX_AGE=SESSIONS_LAST_S, CONN_HEALTH_CHECKS=True)
+    database["OPTIONS"] = {**database["OPTIONS"], "application_name": SESSIONS}
     from procrastinate.contrib.django import app  # noqa: PLC0415 - known once Django is set up
 
     stop = threading.Event()
@@ -58,7 +76,6 @@ async def _work(app: "object") -> None:
                     concurrency=jobs,
                     delete_jobs="successful",
                     fetch_job_polling_interval=LOOKS_EVERY_S * 2,
-                    shutdown_graceful_timeout=30,
                     install_signal_handlers=False,  # there is one for both
                 )
             )
@@ -69,9 +86,31 @@ async def _work(app: "object") -> None:
 
 
 def _end(workers: list["asyncio.Task[None]"]) -> None:
-    """A worker that is cancelled finishes the jobs that it holds."""
+    """A worker that is cancelled finishes the jobs that it holds, and has not for ever time for it."""
     for worker in workers:
         worker.cancel()
+    asyncio.get_running_loop().call_later(ENDS_WITHIN_S, _give_up)
+
+
+def _give_up() -> None:
+    """End at once, and let the database end what it does for us.
+
+    This holds up the loop, so that no job is noted as failed: it is left as one of a worker that is gone, which
+    another worker does again.
+    """
+    structlog.get_logger("amiyan.worker").warning("jobs are given up", seconds=ENDS_WITHIN_S)
+    # A thread: Django asks no database inside a loop, and one that does not answer is not waited for.
+    ending = threading.Thread(target=_end_sessions, name="ending", daemon=True)
+    ending.start()
+    ending.join(GIVEN_UP_WITHIN_S)
+    os._exit(0)  # a thread that waits for a statement cannot be ended otherwise
+
+
+def _end_sessions() -> None:
+    try:
+        query(_END_SESSIONS, [SESSIONS])
+    except DatabaseError:
+        return  # with the database its sessions have gone too
 
 
 def _dispatch(stop: threading.Event) -> None:
