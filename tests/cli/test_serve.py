@@ -1,20 +1,31 @@
 """``amiyan serve``: refuses what cannot work with a sentence, and runs the whole site otherwise."""
 
 import argparse
+import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import urllib.error
+import urllib.request
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 
 from amiyan.cli import main
 from amiyan.cli.commands.serve import programs
+from amiyan.config import postgres
+from amiyan.config.database import DATABASE, pointed_at
+from amiyan.deliveries.actions.bindings import bind_terminal
 from tests.api.served import free_port
 from tests.config.test_supervisor import alive, until
+from tests.deliveries.terminals import a_terminal
 
 COMMAND = (
     sys.executable,
@@ -105,3 +116,88 @@ def descendants(pid: int) -> list[int]:
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         found += [int(child), *descendants(int(child))]
     return found
+
+
+@pytest.fixture
+def own_data():
+    """A folder for an embedded server that may be killed: the suite's own serves other tests."""
+    folder = postgres.data_folder() / f"test-serve-{os.getpid()}"
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(postgres.socket_folder(folder), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def a_site(folder: Path, printed: Path):
+    """A whole site over the embedded server of ``folder``: the port at which it answers."""
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if key != "AMIYAN_DATABASE_URL"}
+    environment["AMIYAN_DATA"] = str(folder)
+    with printed.open("wb") as file:
+        site = subprocess.Popen(
+            [*COMMAND, "--port", str(port)], env=environment, stdout=file, stderr=file, start_new_session=True
+        )
+    try:
+        until(lambda: "Amiyan answers at" in printed.read_text() or site.poll() is not None, "the site")
+        assert site.poll() is None, printed.read_text()
+        yield port
+        site.send_signal(signal.SIGTERM)
+        assert site.wait(20) == 0, printed.read_text()
+    finally:
+        site.kill()
+        site.wait()
+
+
+def answered(port: int, path: str, body: bytes | None = None) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data=body, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+def an_orphan(server: postgres.Server, seconds: int) -> threading.Thread:
+    """A session in a statement that does not see its postmaster die."""
+    busy = f"DO $$ BEGIN WHILE clock_timestamp() < now() + interval '{seconds} s' LOOP END LOOP; END $$"
+
+    def work():
+        with contextlib.suppress(psycopg.OperationalError), server.connect() as session:
+            session.execute(busy)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_a_killed_postmaster_is_started_again_and_what_was_sent_is_there(own_data, unblocked, tmp_path):
+    printed = tmp_path / "printed"
+    with a_site(own_data, printed) as port:
+        server = postgres.Server(str(postgres.socket_folder(own_data)))
+        with pointed_at(name=DATABASE, host=server.host, port=server.port):
+            a_terminal("CJ1")
+            secret = bind_terminal(serial="CJ1", source="office").secret
+            connection.close()
+        sent = f"/t/{secret}/iclock/cdata?SN=CJ1&table=ATTLOG&Stamp=1"
+        assert answered(port, sent, b"101\t2026-09-08 12:00:00\t0\t15\t0\n") == 200
+        orphan = an_orphan(server, 4)
+        pid = int((own_data / "data" / "postmaster.pid").read_text().split()[0])
+        until(lambda: busy_sessions(server), "the orphan at work")
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: answered(port, "/healthz") != 200, "that it is gone")
+        until(lambda: answered(port, "/healthz") == 200, "that it is there again", patience=30)
+        orphan.join()
+        with server.connect(DATABASE) as again:
+            assert again.execute("SELECT count(*) FROM deliveries_evidence").fetchone() == (1,)
+    assert '"the database was gone and is started again"' in printed.read_text()
+
+
+def busy_sessions(server: postgres.Server) -> bool:
+    with server.connect() as asking:
+        found = asking.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %' AND pid <> pg_backend_pid()"
+        )
+        return found.fetchone() is not None

@@ -17,8 +17,8 @@ from amiyan.kernel.problems import ProblemError
 PATIENCE = 20.0
 
 
-def until(happened, what):
-    end = time.monotonic() + PATIENCE
+def until(happened, what, patience=PATIENCE):
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         if found := happened():
             return found

@@ -80,7 +80,9 @@ def test_a_drain_in_a_long_statement_is_given_up_and_its_marks_stay(scratch, wor
             until(lambda: drains(looking), "a drain that waits in a statement")
             lasted = ended_within(working, worker.ENDS_WITHIN_S + worker.GIVEN_UP_WITHIN_S + 2)
             assert lasted >= worker.ENDS_WITHIN_S - 1, "it is given the time to finish"
-            until(lambda: not drains(looking), "the end of its sessions, while the statement could still wait")
+            until(
+                lambda: not drains(looking), "the end of its sessions, while the statement could still wait"
+            )
         assert looking.execute("SELECT shard FROM deliveries_unread").fetchall() == [(3,)]
         left = looking.execute("SELECT DISTINCT status FROM procrastinate_jobs WHERE queue_name = 'drain'")
         assert ("failed",) not in left.fetchall()

@@ -86,17 +86,18 @@ class Server:
         return f"postgresql://{user}@/{dbname}?host={self.host}&port={self.port}"
 
 
-def embedded() -> Server:
+def embedded(patience: float = 20.0) -> Server:
     """The embedded server, started if it is not running; stopped when its last user's process ends.
 
-    The first start takes some seconds (initdb), later ones well under one.
+    The first start takes some seconds (initdb), later ones well under one. ``patience``: seconds for which one
+    that runs already may be silent.
     """
     folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _hold(folder)
-        return _started(folder)
+        return _started(folder, patience)
 
 
 def embedded_again() -> None:
@@ -107,7 +108,8 @@ def embedded_again() -> None:
     found = data_folder() / "data" / "PG_VERSION"
     if not found.exists():
         raise FileNotFoundError(found)
-    embedded()
+    # Until it is reaped a dead postmaster counts as running: it is silent, and soon asked for again.
+    embedded(patience=2.0)
 
 
 def data_folder() -> Path:
@@ -191,7 +193,7 @@ def _release(folder: Path, pid: int) -> None:
         _pg(folder, "pg_ctl", "stop", "-D", str(folder / "data"), "-m", "fast", "-w", check=False)
 
 
-def _started(folder: Path) -> Server:
+def _started(folder: Path, patience: float) -> Server:
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
         initialise(folder, data)
@@ -204,7 +206,7 @@ def _started(folder: Path) -> Server:
         options += f" -c unix_socket_directories={shlex.quote(str(run))} -c port={PORT}"
         _pg(folder, "pg_ctl", "start", "-w", "-D", str(data), "-l", str(data / "server.log"), "-o", options)
     server = Server(str(run))
-    _wait(server)
+    _wait(server, patience)
     create_roles(server)
     return server
 
@@ -297,7 +299,7 @@ def _give(path: Path) -> None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def _wait(server: Server, seconds: float = 20.0) -> None:
+def _wait(server: Server, seconds: float) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
