@@ -36,9 +36,9 @@ def folder(scratch, tmp_path):
     return tmp_path
 
 
-def roster(folder, name, *rows):
+def roster(folder, name, *rows, live=False):
     text(folder / name, ["iin,grade,facility,pin,enrolled_from,enrolled_to", *rows])
-    import_roster(folder / name, source=name, problem=pytest.fail)
+    import_roster(folder / name, source=name, problem=pytest.fail, live=live)
 
 
 def facility(code):
@@ -77,6 +77,24 @@ def test_a_corrected_enrolment_gives_one_verdict_in_any_order_of_places(folder, 
     roster(folder, "r.csv", f"{CHILD},3,SB,102,,")
     judged(*map(facility, order), batch=batch)
     assert latest_verdicts() == [(date(2025, 9, 8), "payable", "used", "SB")]
+
+
+def test_a_pass_is_of_whoever_held_the_number_on_its_day(folder):
+    came = child(2)
+    roster(folder, "r.csv", f"{CHILD},3,SA,101,2025-09-01,", live=True)
+    send("A1_attlog.dat", attlog("101", "2025-09-04 12:00:00"), attlog("101", "2025-09-09 12:00:00"))
+    judged(facility("SA"))
+    roster(
+        *(folder, "r.csv", f"{CHILD},3,SA,101,2025-09-01,2025-09-05", f"{came},2,SA,101,2025-09-08,"),
+        live=True,
+    )
+    judged(facility("SA"))
+    latest = query(
+        "SELECT DISTINCT ON (person_id, service_day) service_day, p.iin, verdict::text FROM deliveries_verdict v"
+        " JOIN registry_person p ON p.id = v.person_id ORDER BY person_id, service_day, version DESC"
+    )
+    paid = sorted((day, iin) for day, iin, verdict in latest if verdict == "payable")
+    assert paid == [(date(2025, 9, 4), CHILD), (date(2025, 9, 9), came)]
 
 
 def test_a_place_without_a_pass_leaves_the_old_one_refused(folder):
