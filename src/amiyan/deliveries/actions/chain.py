@@ -72,9 +72,7 @@ def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
     """
     if not signed:
         return []
-    serials = sorted({one.sent.terminal for one in signed})
-    session.execute(_BEGIN, [wire.ZEROS, serials])
-    states = {serial: ChainState(*rest) for serial, *rest in session.execute(_LOCK, [serials]).fetchall()}
+    states = _locked(session, sorted({one.sent.terminal for one in signed}))
     before = dict(states)
     kept = _kept(session, [one for one in signed if one.number <= states[one.sent.terminal].committed])
     answers, taken = [], []
@@ -90,6 +88,15 @@ def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
     if moved:
         session.execute(_MOVE_ON, [list(column) for column in zip(*moved, strict=True)])
     return answers
+
+
+def _locked(session: Writer, serials: list[str]) -> dict[str, ChainState]:
+    """The states of chains that nobody else moves on until the transaction ends; begun where there are none."""
+    found = session.execute(_LOCK, [serials]).fetchall()
+    if len(found) < len(serials):
+        session.execute(_BEGIN, [wire.ZEROS, serials])
+        found = session.execute(_LOCK, [serials]).fetchall()
+    return {serial: ChainState(*rest) for serial, *rest in found}
 
 
 def _stands(one: Signed, state: ChainState, kept: set[tuple[str, int, str]]) -> Chained:
