@@ -66,9 +66,9 @@ _UNTIL = """
 """
 _TAKE = f"""
 UPDATE roster_stage s SET turn = %(turn)s
-WHERE s.kept AND s.turn = {WAITING} AND s.first IS NOT NULL AND NOT EXISTS (
-    SELECT FROM registry_pin p JOIN registry_person o ON o.id = p.person_id CROSS JOIN {_UNTIL}
-    WHERE {_MEETS} AND until.day > s.first)
+WHERE s.kept AND s.turn = {WAITING} AND s.first IS NOT NULL AND s.n NOT IN (
+    SELECT s.n FROM roster_stage s, registry_pin p JOIN registry_person o ON o.id = p.person_id CROSS JOIN {_UNTIL}
+    WHERE {_MEETS} AND s.kept AND s.turn = {WAITING} AND until.day > s.first)
 """
 _END = f"""
 WITH passing AS (
