@@ -51,34 +51,37 @@ beside AS (
 SELECT facility_id, pin FROM beside GROUP BY facility_id, pin
 HAVING count(DISTINCT iin) FILTER (WHERE NOT held) > 1 OR bool_or(before >= first)
 """
-_SET_ASIDE = f"""
-UPDATE roster_stage s SET turn = {WAITING} FROM registry_pin p JOIN registry_person o ON o.id = p.person_id
+# Which rows wait, and for which numbers of others: found once, for each turn looks at it.
+_MEETING = f"""
+CREATE TEMPORARY TABLE roster_meeting ON COMMIT DROP AS
+SELECT s.n, s.first, p.facility_id, p.pin, p.id, p.person_id
+FROM roster_stage s, registry_pin p JOIN registry_person o ON o.id = p.person_id
 WHERE {_MEETS} AND s.kept AND NOT EXISTS (
     SELECT FROM roster_pins shared WHERE (shared.facility_id, shared.pin) = (p.facility_id, p.pin))
 """
+_SET_ASIDE = f"UPDATE roster_stage SET turn = {WAITING} WHERE n IN (SELECT n FROM roster_meeting)"
 
 # The day after the last on which the child is enrolled, or eats, where the number is theirs.
 _UNTIL = """
-    LATERAL (
-        SELECT coalesce(max(coalesce(upper(e.valid), 'infinity')), 'infinity') AS day FROM registry_enrolment e
-        WHERE e.person_id = p.person_id AND e.known_to IS NULL AND p.facility_id IN (e.facility_id, e.eats_at_id)
-    ) until
+    SELECT p.n, p.first, p.facility_id, p.pin, p.id,
+           coalesce(max(CASE WHEN e.id IS NOT NULL THEN coalesce(upper(e.valid), 'infinity') END), 'infinity') AS day
+    FROM roster_meeting p LEFT JOIN registry_enrolment e
+        ON e.person_id = p.person_id AND e.known_to IS NULL AND p.facility_id IN (e.facility_id, e.eats_at_id)
+    GROUP BY p.n, p.first, p.facility_id, p.pin, p.id
 """
 _TAKE = f"""
 UPDATE roster_stage s SET turn = %(turn)s
 WHERE s.kept AND s.turn = {WAITING} AND s.first IS NOT NULL AND s.n NOT IN (
-    SELECT s.n FROM roster_stage s, registry_pin p JOIN registry_person o ON o.id = p.person_id CROSS JOIN {_UNTIL}
-    WHERE {_MEETS} AND s.kept AND s.turn = {WAITING} AND until.day > s.first)
+    SELECT until.n FROM ({_UNTIL}) until WHERE until.day > until.first)
 """
 _END = f"""
 WITH passing AS (
-    SELECT DISTINCT p.facility_id, p.pin, p.id, until.day
-    FROM roster_stage s, registry_pin p JOIN registry_person o ON o.id = p.person_id CROSS JOIN {_UNTIL}
-    WHERE {_MEETS} AND s.kept AND s.turn = %(turn)s
+    SELECT DISTINCT facility_id, pin, id, day FROM ({_UNTIL}) until
+    WHERE n IN (SELECT n FROM roster_stage WHERE turn = %(turn)s AND kept)
 ),
 ended AS (
     UPDATE registry_pin p SET known_to = now() FROM passing b
-    WHERE (p.facility_id, p.pin, p.id) = (b.facility_id, b.pin, b.id)
+    WHERE (p.facility_id, p.pin, p.id) = (b.facility_id, b.pin, b.id) AND p.known_to IS NULL
     RETURNING p.facility_id, p.pin, p.person_id, p.valid, b.day
 )
 INSERT INTO registry_pin (facility_id, pin, person_id, valid, source)
@@ -109,6 +112,9 @@ def find_shared(*, live: bool) -> None:
     """Fill ``roster_pins`` with the numbers whose rows go; where it is ``live``, set aside those that wait."""
     execute(_SHARED_LIVE if live else _SHARED)
     if live:
+        execute("DROP TABLE IF EXISTS roster_meeting")
+        execute(_MEETING)
+        execute("ANALYZE roster_meeting")
         execute(_SET_ASIDE)
 
 
