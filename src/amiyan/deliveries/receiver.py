@@ -18,7 +18,7 @@ from typing import Any, Final
 import psycopg
 from django.db import DatabaseError, connections
 
-from amiyan.deliveries.actions.chain import Signed, take_batches
+from amiyan.deliveries.actions.chain import Signed, hold_batches, link_batches
 from amiyan.deliveries.actions.receive import Contact, Sent, SentAside, Writer, keep, note_contacts, park
 from amiyan.deliveries.problems import BUSY
 from amiyan.kernel.problems import ProblemError
@@ -178,10 +178,12 @@ class Receiver:
 
 
 def _write(session: Writer, batch: Sequence[Handed]) -> list[Any]:
-    keep(session, [one.sent for one in batch if one.sent])
-    park(session, [one.aside for one in batch if one.aside])
-    chained = iter(take_batches(session, [one.signed for one in batch if one.signed]))
-    return [next(chained) if one.signed else one.work(session) if one.work else None for one in batch]
+    held = hold_batches(session, [one.signed for one in batch if one.signed])
+    keep(session, [*(one.sent for one in batch if one.sent), *held.evidence])
+    park(session, [*(one.aside for one in batch if one.aside), *held.aside])
+    link_batches(session, held)
+    answers = iter(held.answers)
+    return [next(answers) if one.signed else one.work(session) if one.work else None for one in batch]
 
 
 def _tell(batch: Sequence[Handed], error: BaseException) -> None:

@@ -5,7 +5,7 @@ processes that hold batches of the same devices wait for each other and never cr
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from amiyan.deliveries.actions.receive import Sent, SentAside, Writer, keep, park
 from amiyan.deliveries.makers.native import wire
@@ -24,10 +24,10 @@ SELECT l.serial, l.number, encode(l.sha256, 'hex') FROM deliveries_chain_link l
 JOIN unnest(%s::text[], %s::bigint[]) g (serial, number) ON (g.serial, g.number) = (l.serial, l.number)
 """
 _LINK = """
-INSERT INTO deliveries_chain_link (serial, number, sha256, signature, binding_id, received_at)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %b::bytea[], %b::bytea[], %s::bigint[], %s::timestamptz[])
-"""
-_MOVE_ON = """
+WITH linked AS (
+    INSERT INTO deliveries_chain_link (serial, number, sha256, signature, binding_id, received_at)
+    SELECT * FROM unnest(%s::text[], %s::bigint[], %b::bytea[], %b::bytea[], %s::bigint[], %s::timestamptz[])
+)
 UPDATE deliveries_chain c SET number = n.number, sha256 = decode(n.sha256, 'hex')
 FROM unnest(%s::text[], %s::bigint[], %s::text[]) n (serial, number, sha256) WHERE c.serial = n.serial
 """
@@ -65,29 +65,70 @@ def chain_state(session: Writer, serial: str) -> ChainState:
     return ChainState(*row) if row else ChainState(0, wire.ZEROS)
 
 
-def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
-    """Keep each batch that is the next of its chain, in the caller's transaction; say of each how it stood.
+class Held(NamedTuple):
+    """What came of some batches, in their order; those that are next, and where their chains go."""
 
-    A batch that had come before is the same evidence and changes nothing. Cost: some statements for all.
+    answers: list[Chained]
+    taken: list[Signed]
+    moved: dict[str, ChainState]
+
+    @property
+    def evidence(self) -> list[Sent]:
+        """What is to be kept of those that are next."""
+        return [one.sent for one in self.taken if not one.reason]
+
+    @property
+    def aside(self) -> list[SentAside]:
+        """What is to be parked of those that are next."""
+        return [
+            SentAside(one.binding_id, one.sent.terminal, one.reason, one.records, one.sent)
+            for one in self.taken
+            if one.reason
+        ]
+
+
+def hold_batches(session: Writer, signed: Sequence[Signed]) -> Held:
+    """Lock the chains of some batches and say of each, in the order in which they came, how it stands.
+
+    A batch that had come before is the same evidence and changes nothing. What is next is still to be kept, and
+    then linked by :func:`link_batches`, in the same transaction. Cost: a statement or two for all.
     """
     if not signed:
-        return []
+        return Held([], [], {})
     states = _locked(session, sorted({one.sent.terminal for one in signed}))
-    before = dict(states)
     kept = _kept(session, [one for one in signed if one.number <= states[one.sent.terminal].committed])
-    answers, taken = [], []
+    held = Held([], [], {})
     for one in signed:
-        answer = _stands(one, states[one.sent.terminal], kept)
-        answers.append(answer)
+        serial = one.sent.terminal
+        answer = _stands(one, states[serial], kept)
+        held.answers.append(answer)
         if answer.verdict == "next":
-            states[one.sent.terminal] = answer.state
+            states[serial] = held.moved[serial] = answer.state
             kept.add(_link(one))
-            taken.append(one)
-    _write(session, taken)
-    moved = [(serial, *state) for serial, state in states.items() if state != before[serial]]
-    if moved:
-        session.execute(_MOVE_ON, [list(column) for column in zip(*moved, strict=True)])
-    return answers
+            held.taken.append(one)
+    return held
+
+
+def link_batches(session: Writer, held: Held) -> None:
+    """Link what was next and move the chains on. Cost: one statement."""
+    if not held.taken:
+        return
+    links = [
+        (one.sent.terminal, one.number, one.sent.digest, one.signature, one.binding_id, one.sent.received_at)
+        for one in held.taken
+    ]
+    ends = [(serial, *state) for serial, state in held.moved.items()]
+    columns = [list(column) for rows in (links, ends) for column in zip(*rows, strict=True)]
+    session.execute(_LINK, columns)
+
+
+def take_batches(session: Writer, signed: Sequence[Signed]) -> list[Chained]:
+    """Keep each batch that is the next of its chain, in the caller's transaction; say of each how it stood."""
+    held = hold_batches(session, signed)
+    keep(session, held.evidence)
+    park(session, held.aside)
+    link_batches(session, held)
+    return held.answers
 
 
 def _locked(session: Writer, serials: list[str]) -> dict[str, ChainState]:
@@ -115,25 +156,3 @@ def _kept(session: Writer, older: Sequence[Signed]) -> set[tuple[str, int, str]]
 
 def _link(one: Signed) -> tuple[str, int, str]:
     return one.sent.terminal, one.number, one.sent.digest.hex()
-
-
-def _write(session: Writer, taken: Sequence[Signed]) -> None:
-    if not taken:
-        return
-    keep(session, [one.sent for one in taken if not one.reason])
-    park(
-        session,
-        [
-            SentAside(one.binding_id, one.sent.terminal, one.reason, one.records, one.sent)
-            for one in taken
-            if one.reason
-        ],
-    )
-    rows: list[tuple[Any, ...]] = [
-        (
-            *(one.sent.terminal, one.number, one.sent.digest, one.signature, one.binding_id),
-            one.sent.received_at,
-        )
-        for one in taken
-    ]
-    session.execute(_LINK, [list(column) for column in zip(*rows, strict=True)])
