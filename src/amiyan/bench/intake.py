@@ -23,7 +23,7 @@ BATCH = 100
 # without a bound the time of an answer would be the length of the queue that the bench itself makes.
 AT_ONCE = 16
 SINGLES = 10_000
-SINGLES_AT_ONCE = 64
+SINGLES_AT_ONCE = 128
 _KINDS = (ZKTECO, NATIVE)
 _COLUMNS = "facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind"
 _INSERT = f"""
