@@ -11,7 +11,6 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -93,7 +92,6 @@ def test_web_and_workers_run_together_or_apart():
     assert names(workers_only=True, workers=1) == ["worker-1"]
 
 
-@pytest.mark.skipif(find_spec("amiyan.config.worker") is None, reason="the worker is not there yet")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_a_whole_site_runs_and_leaves_nothing_behind(end, tmp_path):
     port, printed = free_port(), tmp_path / "printed"
