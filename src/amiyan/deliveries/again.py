@@ -9,12 +9,12 @@ import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from amiyan.country.kz.calendar import to_local
-from amiyan.deliveries.actions.bodies import Body
+from amiyan.deliveries.actions.bodies import NATIVE, Body
 from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
 from amiyan.deliveries.judging import BATCH, parameters, statement
 from amiyan.deliveries.makers import Record
@@ -25,8 +25,6 @@ from amiyan.deliveries.reading import BODIES, Stood, as_many_as_fit, facility_on
 from amiyan.entitlements.laid_terms import Terms, lay_out
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import copy_rows, execute, query
-
-NATIVE: Final = "native"
 
 _TABLES = """
 CREATE TEMPORARY TABLE again_body (

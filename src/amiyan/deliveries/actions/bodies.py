@@ -1,12 +1,14 @@
 """Evidence as it is stored, and the marks on lists that a signed batch holds beside its passes."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.countersignatures import Countersign, record_countersignatures
 from amiyan.deliveries.actions.lists import ListMark, record_lists
 from amiyan.deliveries.makers.native import live, wire
+
+NATIVE: Final = "native"  # the maker whose batches hold marks on lists beside passes
 
 
 class Body(NamedTuple):

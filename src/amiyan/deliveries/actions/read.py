@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, connection, transaction
 
 from amiyan.country.kz.calendar import to_local
-from amiyan.deliveries.actions.bodies import Body, read_lists
+from amiyan.deliveries.actions.bodies import NATIVE, Body, read_lists
 from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
 from amiyan.deliveries.makers.kept import read_kept
 from amiyan.deliveries.reading import BODIES, Stood, as_many_as_fit, facility_on, pass_row, where_stood
@@ -70,8 +70,6 @@ _DONE = """
 DELETE FROM deliveries_unread u USING unnest(%(facilities)s::bigint[], %(ids)s::bigint[]) done (facility_id, id)
 WHERE (u.facility_id, u.evidence_id) = (done.facility_id, done.id)
 """
-
-NATIVE = "native"  # the maker whose batches hold marks on lists beside passes
 
 
 class Read(NamedTuple):
