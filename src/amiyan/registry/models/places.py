@@ -53,6 +53,7 @@ class Agreement(Dated):
     programme = models.TextField()
     number = models.TextField()
     ceiling_tiyn = models.BigIntegerField(null=True)
+    vat_percent = models.SmallIntegerField(null=True)
 
     class Meta:
         managed = False

@@ -17,6 +17,13 @@ class Posting(models.Model):  # noqa: DJ008 - shown nowhere
     payee = models.BigIntegerField()
     amount_tiyn = models.BigIntegerField()
     posted_at = models.DateTimeField()
+    facility_id = models.BigIntegerField(null=True)
+    budget_id = models.BigIntegerField(null=True)
+    batch = models.BigIntegerField()
+    had_payee = models.BigIntegerField(null=True)
+    had_facility = models.BigIntegerField(null=True)
+    had_budget = models.BigIntegerField(null=True)
+    had_tiyn = models.BigIntegerField()
 
     class Meta:
         managed = False
