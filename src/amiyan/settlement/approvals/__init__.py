@@ -1,0 +1,1 @@
+"""Who agrees to a statement and who approves it."""
