@@ -211,23 +211,35 @@ def test_an_organisation_has_one_account_at_a_time(load):
     stranger = {**account, "organisation_bin": a_bin(1)}
     assert load(import_accounts, account, stranger) == (2, 1, 0, 1)
     assert kinds(load) == [(3, problems.ORGANISATION_UNKNOWN)]
-    second = {**account, "iban": an_iban(2)}
-    assert load(import_accounts, account, second, on=(9, 3)) == (2, 0, 1, 1)
-    assert kinds(load) == [(3, problems.FIRST_OF_FILE_STANDS)]
-    assert load(import_accounts, {**second, "from": "10.01.2026"}, on=(1, 12)) == (1, 1, 0, 0)
+    two_at_once = {**account, "iban": an_iban(2)}
+    assert load(import_accounts, account, two_at_once, on=(9, 3)) == (2, 0, 1, 1)
+    assert kinds(load) == [(3, problems.ACCOUNT_CHANGES_BY_TWO)]
+
+
+def test_the_first_file_may_say_which_account_followed_which(load):
+    an_organisation(0)
+    account = {"organisation_bin": a_bin(0), "iban": an_iban(1), "from": "01.09.2025", "to": "09.01.2026"}
+    later = {**account, "iban": an_iban(2), "from": "10.01.2026", "to": ""}
+    overlapping = {**later, "iban": an_iban(3)}
+    assert load(import_accounts, account, later, overlapping) == (3, 2, 0, 1)
+    assert kinds(load) == [(4, problems.FIRST_OF_FILE_STANDS)]
+    assert load(import_accounts, account, later, on=(9, 3)) == (2, 0, 2, 0)
     days = "SELECT valid::text FROM registry_organisation_account WHERE iban = %s AND known_to IS NULL"
     assert value(days, an_iban(1)) == "[2025-09-01,2026-01-10)"
     assert value(days, an_iban(2)) == "[2026-01-10,)"
 
 
-def test_a_mistyped_account_is_replaced_and_the_mistake_is_remembered(load):
+def test_a_file_does_not_put_another_account_in_the_place_of_one(load):
+    """P19: one person with a file would be enough to have a canteen's money sent elsewhere."""
     an_organisation(0)
     account = {"organisation_bin": a_bin(0), "iban": an_iban(1), "from": "01.09.2025", "to": ""}
     load(import_accounts, account)
-    assert load(import_accounts, {**account, "iban": an_iban(2)}, on=(9, 5)) == (1, 1, 0, 0)
+    for begins in ("01.09.2025", "10.01.2026"):
+        other = {**account, "iban": an_iban(2), "from": begins}
+        assert load(import_accounts, other, on=(1, 12)) == (1, 0, 0, 1)
+        assert kinds(load) == [(2, problems.ACCOUNT_CHANGES_BY_TWO)]
     ended = "SELECT known_to FROM registry_organisation_account WHERE iban = %s"
-    assert value(ended, an_iban(1)) == moment((9, 5))
-    assert value(ended, an_iban(2)) is None
+    assert value(ended, an_iban(1)) is None
 
 
 def test_rejected_rows_are_told_in_order_and_counted_without_being_held(tmp_path, db):

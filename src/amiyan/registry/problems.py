@@ -159,6 +159,11 @@ CEILING_NEGATIVE = Kind(
     N_("The ceiling of an agreement cannot be below zero."),
     N_("Write the ceiling as an amount of zero or more."),
 )
+ACCOUNT_CHANGES_BY_TWO = Kind(
+    "account-changes-by-two",
+    N_("The organisation has another account already; a file does not change it."),
+    N_("One person asks for the change and another confirms it: amiyan account."),
+)
 ACCOUNTS_OVERLAP = Kind(
     "accounts-overlap",
     N_("The organisation has another account on some of these days."),

@@ -23,7 +23,8 @@ def budget(*, region="79", year=2025):
 
 def provider(bin_="990240000028"):
     return query(
-        "INSERT INTO registry_organisation (bin, name, source) VALUES (%s, 'Нұрлы дәм', 't') RETURNING id", [bin_]
+        "INSERT INTO registry_organisation (bin, name, source) VALUES (%s, 'Нұрлы дәм', 't') RETURNING id",
+        [bin_],
     )[0][0]
 
 
@@ -50,9 +51,10 @@ def statement(payee, budget_id, *, number=1, recorded_by=0, payable=631_00):
 class Person:
     """Somebody with a key; ``duties`` are given with :func:`appoint_signatory`'s words."""
 
-    def __init__(self, n, *duties):
+    def __init__(self, n, *duties, iin=None):
         self.id = query(
-            "INSERT INTO registry_person (temporary_id, source) VALUES (%s, 't') RETURNING id", [f"official {n}"]
+            "INSERT INTO registry_person (iin, temporary_id, source) VALUES (%s, %s, 't') RETURNING id",
+            [iin, f"official {n}"],
         )[0][0]
         self.key = keys.make_key("ed25519")
         register_signing_key(person_id=self.id, public_key=keys.public_text(self.key), source="t")

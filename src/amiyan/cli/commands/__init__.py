@@ -4,6 +4,8 @@ from typing import cast
 
 from amiyan.cli.command import Command
 from amiyan.cli.commands import (
+    account,
+    approve,
     audit,
     bench,
     decide,
@@ -38,6 +40,8 @@ COMMANDS = cast(
         decide,
         explain,
         preview,
+        account,
+        approve,
         verify,
         recompute,
         rejudge,

@@ -16,6 +16,14 @@ _FACTS: Final = """
 SELECT n, o.id AS organisation_id, iban FROM incoming JOIN registry_organisation o USING (bin)
 """
 
+# A file is written by one person: it says an organisation's first account, and never another one afterwards.
+_ANOTHER: Final = """
+EXISTS (SELECT FROM registry_organisation_account a JOIN registry_organisation o ON o.id = a.organisation_id
+        WHERE o.bin = i.bin AND a.known_to IS NULL)
+AND NOT EXISTS (SELECT FROM registry_organisation_account a JOIN registry_organisation o ON o.id = a.organisation_id
+        WHERE o.bin = i.bin AND a.known_to IS NULL AND a.iban = i.iban)
+"""
+
 
 @one_transaction()
 def import_accounts(
@@ -23,7 +31,8 @@ def import_accounts(
 ) -> Loaded:
     """Import ``accounts.csv``; wrong rows go to ``problem`` and the rest is kept. Safe to repeat.
 
-    One account of an organisation at a time: a later one ends the earlier on the day before. An organisation
+    One account of an organisation at a time: of those in its first file a later one ends the earlier on the day
+    before. Afterwards a file brings no other account: that takes two people (``amiyan account``). An organisation
     that is not in the registry rejects its rows. Raises ProblemError where the file is no such table.
     """
     lock_imports()
@@ -33,4 +42,5 @@ def import_accounts(
         "NOT EXISTS (SELECT FROM registry_organisation o WHERE o.bin = i.bin)",
         *(p.ORGANISATION_UNKNOWN, "organisation_bin", "bin"),
     )
+    staging.reject(_ANOTHER, p.ACCOUNT_CHANGES_BY_TWO, "iban", "iban")
     return staging.believe(ACCOUNT, ("organisation_id",), _FACTS, source=source, known_at=known_at)

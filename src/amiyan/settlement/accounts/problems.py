@@ -59,3 +59,8 @@ HOLDERS_UNREADABLE = Kind(
     N_("The list of account holders {file} cannot be read in line {line}."),
     N_("Each line has an account and a BIN, with a comma between."),
 )
+NOBODY_TO_ASK = Kind(
+    "no-account-holders",
+    N_("This site does not know whom to ask whose an account is."),
+    N_("Name a bank's list or its service in AMIYAN_ACCOUNT_HOLDERS."),
+)

@@ -8,6 +8,9 @@ import json
 from collections.abc import Iterable
 from typing import Literal
 
+from amiyan.kernel.problems import ProblemError
+from amiyan.settlement.approvals.problems import NOT_A_DOCUMENT
+
 FORMAT = "amiyan-approval-1"
 Duty = Literal["agree", "approve"]
 
@@ -24,3 +27,19 @@ def document(*, duty: Duty, digests: Iterable[bytes]) -> bytes:
     return json.dumps(
         {"duty": duty, "format": FORMAT, "statements": listed}, separators=(",", ":"), sort_keys=True
     ).encode()
+
+
+def read_document(data: bytes) -> tuple[Duty, list[bytes]]:
+    """The duty and the digests of bytes that :func:`document` made; ProblemError for any others.
+
+    Read strictly: what is signed is exactly what is understood, so bytes that would be written otherwise are refused.
+    """
+    try:
+        said = json.loads(data)
+        duty, digests = said["duty"], [bytes.fromhex(one) for one in said["statements"]]
+        right = duty in ("agree", "approve") and document(duty=duty, digests=digests) == data
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ProblemError(NOT_A_DOCUMENT) from error
+    if not right:
+        raise ProblemError(NOT_A_DOCUMENT)
+    return duty, digests

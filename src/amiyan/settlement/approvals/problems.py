@@ -57,6 +57,12 @@ NOT_REFUSED = Kind(
     status=409,
 )
 
+NOT_A_DOCUMENT = Kind(
+    "not-a-document-to-sign",
+    N_("This is not a list of statements to be signed."),
+    N_("Have it written anew with “amiyan approve document”, and sign it as it is."),
+)
+
 BY_OUTCOME: Final = {
     kind.code: kind
     for kind in (

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from amiyan.access.queries import may_sql
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.approvals.actions import Statement
+from amiyan.settlement.approvals.problems import STATEMENT_UNKNOWN
 
 # For queries over settlement_statement s: agreed by the provider, approved by two, refused by nobody.
 IS_APPROVED: Final = """(
@@ -99,7 +101,14 @@ def awaiting(
 ) -> list[Awaiting]:
     """What a person may approve now, due first. Cost: linear in the statements of the budgets that they may sign."""
     values = {"person": person_id, "on": on, "budget": budget_id, "most": most}
-    return [Awaiting(Statement(*row[:3]), *row[3:9], bytes(row[9])) for row in query(_AWAITING, values)]
+    return [
+        Awaiting(
+            Statement(payee, budget, number), month, name, payable, due_on, change, agreed, bytes(digest)
+        )
+        for payee, budget, number, month, name, payable, due_on, change, agreed, digest in query(
+            _AWAITING, values
+        )
+    ]
 
 
 def standing(statements: Sequence[Statement]) -> list[Standing]:
@@ -109,3 +118,25 @@ def standing(statements: Sequence[Statement]) -> list[Standing]:
         Standing(Statement(*key), agreed, tuple(by), tuple((person, why) for person, why in refusals))
         for *key, agreed, by, refusals in query(_STANDING, columns)
     ]
+
+
+def statements_of(digests: Sequence[bytes]) -> list[Statement]:
+    """The statements whose documents have these digests, by key; unknown digests give none. Index look-ups."""
+    found = query(
+        "SELECT payee, budget_id, number FROM settlement_statement WHERE document_sha256 = ANY (%s) ORDER BY 1, 2, 3",
+        [list(digests)],
+    )
+    return [Statement(*row) for row in found]
+
+
+def named(*, provider_bin: str, budget_id: int, month: dt.date) -> Statement:
+    """The statement of a provider's month under a budget. ProblemError where there is none."""
+    found = query(
+        "SELECT s.payee, s.budget_id, s.number FROM settlement_statement s"
+        " JOIN registry_organisation o ON o.id = s.payee"
+        " WHERE o.bin = %s AND s.budget_id = %s AND s.month = %s",
+        [provider_bin, budget_id, month],
+    )
+    if not found:
+        raise ProblemError(STATEMENT_UNKNOWN)
+    return Statement(*found[0])

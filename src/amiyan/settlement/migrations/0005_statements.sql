@@ -51,6 +51,9 @@ COMMENT ON COLUMN settlement_statement.from_batch IS
 COMMENT ON COLUMN settlement_statement.carried_tiyn IS
     'From the statement before: what was above the contract''s ceiling (positive) or still has to be given back (negative).';
 
+-- A signed document names statements by their digests.
+CREATE INDEX settlement_statement_by_digest ON settlement_statement (document_sha256);
+
 CREATE TABLE settlement_statement_line (
     payee bigint NOT NULL,
     budget_id bigint NOT NULL,
