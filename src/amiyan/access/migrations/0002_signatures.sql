@@ -63,7 +63,7 @@ CREATE TABLE access_signature (
     signed_at timestamptz,
     kept_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, id),
-    CONSTRAINT a_signature_is_made_in_a_way_we_check CHECK (way IN ('local', 'national')),
+    CONSTRAINT a_signature_is_made_in_a_known_way CHECK (way IN ('local', 'national')),
     CONSTRAINT a_digest_of_a_document_has_32_bytes CHECK (octet_length(document_sha256) = 32),
     -- A CMS with its certificates has some kilobytes; beyond a mebibyte it is something else.
     CONSTRAINT a_signature_is_neither_empty_nor_huge CHECK (octet_length(signature) BETWEEN 1 AND 1048576)
