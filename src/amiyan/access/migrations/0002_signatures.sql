@@ -42,7 +42,7 @@ CREATE TABLE access_signing_key (
     PRIMARY KEY (person_id, id),
     -- National certificates are known by their authority: no key of theirs is kept here.
     CONSTRAINT a_key_that_we_know_is_of_the_local_way CHECK (way = 'local'),
-    CONSTRAINT the_digest_of_a_key_is_of_this_key CHECK (key_sha256 = sha256(public_key)),
+    CONSTRAINT the_digest_of_a_key_is_its_own CHECK (key_sha256 = sha256(public_key)),
     -- Ed25519 has 44 bytes and P-256 91; what is longer is no key of ours.
     CONSTRAINT a_signing_key_is_short CHECK (octet_length(public_key) BETWEEN 44 AND 128)
 );
