@@ -219,5 +219,5 @@ def test_the_digest_of_a_key_cannot_be_another_s(db):
         " VALUES (%s, 'local', %s, %s, 'x')"
     )
     der = keys.der_of(keys.make_key("ed25519").public_key())
-    with pytest.raises(Exception, match="the_digest_of_a_key_is_of_this_key"), transaction.atomic():
+    with pytest.raises(Exception, match="the_digest_of_a_key_is_its_own"), transaction.atomic():
         execute(statement, [a_person(0), der, b"\0" * 32])

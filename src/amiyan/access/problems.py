@@ -80,7 +80,7 @@ CHECKER_ADDRESS_WRONG: Final = Kind(
 WAY_UNKNOWN: Final = Kind(
     "signature-way-unknown",
     N_("Nobody here checks signatures made in the way “{way}”."),
-    N_("Use one of: {known}."),
+    N_("Use one of: {expected}."),
 )
 KEY_UNKNOWN: Final = Kind(
     "signing-key-unknown",

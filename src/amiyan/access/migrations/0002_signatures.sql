@@ -42,7 +42,7 @@ CREATE TABLE access_signing_key (
     PRIMARY KEY (person_id, id),
     -- National certificates are known by their authority: no key of theirs is kept here.
     CONSTRAINT a_key_that_we_know_is_of_the_local_way CHECK (way = 'local'),
-    CONSTRAINT the_digest_of_a_key_is_of_this_key CHECK (key_sha256 = sha256(public_key)),
+    CONSTRAINT the_digest_of_a_key_is_its_own CHECK (key_sha256 = sha256(public_key)),
     -- Ed25519 has 44 bytes and P-256 91; what is longer is no key of ours.
     CONSTRAINT a_signing_key_is_short CHECK (octet_length(public_key) BETWEEN 44 AND 128)
 );
@@ -63,7 +63,7 @@ CREATE TABLE access_signature (
     signed_at timestamptz,
     kept_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, id),
-    CONSTRAINT a_signature_is_made_in_a_way_we_check CHECK (way IN ('local', 'national')),
+    CONSTRAINT a_signature_is_made_in_a_known_way CHECK (way IN ('local', 'national')),
     CONSTRAINT a_digest_of_a_document_has_32_bytes CHECK (octet_length(document_sha256) = 32),
     -- A CMS with its certificates has some kilobytes; beyond a mebibyte it is something else.
     CONSTRAINT a_signature_is_neither_empty_nor_huge CHECK (octet_length(signature) BETWEEN 1 AND 1048576)

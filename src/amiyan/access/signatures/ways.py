@@ -16,7 +16,7 @@ def port_of(way: str) -> Port:
     if way == "local":
         return LocalSignatures(keys_valid_today, SystemClock())
     if way != "national":
-        raise ProblemError(p.WAY_UNKNOWN, way=way, known="local, national")
+        raise ProblemError(p.WAY_UNKNOWN, way=way, expected="local, national")
     url = os.environ.get("AMIYAN_NCANODE_URL", "")
     if not url:
         raise ProblemError(p.CHECKER_NOT_SET)
