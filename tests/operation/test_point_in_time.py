@@ -70,15 +70,16 @@ class Machine:
         command = f"{self.folder / 'amiyan-archive'} {self.disk} %p %f"
         return {"archive_mode": "on", "archive_command": command, "wal_level": "replica"}
 
-    def run(self, name, *arguments, server=None, check=True, first=""):
+    def run(self, name, *arguments, server=None, check=True, first="", text=None):
         account = postgres.unprivileged_account()
         path = f"{first}:{self.folder}:{self.programs}:{os.environ['PATH']}"
         environment = {"PATH": path, "LC_ALL": "C.UTF-8"}
         if server:
             environment |= {"PGHOST": server.host, "PGPORT": server.port, "PGUSER": server.superuser}
         return subprocess.run(
-            [str(self.folder / name), *map(str, arguments)],
+            ["/usr/bin/env", name, *map(str, arguments)],
             check=check,
+            input=text,
             capture_output=True,
             text=True,
             cwd="/",
@@ -216,6 +217,35 @@ def test_without_a_moment_all_that_was_archived_is_there_the_mistake_too(history
     with server.connect(DATABASE) as superuser:
         becomes(superuser, "SELECT pg_is_in_recovery()", False)
         assert superuser.execute("SELECT count(*) FROM ledger_transfer").fetchone() == (0,)
+
+
+def test_from_a_logical_dump_a_site_goes_on_only_with_its_counter_lifted(
+    history, machine, restored, django_db_blocker
+):
+    """New rows must not claim numbers of transactions that the log has passed."""
+    at, told = history
+    old = restored(at["noon"])
+    opened(old)
+    with old.connect(DATABASE) as superuser:
+        (noted,) = superuser.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+    dump = machine.run("pg_dump", DATABASE, server=old).stdout
+    (command,) = re.findall(r"^pg_resetwal (--\S+ --\S+) ", (DOCS / "backups.md").read_text(), re.MULTILINE)
+    with own_postgres("test-logical") as new, django_db_blocker.unblock():
+        with new.server.connect() as superuser:
+            postgres._create_database(superuser, DATABASE)
+        machine.run("psql", "-qv", "ON_ERROR_STOP=1", DATABASE, server=new.server, text=dump)
+        with new.server.connect(DATABASE) as superuser:
+            superuser.execute("VACUUM FREEZE")
+        new.stop()
+        machine.run("pg_resetwal", *command.split(), new._data)
+        new.start()
+        with pointed_at(name=DATABASE, host=new.server.host, port=new.server.port):
+            assert query(
+                "SELECT pg_current_xact_id()::text::bigint > greatest(%s, 1::bigint << 32)", [noted]
+            )[0][0]
+            assert known() == told["noon"]
+            assert lives("after")[0] == told["noon"][0] + 1
+            connection.close()
 
 
 def test_a_moment_before_every_copy_is_refused(history, machine):
