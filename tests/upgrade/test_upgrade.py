@@ -6,6 +6,7 @@ The dumps were made by ``tools/dump_version.py`` with the code of their version;
 import datetime as dt
 import gzip
 import json
+import os
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,7 +41,7 @@ def known(request):
 @pytest.fixture
 def restored(server, known, django_db_blocker):
     """A database as that version left it, before any migration of ours; Django's connection points at it."""
-    name = f"amiyan_scratch_{postgres.os.getpid()}_upgrade"
+    name = f"amiyan_scratch_{os.getpid()}_upgrade"
     with server.connect() as superuser:
         postgres._create_database(superuser, name)
     try:
