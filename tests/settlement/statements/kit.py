@@ -5,11 +5,14 @@ Postings are written here as the posting of live verdicts writes them, so that a
 
 import datetime as dt
 from itertools import count
+from uuid import uuid4
 
+from amiyan.bench.acts import PAYER
 from amiyan.kernel.sql import execute, query
 from amiyan.kernel.text import skeleton
 from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
 from amiyan.ledger.actions import open_accounts, post_transfers
+from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.statements.lock import lock_month
 
 PROGRAMME = "school-meals"
@@ -25,32 +28,11 @@ def day(text):
     return dt.date(2025, int(month), int(number))
 
 
-def budget(*, region="79", year=2025, tiyn=10**12, programme=PROGRAMME):
-    id_ = query(
-        "INSERT INTO settlement_budget (programme, region, year, payer_name, payer_bin, payer_iban, payer_bic, source)"
-        " VALUES (%s, %s, %s, 'Білім басқармасы', '990140000015', 'KZ86125KZT5004100100', 'AMYNKZKA', 't') RETURNING id",
-        [programme, region, year],
-    )[0][0]
-    source = AccountIntent(id_, "appropriation", programme, "111", may_overdraw=True)
-    fund = AccountIntent(id_, "fund", programme, "")
-    open_accounts(accounts=[source, fund])
-    january = dt.date(year, 1, 1)
+def budget(*, region="79", year=2025, tiyn=10**14, programme=PROGRAMME):
+    id_ = enter_budget(programme=programme, region=region, year=year, payer=PAYER, source="t")
     if tiyn:
-        posted = post_transfers(
-            transfers=[
-                TransferIntent(
-                    transfer_id("appropriation", id_),
-                    january,
-                    id_,
-                    source.id,
-                    id_,
-                    fund.id,
-                    tiyn,
-                    "appropriation",
-                )
-            ]
-        )
-        assert posted[0].outcome == "posted"
+        options = {"code": "111", "act": "t", "recorded_by": 1}
+        assert appropriate(budget_id=id_, appropriation_id=uuid4(), amount_tiyn=tiyn, **options)
     return id_
 
 

@@ -110,8 +110,22 @@ WHERE {whose}
 GROUP BY payee, facility_id, service_day, price HAVING sum(units) <> 0
 """
 
+# Why a locked month moved, from a posting p and the verdict v that it followed.
+VERDICT: Final = """LEFT JOIN deliveries_verdict v ON (v.person_id, v.service_day, v.programme, v.slot, v.version)
+        = (p.person_id, p.service_day, p.programme, p.slot, p.verdict_version)"""
+_MOVED_ELSEWHERE: Final = """
+    WHEN (p.had_payee, p.had_budget) IS DISTINCT FROM (p.payee, p.budget_id) THEN 'other_supplier'
+    WHEN p.had_facility <> p.facility_id THEN 'other_place'
+    ELSE 'other_price' END"""
+OWED_LATER: Final = f"""CASE
+    WHEN p.had_tiyn = 0 AND v.verdict = 'held' THEN 'held_line_paid'
+    WHEN p.had_tiyn = 0 THEN 'came_later' {_MOVED_ELSEWHERE}"""
+TAKEN_LATER: Final = f"""CASE
+    WHEN p.amount_tiyn = 0 AND v.verdict <> 'payable' THEN v.reason::text
+    WHEN p.amount_tiyn = 0 THEN 'taken_back' {_MOVED_ELSEWHERE}"""
+
 # Of months that are locked: what was posted since, each with its reason.
-_LATE: Final = """
+_LATE: Final = f"""
 WITH owed AS MATERIALIZED (
     SELECT p.* FROM settlement_posting p
     WHERE p.budget_id = %(budget)s AND p.batch > %(after)s AND p.batch <= %(upto)s
@@ -122,30 +136,20 @@ WITH owed AS MATERIALIZED (
       AND p.programme = %(programme)s AND p.service_day < %(next_month)s
 ), late AS (
     SELECT l.payee, coalesce(p.facility_id, 0) AS facility_id, p.service_day, p.amount_tiyn AS price, 1 AS units,
-           CASE WHEN p.had_tiyn = 0 AND v.verdict = 'held' THEN 'held_line_paid'
-                WHEN p.had_tiyn = 0 THEN 'came_later'
-                WHEN (p.had_payee, p.had_budget) IS DISTINCT FROM (p.payee, p.budget_id) THEN 'other_supplier'
-                WHEN p.had_facility <> p.facility_id THEN 'other_place'
-                ELSE 'other_price' END AS reason
+           {OWED_LATER} AS reason
     FROM owed p JOIN lock_payee l ON l.payee = p.payee
-    LEFT JOIN deliveries_verdict v ON (v.person_id, v.service_day, v.programme, v.slot, v.version)
-        = (p.person_id, p.service_day, p.programme, p.slot, p.verdict_version)
+    {VERDICT}
     WHERE p.service_day < l.open_from AND p.batch > l.from_batch
     UNION ALL
     SELECT l.payee, coalesce(p.had_facility, 0), p.service_day, p.had_tiyn, -1,
-           CASE WHEN p.amount_tiyn = 0 AND v.verdict <> 'payable' THEN v.reason::text
-                WHEN p.amount_tiyn = 0 THEN 'taken_back'
-                WHEN (p.had_payee, p.had_budget) IS DISTINCT FROM (p.payee, p.budget_id) THEN 'other_supplier'
-                WHEN p.had_facility <> p.facility_id THEN 'other_place'
-                ELSE 'other_price' END
+           {TAKEN_LATER}
     FROM taken p JOIN lock_payee l ON l.payee = p.had_payee
-    LEFT JOIN deliveries_verdict v ON (v.person_id, v.service_day, v.programme, v.slot, v.version)
-        = (p.person_id, p.service_day, p.programme, p.slot, p.verdict_version)
+    {VERDICT}
     WHERE p.service_day < l.open_from AND p.batch > l.from_batch
 )
 INSERT INTO lock_moved
 SELECT payee, true, facility_id, service_day, price, sum(units)::integer, reason
-FROM late WHERE {whose}
+FROM late WHERE {{whose}}
 GROUP BY payee, facility_id, service_day, price, reason, units
 """
 _RECENT: Final = """(

@@ -21,6 +21,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.programmes.loader import load
 from amiyan.programmes.payment import PaymentTerms, settled_terms
+from amiyan.settlement.budgets.queries import Budget, budget_of
 from amiyan.settlement.statements import books, gather, problems
 from amiyan.settlement.statements.document import Customer
 from amiyan.settlement.statements.drafting import Drafted, drafts_of
@@ -29,9 +30,6 @@ from amiyan.settlement.statements.keep import Heading, keep
 CHUNK: Final = 250  # providers in one transaction
 Progress = Callable[[int, int], None]
 
-_BUDGET: Final = """
-SELECT programme, region, year, payer_name, payer_bin, payer_iban, payer_bic FROM settlement_budget WHERE id = %s
-"""
 _PASSED: Final = """
 SELECT count(DISTINCT payee), max(month) FROM settlement_statement
 WHERE payee = ANY (%s) AND budget_id = %s AND month > %s HAVING count(*) > 0
@@ -76,22 +74,22 @@ def lock_month(
     payment are placeholders, or ``payees`` are named of whom a later month is locked or marks are open. Cost: one pass
     over the postings of the month, and over those since the last locking; memory for one chunk of providers.
     """
-    programme, customer = _customer(budget_id)
+    budget = budget_of(budget_id)
     month = month.replace(day=1)
     values = gather.first_days(month) | {
-        "programme": programme,
+        "programme": budget.programme,
         "budget": budget_id,
-        "region": customer.region,
-        "year": customer.year,
+        "region": budget.region,
+        "year": budget.year,
         "payees": None if payees is None else list(payees),
     }
-    terms = _terms(programme, customer, values, today)
+    terms = _terms(budget, values, today)
     _check_recorder(recorded_by, reason)
     if payees is not None:
         _refuse_passed(payees, budget_id, month)
     heading = Heading(
-        programme=programme,
-        customer=customer,
+        programme=budget.programme,
+        customer=_customer(budget),
         month=month,
         locked_on=today,
         due_on=max(terms.due_on(month), add_working_days(today, 1)),
@@ -140,24 +138,27 @@ def _note(
     locked.differing.update(differing)
 
 
-def _customer(budget_id: int) -> tuple[str, Customer]:
-    found = query(_BUDGET, [budget_id])
-    if not found:
-        raise ProblemError(problems.BUDGET_UNKNOWN, budget=budget_id)
-    programme, region, year, name, bin_, iban, bic = found[0]
-    return programme, Customer(
-        budget_id=budget_id, region=region, year=year, name=name, bin=bin_, iban=iban, bic=bic
+def _customer(budget: Budget) -> Customer:
+    payer = budget.payer
+    return Customer(
+        budget_id=budget.id,
+        region=budget.region,
+        year=budget.year,
+        name=payer.name,
+        bin=payer.bin,
+        iban=payer.iban,
+        bic=payer.bic,
     )
 
 
-def _terms(programme: str, customer: Customer, values: dict[str, Any], today: date) -> PaymentTerms:
+def _terms(budget: Budget, values: dict[str, Any], today: date) -> PaymentTerms:
     """The region's terms for the month; ProblemError where they are missing, or it may not lock yet."""
     month: date = values["month"]
     shown = f"{month:%Y-%m}"
-    if month.year != customer.year:
-        raise ProblemError(problems.MONTH_OF_ANOTHER_YEAR, month=shown, year=customer.year)
+    if month.year != budget.year:
+        raise ProblemError(problems.MONTH_OF_ANOTHER_YEAR, month=shown, year=budget.year)
     last = values["next_month"] - timedelta(days=1)
-    terms = settled_terms(load(programme), last, customer.region)
+    terms = settled_terms(load(budget.programme), last, budget.region)
     if today < terms.locks_on(month):
         raise ProblemError(problems.PERIOD_NOT_LOCKABLE, month=shown, day=terms.locks_on(month).isoformat())
     return terms

@@ -2,12 +2,6 @@
 
 from amiyan.kernel.problems import N_, Kind
 
-BUDGET_UNKNOWN = Kind(
-    "budget-unknown",
-    N_("There is no budget with the number {budget}."),
-    N_("“amiyan budget list” shows the budgets with their numbers."),
-    status=404,
-)
 MONTH_OF_ANOTHER_YEAR = Kind(
     "month-of-another-year",
     N_("The month {month} is not of the year of this budget ({year})."),
@@ -141,12 +135,6 @@ NO_BUDGET = Kind(
     "no-budget",
     N_("No budget is entered for this programme, region and year."),
     N_("Enter the budget, then ask again."),
-    status=409,
-)
-YEAR_CLOSED = Kind(
-    "year-closed",
-    N_("The budget of the year {year} is closed."),
-    N_("Nothing of its days is posted any more."),
     status=409,
 )
 FUND_DRY = Kind(
