@@ -196,7 +196,8 @@ class Books:
 
     def lock(self, month, **options):
         return lock_month(
-            **{"budget_id": self.budget_id, "month": month, "recorded_by": 0, "today": LOCKS[month]} | options
+            **{"budget_id": self.budget_id, "month": month, "recorded_by": 0, "today": LOCKS.get(month)}
+            | options
         )
 
 

@@ -30,8 +30,8 @@ FROM settlement_budget b JOIN settlement_hold h ON h.budget_id = b.id
 WHERE NOT EXISTS (SELECT FROM settlement_budget_closing c WHERE c.budget_id = b.id)
 """
 _LIST: Final = f"""
-SELECT h.person_id, h.service_day, h.programme, h.slot, coalesce(f.code, ''), coalesce(o.name, ''), h.number, s.month, h.reason, h.amount_tiyn,
-       h.decide_by
+SELECT h.person_id, h.service_day, h.programme, h.slot, coalesce(f.code, ''), coalesce(o.name, ''), h.number,
+       s.month, h.reason, h.amount_tiyn, h.decide_by
 FROM settlement_budget b JOIN settlement_hold h ON h.budget_id = b.id
 JOIN settlement_statement s USING (payee, budget_id, number)
 LEFT JOIN registry_facility f ON f.id = h.facility_id

@@ -82,8 +82,8 @@ class Meal(NamedTuple):
 def meals_of(key: Key, line: int, *, scope: Scope, after: Meal | None = None, most: int = 100) -> list[Meal]:
     """The meals of a statement's line, after ``after``; of what was cooked and not served none.
 
-    ProblemError where there is no such line within the scope. Cost: a page by index, through what other places of the provider served on
-    the same days.
+    ProblemError where there is no such line within the scope. Cost: a page by index, and through what other places of
+    the provider served on the same days.
     """
     values: dict[str, Any] = {
         "payee": key.payee,

@@ -217,8 +217,7 @@ def _contract(row: tuple[Any, ...]) -> Contract:
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:
-    *said, digest = row
-    return Summary(Key(*said[:3]), *said[3:], document_sha256=bytes(digest))
+    return Summary(Key(*row[:3]), *row[3:])
 
 
 def _params(scope: Scope) -> dict[str, Any]:
