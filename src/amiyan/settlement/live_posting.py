@@ -86,9 +86,10 @@ UPDATE due_meal m SET blocked = '{YEAR_CLOSED}' FROM settlement_budget_closing c
 WHERE c.budget_id = m.had_budget AND m.had_tiyn > 0 OR c.budget_id = m.want_budget AND m.want_tiyn > 0
 """
 
+# Also where the month itself had no statement: what a later one locked is paid by it.
 _LOCKED = """EXISTS (
     SELECT FROM settlement_statement s
-    WHERE (s.payee, s.budget_id, s.month) = (m.had_payee, m.had_budget, m.month))"""
+    WHERE (s.payee, s.budget_id) = (m.had_payee, m.had_budget) AND s.month >= m.month)"""
 _ACCOUNTS = f"""
 SELECT owner, ledger_account_id(kind, %(programme)s, period) AS id, kind, %(programme)s AS purpose, period,
        kind = 'recovery' AS may_overdraw
