@@ -118,7 +118,7 @@ def _attributes(element: _Element, shape: Shape) -> bool:
     """Whether an attribute is missing or not as it should be; attributes of others do no harm."""
     for name, required, fits in shape.attributes:
         value = element.get(name)
-        if (required if value is None else not fits(value)):
+        if required if value is None else not fits(value):
             return True
     return False
 
@@ -178,7 +178,9 @@ def _rule(kind: Any, about: Any) -> Rule:
     least, most, pattern = about.get("min_length", 0), about.get("max_length"), about.get("pattern")
     form = re.compile(pattern) if pattern else None
     return lambda text: (
-        least <= len(text) and (most is None or len(text) <= most) and (form is None or bool(form.fullmatch(text)))
+        least <= len(text)
+        and (most is None or len(text) <= most)
+        and (form is None or bool(form.fullmatch(text)))
     )
 
 

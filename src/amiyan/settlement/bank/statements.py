@@ -54,9 +54,7 @@ class StatementReader:
         self.entry_shape = self.statement_shape.at("Ntry")
         self.detail_shape = self.entry_shape.at("NtryDtls", "TxDtls")
         self.passing = frozenset(self.paths[name] for name in ("Ntry", "TxDtls"))
-        self.parents = self.paths.parents(
-            {"GrpHdr": body, part: body, "Ntry": part, "TxDtls": "NtryDtls"}
-        )
+        self.parents = self.paths.parents({"GrpHdr": body, part: body, "Ntry": part, "TxDtls": "NtryDtls"})
         self.message_id, self.header_page = "", (1, True)
         self.created: datetime | None = None
         self.statements: list[BankStatement] = []
@@ -186,7 +184,9 @@ class StatementReader:
             raise ProblemError(p.PART_MISSING, part="GrpHdr", line=1)
         balances = self._balances(element)
         opening, closing = _chosen(balances, _OPENING), _chosen(balances[::-1], _CLOSING)
-        page, last = self._page(element, "StmtPgntn") or self._page(element, "NtfctnPgntn") or self.header_page
+        page, last = (
+            self._page(element, "StmtPgntn") or self._page(element, "NtfctnPgntn") or self.header_page
+        )
         statement = BankStatement(
             kind=self.kind,
             message_id=self.message_id,
