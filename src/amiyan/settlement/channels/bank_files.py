@@ -1,7 +1,8 @@
-"""A bank by files: ``pain.001`` into a folder, ``pain.002``, ``camt.053`` and ``camt.054`` out of another.
+"""A bank by files: ``pain.001`` into the bank, ``pain.002``, ``camt.053`` and ``camt.054`` out of it.
 
-The folder has ``out`` (for the bank to take), ``in`` (for us) and ``in/taken`` (kept by us already). Files appear
-whole: written beside, brought to disk, renamed. Who carries them between the two houses is not our matter.
+The folder is the bank's letter box and named from its side: ``in`` is for the bank to take, ``out`` for us, and
+``out/taken`` holds what was kept by us already. Files appear whole: written beside, brought to disk, renamed. Who
+carries them between the two houses is not our matter.
 """
 
 import os
@@ -34,15 +35,15 @@ class Folder:
     """A folder pair with the habits that every channel by files shares."""
 
     def __init__(self, channel: Name, folder: Path, *, rests_s: int = _RESTS_S) -> None:
-        self.channel, self.out, self.inbox = channel, folder / "out", folder / "in"
+        self.channel, self.to_them, self.to_us = channel, folder / "in", folder / "out"
         self.rests_ns = rests_s * 10**9
         self._seen: dict[str, tuple[int, int]] = {}
 
     def write(self, name: str, body: bytes) -> None:
         """Put a file there, whole; the same again changes nothing. Raises ChannelUnavailable."""
         with self._reached():
-            self.out.mkdir(parents=True, exist_ok=True)
-            path, beside = self.out / name, self.out / f".{name}.tmp"
+            self.to_them.mkdir(parents=True, exist_ok=True)
+            path, beside = self.to_them / name, self.to_them / f".{name}.tmp"
             if path.is_file() and path.read_bytes() == body:
                 return
             with beside.open("wb") as file:
@@ -50,13 +51,13 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
-            _to_disk(self.out)
+            _to_disk(self.to_them)
 
     def answers(self) -> Iterator[Answer]:
         """The files that are there, oldest names first; one that is still being written is left."""
         with self._reached():
-            self.inbox.mkdir(parents=True, exist_ok=True)
-            paths = sorted(path for path in self.inbox.iterdir() if path.is_file())
+            self.to_us.mkdir(parents=True, exist_ok=True)
+            paths = sorted(path for path in self.to_us.iterdir() if path.is_file())
         for path in paths:
             if _UNFINISHED.search(path.name):
                 continue
@@ -70,11 +71,11 @@ class Folder:
 
     def set_aside(self, answer: Answer) -> None:
         """Move a file that was kept. One that grew since it was read stays: what came after is not kept yet."""
-        taken = self.inbox / "taken"
+        taken = self.to_us / "taken"
         with self._reached():
             taken.mkdir(exist_ok=True)
             for name, state in list(self._seen.items()):
-                path = self.inbox / name
+                path = self.to_us / name
                 if name_of(path) == answer.name:
                     del self._seen[name]
                     if path.is_file() and _state(path) == state:

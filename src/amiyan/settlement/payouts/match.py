@@ -76,7 +76,7 @@ def match(*, channel: str, answers: Sequence[bytes], payouts: Sequence[str] = ()
     In the caller's transaction, if there is one: so an answer's facts and what follows from them are one. Cost:
     linear in the payouts concerned, some 10,000 a second.
     """
-    query("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_TURN, channel])
+    take_channel(channel)
     seen = lay_out_seen(channel=channel, answers=answers, payouts=payouts)
     values: dict[str, Any] = {
         "channel": channel,
@@ -94,3 +94,8 @@ def match(*, channel: str, answers: Sequence[bytes], payouts: Sequence[str] = ()
         )
         execute("UPDATE payout_seen SET state = target WHERE target IS NOT NULL")
     return Matched(seen, turned, note_unmatched(values))
+
+
+def take_channel(channel: str) -> None:
+    """Until this transaction ends nobody else changes what is believed of this channel's payouts."""
+    query("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_TURN, channel])
