@@ -13,7 +13,7 @@ import re
 import types
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -203,6 +203,7 @@ def _number(about: Any) -> Rule:
 
 
 def _readable(read: Callable[[str], object]) -> Rule:
+    @lru_cache(maxsize=4096)  # a file has few days and many entries
     def fits(text: str) -> bool:
         try:
             read(text)
