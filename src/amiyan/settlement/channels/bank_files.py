@@ -8,7 +8,7 @@ carries them between the two houses is not our matter.
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Final
@@ -27,14 +27,14 @@ from amiyan.settlement.channels.port import (
 from amiyan.settlement.payment_file import PAYMENTS_MAX, Payment, write_credit_transfers
 
 # Names under which a file is still being written, by ours and by others' habits.
-_RESTS_S: Final = 5  # a file that was written to within this time may not be whole yet
+RESTS_S: Final = 5  # a file that was written to within this time may not be whole yet
 _UNFINISHED: Final = re.compile(r"^[.~]|\.(?:tmp|part|partial|filepart|crdownload)$", re.IGNORECASE)
 
 
 class Folder:
     """A folder pair with the habits that every channel by files shares."""
 
-    def __init__(self, channel: Name, folder: Path, *, rests_s: int = _RESTS_S) -> None:
+    def __init__(self, channel: Name, folder: Path, *, rests_s: int = RESTS_S) -> None:
         self.channel, self.to_them, self.to_us = channel, folder / "in", folder / "out"
         self.rests_ns = rests_s * 10**9
         self._seen: dict[str, tuple[int, int]] = {}
@@ -96,8 +96,9 @@ class BankFiles:
     name: ClassVar[Name] = "bank"
     payments_max: ClassVar[int] = PAYMENTS_MAX
     bytes_max: ClassVar[int] = 20 << 20
+    one_code: ClassVar[bool] = False
 
-    def __init__(self, folder: Path, *, rests_s: int = _RESTS_S) -> None:
+    def __init__(self, folder: Path, *, rests_s: int = RESTS_S) -> None:
         self.folder = Folder(self.name, folder, rests_s=rests_s)
 
     @staticmethod
@@ -117,9 +118,10 @@ class BankFiles:
         """What the bank says. Raises ProblemError where the file cannot be read at all."""
         return facts_of(answer.body)
 
-    def deliver(self, message: Message) -> None:
+    def deliver(self, message: Message) -> Sequence[Answer]:
         """Put the file there under its id: the bank knows a second one by the id inside."""
         self.folder.write(f"{message.id}.xml", message.body)
+        return ()
 
     def collect(self, after: str) -> Iterable[Answer]:  # noqa: ARG002 - a folder says by itself what is new
         """Every file in the folder."""

@@ -9,7 +9,7 @@ An implementation is a class with these methods, and promises:
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Literal, Protocol
 
@@ -29,28 +29,33 @@ _KINDS: Final[dict[Reason, Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One payout as a channel needs it: ``id`` 32 hex digits, ``code`` of the budget, the amount in tiyn."""
+    """One payout as a channel needs it: ``id`` 32 hex digits, the amount in tiyn, the contract and the act behind it.
+
+    ``contract`` is blank where the registry knows no number; of several the one that most is paid for comes first.
+    """
 
     id: str
     amount_tiyn: int
     bin: str
     name: str
     iban: str
-    code: str
-    month: dt.date
-    statement: int
     purpose: str
+    contract: str
+    contract_on: dt.date
+    act: str
+    act_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one message asks for: whose money, on which day, to whom."""
+    """What one message asks for: whose money, under which budget codes, on which day, to whom."""
 
     id: str
     created: dt.datetime
     execution_on: dt.date
     payer: Payer
     programme: str
+    codes: tuple[str, ...]
     instructions: tuple[Instruction, ...]
 
 
@@ -139,6 +144,7 @@ class Form(Protocol):
     name: ClassVar[Name]
     payments_max: ClassVar[int]
     bytes_max: ClassVar[int]
+    one_code: ClassVar[bool]  # whether a message is of one budget code only
 
     @staticmethod
     def compose(order: Order) -> bytes:
@@ -154,8 +160,8 @@ class Form(Protocol):
 class Channel(Form, Protocol):
     """A form, and the line by which it travels."""
 
-    def deliver(self, message: Message) -> None:
-        """Hand a message over. Raises ChannelUnavailable; then it may or may not have arrived."""
+    def deliver(self, message: Message) -> Sequence[Answer]:
+        """Hand a message over; what is answered at once. Raises ChannelUnavailable: it may have arrived all the same."""
         ...
 
     def collect(self, after: str) -> Iterable[Answer]:

@@ -26,3 +26,20 @@ LINE_WITHOUT_DAY = Kind(
     N_("A line of {tiyn} tiyn has no day of booking; it was left out."),
     N_("The rest was taken. Ask the bank for the day."),
 )
+KEY_REUSED = Kind(
+    "channel-key-reused",
+    N_("The platform says that the payout {key} stands for another payment there."),
+    N_(
+        "Nothing is believed of it. Ask the platform what it has under this key before anything is paid again."
+    ),
+)
+NOT_ENCRYPTED = Kind(
+    "channel-not-encrypted",
+    N_("Payments do not travel over {url}: the address is not encrypted."),
+    N_("Give an address that begins with https://. Plain http:// is for this machine alone."),
+)
+ADDRESS_WRONG = Kind(
+    "channel-address-wrong",
+    N_("“{url}” is not an address of a platform."),
+    N_("Give an address that begins with https://, without questions or anchors."),
+)

@@ -107,6 +107,8 @@ CREATE TABLE settlement_answer (
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (channel, sha256)
 );
+-- Where a feed is read on: the last name of a channel's answers.
+CREATE INDEX settlement_answer_by_name ON settlement_answer (channel, name);
 -- What could not be read of it, for a person.
 CREATE TABLE settlement_answer_problem (
     channel text COLLATE "C" NOT NULL,

@@ -79,21 +79,22 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
         budget_id=budget.id, payee=payee, number=number, month=month, code=code, attempt=attempt + 1
     )
     values: dict[str, Any] = {
-        **{"payee": payee, "id": new, "budget": budget.id, "number": number, "month": month, "code": code},
-        **{
-            "attempt": attempt + 1,
-            "tiyn": tiyn,
-            "channel": budget.channel,
-            "bin": bin_,
-            "name": name,
-            "iban": iban,
-        },
-        **{
-            "due_on": due_on,
-            "decided_by": decided_by,
-            "reason": reason.strip(),
-            "programme": budget.programme,
-        },
+        "payee": payee,
+        "id": new,
+        "budget": budget.id,
+        "number": number,
+        "month": month,
+        "code": code,
+        "attempt": attempt + 1,
+        "tiyn": tiyn,
+        "channel": budget.channel,
+        "bin": bin_,
+        "name": name,
+        "iban": iban,
+        "due_on": due_on,
+        "decided_by": decided_by,
+        "reason": reason.strip(),
+        "programme": budget.programme,
     }
     execute(_MAKE, values)
     execute(_EVENT, values)

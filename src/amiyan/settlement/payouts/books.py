@@ -19,13 +19,17 @@ FROM payout_seen q WHERE {which}
 _LIVE: Final = "q.state IN ('made', 'sent', 'accepted')"
 _ENDED: Final = "q.state IN ('rejected', 'returned')"
 
+_INTENTS: Final = _COLUMNS.format(
+    what="again", payer="payable", payee="payout", code="payout", which=f"q.target = 'settled' AND {_ENDED}"
+)
 _AGAIN = f"""
 WITH intent AS (
     SELECT *, row_number() OVER (ORDER BY payer_owner, id) AS place
-    FROM ({_COLUMNS.format(what="again", payer="payable", payee="payout", code="payout", which=f"q.target = 'settled' AND {_ENDED}")}) c
+    FROM ({_INTENTS}) c
 ), answer AS (
     SELECT place, outcome FROM ledger_post(ARRAY(
-        SELECT ROW(id, service_month, payer_owner, payer_account, payee_owner, payee_account, amount, code, subject)::ledger_intent
+        SELECT ROW(id, service_month, payer_owner, payer_account, payee_owner, payee_account, amount, code,
+                   subject)::ledger_intent
         FROM intent ORDER BY place))
 )
 UPDATE payout_seen q SET outcome = a.outcome, target = CASE WHEN a.outcome = 'posted' THEN q.target END

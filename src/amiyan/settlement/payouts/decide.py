@@ -44,8 +44,12 @@ def decide_line(
     if decided_by <= 0 or not reason.strip() or (decision == "payout") != (payout is not None):
         raise ProblemError(p.DECIDES_NOBODY)
     values: dict[str, Any] = {
-        **{"iban": iban, "reference": reference, "decision": decision, "payout": payout},
-        **{"decided_by": decided_by, "reason": reason.strip()},
+        "iban": iban,
+        "reference": reference,
+        "decision": decision,
+        "payout": payout,
+        "decided_by": decided_by,
+        "reason": reason.strip(),
     }
     found = query(_LINE, values)
     if not found:

@@ -22,15 +22,31 @@ from amiyan.settlement.channels.port import Form, Instruction, Order
 from amiyan.settlement.payouts.books import hold
 from amiyan.settlement.payouts.budget import Budget, budget_of, take_turn
 
-# Made, not in any message, and not known to the other side by any other way.
+# Made, not in any message, and not known to the other side by any other way; with the contract that most of it is
+# paid under, and the act: the statement with the day on which it was locked.
 _UNSENT = """
-SELECT p.channel, replace(p.id::text, '-', ''), p.amount_tiyn, p.bin, p.name, p.iban, p.code, p.month, p.number
-FROM settlement_payout p
-WHERE p.budget_id = %(budget)s
-  AND NOT EXISTS (SELECT FROM settlement_message_payout m WHERE (m.payee, m.payout_id) = (p.payee, p.id))
-  AND NOT EXISTS (SELECT FROM settlement_payout_event e
-                  WHERE (e.payee, e.payout_id) = (p.payee, p.id) AND e.state <> 'made')
-ORDER BY p.channel, p.payee, p.id LIMIT %(most)s
+WITH contract AS (
+    SELECT organisation_id, number, min(lower(valid)) AS since FROM registry_agreement
+    WHERE known_to IS NULL AND number <> '' GROUP BY 1, 2
+), unsent AS (
+    SELECT p.* FROM settlement_payout p
+    WHERE p.budget_id = %(budget)s
+      AND NOT EXISTS (SELECT FROM settlement_message_payout m WHERE (m.payee, m.payout_id) = (p.payee, p.id))
+      AND NOT EXISTS (SELECT FROM settlement_payout_event e
+                      WHERE (e.payee, e.payout_id) = (p.payee, p.id) AND e.state <> 'made')
+    ORDER BY p.channel, p.code, p.payee, p.id LIMIT %(most)s
+)
+SELECT p.channel, p.code, p.month, p.number, replace(p.id::text, '-', ''), p.amount_tiyn, p.bin, p.name, p.iban,
+       coalesce(c.numbers, ''), coalesce(k.since, p.month), s.locked_at
+FROM unsent p
+JOIN settlement_statement s USING (payee, budget_id, number)
+LEFT JOIN LATERAL (
+    SELECT string_agg(c.agreement, ', ' ORDER BY c.amount_tiyn DESC, c.agreement) AS numbers,
+           (array_agg(c.agreement ORDER BY c.amount_tiyn DESC, c.agreement))[1] AS first
+    FROM settlement_statement_contract c
+    WHERE (c.payee, c.budget_id, c.number) = (p.payee, p.budget_id, p.number) AND c.agreement <> '') c ON true
+LEFT JOIN contract k ON k.organisation_id = p.payee AND k.number = c.first
+ORDER BY p.channel, p.code, p.payee, p.id
 """
 UNSENT: Final = _UNSENT
 _MOST: Final = max(form.payments_max for form in FORMS.values())
@@ -74,10 +90,12 @@ def _make_message(budget: Budget, now: dt.datetime) -> Messages | None:
     rows = query(_UNSENT, {"budget": budget.id, "most": _MOST})
     if not rows:
         return None
-    channel = rows[0][0]
+    channel, code = rows[0][:2]
     form = FORMS[channel]
-    rows = [row for row in rows if row[0] == channel][: form.payments_max]
-    order, body = _bounded(form, budget, [_instruction(budget, *row[1:]) for row in rows], now)
+    rows = [row for row in rows if row[0] == channel and (row[1] == code or not form.one_code)]
+    instructions = [_instruction(budget, *row[1:]) for row in rows[: form.payments_max]]
+    codes = tuple(sorted({row[1] for row in rows}))
+    order, body = _bounded(form, budget, codes, instructions, now)
     total = sum(one.amount_tiyn for one in order.instructions)
     values: dict[str, Any] = {
         "channel": channel,
@@ -100,27 +118,27 @@ def _make_message(budget: Budget, now: dt.datetime) -> Messages | None:
 
 
 def _bounded(
-    form: type[Form], budget: Budget, instructions: Sequence[Instruction], now: dt.datetime
+    form: type[Form],
+    budget: Budget,
+    codes: tuple[str, ...],
+    instructions: Sequence[Instruction],
+    now: dt.datetime,
 ) -> tuple[Order, bytes]:
     """The longest message from the first instruction on that is small enough, found by halving."""
     while True:
-        order = _order(budget, tuple(instructions), now)
+        order = _order(budget, codes, tuple(instructions), now)
         body = form.compose(order)
         if len(body) <= form.bytes_max or len(instructions) == 1:
             return order, body
         instructions = instructions[: len(instructions) // 2]
 
 
-def _order(budget: Budget, instructions: tuple[Instruction, ...], now: dt.datetime) -> Order:
+def _order(
+    budget: Budget, codes: tuple[str, ...], instructions: tuple[Instruction, ...], now: dt.datetime
+) -> Order:
     day = execution_day(now)
-    return Order(
-        message_id(day, [one.id for one in instructions]),
-        now,
-        day,
-        budget.payer,
-        budget.programme,
-        instructions,
-    )
+    id_ = message_id(day, [one.id for one in instructions])
+    return Order(id_, now, day, budget.payer, budget.programme, codes, instructions)
 
 
 def execution_day(now: dt.datetime) -> dt.date:
@@ -137,19 +155,19 @@ def message_id(day: dt.date, payouts: Sequence[str]) -> str:
     return f"{day:%Y%m%d}-{digest[:24]}"
 
 
-def _instruction(
-    budget: Budget,
-    id_: str,
-    tiyn: int,
-    bin_: str,
-    name: str,
-    iban: str,
-    code: str,
-    month: dt.date,
-    number: int,
-) -> Instruction:
+def _instruction(budget: Budget, code: str, month: dt.date, number: int, *rest: Any) -> Instruction:
+    id_, tiyn, bin_, name, iban, contract, since, locked_at = rest
     return Instruction(
-        id_, tiyn, bin_, name, iban, code, month, number, purpose(budget.programme, month, number, code)
+        id=id_,
+        amount_tiyn=tiyn,
+        bin=bin_,
+        name=name,
+        iban=iban,
+        purpose=purpose(budget.programme, month, number, code),
+        contract=contract,
+        contract_on=since,
+        act=str(number),
+        act_on=to_local(locked_at).date(),
     )
 
 

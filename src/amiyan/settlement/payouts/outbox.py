@@ -6,14 +6,15 @@ same bytes, and the other side knows it.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from django.db import connection, transaction
 
 from amiyan.kernel.sql import execute, query
-from amiyan.settlement.channels.port import Channel, ChannelUnavailable, Message
+from amiyan.settlement.channels.port import Answer, Channel, ChannelUnavailable, Message
+from amiyan.settlement.payouts.answers import keep_answer
 from amiyan.settlement.payouts.match import take_channel
 
 _LOCK: Final = 735_213  # the first half of the advisory locks of handing over
@@ -61,22 +62,27 @@ def hand_over(channel: Channel) -> HandedOver | None:
         while found := query(_NEXT, [channel.name]):
             message = Message(found[0][0], bytes(found[0][1]))
             try:
-                channel.deliver(message)
+                answers = channel.deliver(message)
             except ChannelUnavailable as error:
                 put_off(channel.name, message.id, error.reason)
                 failed += 1
                 if error.reason == "refused":
                     continue
                 break
-            note_sent(channel=channel.name, message_id=message.id)
+            note_sent(channel=channel.name, message_id=message.id, answers=answers)
             taken += 1
         return HandedOver(taken, failed)
 
 
 @transaction.atomic
-def note_sent(*, channel: str, message_id: str) -> None:
-    """The channel has taken a message: it leaves the outbox, and its payouts are on their way. Twice changes nothing."""
+def note_sent(*, channel: str, message_id: str, answers: Sequence[Answer] = ()) -> None:
+    """The channel has taken a message: it leaves the outbox, its payouts are on their way, what was said is kept.
+
+    Twice changes nothing.
+    """
     take_channel(channel)
+    for answer in answers:
+        keep_answer(channel=channel, answer=answer)
     values = {"channel": channel, "message": message_id}
     execute(_SENT, values)
     execute(_DONE, values)

@@ -61,7 +61,9 @@ _BANK_LINES: Final = {
 }
 _ACCOUNTS: Final = f"""
 WITH believed AS (
-    SELECT b.payer_iban AS iban, count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
+    -- Only a bank's lines stand on the payer's own account; others give theirs under the channel's name.
+    SELECT CASE WHEN p.channel = 'bank' THEN b.payer_iban ELSE p.channel END AS iban,
+           count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
     {_OF} JOIN settlement_budget b ON b.id = p.budget_id WHERE e.state = 'settled' GROUP BY 1
 ), shown AS (
     SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN amount_tiyn ELSE -amount_tiyn END)::bigint AS tiyn
@@ -82,7 +84,7 @@ ORDER BY p.known_from DESC, p.sha256, p.n
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of ours: payouts believed to have gone out, the bank's lines (what they add), its last balance."""
+    """An account of ours (or a channel without one): payouts believed to have gone out, the bank's lines (what they add), its last balance."""
 
     iban: str
     payouts: int
