@@ -83,6 +83,7 @@ class _Batch:
     payer: Payer
     count: int
     total_tiyn: int
+    booked_singly: bool
 
 
 def sift(payments: Iterable[Payment]) -> Sifted:
@@ -112,13 +113,21 @@ def payer_problem(payer: Payer) -> Problem | None:
 
 
 def write_credit_transfers(
-    *, message_id: str, created: datetime, execution_date: date, payer: Payer, payments: Sequence[Payment]
+    *,
+    message_id: str,
+    created: datetime,
+    execution_date: date,
+    payer: Payer,
+    payments: Sequence[Payment],
+    booked_singly: bool = False,
 ) -> bytes:
     """The file that asks ``payer``'s bank to pay ``payments``, as UTF-8 XML; same input, same bytes.
 
     ``created`` is an aware instant. Source: ISO 20022 pain.001.001.09. All or nothing: the first payment that
     :func:`sift` would leave out raises :class:`ProblemError`; so do an empty list, a payer with a problem,
     and ids or sums that do not fit. Names over 140 characters are cut at a word (``sift`` lists them).
+
+    ``booked_singly`` asks the bank for a line in its statement for each payment, instead of one for their sum.
 
     Supplier's bank: the account number alone decides where money goes. Its digits 5 to 7 are a national bank
     code, no BIC, and no registered clearing system id makes that code readable to a reader of ISO 20022, so
@@ -132,7 +141,7 @@ def write_credit_transfers(
     total_tiyn = sum(payment.amount_tiyn for payment in payments)
     if total_tiyn > TIYN_MAX:
         raise ProblemError(problems.TOTAL_TOO_LARGE)
-    batch = _Batch(message_id, created, execution_date, payer, len(payments), total_tiyn)
+    batch = _Batch(message_id, created, execution_date, payer, len(payments), total_tiyn, booked_singly)
     # The default namespace has no prefix, which the stubs of lxml do not know.
     document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     initiation = _add(document, "CstmrCdtTrfInitn")
@@ -261,6 +270,8 @@ def _add_block(parent: etree._Element, batch: _Batch) -> etree._Element:
     block = _add(parent, "PmtInf")
     _add(block, "PmtInfId", batch.message_id)
     _add(block, "PmtMtd", "TRF")
+    if batch.booked_singly:
+        _add(block, "BtchBookg", "false")
     _add_sums(block, batch)
     _add(block, "ReqdExctnDt/Dt", batch.execution_date.isoformat())
     _add_party(block, "Dbtr", batch.payer.name, batch.payer.bin)

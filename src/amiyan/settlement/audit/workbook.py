@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -66,7 +66,7 @@ def write_workbook(figures: Figures, path: Path, *, language: str) -> None:
         write_tables(_tables(figures, show), path, day=figures.last)
 
 
-def write_tables(tables: Iterable[Table], path: Path, *, day: date) -> None:
+def write_tables(tables: Iterable[Table], path: Path | IO[bytes], *, day: date) -> None:
     """Write a workbook with a sheet for each table, row by row; ``day`` is the date that it says of itself."""
     book = Workbook(write_only=True)
     for table in tables:
@@ -114,7 +114,7 @@ def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     return cell
 
 
-def _write_with_fixed_dates(packed: io.BytesIO, path: Path, day: date) -> None:
+def _write_with_fixed_dates(packed: io.BytesIO, path: Path | IO[bytes], day: date) -> None:
     """Copy the archive with dates that say nothing of the moment at which it was written."""
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:

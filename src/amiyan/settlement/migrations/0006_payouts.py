@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
                 "settlement_bank_balance",
                 "settlement_bank_decision",
             )
-            + work_list("settlement_outbox", "settlement_answer_unread"),
+            + work_list("settlement_outbox", "settlement_answer_unread", "settlement_bank_unmatched"),
         )
     ]

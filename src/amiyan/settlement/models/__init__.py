@@ -13,6 +13,7 @@ from amiyan.settlement.models.payouts import (
     OutboxItem,
     Payout,
     PayoutEvent,
+    UnmatchedEntry,
     UnreadAnswer,
 )
 from amiyan.settlement.models.posting import Mode, Night, Posting
@@ -63,6 +64,7 @@ __all__ = [
     "StatementAgreed",
     "StatementContract",
     "StatementLine",
+    "UnmatchedEntry",
     "UnreadAnswer",
     "Use",
 ]

@@ -11,6 +11,7 @@ class Payout(models.Model):  # noqa: DJ008 - shown nowhere
     id = models.UUIDField()
     budget_id = models.BigIntegerField()
     number = models.IntegerField()
+    month = models.DateField()
     code = models.TextField()
     attempt = models.SmallIntegerField()
     amount_tiyn = models.BigIntegerField()
@@ -19,6 +20,8 @@ class Payout(models.Model):  # noqa: DJ008 - shown nowhere
     name = models.TextField()
     iban = models.TextField()
     due_on = models.DateField()
+    decided_by = models.BigIntegerField()
+    decision = models.TextField()
     made_at = models.DateTimeField()
 
     class Meta:
@@ -51,6 +54,7 @@ class Message(models.Model):  # noqa: DJ008 - shown nowhere
     channel = models.TextField()
     id = models.TextField()
     budget_id = models.BigIntegerField()
+    execution_on = models.DateField()
     payouts = models.IntegerField()
     total_tiyn = models.BigIntegerField()
     body = models.BinaryField()
@@ -149,6 +153,7 @@ class BankStatus(models.Model):  # noqa: DJ008 - shown nowhere
     status = models.TextField()
     reason_code = models.TextField()
     reason = models.TextField()
+    payout_id = models.UUIDField(null=True)
 
     class Meta:
         managed = False
@@ -166,12 +171,16 @@ class BankEntry(models.Model):  # noqa: DJ008 - shown nowhere
     is_credit = models.BooleanField()
     booked_on = models.DateField()
     end_to_end_id = models.TextField()
+    message_id = models.TextField()
+    payments = models.IntegerField()
+    kind = models.TextField()
     counterparty = models.TextField()
     counterparty_iban = models.TextField()
     remittance = models.TextField()
     return_reason = models.TextField()
     sha256 = models.BinaryField()
     n = models.IntegerField()
+    payout_id = models.UUIDField(null=True)
 
     class Meta:
         managed = False
@@ -181,18 +190,36 @@ class BankEntry(models.Model):  # noqa: DJ008 - shown nowhere
 class BankBalance(models.Model):  # noqa: DJ008 - shown nowhere
     """The balances of an account in one of the bank's statements, in tiyn."""
 
-    pk = models.CompositePrimaryKey("channel", "iban", "sequence")
+    pk = models.CompositePrimaryKey("channel", "iban", "day", "sequence", "page")
     channel = models.TextField()
     iban = models.TextField()
+    day = models.DateField()
     sequence = models.BigIntegerField()
+    page = models.IntegerField()
     opening_tiyn = models.BigIntegerField()
     closing_tiyn = models.BigIntegerField()
-    day = models.DateField()
+    entries = models.IntegerField()
+    entries_tiyn = models.BigIntegerField()
     sha256 = models.BinaryField()
 
     class Meta:
         managed = False
         db_table = "settlement_bank_balance"
+
+
+class UnmatchedEntry(models.Model):  # noqa: DJ008 - shown nowhere
+    """A bank line that nothing of ours explains, until a person has decided."""
+
+    pk = models.CompositePrimaryKey("channel", "iban", "reference")
+    channel = models.TextField()
+    iban = models.TextField()
+    reference = models.TextField()
+    why = models.TextField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_bank_unmatched"
 
 
 class BankDecision(models.Model):  # noqa: DJ008 - shown nowhere
@@ -203,6 +230,7 @@ class BankDecision(models.Model):  # noqa: DJ008 - shown nowhere
     iban = models.TextField()
     reference = models.TextField()
     decision = models.TextField()
+    payout_id = models.UUIDField(null=True)
     reason = models.TextField()
     decided_by = models.BigIntegerField()
     decided_at = models.DateTimeField()

@@ -1,0 +1,115 @@
+"""A payout that came back is made again when a person says so: under the next number, to the account of that day."""
+
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.ledger.accounts import transfer_id
+from amiyan.ledger.actions import post_query
+from amiyan.settlement.payment_file import Payment, sift
+from amiyan.settlement.payouts import problems as p
+from amiyan.settlement.payouts.budget import budget_of, take_turn
+from amiyan.settlement.payouts.facts import LAST, LINES, SAID, SETTLES
+from amiyan.settlement.payouts.make import TRANSFER
+
+_ENDED: Final = ("rejected", "returned")
+
+_WHICH = "SELECT budget_id FROM settlement_payout WHERE id = %s"
+_PAYOUT = f"""
+SELECT p.payee, p.number, p.month, p.code, p.attempt, p.amount_tiyn, p.due_on, e.state,
+       (SELECT max(o.attempt) FROM settlement_payout o
+        WHERE (o.payee, o.budget_id, o.number, o.code) = (p.payee, p.budget_id, p.number, p.code)),
+       (SELECT count(*) FILTER (WHERE NOT x.is_credit) > count(*) FILTER (WHERE x.is_credit) FROM ({LINES}) x)
+       OR (e.state = 'rejected' AND EXISTS (SELECT FROM ({SAID}) s WHERE {SETTLES}))
+FROM settlement_payout p CROSS JOIN LATERAL ({LAST}) e
+WHERE p.id = %s
+"""
+_PARTY = """
+SELECT coalesce(o.bin, ''), o.name, coalesce(b.iban, '') FROM registry_organisation o
+LEFT JOIN registry_organisation_account b
+    ON b.organisation_id = o.id AND b.known_to IS NULL AND b.valid @> %(today)s::date
+WHERE o.id = %(payee)s
+"""
+_MAKE = """
+INSERT INTO settlement_payout (payee, id, budget_id, number, month, code, attempt, amount_tiyn, channel, bin, name, iban,
+                               due_on, decided_by, decision)
+VALUES (%(payee)s, %(id)s, %(budget)s, %(number)s, %(month)s, %(code)s, %(attempt)s, %(tiyn)s, %(channel)s, %(bin)s,
+        %(name)s, %(iban)s, %(due_on)s, %(decided_by)s, %(reason)s)
+"""
+_EVENT = (
+    "INSERT INTO settlement_payout_event (payee, payout_id, n, state) VALUES (%(payee)s, %(id)s, 1, 'made')"
+)
+
+
+def payout_id(*, budget_id: int, payee: int, number: int, month: dt.date, code: str, attempt: int) -> UUID:
+    """The id of a payout: a hash of what it is for. The twin in SQL is ``make.ID``."""
+    return transfer_id("payout", budget_id, payee, number, month, code, attempt)
+
+
+@transaction.atomic
+def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> UUID:
+    """Make a payout that was rejected or returned again, to the account that the provider has today; its new id.
+
+    ``decided_by`` is a person of the registry. Asked again for the same payout it is refused. Raises ProblemError
+    where the payout is not known, has not come back, was made again already or is said by the bank to be paid, where
+    the provider has no account, or where what it is owed does not suffice any more.
+    """
+    if decided_by <= 0 or not reason.strip():
+        raise ProblemError(p.DECIDES_NOBODY)
+    found = query(_WHICH, [payout])
+    if not found:
+        raise ProblemError(p.PAYOUT_UNKNOWN, payout=payout.hex)
+    budget = budget_of(found[0][0])
+    take_turn(budget.id)
+    ((payee, number, month, code, attempt, tiyn, due_on, state, last, contradicted),) = query(
+        _PAYOUT, [payout]
+    )
+    if last > attempt:
+        raise ProblemError(p.PAYOUT_NOT_LAST, payout=payout.hex, attempt=last)
+    if state not in _ENDED:
+        raise ProblemError(p.PAYOUT_NOT_ENDED, payout=payout.hex, state=state)
+    if contradicted:
+        raise ProblemError(p.PAYOUT_CONTRADICTED, payout=payout.hex)
+    bin_, name, iban = _party(payee, today)
+    new = payout_id(
+        budget_id=budget.id, payee=payee, number=number, month=month, code=code, attempt=attempt + 1
+    )
+    values: dict[str, Any] = {
+        "payee": payee,
+        "id": new,
+        "budget": budget.id,
+        "number": number,
+        "month": month,
+        "code": code,
+        "attempt": attempt + 1,
+        "tiyn": tiyn,
+        "channel": budget.channel,
+        "bin": bin_,
+        "name": name,
+        "iban": iban,
+        "due_on": due_on,
+        "decided_by": decided_by,
+        "reason": reason.strip(),
+        "programme": budget.programme,
+    }
+    execute(_MAKE, values)
+    execute(_EVENT, values)
+    outcomes = post_query(
+        select_sql=f"{TRANSFER} FROM settlement_payout p WHERE p.id = %(id)s", params=values
+    )
+    if outcomes != {"posted": 1}:
+        raise ProblemError(p.BOOKS_REFUSE, payout=payout.hex)
+    return new
+
+
+def _party(payee: int, today: dt.date) -> tuple[str, str, str]:
+    """The provider's number, name and account on this day. ProblemError where no bank would take them."""
+    rows = query(_PARTY, {"payee": payee, "today": today})
+    bin_, name, iban = rows[0] if rows else ("", str(payee), "")
+    if sift([Payment("x", name, bin_, iban, 1, "")]).left_out:
+        raise ProblemError(p.PAYEE_WITHOUT_ACCOUNT, name=name)
+    return bin_, name, iban

@@ -1,0 +1,69 @@
+"""What a person decides of a bank line that nothing of ours explains."""
+
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.settlement.payouts import problems as p
+from amiyan.settlement.payouts.match import Matched, match, take_channel
+
+Decision = Literal["fee", "not_ours", "explained", "payout"]
+DECISIONS: Final[tuple[Decision, ...]] = ("fee", "not_ours", "explained", "payout")
+
+_LINE = """
+SELECT x.channel, x.amount_tiyn, d.decision, d.payout_id, d.reason, d.decided_by, u.reference IS NOT NULL
+FROM settlement_bank_entry x
+LEFT JOIN settlement_bank_decision d USING (channel, iban, reference)
+LEFT JOIN settlement_bank_unmatched u USING (channel, iban, reference)
+WHERE (x.iban, x.reference) = (%(iban)s, %(reference)s)
+"""
+_FITS = "SELECT EXISTS (SELECT FROM settlement_payout WHERE (id, channel, amount_tiyn) = (%s, %s, %s))"
+_KEEP = """
+INSERT INTO settlement_bank_decision (channel, iban, reference, decision, payout_id, reason, decided_by)
+VALUES (%(channel)s, %(iban)s, %(reference)s, %(decision)s, %(payout)s, %(reason)s, %(decided_by)s)
+"""
+_DONE = """
+DELETE FROM settlement_bank_unmatched
+WHERE (channel, iban, reference) = (%(channel)s, %(iban)s, %(reference)s)
+"""
+
+
+@transaction.atomic
+def decide_line(
+    *, iban: str, reference: str, decision: Decision, decided_by: int, reason: str, payout: UUID | None = None
+) -> Matched:
+    """Decide of a line: our account's fee, not ours, explained by the reason, or (``payout``) that payout's line.
+
+    The last is for a line whose id the bank has lost: it then counts as if it named the payout, to the tiyn. The same
+    decision again changes nothing. Raises ProblemError where there is no such line, where it waits for nobody or was
+    decided otherwise, where a person or a reason is missing, or where the payout is not one of this amount.
+    """
+    if decided_by <= 0 or not reason.strip() or (decision == "payout") != (payout is not None):
+        raise ProblemError(p.DECIDES_NOBODY)
+    values: dict[str, Any] = {
+        "iban": iban,
+        "reference": reference,
+        "decision": decision,
+        "payout": payout,
+        "decided_by": decided_by,
+        "reason": reason.strip(),
+    }
+    found = query(_LINE, values)
+    if not found:
+        raise ProblemError(p.LINE_UNKNOWN, iban=iban, reference=reference)
+    take_channel(found[0][0])
+    ((channel, tiyn, *decided, waits),) = query(_LINE, values)
+    if decided[0] is not None:
+        if decided == [decision, payout, reason.strip(), decided_by]:
+            return Matched(0, {}, 0)
+        raise ProblemError(p.LINE_DECIDED, reference=reference, decision=decided[0])
+    if not waits:
+        raise ProblemError(p.LINE_NOT_OPEN, reference=reference)
+    if payout is not None and not query(_FITS, [payout, channel, tiyn])[0][0]:
+        raise ProblemError(p.LINE_IS_OTHER_PAYOUTS, reference=reference, payout=payout.hex)
+    execute(_KEEP, values | {"channel": channel})
+    execute(_DONE, values | {"channel": channel})
+    return match(channel=channel, answers=[], payouts=[payout.hex] if payout else [])

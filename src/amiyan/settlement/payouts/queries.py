@@ -1,0 +1,224 @@
+"""Belief and truth: what we hold to be paid, what the bank shows, and everything in which the two differ.
+
+Amounts are whole tiyn. The difference is what the bank's lines add to our accounts, less what we believe went out:
+it is taken apart completely, and its parts sum to it, or :func:`difference` refuses to answer.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+from amiyan.country.kz.calendar import is_working_day, to_instant
+from amiyan.kernel.sql import query
+from amiyan.settlement.payouts import continuity
+from amiyan.settlement.payouts.facts import LAST, LINES, REJECTS, SAID, SETTLES
+from amiyan.settlement.payouts.unmatched import UNEXPLAINED, lay_out_all_lines
+
+SILENT_DAYS: Final = 3  # working days after which a payout without an answer is looked into
+LISTED: Final = 500  # lines of a kind that are listed; counts and sums are of all
+
+# What the difference is made of, and what else a person should look at.
+PARTS: Final = ("not_shown", "way_out_not_shown", "unmatched", "decided")
+BESIDE: Final = ("contradicted", "balances", "silent", "came_back", "unreadable")
+
+_PAYOUT: Final = (
+    "replace(p.id::text, '-', ''), p.name, p.amount_tiyn, p.budget_id, p.number, p.attempt, p.channel"
+)
+_OF: Final = f"FROM settlement_payout p CROSS JOIN LATERAL ({LAST}) e"
+_OWN: Final = f"""CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE NOT x.is_credit) AS debits, count(*) FILTER (WHERE x.is_credit) AS credits
+    FROM ({LINES}) x) l"""
+_AT: Final = """CROSS JOIN LATERAL (
+    SELECT v.at, v.reason_code FROM settlement_payout_event v
+    WHERE (v.payee, v.payout_id, v.n) = (p.payee, p.id, e.n)) v"""
+
+_PAYOUT_LINES: Final = {
+    "not_shown": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_OWN} {_AT}"
+    " WHERE e.state = 'settled' AND l.debits = l.credits",
+    "way_out_not_shown": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_OWN} {_AT}"
+    " WHERE e.state = 'returned' AND l.debits = 0 AND l.credits > 0",
+    "contradicted": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
+    f" WHERE EXISTS (SELECT FROM ({SAID}) s WHERE {REJECTS}) AND (e.state IN ('settled', 'returned')"
+    f" OR EXISTS (SELECT FROM ({SAID}) s WHERE {SETTLES}))",
+    "silent": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
+    " WHERE e.state IN ('made', 'sent', 'accepted') AND v.at < %(silent_since)s",
+    "came_back": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
+    """ WHERE e.state IN ('rejected', 'returned') AND NOT EXISTS (
+        SELECT FROM settlement_payout o WHERE (o.payee, o.budget_id, o.number, o.code, o.attempt)
+            = (p.payee, p.budget_id, p.number, p.code, (p.attempt + 1)::smallint))""",
+}
+_BANK_LINE: Final = "x.channel, x.iban, x.reference, x.booked_on, x.is_credit, x.amount_tiyn, x.end_to_end_id, x.counterparty, x.remittance"
+_BANK_LINES: Final = {
+    "unmatched": f"SELECT u.why, {_BANK_LINE}, '' AS reason, 0::bigint AS decided_by FROM ({UNEXPLAINED}) u"
+    " JOIN settlement_bank_entry x USING (channel, iban, reference)"
+    " WHERE NOT EXISTS (SELECT FROM settlement_bank_decision d"
+    " WHERE (d.channel, d.iban, d.reference) = (u.channel, u.iban, u.reference))",
+    "decided": f"SELECT d.decision, {_BANK_LINE}, d.reason, d.decided_by FROM ({UNEXPLAINED}) u"
+    " JOIN settlement_bank_entry x USING (channel, iban, reference)"
+    " JOIN settlement_bank_decision d USING (channel, iban, reference)",
+}
+_ACCOUNTS: Final = f"""
+WITH believed AS (
+    -- Only a bank's lines stand on the payer's own account; others give theirs under the channel's name.
+    SELECT CASE WHEN p.channel = 'bank' THEN b.payer_iban ELSE p.channel END AS iban,
+           count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
+    {_OF} JOIN settlement_budget b ON b.id = p.budget_id WHERE e.state = 'settled' GROUP BY 1
+), shown AS (
+    SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN amount_tiyn ELSE -amount_tiyn END)::bigint AS tiyn
+    FROM settlement_bank_entry GROUP BY 1
+), last AS (
+    SELECT DISTINCT ON (iban) iban, day, closing_tiyn FROM settlement_bank_balance
+    ORDER BY iban, day DESC, sequence DESC, page DESC
+)
+SELECT iban, coalesce(b.payouts, 0), coalesce(b.tiyn, 0), coalesce(s.lines, 0), coalesce(s.tiyn, 0), l.day, l.closing_tiyn
+FROM believed b FULL JOIN shown s USING (iban) LEFT JOIN last l USING (iban) ORDER BY iban
+"""
+_UNREADABLE: Final = """
+SELECT a.channel, a.name, a.received_at, p.kind, p.params::text FROM settlement_answer_problem p
+JOIN settlement_answer a USING (channel, sha256) WHERE p.known_from >= %(since)s
+ORDER BY p.known_from DESC, p.sha256, p.n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of ours (or a channel without one): payouts believed to have gone out, the bank's lines (what they add), its last balance."""
+
+    iban: str
+    payouts: int
+    believed_tiyn: int
+    lines: int
+    shown_tiyn: int
+    last_day: dt.date | None
+    closing_tiyn: int | None
+
+    @property
+    def difference_tiyn(self) -> int:
+        """What the bank shows less what we believe; zero where the two are one."""
+        return self.shown_tiyn + self.believed_tiyn
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of difference: how many, what they come to (as the bank's account sees it), and the first lines."""
+
+    code: str
+    count: int
+    tiyn: int
+    lines: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything in which belief and truth differ on a day."""
+
+    today: dt.date
+    accounts: tuple[Account, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def believed_tiyn(self) -> int:
+        """What we believe to have gone out."""
+        return sum(account.believed_tiyn for account in self.accounts)
+
+    @property
+    def shown_tiyn(self) -> int:
+        """What the bank's lines add to our accounts."""
+        return sum(account.shown_tiyn for account in self.accounts)
+
+    @property
+    def tiyn(self) -> int:
+        """The difference."""
+        return self.shown_tiyn + self.believed_tiyn
+
+    @property
+    def is_reconciled(self) -> bool:
+        """Whether nothing waits for anybody: every tiyn is explained, and every answer was read."""
+        return not any(section.count for section in self.sections if section.code != "decided")
+
+
+_PAYOUT_NAMES: Final = (
+    *("payout", "name", "tiyn", "budget", "number", "attempt", "channel", "state", "since", "reason_code"),
+)
+_LINE_NAMES: Final = (
+    *(
+        "why",
+        "channel",
+        "iban",
+        "reference",
+        "booked_on",
+        "is_credit",
+        "tiyn",
+        "end_to_end_id",
+        "counterparty",
+    ),
+    *("remittance", "reason", "decided_by"),
+)
+
+
+def difference(*, today: dt.date, silent_days: int = SILENT_DAYS, since: dt.date | None = None) -> Difference:
+    """Belief beside truth, over all channels and accounts, as of now.
+
+    A payout is silent after ``silent_days`` working days without an end; answers that could not be read are those of
+    the days from ``since`` on (30 days where it is None). Cost: linear in all payouts and bank lines.
+    """
+    values = {
+        "silent_since": to_instant(dt.datetime.combine(working_days_before(today, silent_days), dt.time())),
+        "since": since or today - dt.timedelta(days=30),
+    }
+    with transaction.atomic():
+        lay_out_all_lines()
+        sections = [_payouts("not_shown", values), _payouts("way_out_not_shown", values)]
+        sections += [_lines("unmatched"), _lines("decided")]
+        sections += [_payouts("contradicted", values), _balances()]
+        sections += [_payouts("silent", values), _payouts("came_back", values), _unreadable(values)]
+        accounts = tuple(Account(*row) for row in query(_ACCOUNTS))
+    found = Difference(today, accounts, tuple(sections))
+    parts = sum(section.tiyn for section in sections if section.code in PARTS)
+    assert parts == found.tiyn, "the parts are the difference"
+    return found
+
+
+def working_days_before(day: dt.date, number: int) -> dt.date:
+    """The ``number``-th working day before ``day``."""
+    while number:
+        day -= dt.timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
+def _payouts(code: str, values: dict[str, Any]) -> Section:
+    """Payouts of a kind. Where they are no part of the difference, their sum is only told."""
+    select = _PAYOUT_LINES[code]
+    ((count, tiyn),) = query(
+        f"SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({select}) x", values
+    )
+    rows = query(f"{select} ORDER BY v.at, p.id LIMIT {LISTED}", values)
+    lines = tuple(dict(zip(_PAYOUT_NAMES, row, strict=True)) for row in rows)
+    return Section(code, count, tiyn, lines)
+
+
+def _lines(code: str) -> Section:
+    select = _BANK_LINES[code]
+    ((count, tiyn),) = query(
+        "SELECT count(*), coalesce(sum(CASE WHEN is_credit THEN amount_tiyn ELSE -amount_tiyn END), 0)::bigint"
+        f" FROM ({select}) x"
+    )
+    rows = query(f"{select} ORDER BY x.booked_on, x.channel, x.iban, x.reference LIMIT {LISTED}")
+    return Section(code, count, tiyn, tuple(dict(zip(_LINE_NAMES, row, strict=True)) for row in rows))
+
+
+def _balances() -> Section:
+    """Bank statements that do not follow one another, or do not add up."""
+    found = continuity.findings()
+    return Section("balances", len(found), 0, tuple(found[:LISTED]))
+
+
+def _unreadable(values: dict[str, Any]) -> Section:
+    rows = query(_UNREADABLE, values)
+    names = ("channel", "name", "received_at", "kind", "params")
+    return Section(
+        "unreadable", len(rows), 0, tuple(dict(zip(names, row, strict=True)) for row in rows[:LISTED])
+    )
