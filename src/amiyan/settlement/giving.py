@@ -29,24 +29,29 @@ TRUNCATE due_want, due_grant, due_raised;
 # Meals that are to be owed now: nothing blocks them, and what the version before said has flowed back.
 WANTED: Final = "want_tiyn > 0 AND blocked = '' AND posted IS NULL AND (had_tiyn = 0 OR taken_back IN ('posted', 'repeated'))"
 
-# "free": what the budget has given and is not used. Of one budget and an open month that is what the account holds.
+# Who does not hold enough for these meals. "free": what the budget has given and is not used; of one budget and an open
+# month that is what the account holds.
 _WANT: Final = f"""
 INSERT INTO due_want
-SELECT w.person_id, w.month, w.want_budget, w.tiyn, a.credits, a.credits - a.debits - a.debits_pending,
-       coalesce(g.own, 0), coalesce(g.own, 0) - (a.credits - a.debits - a.debits_pending),
-       w.budgets > 1 OR coalesce(g.of_all, 0) <> coalesce(g.own, 0)
-       OR EXISTS (SELECT FROM settlement_lapse l WHERE (l.programme, l.month) = (%(programme)s, w.month))
+SELECT person_id, month, budget_id, tiyn, credits, free, given, given - free, by_meal
 FROM (
-    SELECT person_id, month, want_budget, sum(want_tiyn) AS tiyn,
-           count(*) OVER (PARTITION BY person_id, month) AS budgets
-    FROM due_meal WHERE {WANTED} GROUP BY person_id, month, want_budget
-) w
-JOIN due_month m USING (month)
-JOIN ledger_account a ON a.owner = w.person_id AND a.id = m.entitlement
-LEFT JOIN LATERAL (
-    SELECT sum(amount_tiyn) AS of_all, sum(amount_tiyn) FILTER (WHERE g.budget_id = w.want_budget) AS own
-    FROM settlement_grant g WHERE (g.person_id, g.month, g.programme) = (w.person_id, w.month, %(programme)s)
-) g ON true;
+    SELECT w.person_id, w.month, w.want_budget AS budget_id, w.tiyn, a.credits,
+           a.credits - a.debits - a.debits_pending AS free, coalesce(g.own, 0) AS given,
+           w.budgets > 1 OR coalesce(g.of_all, 0) <> coalesce(g.own, 0)
+           OR EXISTS (SELECT FROM settlement_lapse l WHERE (l.programme, l.month) = (%(programme)s, w.month)) AS by_meal
+    FROM (
+        SELECT person_id, month, want_budget, sum(want_tiyn) AS tiyn,
+               count(*) OVER (PARTITION BY person_id, month) AS budgets
+        FROM due_meal WHERE {WANTED} GROUP BY person_id, month, want_budget
+    ) w
+    JOIN due_month m USING (month)
+    JOIN ledger_account a ON a.owner = w.person_id AND a.id = m.entitlement
+    LEFT JOIN LATERAL (
+        SELECT sum(amount_tiyn) AS of_all, sum(amount_tiyn) FILTER (WHERE g.budget_id = w.want_budget) AS own
+        FROM settlement_grant g WHERE (g.person_id, g.month, g.programme) = (w.person_id, w.month, %(programme)s)
+    ) g ON true
+) found
+WHERE by_meal OR free < tiyn;
 ANALYZE due_want;
 """
 
@@ -169,8 +174,8 @@ GROUP BY w.person_id, w.month
 def give(terms: Terms) -> None:
     """Give everybody in ``due_meal`` who is to be served what they need; mark the meals for which there is no money.
 
-    In the caller's transaction, after what is taken back has flowed back. Cost: linear in the people; where nobody
-    needs anything, two look-ups for each.
+    In the caller's transaction, after what is taken back has flowed back. Cost: linear in the people; two look-ups for
+    each who needs nothing.
     """
     values: dict[str, Any] = {"programme": terms.programme}
     execute(_WANT, values)
