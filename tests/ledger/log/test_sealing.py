@@ -105,7 +105,7 @@ def test_in_whatever_parts_a_tree_is_sealed_it_is_the_same_tree(scratch, part):
     assert root_of(EVIDENCE) == logged.by_hand(EVIDENCE)
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """As if the process had been ended."""
 
 
@@ -118,12 +118,12 @@ def test_a_sealer_that_is_killed_is_continued_exactly(scratch, monkeypatch, surv
 
     def dying(*about):
         if len(kept) == survives:
-            raise Killed
+            raise KilledError
         keep(*about)
         kept.append(about)
 
     monkeypatch.setattr(sealing, "_keep", dying)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         sealing.seal(EVIDENCE, part=2)
     monkeypatch.undo()
     assert state_of("evidence").edge.size == min(2 * survives, 12)

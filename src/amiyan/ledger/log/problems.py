@@ -22,3 +22,49 @@ BATCHES_FELL_BACK = Kind(
     N_("The tree “{tree}” was sealed up to batch {sealed}, but the books have only come to batch {next}."),
     SEE_LOG,
 )
+
+ONE_BY_ONE = N_("Correct the setting and start the processes again: see docs/settings.md.")
+
+SETTING_WRONG = Kind(
+    "log-setting-wrong", N_("The setting {setting} cannot be used: “{value}” ({why})."), ONE_BY_ONE
+)
+NO_KEY = Kind(
+    "log-no-key",
+    N_("No key is named that signs the heads of the log."),
+    N_("Make one with “amiyan log key” and name it in AMIYAN_LOG_KEY: see docs/keys.md."),
+)
+KEY_UNREADABLE = Kind(
+    "log-key-unreadable",
+    N_("The key file {file} cannot be read, or holds no Ed25519 key."),
+    N_("Put the key where AMIYAN_LOG_KEY says, readable by the account that runs the workers."),
+)
+KEY_OPEN = Kind(
+    "log-key-open",
+    N_("The key file {file} is open to other accounts of this machine."),
+    N_(
+        "Close it: chmod 600 {file}. If somebody may have copied it, follow docs/keys.md, “When a key is in wrong hands”."
+    ),
+)
+SIGNER_FAILED = Kind(
+    "log-signer-failed",
+    N_("The command that signs heads with the key {key} did not answer with a signature."),
+    N_("Run the command of AMIYAN_LOG_SIGNER by hand and see what it says; sealing goes on meanwhile."),
+)
+SIGNATURE_WRONG = Kind(
+    "log-signature-wrong",
+    N_("The signature that was made for the key {key} is not of that key."),
+    N_("See that AMIYAN_LOG_SIGNER names the verifier key of the very key with which its command signs."),
+)
+ORIGIN_CHANGED = Kind(
+    "log-origin-changed",
+    N_("The tree “{tree}” has heads of the origin {before}, and AMIYAN_LOG_ORIGIN makes it {now}."),
+    N_("Set AMIYAN_LOG_ORIGIN as it was: a log keeps its origin, since witnesses know it by nothing else."),
+)
+HEAD_DIFFERS = Kind(
+    "log-head-differs",
+    N_(
+        "The tree “{tree}” does not begin with its head of {size} leaves any more: sealed leaves were changed. "
+        "Nothing was signed."
+    ),
+    SEE_LOG,
+)

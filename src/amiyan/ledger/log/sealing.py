@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
@@ -174,7 +174,7 @@ def _keep(tree: str, before: State, after: State, tiles: list[Tile], closed: lis
             cursor.execute(_ADD_TILES, [tree, *map(list, zip(*tiles, strict=True))])
         if closed:
             cursor.execute(_ADD_SPANS, [tree, *map(list, zip(*closed, strict=True))])
-        values = {"tree": tree, "size": after.edge.size, "levels": list(after.edge.levels)}
+        values: dict[str, Any] = {"tree": tree, "size": after.edge.size, "levels": list(after.edge.levels)}
         values |= {"tx": after.tx, "within": after.within, "before": before.edge.size}
         cursor.execute(_MOVE_EDGE, values)
         assert cursor.rowcount == 1, "somebody else moved the edge of the tree"

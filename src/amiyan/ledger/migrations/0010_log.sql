@@ -64,8 +64,7 @@ CREATE TABLE ledger_log_cosignature (
     witness text COLLATE "C" NOT NULL,
     line text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (tree, number, witness),
-    FOREIGN KEY (tree, number) REFERENCES ledger_log_head
+    PRIMARY KEY (tree, number, witness)
 );
 COMMENT ON TABLE ledger_log_cosignature IS 'That an outside witness saw a head and found it to continue what it saw before.';
 COMMENT ON COLUMN ledger_log_cosignature.witness IS 'Name of the witness. With another key it is the same witness.';
