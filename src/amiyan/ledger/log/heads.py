@@ -128,7 +128,14 @@ def _continues(before: Head, origin: str) -> None:
 
 
 def _add(head: Head, hashed: str, previous: str) -> bool:
-    row: list[Any] = [head.tree, head.number, head.size, head.root, bytes.fromhex(hashed), bytes.fromhex(previous)]
+    row: list[Any] = [
+        head.tree,
+        head.number,
+        head.size,
+        head.root,
+        bytes.fromhex(hashed),
+        bytes.fromhex(previous),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [*row, head.note, head.signed_at])
         return bool(cursor.rowcount)

@@ -68,3 +68,44 @@ HEAD_DIFFERS = Kind(
     ),
     SEE_LOG,
 )
+
+NO_SUCH_ROW = Kind(
+    "log-no-such-row",
+    N_("The tree “{tree}” has no row {key}."),
+    N_("See that the number, the person and the day are right."),
+    404,
+)
+NOT_SEALED = Kind(
+    "log-not-sealed",
+    N_("It is not in the tree “{tree}” yet."),
+    N_("Ask again in some minutes; if it stays so, see what “amiyan doctor” says of the log."),
+    409,
+)
+NOT_PUBLISHED = Kind(
+    "log-not-published",
+    N_(
+        "It is leaf {index} of the tree “{tree}”, but no head with it has been cosigned by enough witnesses yet."
+    ),
+    N_("Ask again in some minutes; if it stays so, see what “amiyan doctor” says of the witnesses."),
+    409,
+)
+LEAF_CHANGED = Kind(
+    "log-leaf-changed",
+    N_("Row {key} of the tree “{tree}” (leaf {index}) is not what was sealed."),
+    SEE_LOG,
+)
+LEAF_GONE = Kind(
+    "log-leaf-gone",
+    N_("Leaf {index} of the tree “{tree}” has no row any more: it was deleted."),
+    SEE_LOG,
+)
+ROW_ADDED = Kind(
+    "log-row-added",
+    N_("Row {key} of the tree “{tree}” was put in after its transaction had been sealed."),
+    SEE_LOG,
+)
+HASHES_DIFFER = Kind(
+    "log-hashes-differ",
+    N_("The hashes of the tree “{tree}” (level {level}, tile {place}) do not follow from its leaves."),
+    SEE_LOG,
+)

@@ -53,12 +53,12 @@ class Source:
 
     @property
     def rank(self) -> str:
-        """How many rows of the transaction ``tx`` come before the row whose key is ``key``.
+        """How many rows of a transaction come before a row; parameters: the transaction, and the row's key.
 
         Cost: linear in the rows of that transaction.
         """
-        return f"""SELECT count(*) FROM {self.table} t
-            WHERE t.{self.tx} = %(tx)s AND ({", ".join(f"t.{one}" for one in self.key)}) < %(key)s"""
+        columns, values = ", ".join(f"t.{one}" for one in self.key), ", ".join(["%s"] * len(self.key))
+        return f"SELECT count(*) FROM {self.table} t WHERE t.{self.tx} = %s AND ({columns}) < ({values})"
 
 
 TRANSFERS: Final = Source(
