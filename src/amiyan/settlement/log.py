@@ -8,10 +8,11 @@ from amiyan.deliveries.log import EVIDENCE, VERDICTS
 from amiyan.entitlements.log import DECISIONS
 from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.ledger.log import settings
-from amiyan.ledger.log.heads import Head, sign
+from amiyan.ledger.log.heads import Head, newest, newest_published, sign
+from amiyan.ledger.log.kept import state_of
 from amiyan.ledger.log.sealing import Sealed, seal
 from amiyan.ledger.log.source import TRANSFERS, Source
-from amiyan.ledger.log.witnesses import Post, Told, ask_all, post
+from amiyan.ledger.log.witnesses import Post, Told, ask_all, post, told
 
 _log = logging.getLogger(__name__)
 SOURCES: Final[tuple[Source, ...]] = (TRANSFERS, EVIDENCE, VERDICTS, DECISIONS)
@@ -24,6 +25,33 @@ class Published(NamedTuple):
     heads: list[Head]
     problems: list[Problem]
     told: list[Told]
+
+
+class Tree(NamedTuple):
+    """How many leaves of a tree are sealed, are in its newest head, and in its newest published one."""
+
+    tree: str
+    sealed: int
+    signed: int
+    published: int
+
+
+class Standing(NamedTuple):
+    """How far the trees are, and how the witnesses answered the last time."""
+
+    trees: list[Tree]
+    told: list[Told]
+
+
+def standing() -> Standing:
+    """How it stands with the log. Cost: some rows by their keys."""
+    quorum = settings.quorum()
+    heads = {tree: (newest(tree), newest_published(tree, quorum)) for tree in TREES}
+    trees = [
+        Tree(tree, state_of(tree).edge.size, *(head.size if head else 0 for head in both))
+        for tree, both in heads.items()
+    ]
+    return Standing(trees, told())
 
 
 def source_of(tree: str) -> Source:

@@ -70,6 +70,18 @@ def newest_published(tree: str, quorum: int) -> Head | None:
     return next(_read(tree, _PUBLISHED, quorum=quorum), None) if quorum else newest(tree)
 
 
+def waits_since(tree: str, quorum: int) -> dt.datetime | None:
+    """When the oldest head after the newest published one was signed; None where nothing waits for witnesses."""
+    published = newest_published(tree, quorum)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT signed_at FROM ledger_log_head WHERE tree = %s AND number = %s",
+            [tree, published.number + 1 if published else 1],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def all_heads(tree: str) -> Iterator[Head]:
     """All heads of a tree, the newest last, with their cosignatures; streamed."""
     return _read(tree, _ALL)

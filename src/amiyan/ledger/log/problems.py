@@ -109,3 +109,9 @@ HASHES_DIFFER = Kind(
     N_("The hashes of the tree “{tree}” (level {level}, tile {place}) do not follow from its leaves."),
     SEE_LOG,
 )
+KEY_EXISTS = Kind(
+    "log-key-exists",
+    N_("The file {file} exists already or cannot be written; no key was made."),
+    N_("Name a new file. A key is never written over another."),
+    409,
+)
