@@ -133,7 +133,7 @@ PAYS_BY_PLACEHOLDER = Kind(
 LOG_UNSIGNED = Kind(
     "doctor-log-unsigned",
     N_("The public log is sealed, but no key is named that signs its heads."),
-    N_("Make a key with “amiyan log key” and name it in AMIYAN_LOG_KEY: see docs/keys.md."),
+    N_("Make one with “amiyan log key” and name it in AMIYAN_LOG_KEY: see docs/keys.md."),
 )
 FEW_WITNESSES = Kind(
     "doctor-few-witnesses",
