@@ -3,6 +3,8 @@
 import dataclasses
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -24,11 +26,10 @@ NAME = "restored"
 
 
 @pytest.fixture
-def another(tmp_path_factory):
+def another():
     """A server of the test's own, beside the suite's: new, and far behind in its transactions."""
-    folder = tmp_path_factory.mktemp("another")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="amiyan-another-"))  # pytest's own folders are closed to the server
+    folder.chmod(0o755)
     data = folder / "data"
     postgres.initialise(folder, data)
     run = postgres.socket_folder(folder)
@@ -46,6 +47,7 @@ def another(tmp_path_factory):
     yield server, control, start, data
     postgres._pg(folder, "pg_ctl", "stop", "-D", str(data), "-m", "immediate", check=False)
     shutil.rmtree(run)
+    shutil.rmtree(folder)
 
 
 def moved(scratch, server):
