@@ -26,6 +26,7 @@ from amiyan.cli.commands import (
     sync,
     terminal,
     verify,
+    witness,
 )
 
 COMMANDS = cast(
@@ -50,6 +51,7 @@ COMMANDS = cast(
         objection,
         sample,
         gate,
+        witness,
         programme,
         simulate,
         bench,
