@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from amiyan.deliveries import backlog, contacts
 from amiyan.kernel.sql import query
+from amiyan.settlement.log import Standing, standing
 
 Value = TypeVar("Value")
 PULSE_WITHIN = 2.0
@@ -130,11 +131,13 @@ class State(Collector):
     def __init__(self) -> None:
         self._backlog = Kept(backlog.now, GAUGES_FOR)
         self._silent = Kept(lambda: len(contacts.silent_terminals()), SILENT_TERMINALS_FOR)
+        self._log = Kept(standing, GAUGES_FOR)
 
     def collect(self) -> Iterable[Metric]:
         """The gauges; where the database does not answer, only the one that says so."""
         try:
             yield from _gauges(self._backlog.get(), self._silent.get())
+            yield from log_gauges(self._log.get())
         except DatabaseError:
             yield GaugeMetricFamily("amiyan_database_up", "Whether the database answers.", 0)
 
@@ -169,6 +172,25 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "amiyan_silent_terminals", "Bound terminals not heard for two school days.", silent
     )
+
+
+def log_gauges(found: Standing) -> Iterator[Metric]:
+    """How far the public log is, and how its witnesses answer."""
+    leaves = GaugeMetricFamily(
+        "amiyan_log_leaves", "Leaves of a tree that are sealed, signed, published.", labels=["tree", "state"]
+    )
+    for tree in found.trees:
+        for state, size in (("sealed", tree.sealed), ("signed", tree.signed), ("published", tree.published)):
+            leaves.add_metric([tree.tree, state], size)
+    failed = GaugeMetricFamily(
+        "amiyan_log_witness_failures",
+        "How often in a row a witness did not cosign.",
+        labels=["witness", "tree"],
+    )
+    for one in found.told:
+        failed.add_metric([one.witness, one.tree], one.failed)
+    yield leaves
+    yield failed
 
 
 STATE = State()

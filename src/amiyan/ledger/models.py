@@ -4,6 +4,29 @@ functions that write them stand in ``migrations/0001_tables.sql``.
 
 from django.db import models
 
+from amiyan.ledger.log.models import (
+    LogCheck,
+    LogCosignature,
+    LogEdge,
+    LogHead,
+    LogSpan,
+    LogTile,
+    LogWitness,
+)
+
+__all__ = [
+    "Account",
+    "Batch",
+    "LogCheck",
+    "LogCosignature",
+    "LogEdge",
+    "LogHead",
+    "LogSpan",
+    "LogTile",
+    "LogWitness",
+    "Transfer",
+]
+
 
 class Account(models.Model):
     """Money of one owner for one purpose; the balance is ``credits - debits - debits_pending`` in tiyn."""

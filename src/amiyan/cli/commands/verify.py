@@ -9,8 +9,10 @@ from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
+from amiyan.ledger.log.check import check
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import verify
+from amiyan.settlement.log import SOURCES
 
 NAME = "verify"
 
@@ -20,15 +22,19 @@ def help_text() -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No arguments: the whole of the site's books is checked."""
+    parser.add_argument(
+        "--full", action="store_true", help=_("hold the log against its rows from its beginning")
+    )
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
+def run(options: argparse.Namespace) -> int:
     language = active()
     with site():
         report = verify(connection)
         root = root_of_log(connection)
-    for finding in report.findings:
+        logged = [check(source, full=options.full) for source in SOURCES]
+    wrong_in_log = [finding for tree in logged for finding in tree.findings]
+    for finding in (*report.findings, *wrong_in_log):
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
     print(
         _("{transfers} transfers on {accounts} accounts; root of the log {root}").format(
@@ -37,5 +43,12 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has
             root=root,
         )
     )
-    print(_("The books hold.") if report.is_sound else _("The books do not hold."))
-    return 0 if report.is_sound else 1
+    print(
+        _("{leaves} leaves of the log looked at, of {size}").format(
+            leaves=format_number(sum(tree.leaves for tree in logged), language),
+            size=format_number(sum(tree.size for tree in logged), language),
+        )
+    )
+    is_sound = report.is_sound and not wrong_in_log
+    print(_("The books hold.") if is_sound else _("The books do not hold."))
+    return 0 if is_sound else 1

@@ -130,3 +130,30 @@ PAYS_BY_PLACEHOLDER = Kind(
         "Put the region's values with their acts into the folder AMIYAN_PARAMETERS. Shadow mode needs no acts."
     ),
 )
+LOG_UNSIGNED = Kind(
+    "doctor-log-unsigned",
+    N_("The public log is sealed, but no key is named that signs its heads."),
+    N_("Make one with “amiyan log key” and name it in AMIYAN_LOG_KEY: see docs/keys.md."),
+)
+FEW_WITNESSES = Kind(
+    "doctor-few-witnesses",
+    N_("{count} witnesses are named, and {quorum} must cosign a head before it is published."),
+    N_("Agree with outside bodies to be witnesses, and name them in AMIYAN_WITNESSES: see docs/log.md."),
+)
+WITNESS_FAILS = Kind(
+    "doctor-witness-fails",
+    N_("The witness {witness} has not cosigned the tree “{tree}” for {count} times in a row: {reason}."),
+    N_("Ask those who run it. Nothing is lost meanwhile: it gets the proof from where it stands."),
+)
+WITNESS_SAYS_CHANGED = Kind(
+    "doctor-witness-says-changed",
+    N_("The witness {witness} says that the past of the tree “{tree}” is not what it saw: {reason}."),
+    N_(
+        "Stop posting, keep a copy of the database as it is, and follow docs/keys.md, “When the log is not right”."
+    ),
+)
+LOG_UNPUBLISHED = Kind(
+    "doctor-log-unpublished",
+    N_("Heads of the tree “{tree}” have waited for their witnesses for more than an hour."),
+    N_("See how the witnesses answer: amiyan log show."),
+)

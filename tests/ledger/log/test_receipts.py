@@ -1,0 +1,173 @@
+"""A receipt proves one row in a head that others cosigned, without us."""
+
+import base64
+
+import pytest
+
+from amiyan.deliveries.log import EVIDENCE
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.ledger.log import notes, sealing, tree
+from amiyan.ledger.log.heads import sign
+from amiyan.ledger.log.receipts import receipt
+from amiyan.ledger.log.source import TRANSFERS
+from amiyan.ledger.log.witnesses import ask_all
+from amiyan.settlement.log import SOURCES, TREES
+from tests.ledger.log import logged, outside
+from tests.ledger.log.test_heads import KEY, NOON, SITE
+
+
+@pytest.fixture
+def two():
+    found = [outside.PlainWitness("one.example"), outside.PlainWitness("two.example")]
+    for one in found:
+        one.trust(SITE, TREES, KEY.verifier)
+    return found
+
+
+def published(two):
+    for source in SOURCES:
+        sealing.seal(source)
+        sign(tree=source.tree, origin=SITE, signers=(KEY,), now=NOON)
+    ask_all(trees=TREES, witnesses=[one.listed for one in two], by=outside.of(*two))
+
+
+def holds(paper, two):
+    """As somebody outside checks it: with the keys alone."""
+    note = notes.parse_note(paper["checkpoint"])
+    keys = [KEY.verifier, *(one.key.verifier for one in two)]
+    assert notes.signers(note, keys) == tuple(keys)
+    head = notes.parse_checkpoint(note.text)
+    assert head.origin == f"{SITE}/{paper['tree']}"
+    proof = [base64.b64decode(one) for one in paper["proof"]]
+    leaf = tree.leaf_hash(paper["leaf"].encode())
+    return tree.is_included(leaf, index=paper["index"], size=head.size, proof=proof, root_hash=head.root)
+
+
+def test_every_row_of_every_tree_has_a_receipt_that_holds(scratch, two):
+    for number in range(3):
+        logged.transfers(40, number)
+        logged.evidence(1 + 300 * number, 300 + 300 * number)
+        logged.verdicts(1 + 9 * number, 9 + 9 * number)
+        logged.decisions(1 + 4 * number, 4 + 4 * number)
+    published(two)
+    for source in SOURCES:
+        columns = ", ".join(source.key)
+        keys = query(f"SELECT {columns} FROM {source.table} t ORDER BY {source.order}")
+        for index, key in list(enumerate(keys))[::7]:
+            paper = receipt(source, key, quorum=2)
+            assert (paper["format"], paper["tree"], paper["index"]) == (
+                "amiyan-receipt-1",
+                source.tree,
+                index,
+            )
+            assert holds(paper, two)
+            assert not holds({**paper, "leaf": paper["leaf"] + "0"}, two)
+        assert "\n" not in paper["leaf"]
+
+
+def test_a_receipt_stays_below_two_kilobytes(scratch, two):
+    logged.evidence(1, 70_000)
+    published(two)
+    (key,) = query("SELECT facility_id, id FROM deliveries_evidence WHERE id = 65537")
+    paper = receipt(EVIDENCE, key, quorum=2)
+    assert len(paper["proof"]) == 14  # 13 within the last 4,464 leaves, and the 65,536 before them
+    assert len(str(paper)) < 2_000
+    assert holds(paper, two)
+
+
+def test_what_is_not_there_yet_says_so(scratch, two):
+    logged.evidence(1, 3)
+    key = (7, 2)
+
+    def refused():
+        with pytest.raises(ProblemError) as caught:
+            receipt(EVIDENCE, key, quorum=2)
+        return caught.value.problem.kind.code
+
+    assert refused() == "log-not-sealed"
+    sealing.seal(EVIDENCE)
+    assert refused() == "log-not-published"
+    sign(tree="evidence", origin=SITE, signers=(KEY,), now=NOON)
+    ask_all(trees=TREES, witnesses=[two[0].listed], by=outside.of(*two))
+    assert refused() == "log-not-published"  # one witness is no quorum
+    ask_all(trees=TREES, witnesses=[two[1].listed], by=outside.of(*two))
+    assert holds(receipt(EVIDENCE, key, quorum=2), two)
+    key = (7, 4)
+    assert refused() == "log-no-such-row"
+    logged.evidence(4, 4)
+    sealing.seal(EVIDENCE)
+    assert refused() == "log-not-published"
+
+
+def test_a_row_that_was_changed_has_no_receipt(scratch, two):
+    logged.transfers(20)
+    published(two)
+    key = query("SELECT id, payer_owner, service_month FROM ledger_transfer ORDER BY id LIMIT 1")[0]
+    with scratch.connect("amiyan_owner") as owner:
+        owner.execute("UPDATE ledger_transfer SET amount = amount + 1 WHERE id = %s", [key[0]])
+    with pytest.raises(ProblemError) as caught:
+        receipt(TRANSFERS, key, quorum=2)
+    assert caught.value.problem.kind.code == "log-leaf-changed"
+
+
+MANY = """
+INSERT INTO ledger_transfer (payer_owner, payer_account, payee_owner, payee_account, amount, batch, service_month,
+                             place, id, code, subject)
+SELECT 1000 + n % 5000, 1, 2, 2, 63100, 1 + n / 20000, '2025-09-01', n, md5(n::text)::uuid, 'delivery', ''
+FROM generate_series(0, 199999) n;
+INSERT INTO ledger_batch (id, transfers) SELECT n, 20000 FROM generate_series(1, 10) n;
+INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
+                                evidence_id, record, amount_tiyn, tx)
+SELECT n, '2025-09-08', 'school-meals', 'payable', 'used', 7, 'T', '2025-09-08 12:00', 'face', 1, 1, 63100, n / 10000
+FROM generate_series(0, 199999) n;
+INSERT INTO entitlements_decision (person_id, programme, valid, entitled, clauses, facts, rules, known_at, tx)
+SELECT n, 'school-meals', '[2025-09-01,2026-05-26)', true, '{true}', '{}', 'rules', now(), n / 10000
+FROM generate_series(0, 199999) n;
+INSERT INTO deliveries_evidence (facility_id, terminal, file_name, original_sha256, source, tx)
+SELECT n % 700, 'T', 'x', sha256(n::text::bytea), 'test', n / 10000 FROM generate_series(0, 199999) n;
+"""
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.tree)
+def test_no_question_of_a_receipt_reads_a_table_from_end_to_end(scratch, two, source):
+    with scratch.connect("amiyan_owner") as owner:
+        owner.execute(MANY)
+        owner.execute(
+            "ANALYZE ledger_transfer, deliveries_verdict, entitlements_decision, deliveries_evidence"
+        )
+    execute("SELECT 1")
+    key = query(f"SELECT {', '.join(source.key)} FROM {source.table} t OFFSET 150000 LIMIT 1")[0]
+    seen = []
+
+    def watching(run, sql, params, many, context):
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            seen.extend(line for (line,) in query("EXPLAIN " + sql, params) if "Seq Scan" in line)
+        return run(sql, params, many, context)
+
+    from django.db import connection  # noqa: PLC0415
+
+    sealing.seal(source)
+    sign(tree=source.tree, origin=SITE, signers=(KEY,), now=NOON)
+    ask_all(trees=[source.tree], witnesses=[one.listed for one in two], by=outside.of(*two))
+    with connection.execute_wrapper(guarded(watching)):
+        paper = receipt(source, key, quorum=2)
+    assert holds(paper, two)
+    tables = [line for line in seen if source.table in line]
+    assert tables == []
+
+
+def guarded(watch):
+    """Explaining is a question too: not watched itself."""
+    busy = []
+
+    def run(execute_, sql, params, many, context):
+        if busy:
+            return execute_(sql, params, many, context)
+        busy.append(True)
+        try:
+            return watch(execute_, sql, params, many, context)
+        finally:
+            busy.clear()
+
+    return run
