@@ -38,4 +38,7 @@ def stages() -> dict[str, str]:
         "people": _("People"),
         "days": _("Days"),
         "files": _("Files"),
+        "transfers": _("Transfers"),
+        "evidence": _("Evidence"),
+        "decisions": _("Decisions"),
     }

@@ -126,3 +126,16 @@ NO_DECISION = Kind(
     N_("Decide first: amiyan decide."),
     status=404,
 )
+EXPORT_NOT_EMPTY = Kind(
+    "export-not-empty",
+    N_("There is something in the folder {folder} already."),
+    N_("Name a new folder: an export is never written over what an auditor may have kept."),
+    status=409,
+)
+EXPORT_WRITE = Kind(
+    "export-write",
+    N_("The export cannot be written to {folder}: {reason}."),
+    N_(
+        "Look whether the disk has room and whether this user may write there. The folder is made whole or not at all."
+    ),
+)

@@ -12,6 +12,7 @@ from amiyan.cli.commands import (
     demo,
     doctor,
     explain,
+    export,
     gate,
     importing,
     lists,
@@ -32,6 +33,7 @@ from amiyan.cli.commands import (
     sync,
     terminal,
     verify,
+    witness,
 )
 
 COMMANDS = cast(
@@ -49,6 +51,7 @@ COMMANDS = cast(
         verify,
         log,
         receipt,
+        export,
         recompute,
         rejudge,
         mode,
@@ -62,6 +65,7 @@ COMMANDS = cast(
         signatory,
         sign,
         gate,
+        witness,
         programme,
         simulate,
         bench,
