@@ -1,0 +1,172 @@
+"""Reading the small parts of a message: amounts, dates, names. Exact, and never guessing."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+
+from lxml.etree import _Element
+
+from amiyan.country.kz import iban as iban_rules
+from amiyan.country.kz.calendar import to_instant, to_local
+from amiyan.country.kz.money import KZT
+from amiyan.kernel.problems import Kind, Problem, ProblemError
+from amiyan.settlement.bank import problems as p
+from amiyan.settlement.bank.shape import NAMESPACE, Shape, deviation
+
+LISTED_MAX: Final = 1000  # problems of one file that are listed
+TEXT_MAX: Final = 2000  # characters kept of any text; the schema allows at most 500
+WHOLE_DIGITS_MAX: Final = 16  # with two decimals the 18 digits that ISO 20022 allows
+_AMOUNT = re.compile(r"\+?0*([0-9]*)(?:\.([0-9]*))?")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+NOT_GIVEN: Final = frozenset(("NOTPROVIDED", "NONREF", "NOTAVAILABLE"))
+
+
+class Findings:
+    """Problems and notes of one file; both lists are bounded."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._more = 0
+
+    def problem(self, kind: Kind, line: int, **params: object) -> None:
+        """Something was left out."""
+        self._keep(self._problems, Problem(kind, f"line {line}", {"line": line, **params}))
+
+    def note(self, kind: Kind, line: int, **params: object) -> None:
+        """Something was taken though it is not as it should be."""
+        if len(self._notes) < LISTED_MAX:
+            self._notes.append(Problem(kind, f"line {line}", {"line": line, **params}))
+
+    def raised(self, error: ProblemError) -> None:
+        """What kept an entry from being read."""
+        self._keep(self._problems, error.problem)
+
+    def check(self, element: _Element, shape: Shape, passing: frozenset[str] = frozenset()) -> None:
+        """Note the first deviation of an element from the schema."""
+        found = deviation(element, shape, passing)
+        if found:
+            self.note(p.DEVIATES, found.line, part=found.part)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Those listed, and how many more there are."""
+        more = (Problem(p.MORE, "", {"count": self._more}),) if self._more else ()
+        return (*self._problems, *more)
+
+    def notes(self) -> tuple[Problem, ...]:
+        """Those listed; beyond the bound they are dropped."""
+        return tuple(self._notes)
+
+    def _keep(self, into: list[Problem], problem: Problem) -> None:
+        if len(into) < LISTED_MAX:
+            into.append(problem)
+        else:
+            self._more += 1
+
+
+class Paths(dict[str, str]):
+    """``Refs/EndToEndId`` as lxml wants it, with the message's namespace; made once for each path."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self.space = f"{{{NAMESPACE}{message}}}"
+
+    def __missing__(self, path: str) -> str:
+        full = self[path] = "/".join(self.space + name for name in path.split("/"))
+        return full
+
+    def parents(self, places: dict[str, str]) -> dict[str, str]:
+        """Full name of a part -> full name of the part in which it stands."""
+        return {self.space + name: self.space + parent for name, parent in places.items()}
+
+    def find(self, element: _Element, path: str) -> _Element | None:
+        """The first part at a path."""
+        return element.find(self[path])
+
+    def text(self, element: _Element, *paths: str) -> str:
+        """The text of the first path that has one, trimmed and with single spaces; '' for none."""
+        for path in paths:
+            found = element.findtext(self[path])
+            if found and (bare := " ".join(found.split())):
+                return bare[:TEXT_MAX]
+        return ""
+
+    def texts(self, element: _Element, path: str) -> list[str]:
+        """The texts of every part at a path."""
+        return [" ".join((found.text or "").split())[:TEXT_MAX] for found in element.iterfind(self[path])]
+
+    def reference(self, element: _Element, *paths: str) -> str:
+        """An id; words that stand for none are ''."""
+        found = self.text(element, *paths)
+        return "" if found in NOT_GIVEN else found
+
+    def must(self, element: _Element, path: str) -> str:
+        """A text without which the whole file means nothing. Raises ProblemError."""
+        found = self.text(element, path)
+        if not found:
+            raise ProblemError(p.PART_MISSING, part=path, line=line_of(element))
+        return found
+
+    def account(self, element: _Element, path: str) -> str:
+        """The number of an account: an IBAN, else what the bank calls it."""
+        found = self.text(element, f"{path}/Id/IBAN", f"{path}/Id/Othr/Id")
+        return iban_rules.normalise(found) if found else ""
+
+
+def line_of(element: _Element) -> int:
+    """Where an element stands in the file; 0 where it is not known."""
+    return element.sourceline or 0
+
+
+def left_out(element: _Element, part: str, value: str = "") -> ProblemError:
+    """The error of an entry that lacks a readable part."""
+    line = line_of(element)
+    return ProblemError(p.ENTRY_PART, where=f"line {line}", line=line, part=part, value=value[:60])
+
+
+def tiyn_of(amount: _Element) -> int:
+    """The whole tiyn of an amount with its currency. Raises ProblemError for other currencies and fractions.
+
+    Zeros behind the second decimal change nothing and are taken; anything else there is no amount.
+    """
+    line = line_of(amount)
+    currency = amount.get("Ccy", "")
+    if currency != KZT.code:
+        raise ProblemError(p.ENTRY_CURRENCY, where=f"line {line}", line=line, value=currency[:10])
+    text = (amount.text or "").strip()
+    found = _AMOUNT.fullmatch(text)
+    whole, rest = (found[1], (found[2] or "").rstrip("0")) if found else ("", "")
+    digits = found is not None and any(sign.isdigit() for sign in text)
+    if not digits or len(rest) > KZT.exponent or len(whole) > WHOLE_DIGITS_MAX or len(amount):
+        raise ProblemError(p.ENTRY_AMOUNT, where=f"line {line}", line=line, value=text[:60])
+    return int(whole or "0") * KZT.minor_per_unit + int(rest.ljust(KZT.exponent, "0"))
+
+
+def day_of(text: str) -> date | None:
+    """A date or a moment as a day in Kazakhstan; None for what is neither. ISO 20022 lets banks choose."""
+    if found := _DAY.fullmatch(text):
+        return _try_day(found[1])
+    moment = moment_of(text)
+    return to_local(moment).date() if moment else None
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment; one without a zone is the clock of Kazakhstan. None for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(text)
+        instant = moment.astimezone(UTC) if moment.tzinfo else to_instant(moment)
+    except (ValueError, OverflowError):
+        return None
+    return instant if 1 < instant.year < 9999 and "T" in text else None  # beyond, zones overflow
+
+
+def _try_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def tenge_text(tiyn: int) -> str:
+    """Whole tiyn as decimal text with two digits, also below zero: -5 is ``-0.05``."""
+    return f"{'-' if tiyn < 0 else ''}{abs(tiyn) // 100}.{abs(tiyn) % 100:02}"
