@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from amiyan.kernel.problems import ProblemError
-from amiyan.settlement.bank.texts import Paths, line_of, tiyn_of
+from amiyan.settlement.bank.texts import Leaves, tiyn_of
 
 _AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")  # where versions keep the payment's amount
 
@@ -19,6 +19,9 @@ class Party:
     account: str = ""
 
 
+_NOBODY = Party()
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """What stands in one TxDtls. ``amount`` is None where the bank gives none, or why it cannot be read."""
@@ -27,8 +30,8 @@ class Detail:
     end_to_end_id: str = ""
     message_id: str = ""
     payment_id: str = ""
-    debtor: Party = Party()
-    creditor: Party = Party()
+    debtor: Party = _NOBODY
+    creditor: Party = _NOBODY
     remittance: str = ""
     return_reason: str = ""
     return_text: str = ""
@@ -47,36 +50,35 @@ class Detail:
     def counterparty(self, own: str, *, credit: bool, reversal: bool) -> Party:
         """The other side. In a reversal the parties keep the places that they had in the first payment."""
         first, second = (self.debtor, self.creditor) if credit != reversal else (self.creditor, self.debtor)
-        named = first != Party() or second.account in {"", own}
+        named = first != _NOBODY or second.account in {"", own}
         return first if named and (not own or first.account != own) else second
 
 
-def read_detail(element: _Element, paths: Paths) -> Detail:
+def read_detail(element: _Element, space: str) -> Detail:
     """The payment in a TxDtls. Never fails: what is unreadable is told when the entry is put together."""
-    text, reference = paths.text, paths.reference
+    leaves = Leaves(element, space)
+    text, reference = leaves.text, leaves.reference
     return Detail(
-        reference=reference(element, "Refs/AcctSvcrRef", "Refs/TxId"),
-        end_to_end_id=reference(element, "Refs/EndToEndId"),
-        message_id=reference(element, "Refs/MsgId"),
-        payment_id=reference(element, "Refs/PmtInfId"),
-        debtor=_party(element, "Dbtr", paths),
-        creditor=_party(element, "Cdtr", paths),
-        remittance=_remittance(element, paths),
-        return_reason=text(element, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
-        return_text=" ".join(paths.texts(element, "RtrInf/AddtlInf")),
-        code=code_of(element, paths),
-        amount=_amount(element, paths),
-        direction=text(element, "CdtDbtInd"),
-        line=line_of(element),
+        reference=reference("Refs/AcctSvcrRef", "Refs/TxId"),
+        end_to_end_id=reference("Refs/EndToEndId"),
+        message_id=reference("Refs/MsgId"),
+        payment_id=reference("Refs/PmtInfId"),
+        debtor=_party("Dbtr", leaves),
+        creditor=_party("Cdtr", leaves),
+        remittance=leaves.texts("RmtInf/Ustrd") or text("RmtInf/Strd/CdtrRefInf/Ref", "AddtlTxInf"),
+        return_reason=text("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
+        return_text=leaves.texts("RtrInf/AddtlInf"),
+        code=code_of(leaves),
+        amount=_amount(element, space),
+        direction=text("CdtDbtInd"),
+        line=leaves.line,
     )
 
 
-def code_of(element: _Element, paths: Paths) -> str:
+def code_of(leaves: Leaves) -> str:
     """What kind of movement it is: ISO's codes joined by a slash, or the bank's own word."""
     codes = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
-    return "/".join(filter(None, (paths.text(element, code) for code in codes))) or paths.text(
-        element, "BkTxCd/Prtry/Cd"
-    )
+    return "/".join(filter(None, map(leaves.text, codes))) or leaves.text("BkTxCd/Prtry/Cd")
 
 
 def add_up(details: Sequence[Detail], signed_tiyn: int, *, credit: bool) -> bool:
@@ -85,9 +87,9 @@ def add_up(details: Sequence[Detail], signed_tiyn: int, *, credit: bool) -> bool
     return None not in parts and sum(part for part in parts if part is not None) == signed_tiyn
 
 
-def _amount(element: _Element, paths: Paths) -> int | ProblemError | None:
+def _amount(element: _Element, space: str) -> int | ProblemError | None:
     for path in _AMOUNTS:
-        found = paths.find(element, path)
+        found = element.find("/".join(space + name for name in path.split("/")))
         if found is not None:
             try:
                 return tiyn_of(found)
@@ -96,11 +98,6 @@ def _amount(element: _Element, paths: Paths) -> int | ProblemError | None:
     return None
 
 
-def _party(element: _Element, role: str, paths: Paths) -> Party:
-    name = paths.text(element, f"RltdPties/{role}/Pty/Nm", f"RltdPties/{role}/Nm")
-    return Party(name, paths.account(element, f"RltdPties/{role}Acct"))
-
-
-def _remittance(element: _Element, paths: Paths) -> str:
-    lines = " ".join(paths.texts(element, "RmtInf/Ustrd"))
-    return lines or paths.text(element, "RmtInf/Strd/CdtrRefInf/Ref", "AddtlTxInf")
+def _party(role: str, leaves: Leaves) -> Party:
+    name = leaves.text(f"RltdPties/{role}/Pty/Nm", f"RltdPties/{role}/Nm")
+    return Party(name, leaves.account(f"RltdPties/{role}Acct"))

@@ -12,7 +12,9 @@ TOO_LARGE = Kind(
     N_("Nothing of it was taken. Ask the bank for a file for each account and day."),
 )
 CUT = Kind("bank-file-cut", N_("The bank's file breaks off at line {line}."), _SEND_AGAIN)
-MALFORMED = Kind("bank-file-malformed", N_("The bank's file cannot be read: line {line} is no XML."), _SEND_AGAIN)
+MALFORMED = Kind(
+    "bank-file-malformed", N_("The bank's file cannot be read: line {line} is no XML."), _SEND_AGAIN
+)
 DOCTYPE = Kind(
     "bank-file-doctype",
     N_("The file declares a document type (DOCTYPE). No answer of a bank has one, and it can do harm."),
@@ -66,7 +68,9 @@ ENTRY_CURRENCY = Kind(
 )
 DETAILS_DIFFER = Kind(
     "bank-entry-details",
-    N_("Line {line}: the payments within this entry do not add up to it. It was taken as one sum, without them."),
+    N_(
+        "Line {line}: the payments within this entry do not add up to it. It was taken as one sum, without them."
+    ),
     N_("Ask the bank which payments the entry holds."),
 )
 DETAIL_DIFFERS = Kind(

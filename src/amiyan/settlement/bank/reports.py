@@ -7,7 +7,7 @@ from lxml.etree import _Element
 from amiyan.kernel.problems import ProblemError
 from amiyan.settlement.bank import problems as p
 from amiyan.settlement.bank.shape import local, shape_of
-from amiyan.settlement.bank.texts import Findings, Paths, line_of, moment_of
+from amiyan.settlement.bank.texts import Findings, Leaves, in_place, moment_of, space_of
 from amiyan.settlement.bank.values import (
     BlockStatus,
     StatusReason,
@@ -24,12 +24,12 @@ class ReportReader:
 
     def __init__(self, message: str) -> None:
         shape = shape_of(message).at(_BODY)
-        self.paths, self.findings = Paths(message), Findings()
+        self.space, self.findings = space_of(message), Findings()
         self.shapes = {name: shape.at(name) for name in ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts")}
         self.shapes["TxInfAndSts"] = shape.at("OrgnlPmtInfAndSts", "TxInfAndSts")
         places = dict.fromkeys(self.shapes, _BODY) | {"TxInfAndSts": "OrgnlPmtInfAndSts"}
-        self.parents = self.paths.parents(places)
-        self.passing = frozenset({self.paths["TxInfAndSts"]})
+        self.parents = in_place(message, places)
+        self.passing = frozenset({self.space + "TxInfAndSts"})
         self.message_id, self.original_message_id, self.status = "", "", ""
         self.created: datetime | None = None
         self.reasons: tuple[StatusReason, ...] = ()
@@ -40,21 +40,20 @@ class ReportReader:
         """Read one element; ProblemError where the file means nothing without what it lacks."""
         name = local(element)
         self.findings.check(element, self.shapes[name], self.passing)
+        leaves = Leaves(element, self.space)
         match name:
             case "GrpHdr":
-                self.message_id = self.paths.must(element, "MsgId")
-                self.created = moment_of(self.paths.text(element, "CreDtTm"))
+                self.message_id = leaves.must("MsgId")
+                self.created = moment_of(leaves.text("CreDtTm"))
             case "OrgnlGrpInfAndSts":
-                self.original_message_id = self.paths.must(element, "OrgnlMsgId")
-                self.status = self._status(element, "GrpSts")
+                self.original_message_id = leaves.must("OrgnlMsgId")
+                self.status = self._status(leaves, "GrpSts")
                 self.reasons = self._reasons(element)
             case "OrgnlPmtInfAndSts":
-                block = self.paths.reference(element, "OrgnlPmtInfId")
-                self.blocks.append(
-                    BlockStatus(block, self._status(element, "PmtInfSts"), self._reasons(element))
-                )
+                block, status = leaves.reference("OrgnlPmtInfId"), self._status(leaves, "PmtInfSts")
+                self.blocks.append(BlockStatus(block, status, self._reasons(element)))
             case "TxInfAndSts":
-                self._transaction(element)
+                self._transaction(element, leaves)
 
     def report(self) -> StatusReport:
         """The report; ProblemError where it does not say which file it answers."""
@@ -73,35 +72,35 @@ class ReportReader:
             self.findings.notes(),
         )
 
-    def _transaction(self, element: _Element) -> None:
-        end_to_end_id = self.paths.reference(element, "OrgnlEndToEndId")
+    def _transaction(self, element: _Element, leaves: Leaves) -> None:
+        end_to_end_id = leaves.reference("OrgnlEndToEndId")
         if not end_to_end_id:
-            self.findings.problem(p.TRANSACTION_WITHOUT_ID, line_of(element))
+            self.findings.problem(p.TRANSACTION_WITHOUT_ID, leaves.line)
             return
         reasons = self._reasons(element)
-        block = element.getparent()
         self.transactions.append(
             TransactionStatus(
                 end_to_end_id,
-                self._status(element, "TxSts"),
+                self._status(leaves, "TxSts"),
                 reasons[0].code if reasons else "",
                 " ".join(reason.text for reason in reasons if reason.text),
-                "" if block is None else self.paths.reference(block, "OrgnlPmtInfId"),
-                self.paths.reference(element, "AcctSvcrRef"),
-                line_of(element),
+                self._block(element),
+                leaves.reference("AcctSvcrRef"),
+                leaves.line,
             )
         )
 
-    def _status(self, element: _Element, path: str) -> str:
-        status = self.paths.text(element, path)
+    def _block(self, transaction: _Element) -> str:
+        block = transaction.getparent()
+        found = None if block is None else block.findtext(self.space + "OrgnlPmtInfId")
+        return (found or "").strip()
+
+    def _status(self, leaves: Leaves, path: str) -> str:
+        status = leaves.text(path)
         if status and meaning(status) == "unknown":
-            self.findings.note(p.STATUS_UNKNOWN, line_of(element), value=status[:35])
+            self.findings.note(p.STATUS_UNKNOWN, leaves.line, value=status[:35])
         return status
 
     def _reasons(self, element: _Element) -> tuple[StatusReason, ...]:
-        return tuple(
-            StatusReason(
-                self.paths.text(reason, "Rsn/Cd", "Rsn/Prtry"), " ".join(self.paths.texts(reason, "AddtlInf"))
-            )
-            for reason in element.iterfind(self.paths["StsRsnInf"])
-        )
+        found = [Leaves(reason, self.space) for reason in element.iterfind(self.space + "StsRsnInf")]
+        return tuple(StatusReason(one.text("Rsn/Cd", "Rsn/Prtry"), one.texts("AddtlInf")) for one in found)

@@ -13,7 +13,7 @@ import re
 import types
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -118,7 +118,7 @@ def _attributes(element: _Element, shape: Shape) -> bool:
     """Whether an attribute is missing or not as it should be; attributes of others do no harm."""
     for name, required, fits in shape.attributes:
         value = element.get(name)
-        if (required if value is None else not fits(value)):
+        if required if value is None else not fits(value):
             return True
     return False
 
@@ -178,7 +178,9 @@ def _rule(kind: Any, about: Any) -> Rule:
     least, most, pattern = about.get("min_length", 0), about.get("max_length"), about.get("pattern")
     form = re.compile(pattern) if pattern else None
     return lambda text: (
-        least <= len(text) and (most is None or len(text) <= most) and (form is None or bool(form.fullmatch(text)))
+        least <= len(text)
+        and (most is None or len(text) <= most)
+        and (form is None or bool(form.fullmatch(text)))
     )
 
 
@@ -201,6 +203,7 @@ def _number(about: Any) -> Rule:
 
 
 def _readable(read: Callable[[str], object]) -> Rule:
+    @lru_cache(maxsize=4096)  # a file has few days and many entries
     def fits(text: str) -> bool:
         try:
             read(text)

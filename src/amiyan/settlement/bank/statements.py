@@ -13,11 +13,12 @@ from amiyan.settlement.bank.details import Detail, add_up, code_of, read_detail
 from amiyan.settlement.bank.shape import local, shape_of
 from amiyan.settlement.bank.texts import (
     Findings,
-    Paths,
+    Leaves,
     day_of,
-    left_out,
+    in_place,
     line_of,
     moment_of,
+    space_of,
     tenge_text,
     tiyn_of,
 )
@@ -48,15 +49,14 @@ class StatementReader:
 
     def __init__(self, message: str) -> None:
         self.kind, body, part = _BODIES[message[:8]]
-        self.paths = Paths(message)
+        self.space = space_of(message)
         self.header_shape = shape_of(message).at(body, "GrpHdr")
         self.statement_shape = shape_of(message).at(body, part)
         self.entry_shape = self.statement_shape.at("Ntry")
         self.detail_shape = self.entry_shape.at("NtryDtls", "TxDtls")
-        self.passing = frozenset(self.paths[name] for name in ("Ntry", "TxDtls"))
-        self.parents = self.paths.parents(
-            {"GrpHdr": body, part: body, "Ntry": part, "TxDtls": "NtryDtls"}
-        )
+        self.passing = frozenset(self.space + name for name in ("Ntry", "TxDtls"))
+        places = {"GrpHdr": body, part: body, "Ntry": part, "TxDtls": "NtryDtls"}
+        self.parents = in_place(message, places)
         self.message_id, self.header_page = "", (1, True)
         self.created: datetime | None = None
         self.statements: list[BankStatement] = []
@@ -71,7 +71,7 @@ class StatementReader:
                 self._header(element)
             case "TxDtls":
                 self.findings.check(element, self.detail_shape)
-                self.details.append(read_detail(element, self.paths))
+                self.details.append(read_detail(element, self.space))
             case "Ntry":
                 self._entry(element)
             case "Stmt" | "Ntfctn":
@@ -81,17 +81,21 @@ class StatementReader:
         self.place = 0
         self.entries: list[BankEntry] = []
         self.details: list[Detail] = []
+        self.own = ""
+
+    def _own(self, entry: _Element) -> str:
+        """Our own account: it stands before the entries."""
+        if not self.own and (parent := entry.getparent()) is not None:
+            account = parent.find(self.space + "Acct")
+            self.own = "" if account is None else Leaves(account, self.space).account("")
+        return self.own
 
     def _header(self, element: _Element) -> None:
         self.findings.check(element, self.header_shape)
-        self.message_id = self.paths.must(element, "MsgId")
-        self.created = moment_of(self.paths.text(element, "CreDtTm"))
-        self.header_page = self._page(element, "MsgPgntn") or self.header_page
-
-    def _page(self, element: _Element, name: str) -> tuple[int, bool] | None:
-        number = _whole(self.paths.text(element, f"{name}/PgNb"))
-        last = self.paths.text(element, f"{name}/LastPgInd")
-        return (number or 1, last in _YES) if last else None
+        leaves = Leaves(element, self.space)
+        self.message_id = leaves.must("MsgId")
+        self.created = moment_of(leaves.text("CreDtTm"))
+        self.header_page = _page(leaves, "MsgPgntn") or self.header_page
 
     def _entry(self, element: _Element) -> None:
         self.findings.check(element, self.entry_shape, self.passing)
@@ -102,7 +106,7 @@ class StatementReader:
         except ProblemError as error:
             self.findings.raised(error)
             return
-        own = self.paths.account(parent, "Acct") if (parent := element.getparent()) is not None else ""
+        own = self._own(element)
         if not details:
             self.entries.append(whole)
         elif len(details) == 1:
@@ -122,44 +126,37 @@ class StatementReader:
             self.findings.note(p.DETAIL_DIFFERS, whole.line, value=tenge_text(signed))
 
     def _whole_entry(self, element: _Element) -> BankEntry:
-        text, reference = self.paths.text, self.paths.reference
-        amount = self.paths.find(element, "Amt")
+        leaves = Leaves(element, self.space)
+        text, reference = leaves.text, leaves.reference
+        amount = element.find(self.space + "Amt")
         if amount is None:
-            raise left_out(element, "Amt")
+            raise leaves.left_out("Amt")
         tiyn = tiyn_of(amount)
-        direction, status = text(element, "CdtDbtInd"), text(element, "Sts/Cd", "Sts", "Sts/Prtry")
+        direction, status = text("CdtDbtInd"), text("Sts/Cd", "Sts", "Sts/Prtry")
         if direction not in _DIRECTIONS:
-            raise left_out(element, "CdtDbtInd", direction)
+            raise leaves.left_out("CdtDbtInd", direction)
         if status not in _STATUSES:
-            raise left_out(element, "Sts", status)
-        batch = "NtryDtls/Btch/"
+            raise leaves.left_out("Sts", status)
         return BankEntry(
-            reference=reference(element, "AcctSvcrRef", "NtryRef"),
+            reference=reference("AcctSvcrRef", "NtryRef"),
             amount_tiyn=tiyn,
             credit=_DIRECTIONS[direction],
             booked=_STATUSES[status],
-            reversal=text(element, "RvslInd") in _YES,
-            booked_on=self._day(element, "BookgDt"),
-            value_on=self._day(element, "ValDt"),
+            reversal=text("RvslInd") in _YES,
+            booked_on=_day(leaves, "BookgDt"),
+            value_on=_day(leaves, "ValDt"),
             end_to_end_id="",
-            message_id=reference(element, batch + "MsgId"),
+            message_id=reference("NtryDtls/Btch/MsgId"),
             counterparty_name="",
             counterparty_iban="",
-            remittance=text(element, "AddtlNtryInf"),
+            remittance=text("AddtlNtryInf"),
             return_reason="",
-            payment_id=reference(element, batch + "PmtInfId"),
-            code=code_of(element, self.paths),
+            payment_id=reference("NtryDtls/Btch/PmtInfId"),
+            code=code_of(leaves),
             place=self.place,
-            count=_whole(text(element, batch + "NbOfTxs")) or 1,
-            line=line_of(element),
+            count=_whole(text("NtryDtls/Btch/NbOfTxs")) or 1,
+            line=leaves.line,
         )
-
-    def _day(self, element: _Element, name: str) -> date | None:
-        said = self.paths.text(element, f"{name}/Dt", f"{name}/DtTm")
-        found = day_of(said)
-        if said and found is None:
-            raise left_out(element, name, said)
-        return found
 
     def _statement(self, element: _Element) -> None:
         self.findings.check(element, self.statement_shape, self.passing)
@@ -173,35 +170,34 @@ class StatementReader:
         self._begin()
 
     def _refuse_other_currency(self, element: _Element) -> None:
-        currency = self.paths.text(element, "Acct/Ccy")
-        if currency not in {"", KZT.code}:
+        currency = element.findtext(f"{self.space}Acct/{self.space}Ccy") or KZT.code
+        if currency.strip() != KZT.code:
             raise ProblemError(p.OTHER_CURRENCY, where=f"line {line_of(element)}", currency=currency[:10])
 
     def _whole_statement(self, element: _Element) -> BankStatement:
-        text = self.paths.text
-        iban = self.paths.account(element, "Acct")
-        if not iban:
-            raise ProblemError(p.PART_MISSING, part="Acct", line=line_of(element))
-        if not self.message_id:
-            raise ProblemError(p.PART_MISSING, part="GrpHdr", line=1)
+        leaves = Leaves(element, self.space)
+        text, iban = leaves.text, leaves.account("Acct")
+        for part, found in (("GrpHdr", self.message_id), ("Acct", iban)):
+            if not found:
+                raise ProblemError(p.PART_MISSING, part=part, line=leaves.line)
         balances = self._balances(element)
         opening, closing = _chosen(balances, _OPENING), _chosen(balances[::-1], _CLOSING)
-        page, last = self._page(element, "StmtPgntn") or self._page(element, "NtfctnPgntn") or self.header_page
+        page, last = _page(leaves, "StmtPgntn") or _page(leaves, "NtfctnPgntn") or self.header_page
         statement = BankStatement(
             kind=self.kind,
             message_id=self.message_id,
-            statement_id=self.paths.must(element, "Id"),
-            sequence=_whole(text(element, "ElctrncSeqNb", "LglSeqNb")),
+            statement_id=leaves.must("Id"),
+            sequence=_whole(text("ElctrncSeqNb", "LglSeqNb")),
             iban=iban,
             opening_tiyn=opening.signed_tiyn if opening else None,
             closing_tiyn=closing.signed_tiyn if closing else None,
-            from_day=day_of(text(element, "FrToDt/FrDtTm")) or (opening and _own_day(opening)),
-            to_day=day_of(text(element, "FrToDt/ToDtTm")) or (closing and closing.day),
+            from_day=day_of(text("FrToDt/FrDtTm")) or (opening and _own_day(opening)),
+            to_day=day_of(text("FrToDt/ToDtTm")) or (closing and closing.day),
             entries=tuple(self.entries),
-            created=moment_of(text(element, "CreDtTm")) or self.created,
+            created=moment_of(text("CreDtTm")) or self.created,
             page=page,
             last_page=last,
-            duplicate=text(element, "CpyDplctInd") in {"DUPL", "CODU"},
+            duplicate=text("CpyDplctInd") in {"DUPL", "CODU"},
         )
         if problem := sum_problem(statement):
             self.findings.raised(problem)
@@ -209,7 +205,7 @@ class StatementReader:
 
     def _balances(self, element: _Element) -> list[_Balance]:
         found = []
-        for balance in element.iterfind(self.paths["Bal"]):
+        for balance in element.iterfind(self.space + "Bal"):
             try:
                 found.append(self._balance(balance))
             except ProblemError:
@@ -217,16 +213,13 @@ class StatementReader:
         return found
 
     def _balance(self, element: _Element) -> _Balance:
-        amount = self.paths.find(element, "Amt")
-        direction = self.paths.text(element, "CdtDbtInd")
+        leaves = Leaves(element, self.space)
+        amount, direction = element.find(self.space + "Amt"), leaves.text("CdtDbtInd")
         if amount is None or direction not in _DIRECTIONS:
-            raise left_out(element, "Bal")
+            raise leaves.left_out("Bal")
         tiyn = tiyn_of(amount)
-        return _Balance(
-            self.paths.text(element, "Tp/CdOrPrtry/Cd"),
-            tiyn if _DIRECTIONS[direction] else -tiyn,
-            day_of(self.paths.text(element, "Dt/Dt", "Dt/DtTm")),
-        )
+        code, day = leaves.text("Tp/CdOrPrtry/Cd"), day_of(leaves.text("Dt/Dt", "Dt/DtTm"))
+        return _Balance(code, tiyn if _DIRECTIONS[direction] else -tiyn, day)
 
 
 def sum_problem(statement: BankStatement) -> ProblemError | None:
@@ -267,6 +260,19 @@ def _chosen(balances: list[_Balance], codes: tuple[str, ...]) -> _Balance | None
 def _own_day(opening: _Balance) -> date | None:
     # The balance "previously closed" carries the day of the statement before.
     return opening.day if opening.code == _OPENING[0] else None
+
+
+def _page(leaves: Leaves, name: str) -> tuple[int, bool] | None:
+    last = leaves.text(f"{name}/LastPgInd")
+    return (_whole(leaves.text(f"{name}/PgNb")) or 1, last in _YES) if last else None
+
+
+def _day(leaves: Leaves, name: str) -> date | None:
+    said = leaves.text(f"{name}/Dt", f"{name}/DtTm")
+    found = day_of(said)
+    if said and found is None:
+        raise leaves.left_out(name, said)
+    return found
 
 
 def _whole(text: str) -> int | None:

@@ -81,9 +81,9 @@ def _from_utf16(data: bytes) -> bytes:
         text = data.decode("utf-16")
     except UnicodeDecodeError:
         raise ProblemError(p.CUT if len(data) % 2 else p.MALFORMED, line=1) from None
-    return re.sub(r"""(<\?xml[^>]{0,100}?encoding\s*=\s*["'])[^"']{1,40}""", r"\1UTF-8", text, count=1).encode(
-        "utf-8", "replace"
-    )
+    return re.sub(
+        r"""(<\?xml[^>]{0,100}?encoding\s*=\s*["'])[^"']{1,40}""", r"\1UTF-8", text, count=1
+    ).encode("utf-8", "replace")
 
 
 def _elements(text: bytes) -> Iterator[_Element]:
@@ -104,7 +104,9 @@ def _elements(text: bytes) -> Iterator[_Element]:
         _feed(parser, text, start, end)
         # An opening bracket that begins no closing tag begins an element (or a comment, which does no harm).
         held += text.count(b"<", start, end) - text.count(b"</", start, end + 1)
-        held += max(0, text.count(b"=", start, end) - text.count(b"<", start, end))  # attributes are memory too
+        held += max(
+            0, text.count(b"=", start, end) - text.count(b"<", start, end)
+        )  # attributes are memory too
         for event, element in parser.read_events():
             name = local(element)
             if name == "Document":

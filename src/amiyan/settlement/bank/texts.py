@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import _Element
@@ -64,64 +65,79 @@ class Findings:
             self._more += 1
 
 
-class Paths(dict[str, str]):
-    """``Refs/EndToEndId`` as lxml wants it, with the message's namespace; made once for each path."""
+class Leaves:
+    """The texts within one element by their path, as ``Refs/EndToEndId``; read in one walk."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__()
-        self.space = f"{{{NAMESPACE}{message}}}"
+    __slots__ = ("_found", "line")
 
-    def __missing__(self, path: str) -> str:
-        full = self[path] = "/".join(self.space + name for name in path.split("/"))
-        return full
+    def __init__(self, element: _Element, space: str) -> None:
+        self._found: dict[str, list[str]] = {}
+        self.line = line_of(element)
+        self._walk(element, "", space)
 
-    def parents(self, places: dict[str, str]) -> dict[str, str]:
-        """Full name of a part -> full name of the part in which it stands."""
-        return {self.space + name: self.space + parent for name, parent in places.items()}
+    def _walk(self, element: _Element, before: str, space: str) -> None:
+        start = len(space)
+        for child in element:
+            tag = str(child.tag)
+            if tag.startswith(space):
+                path = before + tag[start:]
+                if len(child):
+                    self._walk(child, path + "/", space)
+                elif text := child.text:
+                    self._found.setdefault(path, []).append(text)
 
-    def find(self, element: _Element, path: str) -> _Element | None:
-        """The first part at a path."""
-        return element.find(self[path])
-
-    def text(self, element: _Element, *paths: str) -> str:
+    def text(self, *paths: str) -> str:
         """The text of the first path that has one, trimmed and with single spaces; '' for none."""
         for path in paths:
-            found = element.findtext(self[path])
-            if found and (bare := " ".join(found.split())):
+            found = self._found.get(path)
+            if found and (bare := " ".join(found[0].split())):
                 return bare[:TEXT_MAX]
         return ""
 
-    def texts(self, element: _Element, path: str) -> list[str]:
-        """The texts of every part at a path."""
-        return [" ".join((found.text or "").split())[:TEXT_MAX] for found in element.iterfind(self[path])]
+    def texts(self, path: str) -> str:
+        """The texts of every part at a path, joined by a space."""
+        return " ".join(" ".join(self._found.get(path, ())).split())[:TEXT_MAX]
 
-    def reference(self, element: _Element, *paths: str) -> str:
+    def reference(self, *paths: str) -> str:
         """An id; words that stand for none are ''."""
-        found = self.text(element, *paths)
+        found = self.text(*paths)
         return "" if found in NOT_GIVEN else found
 
-    def must(self, element: _Element, path: str) -> str:
+    def must(self, path: str) -> str:
         """A text without which the whole file means nothing. Raises ProblemError."""
-        found = self.text(element, path)
+        found = self.text(path)
         if not found:
-            raise ProblemError(p.PART_MISSING, part=path, line=line_of(element))
+            raise ProblemError(p.PART_MISSING, part=path, line=self.line)
         return found
 
-    def account(self, element: _Element, path: str) -> str:
-        """The number of an account: an IBAN, else what the bank calls it."""
-        found = self.text(element, f"{path}/Id/IBAN", f"{path}/Id/Othr/Id")
-        return iban_rules.normalise(found) if found else ""
+    def account(self, path: str) -> str:
+        """The number of the account at a path ('': here): an IBAN, else what the bank calls it."""
+        before = f"{path}/" if path else ""
+        found = self.text(f"{before}Id/IBAN", f"{before}Id/Othr/Id")
+        plain = found.isascii() and found.isalnum() and found.isupper()
+        return found if plain or not found else iban_rules.normalise(found)
+
+    def left_out(self, part: str, value: str = "") -> ProblemError:
+        """The error of an entry that lacks a readable part."""
+        return ProblemError(
+            p.ENTRY_PART, where=f"line {self.line}", line=self.line, part=part, value=value[:60]
+        )
+
+
+def in_place(message: str, places: dict[str, str]) -> dict[str, str]:
+    """Full name of a part -> full name of the part in which it stands, from local names."""
+    space = space_of(message)
+    return {space + name: space + parent for name, parent in places.items()}
+
+
+def space_of(message: str) -> str:
+    """What stands before every local name of a message."""
+    return f"{{{NAMESPACE}{message}}}"
 
 
 def line_of(element: _Element) -> int:
     """Where an element stands in the file; 0 where it is not known."""
     return element.sourceline or 0
-
-
-def left_out(element: _Element, part: str, value: str = "") -> ProblemError:
-    """The error of an entry that lacks a readable part."""
-    line = line_of(element)
-    return ProblemError(p.ENTRY_PART, where=f"line {line}", line=line, part=part, value=value[:60])
 
 
 def tiyn_of(amount: _Element) -> int:
@@ -142,6 +158,7 @@ def tiyn_of(amount: _Element) -> int:
     return int(whole or "0") * KZT.minor_per_unit + int(rest.ljust(KZT.exponent, "0"))
 
 
+@lru_cache(maxsize=4096)
 def day_of(text: str) -> date | None:
     """A date or a moment as a day in Kazakhstan; None for what is neither. ISO 20022 lets banks choose."""
     if found := _DAY.fullmatch(text):
