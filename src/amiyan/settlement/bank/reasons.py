@@ -10,7 +10,7 @@ from amiyan.kernel.problems import N_, Kind, Problem, sentence
 
 _ASK_SUPPLIER = N_("Ask the supplier for a certificate of the account from its bank.")
 _ASK_BANK = N_("Ask the bank what it lacks.")
-_SEND_ANEW = N_("Correct it and pay anew; nothing was paid.")
+_SEND_ANEW = N_("Correct it and pay anew: the money has not reached the supplier.")
 _NOT_TWICE = N_("Do not send it again. Compare with the statement which of the two was paid.")
 _NEEDS_MONEY = N_("Pay when the money has arrived; what is owed stays owed.")
 

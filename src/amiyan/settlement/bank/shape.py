@@ -79,30 +79,30 @@ def deviation(element: _Element, shape: Shape, passing: frozenset[str] = frozens
     """
     if shape.open:
         return None
-    attributes = _attributes(element, shape)
-    if attributes or shape.fits is not None:
-        wrong = attributes or len(element) or not shape.fits or not shape.fits(element.text or "")
-        return Deviation(local(element), _line(element)) if wrong else None
+    wrong_attributes = _attributes(element, shape)
+    if wrong_attributes or shape.fits is not None:
+        fits = not len(element) and shape.fits and shape.fits(element.text or "")
+        return None if fits and not wrong_attributes else Deviation(local(element), line_of(element))
+    return _among_parts(element, shape, passing)
+
+
+def _among_parts(element: _Element, shape: Shape, passing: frozenset[str]) -> Deviation | None:
     counts: dict[str, int] = {}
     reached = 0
     for child in element:
-        tag = child.tag
+        tag = str(child.tag)
         if tag in passing:
             continue
-        part = shape.parts.get(tag)  # type: ignore[arg-type]  # comments are not kept by our parser
-        if part is None or part.order < reached:
-            return Deviation(local(child), _line(child))
+        part = shape.parts.get(tag)
+        count = counts[tag] = counts.get(tag, 0) + 1
+        if part is None or part.order < reached or (part.most is not None and count > part.most):
+            return Deviation(local(child), line_of(child))
         reached = part.order
-        counts[tag] = count = counts.get(tag, 0) + 1  # type: ignore[index,arg-type]
-        if part.most is not None and count > part.most:
-            return Deviation(local(child), _line(child))
         found = deviation(child, part.shape, passing)
         if found:
             return found
-    for name in shape.required:
-        if name not in counts and name not in passing:
-            return Deviation(name.rpartition("}")[2], _line(element))
-    return None
+    missing = next((name for name in shape.required if name not in counts and name not in passing), None)
+    return Deviation(missing.rpartition("}")[2], line_of(element)) if missing else None
 
 
 def local(element: _Element) -> str:
@@ -110,8 +110,10 @@ def local(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _line(element: _Element) -> int:
-    return element.sourceline or 0
+def line_of(element: _Element) -> int:
+    """Where an element stands in the file; 0 where it is not known."""
+    line: Any = element.sourceline  # the stubs know a property without a type
+    return line or 0
 
 
 def _attributes(element: _Element, shape: Shape) -> bool:
@@ -137,7 +139,7 @@ def _shape(owner: type[Any], known: dict[type[Any], Shape], space: str) -> Shape
             case "Element":
                 name = space + str(about["name"])
                 most = about.get("max_occurs") if many else 1
-                inner = _shape(kind, known, space) if dataclasses.is_dataclass(kind) else _text(kind, about)
+                inner = _shape(kind, known, space) if _is_part(kind) else _text(kind, about)
                 shape.parts[name] = Part(order, most, inner)
                 if about.get("required") or about.get("min_occurs"):
                     required.append(name)
@@ -149,6 +151,10 @@ def _shape(owner: type[Any], known: dict[type[Any], Shape], space: str) -> Shape
                 shape.fits = _rule(kind, about)
     shape.required, shape.attributes = tuple(required), tuple(attributes)
     return shape
+
+
+def _is_part(kind: Any) -> bool:
+    return dataclasses.is_dataclass(kind)
 
 
 def _text(kind: Any, about: Any) -> Shape:

@@ -10,13 +10,12 @@ from amiyan.country.kz.money import KZT
 from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.settlement.bank import problems as p
 from amiyan.settlement.bank.details import Detail, add_up, code_of, read_detail
-from amiyan.settlement.bank.shape import local, shape_of
+from amiyan.settlement.bank.shape import line_of, local, shape_of
 from amiyan.settlement.bank.texts import (
     Findings,
     Leaves,
     day_of,
     in_place,
-    line_of,
     moment_of,
     space_of,
     tenge_text,
@@ -191,8 +190,8 @@ class StatementReader:
             iban=iban,
             opening_tiyn=opening.signed_tiyn if opening else None,
             closing_tiyn=closing.signed_tiyn if closing else None,
-            from_day=day_of(text("FrToDt/FrDtTm")) or (opening and _own_day(opening)),
-            to_day=day_of(text("FrToDt/ToDtTm")) or (closing and closing.day),
+            from_day=day_of(text("FrToDt/FrDtTm")) or _own_day(opening),
+            to_day=day_of(text("FrToDt/ToDtTm")) or _own_day(closing),
             entries=tuple(self.entries),
             created=moment_of(text("CreDtTm")) or self.created,
             page=page,
@@ -257,9 +256,9 @@ def _chosen(balances: list[_Balance], codes: tuple[str, ...]) -> _Balance | None
     return next((one for code in codes for one in balances if one.code == code), None)
 
 
-def _own_day(opening: _Balance) -> date | None:
+def _own_day(balance: _Balance | None) -> date | None:
     # The balance "previously closed" carries the day of the statement before.
-    return opening.day if opening.code == _OPENING[0] else None
+    return None if balance is None or balance.code == "PRCD" else balance.day
 
 
 def _page(leaves: Leaves, name: str) -> tuple[int, bool] | None:

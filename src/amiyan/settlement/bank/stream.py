@@ -6,7 +6,7 @@ neither a bomb nor a statement of a whole region's month fills the memory.
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from lxml.etree import _Element
@@ -107,7 +107,7 @@ def _elements(text: bytes) -> Iterator[_Element]:
         held += max(
             0, text.count(b"=", start, end) - text.count(b"<", start, end)
         )  # attributes are memory too
-        for event, element in parser.read_events():
+        for event, element in _read(parser):
             name = local(element)
             if name == "Document":
                 if event == "start" and not begun:
@@ -121,6 +121,11 @@ def _elements(text: bytes) -> Iterator[_Element]:
         if held > HELD_MAX:
             raise ProblemError(p.OVERGROWN, line=text.count(b"\n", 0, end) + 1)
     _close(parser, text)
+
+
+def _read(parser: "etree.XMLPullParser") -> Iterator[tuple[str, _Element]]:
+    events: Any = parser.read_events()  # the stubs allow for kinds of events that we did not ask for
+    return iter(events)
 
 
 def _feed(parser: "etree.XMLPullParser", text: bytes, start: int, end: int) -> None:
@@ -145,7 +150,7 @@ def _unreadable(error: etree.XMLSyntaxError, text: bytes) -> ProblemError:
 def _let_go(element: _Element, last: dict[str, _Element]) -> None:
     """Empty an element that was read, and take its elder out: the parser still stands at this one."""
     element.clear()
-    elder = last.get(element.tag)  # type: ignore[call-overload]
+    elder = last.get(element.tag)
     if elder is not None and (parent := elder.getparent()) is not None:
         parent.remove(elder)
     last[str(element.tag)] = element

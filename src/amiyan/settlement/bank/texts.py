@@ -12,7 +12,7 @@ from amiyan.country.kz.calendar import to_instant, to_local
 from amiyan.country.kz.money import KZT
 from amiyan.kernel.problems import Kind, Problem, ProblemError
 from amiyan.settlement.bank import problems as p
-from amiyan.settlement.bank.shape import NAMESPACE, Shape, deviation
+from amiyan.settlement.bank.shape import NAMESPACE, Shape, deviation, line_of
 
 LISTED_MAX: Final = 1000  # problems of one file that are listed
 TEXT_MAX: Final = 2000  # characters kept of any text; the schema allows at most 500
@@ -133,11 +133,6 @@ def in_place(message: str, places: dict[str, str]) -> dict[str, str]:
 def space_of(message: str) -> str:
     """What stands before every local name of a message."""
     return f"{{{NAMESPACE}{message}}}"
-
-
-def line_of(element: _Element) -> int:
-    """Where an element stands in the file; 0 where it is not known."""
-    return element.sourceline or 0
 
 
 def tiyn_of(amount: _Element) -> int:
