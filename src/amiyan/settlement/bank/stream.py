@@ -26,7 +26,7 @@ ENCODINGS: Final = frozenset(
 _CHUNK = 1 << 16
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _FIRST_TAG = re.compile(rb"<([A-Za-z_][\w:.-]{0,60})")
-_LAST_TAG = re.compile(rb"</[\w:.-]+\s*>\s*\Z")
+_LAST_TAG = re.compile(rb"</([\w:.-]+)\s*>\s*\Z")
 
 
 def message_of(data: bytes) -> tuple[str, Iterator[_Element]]:
@@ -143,7 +143,8 @@ def _close(parser: "etree.XMLPullParser", text: bytes) -> None:
 
 
 def _unreadable(error: etree.XMLSyntaxError, text: bytes) -> ProblemError:
-    whole = _LAST_TAG.search(text[-200:])
+    first, last = _FIRST_TAG.search(text[:4096]), _LAST_TAG.search(text[-200:])
+    whole = first is not None and last is not None and first[1] == last[1]
     return ProblemError(p.MALFORMED if whole else p.CUT, line=error.lineno or 1)
 
 
