@@ -253,9 +253,13 @@ def test_a_payment_that_is_wrong_is_rejected_and_the_others_are_made(bank_with, 
 
 def test_files_that_are_not_whole_yet_are_left_alone(bank_with, tmp_path):
     bank = bank_with()
-    for name in (".a.xml", "a.xml.part", "a.tmp"):
+    partial = {".a.xml", "a.xml.part", "a.tmp"}
+    for name in partial:
         (tmp_path / "in" / name).write_bytes(b"half a fi")
     assert bank.round() == []
+    put(tmp_path, "a.xml", order(payments(1)))
+    assert [deed.what for deed in bank.round()] == ["accepted", "letter"]
+    assert {path.name for path in (tmp_path / "in").iterdir()} == {*partial, "done"}
 
 
 # Habits
