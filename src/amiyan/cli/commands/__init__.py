@@ -7,6 +7,7 @@ from amiyan.cli.commands import (
     account,
     approve,
     audit,
+    bank_simulator,
     bench,
     decide,
     demo,
@@ -68,6 +69,7 @@ COMMANDS = cast(
         witness,
         programme,
         simulate,
+        bank_simulator,
         bench,
     ),
 )
