@@ -76,7 +76,7 @@ def make_due(now: dt.datetime) -> list[int]:
 
 def exchange(found: dict[str, Channel]) -> dict[str, Read]:
     """Hand over, collect and read by every channel that is set; messages of others wait, with the reason."""
-    done = {}
+    done: dict[str, Read] = {}
     for channel in found.values():
         with closing(channel):
             done[channel.name] = exchange_with(channel)

@@ -49,7 +49,10 @@ _PAYOUT_LINES: Final = {
         SELECT FROM settlement_payout o WHERE (o.payee, o.budget_id, o.number, o.code, o.attempt)
             = (p.payee, p.budget_id, p.number, p.code, (p.attempt + 1)::smallint))""",
 }
-_BANK_LINE: Final = "x.channel, x.iban, x.reference, x.booked_on, x.is_credit, x.amount_tiyn, x.end_to_end_id, x.counterparty, x.remittance"
+_BANK_LINE: Final = (
+    "x.channel, x.iban, x.reference, x.booked_on, x.is_credit, x.amount_tiyn, x.end_to_end_id,"
+    " x.counterparty, x.remittance"
+)
 _BANK_LINES: Final = {
     "unmatched": f"SELECT u.why, {_BANK_LINE}, '' AS reason, 0::bigint AS decided_by FROM ({UNEXPLAINED}) u"
     " JOIN settlement_bank_entry x USING (channel, iban, reference)"
@@ -84,7 +87,10 @@ ORDER BY p.known_from DESC, p.sha256, p.n
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of ours (or a channel without one): payouts believed to have gone out, the bank's lines (what they add), its last balance."""
+    """An account of ours, or a channel without one: payouts believed to have gone out, and what the bank shows.
+
+    ``shown_tiyn`` is what its lines add to the account; what goes out is negative.
+    """
 
     iban: str
     payouts: int
