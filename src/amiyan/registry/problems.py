@@ -163,6 +163,7 @@ ACCOUNT_CHANGES_BY_TWO = Kind(
     "account-changes-by-two",
     N_("The organisation has another account already; a file does not change it."),
     N_("One person asks for the change and another confirms it: amiyan account."),
+)
 VAT_OUTSIDE = Kind(
     "vat-outside",
     N_("A rate of VAT is between 0 and 100 percent."),

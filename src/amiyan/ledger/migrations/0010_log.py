@@ -5,7 +5,7 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_initial")]
+    dependencies = [("ledger", "0004_models")]
     operations = [
         run_sql_file(
             __file__,
