@@ -105,6 +105,7 @@ def test_a_signature_is_held_against_its_key_before_anybody_sees_it(command, cod
         ("AMIYAN_WITNESSES", str(KEY.verifier)),
         ("AMIYAN_LOG_QUORUM", "two"),
     ],
+    ids=range(7),  # a key is made anew by each process that runs tests
 )
 def test_a_setting_that_cannot_be_used_is_named(monkeypatch, setting, value):
     monkeypatch.setenv(setting, value)
