@@ -82,6 +82,7 @@ def test_an_honest_bank_accepts_pays_and_shows_it_in_the_day_s_statement(bank_wi
     } == {(f"PAY-{n}", 63_100, supplier(n), "FILE-1") for n in range(1, 11)}
     assert set(outcomes(tmp_path).values()) == {"paid"}
     assert not bank.waits()
+    assert bank.round() == []
 
 
 def test_every_letter_is_valid_and_read_without_a_note(bank_with, tmp_path):

@@ -137,6 +137,9 @@ def test_a_cut_at_every_single_moment_changes_nothing_of_what_is_paid(tmp_path):
         live_through(folder, HABITUAL, Cuts({at}))
         hold_to_the_books(folder)
         assert outcomes(truth(folder)) == outcomes(whole), at
+        assert truth(folder)["repeats"] == whole["repeats"], (
+            at
+        )  # a restart takes no file for a second sending
 
 
 def outcomes(told: dict) -> list[tuple]:
