@@ -13,7 +13,7 @@ TRANSACTIONS_FELL_BACK = Kind(
         "the database was restored into a new server."
     ),
     N_(
-        "Let nothing write. Stop the server, run pg_resetwal -e {epoch} -x {xid} on its data folder, and start it: "
+        "Let nothing write. Stop the server, run pg_resetwal -e {epoch} on its data folder, and start it: "
         "see docs/log.md, “After a restore”."
     ),
 )

@@ -118,9 +118,9 @@ def _horizon(source: Source, state: State) -> int:
             return int(below)
         cursor.execute(f"SELECT max({source.tx}) FROM {source.table}")
         (last,) = cursor.fetchone()
-    above = (max(state.tx, last or 0) // XIDS_OF_A_FILE + 1) * XIDS_OF_A_FILE
-    about = {"tree": source.tree, "sealed": state.tx, "next": unused - 1}
-    raise ProblemError(source.fallen_back, **about, epoch=above // EPOCH, xid=above % EPOCH)
+    # The epoch alone: the transactions that PostgreSQL itself counts by stay as they are, and no row is touched.
+    epoch = max(state.tx, last or 0) // EPOCH + 1
+    raise ProblemError(source.fallen_back, tree=source.tree, sealed=state.tx, next=unused - 1, epoch=epoch)
 
 
 @contextmanager
