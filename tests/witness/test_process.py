@@ -84,9 +84,7 @@ def test_killed_at_any_moment_it_never_signs_two_pasts(folder, log):
                 assert post(port, log.request(size, size + 1))[0] == 200
                 size += 1
             answers = []
-            asking = threading.Thread(
-                target=lambda: answers.append(answered(port, log.request(size, size + 1)))
-            )
+            asking = threading.Thread(target=ask_into, args=(answers, port, log.request(size, size + 1)))
             asking.start()
             for _ in range(chance.randrange(3)):
                 Folder(folder).log(ORIGIN)
@@ -101,12 +99,12 @@ def test_killed_at_any_moment_it_never_signs_two_pasts(folder, log):
         assert post(port, log.request(size, size + 1))[0] == 200
 
 
-def answered(port, body):
-    """The status of the answer, 0 where none came back whole."""
+def ask_into(answers, port, body):
+    """Add the status of the answer, 0 where none came back whole."""
     try:
-        return post(port, body)[0]
+        answers.append(post(port, body)[0])
     except (OSError, http.client.HTTPException):
-        return 0
+        answers.append(0)
 
 
 def test_many_that_ask_at_once_are_answered_one_after_the_other(folder, log):
