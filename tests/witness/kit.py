@@ -5,7 +5,7 @@ import datetime as dt
 import http.client
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from amiyan.ledger.log import notes, tree
 from amiyan.witness.keeping import Folder
@@ -112,9 +112,7 @@ def serving(folder, *more):
 
 
 def post(port, body, path="/add-checkpoint", **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("POST", path, body, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, text, answer.getheader("Content-Type")
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("POST", path, body, headers)
+        with connection.getresponse() as answer:
+            return answer.status, answer.read().decode(), answer.getheader("Content-Type")
