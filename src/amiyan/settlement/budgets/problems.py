@@ -58,3 +58,53 @@ YEAR_IS_CLOSED = Kind(
     N_("Enter the sum in the budget of the year that is open."),
     status=409,
 )
+
+# ---- why a year cannot be closed yet
+YEAR_NOT_READY = Kind(
+    "budget-year-not-ready",
+    N_("The year {year} cannot be closed yet. {reasons}"),
+    N_("Do what is named, then close the year again. Nothing was changed."),
+    status=409,
+)
+YEAR_NOT_OVER = Kind(
+    "budget-year-not-over",
+    N_("The year {year} is not over."),
+    N_("Close it when its last day is over."),
+    status=409,
+)
+MEALS_WAIT = Kind(
+    "budget-meals-wait",
+    N_("Meals of {count} days of people are not yet in the books ({why})."),
+    N_("Let the workers finish; enter money or acts where they are missing."),
+    status=409,
+)
+MONTHS_UNLOCKED = Kind(
+    "budget-months-unlocked",
+    N_("What was posted is not in a statement yet: {count} entries, the first of {month}."),
+    N_("Lock the months of all providers; what came later is taken by their next statement."),
+    status=409,
+)
+HOLDS_UNDECIDED = Kind(
+    "budget-holds-undecided",
+    N_("{count} held lines wait for a person's decision, the earliest until {day}."),
+    N_("Decide each of them: paid or not, with the reason."),
+    status=409,
+)
+STATEMENTS_UNPAID = Kind(
+    "budget-statements-unpaid",
+    N_("{count} statements are not paid in full; {left} are owed."),
+    N_("Approve them and make their payouts."),
+    status=409,
+)
+PAYOUTS_OPEN = Kind(
+    "budget-payouts-open",
+    N_("Of {count} payouts the bank has not said how they ended; they come to {tiyn}."),
+    N_("Wait for the bank's answers and read them in."),
+    status=409,
+)
+RIGHTS_HELD = Kind(
+    "budget-rights-held",
+    N_("People hold {left} of this budget that they did not use."),
+    N_("It flows back by itself when the year is closed: ask again."),
+    status=409,
+)
