@@ -86,11 +86,12 @@ def test_a_site_without_a_key_seals_and_signs_nothing(live):
     assert [newest(name) for name in TREES] == [None] * 4
 
 
-def test_a_key_that_cannot_be_used_is_an_error_of_the_job_and_no_other_work_waits(live, two, monkeypatch):
+def test_a_key_that_cannot_be_used_stops_signing_and_nothing_else(live, two, monkeypatch, capsys):
     monkeypatch.setenv("AMIYAN_LOG_KEY", "/nowhere/to/be/found.pem")
     assert seal_log.func(0) > 100
-    with pytest.raises(ProblemError):
-        publish_log.func(0)
+    assert publish_log.func(0) == [0, 1, 0]
+    status, text = said(capsys, "log", "show")
+    assert (status, "found.pem cannot be read" in text) == (1, True)
 
 
 def test_a_tree_that_cannot_be_sealed_or_signed_holds_up_no_other(live, two):

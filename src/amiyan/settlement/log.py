@@ -70,12 +70,16 @@ def seal_all() -> dict[str, Sealed | Problem | None]:
 def publish(*, now: dt.datetime, by: Post = post) -> Published:
     """Sign what the trees have grown to, and ask the witnesses. Where no key is named nothing is signed here.
 
-    A tree that cannot be signed, or a witness that does not answer, holds up no other. ProblemError where a
-    setting or a key cannot be used at all.
+    A tree that cannot be signed, or a witness that does not answer, holds up no other. Where a setting or a key
+    cannot be used at all, that is the one problem.
     """
     heads: list[Head] = []
     failed: list[Problem] = []
-    signers = settings.signers()
+    try:
+        signers, witnesses = settings.signers(), settings.witnesses()
+    except ProblemError as error:
+        _log.error("the log is not signed: %s", error.problem.kind.code)
+        return Published([], [error.problem], [])
     for tree in TREES if signers else ():
         try:
             head = sign(tree=tree, origin=settings.origin(), signers=signers, now=now)
@@ -84,7 +88,7 @@ def publish(*, now: dt.datetime, by: Post = post) -> Published:
             failed.append(error.problem)
             continue
         heads.extend([head] if head else [])
-    return Published(heads, failed, ask_all(trees=TREES, witnesses=settings.witnesses(), by=by))
+    return Published(heads, failed, ask_all(trees=TREES, witnesses=witnesses, by=by))
 
 
 def _sealed(source: Source) -> Sealed | Problem | None:

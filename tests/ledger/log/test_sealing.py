@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from amiyan.deliveries.log import EVIDENCE, VERDICTS
 from amiyan.entitlements.log import DECISIONS
@@ -78,6 +78,25 @@ def test_reading_for_long_holds_nothing_up(scratch):
         assert sealing.seal(EVIDENCE) == (3, 3)
 
 
+def test_what_runs_in_another_database_of_the_server_holds_nothing_up(scratch):
+    """An audit on the same server writes for minutes, into a database of its own."""
+    with scratch.server.connect("postgres") as audit:
+        audit.execute("BEGIN")
+        audit.execute("SELECT pg_current_xact_id()")
+        logged.evidence(1, 3)
+        assert sealing.seal(EVIDENCE) == (3, 3)
+        audit.execute("ROLLBACK")
+
+
+def test_rows_of_a_transaction_that_goes_on_are_not_sealed_in_it(scratch):
+    with transaction.atomic():
+        logged.evidence(1, 3)
+        with scratch.connect() as other:
+            logged.evidence(4, 6, session=other)
+        assert sealing.seal(EVIDENCE) == (0, 0)
+    assert sealing.seal(EVIDENCE) == (6, 6)
+
+
 def test_rows_from_before_the_log_come_first_in_their_keys_order(scratch):
     logged.evidence(1, 3)
     with scratch.connect("amiyan_owner") as owner:
@@ -139,7 +158,8 @@ def test_a_tree_has_one_sealer_at_a_time(scratch):
         other.execute(sealing._LOCK, ["evidence"])
         assert sealing.seal(EVIDENCE) is None
         assert sealing.seal(VERDICTS) == (0, 0)  # another tree is no matter of theirs
-    assert sealing.seal(EVIDENCE) == (3, 3)
+        other.execute(sealing._UNLOCK, ["evidence"])
+        assert sealing.seal(EVIDENCE) == (3, 3)
 
 
 def test_sealers_that_race_seal_each_row_once(scratch):

@@ -85,10 +85,14 @@ def _show(options: argparse.Namespace) -> int:  # noqa: ARG001 - every action ha
         _say(_("{tree}: {size} leaves"), tree=tree, size=state_of(tree).edge.size)
         _head(_("signed"), newest(tree))
         _head(_("published"), newest_published(tree, settings.quorum()))
-    for signer in settings.signers():
-        print(_("This key signs: {key}").format(key=signer.verifier))
     for answer in told():
         _answer(answer)
+    try:
+        signers = settings.signers()
+    except ProblemError as error:
+        return _failed([error.problem])
+    for signer in signers:
+        print(_("This key signs: {key}").format(key=signer.verifier))
     return 0
 
 

@@ -13,9 +13,22 @@ from amiyan.ledger.log import problems
 
 SEPARATOR: Final = "\x1f"  # between the fields of a leaf
 
-# The horizon, and the first number that nobody has used yet.
+# The horizon, and the first number that nobody has used yet. Of the transactions that run at this moment those of
+# other databases on the server (an audit's, a bench's) can bring no row here; our own brings rows too.
 OF_TRANSACTIONS: Final = """
-SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s
+WITH moment AS MATERIALIZED (SELECT pg_current_snapshot() AS taken),
+elsewhere AS (
+    SELECT backend_xid::text::bigint AS xid FROM pg_stat_activity
+    WHERE backend_xid IS NOT NULL AND datid <> (SELECT oid FROM pg_database WHERE datname = current_database())
+),
+running AS (
+    SELECT xid::text::bigint AS xid FROM moment, pg_snapshot_xip(taken) xid
+    WHERE xid::text::bigint % 4294967296 NOT IN (SELECT xid FROM elsewhere)
+    UNION ALL
+    SELECT pg_current_xact_id_if_assigned()::text::bigint
+)
+SELECT least((SELECT min(xid) FROM running), pg_snapshot_xmax(taken)::text::bigint), pg_snapshot_xmax(taken)::text::bigint
+FROM moment
 """
 # Batches are numbered under a lock that is held until the commit: what is seen has no gap.
 OF_BATCHES: Final = "SELECT coalesce(max(id), 0) + 1, coalesce(max(id), 0) + 1 FROM ledger_batch"
