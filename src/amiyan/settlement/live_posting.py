@@ -97,9 +97,10 @@ WHERE c.budget_id = m.want_budget OR c.budget_id = m.had_budget AND m.had_tiyn >
 _OUTCOMES = "SELECT taken_back, posted, blocked, count(*) FROM due_meal GROUP BY 1, 2, 3"
 _FOUND = "SELECT bool_or(had_tiyn > 0), min(month) FROM due_meal"
 
+# Also where the month itself had no statement: what a later one locked is paid by it.
 _LOCKED = """EXISTS (
     SELECT FROM settlement_statement s
-    WHERE (s.payee, s.budget_id, s.month) = (m.had_payee, m.had_budget, m.month))"""
+    WHERE (s.payee, s.budget_id) = (m.had_payee, m.had_budget) AND s.month >= m.month)"""
 _ACCOUNTS = f"""
 SELECT owner, ledger_account_id(kind, %(programme)s, period) AS id, kind, %(programme)s AS purpose, period,
        kind = 'recovery' AS may_overdraw
