@@ -90,8 +90,55 @@ class Books:
     def meals(self, number, *, at, payee, on="9-10", tiyn=PRICE):
         """``number`` children eat; the ids of these children."""
         children = [person() for _ in range(number)]
-        for child in children:
-            self.says(child, on, payee=payee, at=at, tiyn=tiyn)
+        on = day(on)
+        month, keys = on.replace(day=1), [(self.programme, child, on, 1) for child in children]
+        held = [AccountIntent(child, "entitlement", self.programme, f"{on:%Y-%m}") for child in children]
+        owed, fund = (
+            AccountIntent(payee, "payable", self.programme, ""),
+            account_id("fund", self.programme, ""),
+        )
+        open_accounts(accounts=[*held, owed])
+        transfers = [
+            TransferIntent(
+                transfer_id("grant", *key, 1), month, self.budget_id, fund, key[1], one.id, tiyn, "grant"
+            )
+            for key, one in zip(keys, held, strict=True)
+        ] + [
+            TransferIntent(
+                transfer_id("delivery", *key, 1),
+                month,
+                key[1],
+                one.id,
+                payee,
+                owed.id,
+                tiyn,
+                "delivery",
+                str(on),
+            )
+            for key, one in zip(keys, held, strict=True)
+        ]
+        assert all(one.outcome == "posted" for one in post_transfers(transfers=transfers))
+        values = {
+            "children": children,
+            "on": on,
+            "programme": self.programme,
+            "at": at,
+            "payee": payee,
+            "budget": self.budget_id,
+            "tiyn": tiyn,
+        }
+        execute(
+            "INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at,"
+            " method, evidence_id, record, amount_tiyn) SELECT child, %(on)s, %(programme)s, 'payable', 'used', %(at)s, 'T',"
+            " %(on)s, 'face', 1, 1, %(tiyn)s FROM unnest(%(children)s::bigint[]) child",
+            values,
+        )
+        execute(
+            "INSERT INTO settlement_posting (person_id, service_day, programme, slot, version, verdict_version, payee,"
+            " amount_tiyn, facility_id, budget_id, batch) SELECT child, %(on)s, %(programme)s, 1, 1, 1, %(payee)s, %(tiyn)s,"
+            " %(at)s, %(budget)s, (SELECT max(id) FROM ledger_batch) FROM unnest(%(children)s::bigint[]) child",
+            values,
+        )
         return children
 
     def says(self, child, on, *, payee=None, at=None, tiyn=PRICE, verdict="payable", reason="used"):

@@ -36,7 +36,8 @@ _KIND_OF_WORD: Final = {
 }
 # How a table says that a supplier pays no VAT.
 _WITHOUT: Final = frozenset(
-    folded(word) for word in ("no", "none", "-", "–", "without", "безндс", "нет", "жоқ", "ққсжоқ", "ққссыз", "withoutvat")
+    folded(word)
+    for word in ("no", "none", "-", "–", "without", "безндс", "нет", "жоқ", "ққсжоқ", "ққссыз", "withoutvat")
 )
 _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]0+)?")
 _MONEY = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,2})0*)?")

@@ -30,6 +30,7 @@ from amiyan.settlement.budgets import problems as of_budgets
 from amiyan.settlement.budgets.of_meal import BUDGET_OF
 from amiyan.settlement.problems import FACILITY_UNKNOWN
 from amiyan.settlement.statements import problems
+from amiyan.settlement.tenge import Tenge
 
 _STANDS: Final = """
 SELECT portions, expected, amount_tiyn, declared_at, cut_off_at, payee, budget_id FROM settlement_cooked
@@ -285,7 +286,7 @@ def _posted(values: dict[str, Any]) -> Claim:
         ]
     )
     if done.outcome != "posted":
-        raise ProblemError(problems.FUND_DRY, tiyn=values["tiyn"])
+        raise ProblemError(problems.FUND_DRY, tiyn=Tenge(values["tiyn"]))
     execute(_KEEP, values)
     execute(_USE, values)
     standing = _standing(values, values["portions"])

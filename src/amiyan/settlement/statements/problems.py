@@ -139,7 +139,7 @@ NO_BUDGET = Kind(
 )
 FUND_DRY = Kind(
     "fund-dry",
-    N_("The fund of the budget does not hold the {tiyn} tiyn that are owed."),
+    N_("The fund of the budget does not hold the {tiyn} that are owed."),
     N_("Nothing was posted and nothing is lost: claim again when money was set aside."),
     status=409,
 )
