@@ -64,7 +64,7 @@ def acts_of_region(programme: str, region: str) -> Iterator[dict[str, str]]:
 def enter_demo_budget(
     programme: str, region: str | None, *, years: Iterable[int], amount_tiyn: int = ENOUGH_TIYN
 ) -> dict[int, int]:
-    """Enter and fund an invented budget of ``region`` (None: of the country) for each of ``years``, in the database that Django points at.
+    """Enter and fund an invented budget of ``region`` (None: the country's) for each of ``years``, where Django points.
 
     Returns the budgets' ids by year. Twice funds once.
     """

@@ -19,10 +19,13 @@ from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import daily_codes, load
+from amiyan.settlement.budgets import jobs as budgets
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
 
+# Procrastinate finds this module by itself: what is periodic elsewhere in the room is named here.
+OTHERS: Final = (budgets,)
 DRAIN_QUEUE: Final = "drain"
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)
