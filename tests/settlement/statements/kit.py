@@ -261,8 +261,8 @@ def header(payee, month, *columns):
 def lines(payee, month, *columns):
     """Columns of the lines of a provider's statement, in order."""
     return query(
-        f"SELECT {', '.join(columns)} FROM settlement_statement_line l JOIN settlement_statement s"
-        " USING (payee, budget_id, number) WHERE s.payee = %s AND s.month = %s ORDER BY line",
+        f"SELECT {', '.join(columns)} FROM settlement_statement_line WHERE (payee, budget_id, number) IN"
+        " (SELECT payee, budget_id, number FROM settlement_statement WHERE payee = %s AND month = %s) ORDER BY line",
         [payee, month],
     )
 
