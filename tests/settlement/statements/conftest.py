@@ -21,8 +21,8 @@ def decided(tmp_path, monkeypatch):
 class Region:
     """``nur`` serves school ``a``, ``dam`` serves school ``b``."""
 
-    def __init__(self):
-        self.books = Books(budget())
+    def __init__(self, *, tiyn=10**14):
+        self.books = Books(budget(tiyn=tiyn))
         self.nur, self.dam = provider(), provider("990340000037", "«Дәмді ас» ЖШС")
         self.a, self.b = school("А-1"), school("Б-2")
         agreement(self.a, self.nur)

@@ -141,7 +141,22 @@ class Books:
         )
         return children
 
-    def says(self, child, on, *, payee=None, at=None, tiyn=PRICE, verdict="payable", reason="used"):
+    def owes(self, child, on, *, payee, at, verdict_version, tiyn=PRICE):
+        """The books follow a verdict that stands already."""
+        self.says(child, on, payee=payee, at=at, tiyn=tiyn, verdict_version=verdict_version)
+
+    def says(
+        self,
+        child,
+        on,
+        *,
+        payee=None,
+        at=None,
+        tiyn=PRICE,
+        verdict="payable",
+        reason="used",
+        verdict_version=None,
+    ):
         """The latest word on a child's meal: what was posted before flows back, and this is owed. No payee: nothing."""
         on = day(on) if isinstance(on, str) else on
         month = on.replace(day=1)
@@ -186,7 +201,9 @@ class Books:
             ]
         open_accounts(accounts=accounts)
         assert all(one.outcome == "posted" for one in post_transfers(transfers=transfers))
-        verdict_version = self._verdict(child, on, at or had_at, verdict if tiyn else "refused", reason, tiyn)
+        if verdict_version is None:
+            stands = verdict if tiyn or verdict != "payable" else "refused"
+            verdict_version = self._verdict(child, on, at or had_at, stands, reason, tiyn or had)
         execute(
             "INSERT INTO settlement_posting (person_id, service_day, programme, slot, version, verdict_version, payee,"
             " amount_tiyn, facility_id, budget_id, batch, had_payee, had_facility, had_budget, had_tiyn)"
