@@ -5,7 +5,7 @@ import pytest
 from amiyan.bench.acts import write_demo_parameters
 from amiyan.programmes import loader
 
-from .kit import Books, agreement, budget, provider, school
+from .kit import Books, agreement, budget, provider, recorder, school
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,7 @@ class Region:
         self.books = Books(budget(tiyn=tiyn))
         self.nur, self.dam = provider(), provider("990340000037", "«Дәмді ас» ЖШС")
         self.a, self.b = school("А-1"), school("Б-2")
+        self.clerk = recorder()
         agreement(self.a, self.nur)
         agreement(self.b, self.dam, number="7")
 

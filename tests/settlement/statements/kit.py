@@ -7,6 +7,7 @@ import datetime as dt
 from itertools import count
 from uuid import uuid4
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.bench.acts import PAYER
 from amiyan.kernel.sql import execute, query
 from amiyan.kernel.text import skeleton
@@ -70,6 +71,13 @@ def named_person():
         "INSERT INTO registry_person (temporary_id, source) VALUES (%s, 't') RETURNING id",
         [f"p{next(_persons)}"],
     )[0][0]
+
+
+def recorder(*, region=None):
+    """A person with the duty to record."""
+    id_ = named_person()
+    appoint_signatory(person_id=id_, duty="record", source="order 1", region=region)
+    return id_
 
 
 def is_locked(payee, budget_id, month):

@@ -25,6 +25,7 @@ from .kit import (
     header,
     lines,
     person,
+    recorder,
     school,
 )
 
@@ -62,9 +63,14 @@ def called_off(place, when, *, on=WEDNESDAY, grades=(None, None), school_day=Fal
     )
 
 
-def claim(place, portions=3, *, on=WEDNESDAY, now=NOW):
+def claim(place, portions=3, *, on=WEDNESDAY, now=NOW, by=None):
     return claim_cooked(
-        facility_id=place, service_day=on, programme=PROGRAMME, portions=portions, recorded_by=17, now=now
+        facility_id=place,
+        service_day=on,
+        programme=PROGRAMME,
+        portions=portions,
+        recorded_by=recorder() if by is None else by,
+        now=now,
     )
 
 
@@ -103,6 +109,11 @@ def test_the_same_claim_again_gives_the_same_answer(school_of_three):
     assert claim(region.a) == claim(region.a)
     assert balance(region.nur, "payable") == 3 * PRICE * 7 // 10
     assert refused(region.a, 2) == "cooked-otherwise"
+
+
+def test_who_has_not_the_duty_to_record_claims_nothing(school_of_three):
+    called_off(school_of_three.a, "9-9 21:00")
+    assert refused(school_of_three.a, by=recorder(region="71")) == "may-not-record"
 
 
 def test_who_is_told_before_the_cut_off_can_still_stop(school_of_three):

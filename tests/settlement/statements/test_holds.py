@@ -8,12 +8,12 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.statements.holds import Selection, decide_hold, decide_holds, held_lines, undecided
 
-from .kit import OCTOBER, PRICE, PROGRAMME, SEPTEMBER, agreement, day, header, lines, school
+from .kit import OCTOBER, PRICE, PROGRAMME, SEPTEMBER, agreement, day, header, lines, recorder, school
 
 DEADLINE = dt.date(2025, 10, 31)
 
 
-def decide(child, *, is_paid=True, reason="seen by the teacher", decided_by=17):
+def decide(child, *, is_paid=True, reason="seen by the teacher", decided_by=None):
     decide_hold(
         person_id=child,
         service_day=day("9-10"),
@@ -21,7 +21,7 @@ def decide(child, *, is_paid=True, reason="seen by the teacher", decided_by=17):
         slot=1,
         is_paid=is_paid,
         reason=reason,
-        decided_by=decided_by,
+        decided_by=recorder() if decided_by is None else decided_by,
     )
 
 
@@ -100,7 +100,12 @@ def test_many_lines_are_decided_at_once_for_one_reason(region, held):
     chosen = Selection(
         budget_id=region.books.budget_id, facility_id=region.a, reason="method_needs_confirmation"
     )
-    options = {"chosen": chosen, "is_paid": True, "reason": "the class register names all", "decided_by": 17}
+    options = {
+        "chosen": chosen,
+        "is_paid": True,
+        "reason": "the class register names all",
+        "decided_by": region.clerk,
+    }
     assert decide_holds(**options) == 2
     assert decide_holds(**options) == 0
     assert unposted() == sorted(held)
@@ -109,6 +114,7 @@ def test_many_lines_are_decided_at_once_for_one_reason(region, held):
 
 def test_nobody_decides_without_a_name_and_a_reason(held):
     assert problem(decide, held[0], decided_by=0) == "decision-without-reason"
+    assert problem(decide, held[0], decided_by=recorder(region="71")) == "may-not-record"
     assert problem(decide, held[0], reason=" ") == "decision-without-reason"
 
 

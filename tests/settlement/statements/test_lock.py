@@ -20,6 +20,7 @@ from .kit import (
     header,
     lines,
     named_person,
+    recorder,
     school,
 )
 
@@ -214,15 +215,15 @@ def test_a_person_who_does_not_wait_says_why_and_the_statement_says_it_too(regio
     mark("deliveries_unread", region.a, evidence_id=1)
     found = problem(lambda: region.books.lock(SEPTEMBER, reason="the terminal burnt"))
     assert found.kind.code == "reason-without-person"
-    found = problem(lambda: region.books.lock(SEPTEMBER, reason="x", recorded_by=123))
-    assert found.kind.code == "recorder-unknown"
-    clerk = named_person()
-    locked = region.books.lock(SEPTEMBER, reason="the terminal burnt", recorded_by=clerk)
+    for other in (123, named_person(), recorder(region="71")):
+        found = problem(lambda other=other: region.books.lock(SEPTEMBER, reason="x", recorded_by=other))
+        assert found.kind.code == "may-not-record"
+    locked = region.books.lock(SEPTEMBER, reason="the terminal burnt", recorded_by=region.clerk)
     assert locked.statements == 1
     assert header(region.nur, SEPTEMBER, "open_marks", "reason", "recorded_by") == (
         1,
         "the terminal burnt",
-        clerk,
+        region.clerk,
     )
 
 
