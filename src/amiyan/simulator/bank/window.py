@@ -102,12 +102,17 @@ class Window(ABC, Generic[Books]):
                 deeds.append(self.decide(data))
                 self.step("taken in, not committed")
             self.step("taken in")
-        kept = self.done / path.name
-        path.replace(kept if not kept.exists() else self.done / f"{self.books.round:06}-{path.name}")
-        self.step("moved away")
+        # What came beside the file goes first: while the file itself lies there, a restart finds it.
+        for beside in sorted(self.inbox.glob(f"{path.stem}.*"), key=lambda one: one == path):
+            self._move_away(beside)
+            self.step("moved away")
         with self.books.change():
             self.books.forget_arrival(path.name)
         return deeds
+
+    def _move_away(self, path: Path) -> None:
+        kept = self.done / path.name
+        path.replace(kept if not kept.exists() else self.done / f"{self.books.round:06}-{path.name}")
 
     def send(self) -> list[Deed]:
         """Put what is due into the folder."""
