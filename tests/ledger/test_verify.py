@@ -6,7 +6,8 @@ from django.utils import translation
 
 from amiyan.kernel.problems import advice, sentence
 from amiyan.ledger import actions
-from amiyan.ledger.verify import CHECKS, verify
+from amiyan.ledger.checks import CHECKS
+from amiyan.ledger.verify import verify
 from tests.ledger.books import ALL, CANTEEN, CHILDREN, FUND, MONTH, post, transfer
 
 ANN = CHILDREN[0]
@@ -34,7 +35,7 @@ CORRUPTIONS = {
         {"ledger-balance-differs": ACCOUNT, "ledger-batch-missing": "ledger_batch/1"},
     ),
     "a batch is invented": (
-        "INSERT INTO ledger_batch (id, transfers) VALUES (3, 1)",
+        "INSERT INTO ledger_batch (id, transfers, leaves_before) VALUES (3, 1, 2)",
         {"ledger-batch-differs": "ledger_batch/3"},
     ),
     "an account is deleted": (

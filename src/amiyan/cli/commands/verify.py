@@ -10,7 +10,7 @@ from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
 from amiyan.ledger.merkle import root_of_log
-from amiyan.ledger.verify import verify
+from amiyan.ledger.verify import Report, keep, verify
 
 NAME = "verify"
 
@@ -20,22 +20,35 @@ def help_text() -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No arguments: the whole of the site's books is checked."""
+    parser.add_argument(
+        "--full", action="store_true", help=_("read every transfer again, also those that were verified before")
+    )
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
-    language = active()
+def run(options: argparse.Namespace) -> int:
     with site():
-        report = verify(connection)
-        root = root_of_log(connection)
+        report = verify(connection, since_last=not options.full)
+        if report.is_sound:
+            keep(connection, report)
+        root = "" if report.after else root_of_log(connection)
     for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
-    print(
-        _("{transfers} transfers on {accounts} accounts; root of the log {root}").format(
-            transfers=format_number(report.transfers, language),
-            accounts=format_number(report.accounts, language),
-            root=root,
-        )
-    )
+    print(_what_was_read(report, root))
     print(_("The books hold.") if report.is_sound else _("The books do not hold."))
     return 0 if report.is_sound else 1
+
+
+def _what_was_read(report: Report, root: str) -> str:
+    language = active()
+    values = {
+        "transfers": format_number(report.transfers, language),
+        "accounts": format_number(report.accounts, language),
+    }
+    if not report.after:
+        text = _("{transfers} transfers on {accounts} accounts; root of the log {root}")
+        return text.format(root=root, **values)
+    text = _(
+        "{transfers} transfers on {accounts} accounts; those up to batch {batch} were verified before "
+        "(--full reads them again)"
+    )
+    return text.format(batch=format_number(report.after, language), **values)
