@@ -55,7 +55,7 @@ def one(data: bytes):
         (b" \n\t ", p.EMPTY),
         (b"%PDF-1.7 ...", p.MALFORMED),
         (b"PK\x03\x04", p.MALFORMED),
-        (b"<a><b></a></b>", p.MALFORMED),
+        (b"<a><b></c></a>", p.MALFORMED),
         (b"\xff\xfe<", p.CUT),
         (b"<html><body/></html>", p.FOREIGN),
         (b"<Document/>", p.FOREIGN),

@@ -5,6 +5,7 @@ from typing import cast
 from amiyan.cli.command import Command
 from amiyan.cli.commands import (
     audit,
+    bank_simulator,
     bench,
     decide,
     demo,
@@ -52,6 +53,7 @@ COMMANDS = cast(
         gate,
         programme,
         simulate,
+        bank_simulator,
         bench,
     ),
 )

@@ -100,6 +100,7 @@ class Treasury(Window[Desk]):
     """A treasury in a folder; the workbooks of registers lie beside their manifests."""
 
     ending = ".json"
+    beside = (".xlsx",)
 
     def __init__(
         self,

@@ -43,6 +43,7 @@ class Window(ABC, Generic[Books]):
     """Somebody who works at a folder. Several may stand there after each other: what one began the next ends."""
 
     ending = ".xml"
+    beside: tuple[str, ...] = ()  # endings of what comes with a file, under the same name
 
     def __init__(self, folder: Path, books: Books, habits: Habits, step: Callable[[str], None]) -> None:
         self.folder, self.books, self.habits, self.step = folder, books, habits, step
@@ -103,9 +104,10 @@ class Window(ABC, Generic[Books]):
                 self.step("taken in, not committed")
             self.step("taken in")
         # What came beside the file goes first: while the file itself lies there, a restart finds it.
-        for beside in sorted(self.inbox.glob(f"{path.stem}.*"), key=lambda one: one == path):
-            self._move_away(beside)
-            self.step("moved away")
+        for one in (*(path.with_suffix(ending) for ending in self.beside), path):
+            if one.exists():
+                self._move_away(one)
+                self.step("moved away")
         with self.books.change():
             self.books.forget_arrival(path.name)
         return deeds
