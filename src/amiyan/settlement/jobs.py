@@ -22,8 +22,11 @@ from amiyan.programmes.loader import daily_codes, load
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
+from amiyan.settlement.payouts import jobs as payout_jobs
 
 DRAIN_QUEUE: Final = "drain"
+# The queue looks for tasks in this module only: those of payouts are found by way of it.
+PAYOUTS: Final = (payout_jobs.pay_what_is_due, payout_jobs.exchange_with_channels)
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)
 NIGHT_QUEUE: Final = "night"

@@ -5,6 +5,7 @@ from typing import cast
 from amiyan.cli.command import Command
 from amiyan.cli.commands import (
     audit,
+    bank,
     bank_simulator,
     bench,
     decide,
@@ -16,6 +17,7 @@ from amiyan.cli.commands import (
     lists,
     mode,
     objection,
+    payout,
     preview,
     programme,
     recompute,
@@ -44,6 +46,8 @@ COMMANDS = cast(
         rejudge,
         mode,
         shadow,
+        payout,
+        bank,
         serve,
         doctor,
         terminal,

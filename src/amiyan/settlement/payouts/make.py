@@ -77,6 +77,6 @@ def make_payouts(*, budget_id: int, today: dt.date) -> Made:
 
 
 def _post(select: str, values: dict[str, Any], expected: int) -> None:
-    outcomes = post_query(select_sql=select, params=values, careful=True)
+    outcomes = post_query(select_sql=select, params=values)
     # The pen was ours since the balances were looked at: anything else is a fault of this program.
     assert outcomes == {"posted": expected}, f"payouts were refused by the books: {outcomes}"

@@ -202,7 +202,9 @@ def working_days_before(day: dt.date, number: int) -> dt.date:
 def _payouts(code: str, values: dict[str, Any]) -> Section:
     """Payouts of a kind. What the bank does not show went out by our belief only: it takes from the difference."""
     select = _PAYOUT_LINES[code]
-    ((count, tiyn),) = query(f"SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({select}) x", values)
+    ((count, tiyn),) = query(
+        f"SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({select}) x", values
+    )
     rows = query(f"{select} ORDER BY v.at, p.id LIMIT {LISTED}", values)
     lines = tuple(dict(zip(_PAYOUT_NAMES, row, strict=True)) for row in rows)
     return Section(code, count, -tiyn if code in PARTS else tiyn, lines)

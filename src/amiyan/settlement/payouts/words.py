@@ -31,7 +31,9 @@ SECTIONS: Final[dict[str, Explained]] = {
     ),
     "decided": Explained(
         N_("Explained by a person"),
-        N_("Lines of which a person has said what they are. They belong to the difference and wait for nobody."),
+        N_(
+            "Lines of which a person has said what they are. They belong to the difference and wait for nobody."
+        ),
         N_("Nothing has to be done."),
     ),
     "contradicted": Explained(
@@ -51,7 +53,9 @@ SECTIONS: Final[dict[str, Explained]] = {
     ),
     "came_back": Explained(
         N_("Came back and is owed again"),
-        N_("Rejected or returned payouts. The money is kept for the supplier until somebody says: pay again."),
+        N_(
+            "Rejected or returned payouts. The money is kept for the supplier until somebody says: pay again."
+        ),
         N_("Clear up the reason, then: amiyan payout again."),
     ),
     "unreadable": Explained(
@@ -100,25 +104,4 @@ OUTAGES: Final[dict[str, str]] = {
     "away": N_("the channel does not answer"),
     "busy": N_("the channel asks us to come later"),
     "refused": N_("the channel refuses it"),
-}
-# Reasons that are no codes of ISO 20022: a treasury's and a platform's.
-REASONS: Final[dict[str, str]] = {
-    "contract-not-registered": N_("The contract is not registered with the treasury."),
-    "payee-mismatch": N_("The supplier's name, number and account do not belong together."),
-    "act-missing": N_("The act behind the invoice is missing."),
-    "signature": N_("The register's signature is not valid."),
-    "period-closed": N_("The treasury's day or year is closed."),
-    "form": N_("The register is not written as agreed."),
-    "sum": N_("The register's number of lines or its total is wrong."),
-    "table": N_("The workbook does not belong to the manifest."),
-    "budget": N_("The budget code does not hold as much."),
-    "account-closed": N_("The supplier's account is closed."),
-    "payee-blocked": N_("The supplier is blocked on the platform."),
-    "wallet-closed": N_("The supplier's wallet is closed."),
-    "limit": N_("The amount is above a limit of the platform."),
-    "purpose-unknown": N_("The platform does not know the purpose."),
-    "payee-kind": N_("Money of this purpose may not reach this supplier."),
-    "marked-money": N_("There is not as much money of this purpose."),
-    "amount": N_("The platform does not take this amount."),
-    "key": N_("The platform does not take this id."),
 }

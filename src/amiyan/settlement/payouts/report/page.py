@@ -48,9 +48,7 @@ def render_difference(found: Difference, *, language: str, generated_with: str) 
 
 def reason_words(code: str) -> str:
     """Why a payout was rejected or came back, in the active language; '' for no code."""
-    if not code:
-        return ""
-    return _(words.REASONS[code]) if code in words.REASONS else reason_sentence(code)
+    return reason_sentence(code) if code else ""
 
 
 def problem_words(kind: str, params: Mapping[str, Any]) -> str:
@@ -60,9 +58,7 @@ def problem_words(kind: str, params: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _engine() -> Engine:
-    return Engine(
-        dirs=[str(TEMPLATES), str(AUDIT_TEMPLATES)], libraries={"i18n": "django.templatetags.i18n"}
-    )
+    return Engine(dirs=[str(TEMPLATES), str(AUDIT_TEMPLATES)], libraries={"i18n": "django.templatetags.i18n"})
 
 
 def _page(found: Difference, show: Show) -> Row:
@@ -132,7 +128,14 @@ def _section(section: Section, show: Show) -> Row:
 
 def _lines(section: Section, show: Show) -> tuple[list[Row], list[str]]:
     if section.code in {"unmatched", "decided"}:
-        headings = [_("What it is"), _("Day"), _("Amount"), _("Whom or from whom"), _("Purpose"), _("Bank's number")]
+        headings = [
+            _("What it is"),
+            _("Day"),
+            _("Amount"),
+            _("Whom or from whom"),
+            _("Purpose"),
+            _("Bank's number"),
+        ]
         return [_bank_line(line, show) for line in section.lines], headings
     if section.code in {"balances", "unreadable"}:
         headings = [_("What is wrong"), _("Day"), _("Where")]
@@ -142,7 +145,8 @@ def _lines(section: Section, show: Show) -> tuple[list[Row], list[str]]:
 
 
 def _payout(line: Row, show: Show) -> Row:
-    state = _(words.STATES[line["state"]])
+    title = words.STATES[line["state"]]
+    state = _(title)
     why = reason_words(line["reason_code"])
     cells = [
         (show.short_day(to_local(line["since"]).date()), False),
@@ -156,7 +160,8 @@ def _payout(line: Row, show: Show) -> Row:
 
 def _bank_line(line: Row, show: Show) -> Row:
     known = words.DECISIONS if line["decided_by"] else words.UNMATCHED
-    why = _(known.get(line["why"], line["why"]))
+    title = known[str(line["why"])]
+    why = _(title)
     signed = -line["tiyn"] if line["is_credit"] else line["tiyn"]
     purpose = clean(line["reason"] or line["remittance"])
     cells = [
