@@ -18,7 +18,9 @@ def pages(tmp_path_factory):
     for language in LANGUAGES:
         for name, difference in (("much", invented()), ("nothing", nothing())):
             path = folder / f"{name}-{language}.html"
-            path.write_text(render_difference(difference, language=language, generated_with=MADE), encoding="utf-8")
+            path.write_text(
+                render_difference(difference, language=language, generated_with=MADE), encoding="utf-8"
+            )
             found[name, language] = path.as_uri()
     return found
 

@@ -155,8 +155,17 @@ HABITS = {
     "some are rejected, at once and later": {"reject": 0.3, "reject_late": 0.3, "spell_out": 0.5},
     "some come back": {"return": 0.5},
     "everything at once": {
-        **{"twice": 0.3, "late": 0.3, "truncated": 0.2, "unreadable": 0.2, "reject": 0.2, "reject_late": 0.2},
-        **{"return": 0.3, "lost": 0.2, "unavailable": 0.2, "spell_out": 0.5, "statement_first": 0.3},
+        "twice": 0.3,
+        "late": 0.3,
+        "truncated": 0.2,
+        "unreadable": 0.2,
+        "reject": 0.2,
+        "reject_late": 0.2,
+        "return": 0.3,
+        "lost": 0.2,
+        "unavailable": 0.2,
+        "spell_out": 0.5,
+        "statement_first": 0.3,
     },
 }
 

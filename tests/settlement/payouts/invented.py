@@ -17,17 +17,33 @@ SUPPLIERS = (
 
 def payout(n, state, tiyn, reason=""):
     return {
-        **{"payout": f"{n:032x}", "name": SUPPLIERS[n % 3], "tiyn": tiyn, "budget": 4242, "number": n, "attempt": 1},
-        **{"channel": "bank", "state": state, "since": AT, "reason_code": reason},
+        "payout": f"{n:032x}",
+        "name": SUPPLIERS[n % 3],
+        "tiyn": tiyn,
+        "budget": 4242,
+        "number": n,
+        "attempt": 1,
+        "channel": "bank",
+        "state": state,
+        "since": AT,
+        "reason_code": reason,
     }
 
 
 def line(n, why, tiyn, *, is_credit=False, reason="", by=0):
     return {
-        **{"why": why, "channel": "bank", "iban": IBAN, "reference": f"2025102100{n:04}", "booked_on": TODAY},
-        **{"is_credit": is_credit, "tiyn": tiyn, "end_to_end_id": f"{n:032x}" if n % 2 else ""},
-        **{"counterparty": SUPPLIERS[n % 3], "remittance": "Мектептегі ыстық тамақ, 2025 ж. қыркүйек, № 1 акт"},
-        **{"reason": reason, "decided_by": by},
+        "why": why,
+        "channel": "bank",
+        "iban": IBAN,
+        "reference": f"2025102100{n:04}",
+        "booked_on": TODAY,
+        "is_credit": is_credit,
+        "tiyn": tiyn,
+        "end_to_end_id": f"{n:032x}" if n % 2 else "",
+        "counterparty": SUPPLIERS[n % 3],
+        "remittance": "Мектептегі ыстық тамақ, 2025 ж. қыркүйек, № 1 акт",
+        "reason": reason,
+        "decided_by": by,
     }
 
 
@@ -36,8 +52,18 @@ def problem(kind, **params):
 
 
 def invented():
-    whys = ("fee", "names_nothing", "unexpected_credit", "unknown_id", "other_amount", "paid_twice", "paid_after_all")
-    lines = tuple(line(n, why, 63_100 + n, is_credit=why == "unexpected_credit") for n, why in enumerate(whys))
+    whys = (
+        "fee",
+        "names_nothing",
+        "unexpected_credit",
+        "unknown_id",
+        "other_amount",
+        "paid_twice",
+        "paid_after_all",
+    )
+    lines = tuple(
+        line(n, why, 63_100 + n, is_credit=why == "unexpected_credit") for n, why in enumerate(whys)
+    )
     unmatched = sum(-one["tiyn"] if one["is_credit"] else one["tiyn"] for one in lines)
     not_shown = tuple(payout(n, "settled", 1_263_100 + n) for n in range(20))
     missing = sum(one["tiyn"] for one in not_shown)
@@ -56,8 +82,11 @@ def invented():
             0,
             (
                 {
-                    **{"channel": "bank", "name": "camt053-000017.xml", "received_at": AT, "kind": "bank-file-cut"},
-                    **{"params": '{"line": 412}'},
+                    "channel": "bank",
+                    "name": "camt053-000017.xml",
+                    "received_at": AT,
+                    "kind": "bank-file-cut",
+                    "params": '{"line": 412}',
                 },
             ),
         ),
@@ -74,7 +103,16 @@ def invented():
 def nothing():
     accounts = (Account(IBAN, 12, 757_200, 12, 757_200, TODAY, 10**9),)
     codes = (
-        *("not_shown", "way_out_not_shown", "unmatched", "decided", "contradicted", "balances", "silent", "came_back"),
+        *(
+            "not_shown",
+            "way_out_not_shown",
+            "unmatched",
+            "decided",
+            "contradicted",
+            "balances",
+            "silent",
+            "came_back",
+        ),
         "unreadable",
     )
     return Difference(TODAY, accounts, tuple(Section(code, 0, 0, ()) for code in codes))
