@@ -6,13 +6,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
+from amiyan.cli.log_check import check_log, tell_log
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
-from amiyan.ledger.log.check import check
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import verify
-from amiyan.settlement.log import SOURCES
 
 NAME = "verify"
 
@@ -32,9 +31,8 @@ def run(options: argparse.Namespace) -> int:
     with site():
         report = verify(connection)
         root = root_of_log(connection)
-        logged = [check(source, full=options.full) for source in SOURCES]
-    wrong_in_log = [finding for tree in logged for finding in tree.findings]
-    for finding in (*report.findings, *wrong_in_log):
+        log = check_log(full=options.full)
+    for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
     print(
         _("{transfers} transfers on {accounts} accounts; root of the log {root}").format(
@@ -43,12 +41,6 @@ def run(options: argparse.Namespace) -> int:
             root=root,
         )
     )
-    print(
-        _("{leaves} leaves of the log looked at, of {size}").format(
-            leaves=format_number(sum(tree.leaves for tree in logged), language),
-            size=format_number(sum(tree.size for tree in logged), language),
-        )
-    )
-    is_sound = report.is_sound and not wrong_in_log
+    is_sound = tell_log(log) and report.is_sound
     print(_("The books hold.") if is_sound else _("The books do not hold."))
     return 0 if is_sound else 1
