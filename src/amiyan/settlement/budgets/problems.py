@@ -58,6 +58,16 @@ YEAR_IS_CLOSED = Kind(
     N_("Enter the sum in the budget of the year that is open."),
     status=409,
 )
+FIGURE_UNKNOWN = Kind(
+    "budget-figure-unknown",
+    N_("A budget has no figure “{figure}”."),
+    N_("Name one of these: {known}."),
+)
+PAGE_UNKNOWN = Kind(
+    "budget-page-unknown",
+    N_("This is no place in the list of lines."),
+    N_("Give the key of the last line that was shown, or none to begin."),
+)
 
 # ---- why a year cannot be closed yet
 YEAR_NOT_READY = Kind(
