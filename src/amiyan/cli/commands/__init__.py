@@ -6,6 +6,7 @@ from amiyan.cli.command import Command
 from amiyan.cli.commands import (
     audit,
     bench,
+    budget,
     decide,
     demo,
     doctor,
@@ -43,6 +44,7 @@ COMMANDS = cast(
         rejudge,
         mode,
         shadow,
+        budget,
         serve,
         doctor,
         terminal,

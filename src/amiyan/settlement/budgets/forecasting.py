@@ -1,7 +1,7 @@
 """The forecast of a budget from what is known: children and calendars now, what was eaten, what waits, what is left."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from amiyan.entitlements.laid_terms import calendar_exceptions
@@ -75,10 +75,15 @@ class Waiting(NamedTuple):
     tiyn: int
 
 
-def waiting_by_budget(programme: str) -> dict[int | None, dict[dt.date, Waiting]]:
-    """Meals that wait for money or an act, by budget (None: none is entered for them) and day. Cost: those meals."""
+def waiting_by_budget(
+    programme: str, why: Sequence[str] = WAIT_FOR_MONEY
+) -> dict[int | None, dict[dt.date, Waiting]]:
+    """Meals that wait for ``why`` (for money or an act), by budget (None: none is entered for them) and day.
+
+    Cost: those meals.
+    """
     found: dict[int | None, dict[dt.date, Waiting]] = {}
-    for budget_id, day, units, tiyn in query(_WAITING, [programme, list(WAIT_FOR_MONEY)]):
+    for budget_id, day, units, tiyn in query(_WAITING, [programme, list(why)]):
         found.setdefault(budget_id, {})[day] = Waiting(units, tiyn)
     return found
 

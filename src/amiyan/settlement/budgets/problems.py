@@ -7,6 +7,11 @@ REGION_UNKNOWN = Kind(
     N_("“{region}” is no region."),
     N_("Write the two digits of KATO, or the region's name; leave it out for the whole country."),
 )
+NOT_ENTERED = Kind(
+    "budget-not-entered",
+    N_("No budget of {programme} is entered for this region and {year}."),
+    N_("Enter it with “amiyan budget enter”, or name the payer with --payer: then it is entered by itself."),
+)
 BUDGET_DIFFERS = Kind(
     "budget-differs",
     N_("The budget of {programme} for {year} is entered already, with another payer or channel."),
