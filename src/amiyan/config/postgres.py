@@ -143,12 +143,20 @@ def scratch_database(server: Server, *, keep: bool = False) -> Iterator[str]:
 
 def site_database(server: Server) -> None:
     """Create and migrate the site's own database on the embedded server where that is still to be done."""
+    with kept_database(server, DATABASE):
+        pass
+
+
+@contextmanager
+def kept_database(server: Server, name: str) -> Iterator[None]:
+    """A database that stays, made and migrated where it is not; Django points at it for the time of the block."""
     from django.core.management import call_command  # noqa: PLC0415
 
     with server.connect() as connection:
-        _create_database(connection, DATABASE)
-    with pointed_at(name=DATABASE, host=server.host, port=server.port):
+        _create_database(connection, name)
+    with pointed_at(name=name, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
+        yield
 
 
 def binaries() -> Path:
