@@ -33,16 +33,6 @@ def test_asking_again_moves_nothing_and_leaves_no_batch(opened):
     assert list(Batch.objects.values_list("id", "transfers")) == [(1, 1)]
 
 
-def test_a_retry_in_the_next_month_posts_nothing_new(opened):
-    # The month is that of the service, known to the asker, not the month in which the asking happens.
-    september = transfer(FUND, ANN, 100, "meal", date(2025, 9, 30).isoformat())
-    assert post(september) == ["posted"]
-    assert post(september, transfer(FUND, ANN, 5, "october", service_month=date(2025, 10, 1))) == [
-        "repeated",
-        "posted",
-    ]
-
-
 @pytest.mark.parametrize(
     "other", [{"amount": 99}, {"code": "lapse"}, {"subject": "another"}, {"payee_owner": BEK.owner}]
 )

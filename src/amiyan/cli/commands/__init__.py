@@ -6,6 +6,7 @@ from amiyan.cli.command import Command
 from amiyan.cli.commands import (
     audit,
     bench,
+    budget,
     cooked,
     decide,
     demo,
@@ -52,6 +53,7 @@ COMMANDS = cast(
         period,
         statement,
         hold,
+        budget,
         cooked,
         serve,
         doctor,

@@ -7,8 +7,8 @@ from amiyan.kernel.sql_files import run_sql_file
 TABLES = f"GRANT SELECT ON ledger_transfer TO {ROLES};"
 POSTING = f"""
 REVOKE ALL ON FUNCTION ledger_cut_month(date), ledger_cut_months(ledger_intent[]),
-    ledger_weigh(ledger_intent[], date[], boolean), ledger_post(ledger_intent[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_post(ledger_intent[]) TO {ROLES};
+    ledger_weigh(ledger_intent[], date[], boolean), ledger_post(ledger_intent[], boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_post(ledger_intent[], boolean) TO {ROLES};
 """
 HOLDS = f"""
 GRANT SELECT ON ledger_hold, ledger_hold_end TO {ROLES};

@@ -132,9 +132,10 @@ $$;
 --   'bad_amount'  the amount is missing, not positive, or above any budget; nothing happened
 --   'bad_month'   the month of service is missing, no first day, or not between 2000 and 2199; nothing happened
 --
--- Cost: linear in the batch; memory some 300 bytes an intent. The first transfer of a month makes the month's
+-- careful is of no effect any more: every batch is gone through exactly. Cost: linear in the batch; memory some 300
+-- bytes an intent. The first transfer of a month makes the month's
 -- part, which cannot be done in the middle of a statement that itself reads ledger_transfer.
-CREATE FUNCTION ledger_post(intents ledger_intent[])
+CREATE FUNCTION ledger_post(intents ledger_intent[], careful boolean DEFAULT false)
     RETURNS TABLE (place integer, id uuid, outcome text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp
