@@ -50,6 +50,7 @@ bench: env
 	$(BIN)/amiyan bench school-day --children 100000 --json
 	$(BIN)/amiyan bench school-day --children 400000 --json
 	$(BIN)/amiyan bench school-day --children 1600000 --json
+	$(BIN)/amiyan bench ledger --accounts 1000000 --json
 	$(BIN)/amiyan bench intake --terminals 500 --passes 200000 --json
 	$(BIN)/amiyan bench drain --passes 200000 --seconds 30 --json
 	$(BIN)/amiyan bench chaos --rounds 50 --json

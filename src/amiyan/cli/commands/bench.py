@@ -12,6 +12,7 @@ from amiyan.bench.drain import bench_drain
 from amiyan.bench.eligibility import bench_eligibility
 from amiyan.bench.imports import bench_import
 from amiyan.bench.intake import bench_intake
+from amiyan.bench.ledger import bench_ledger
 from amiyan.bench.recompute import bench_recompute
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
@@ -35,6 +36,7 @@ MEASURES = {
     "import": Measure(bench_import, {"rows": 100_000}),
     "intake": Measure(bench_intake, {"terminals": 500, "passes": 200_000}),
     "drain": Measure(bench_drain, {"passes": 200_000, "seconds": 30}),
+    "ledger": Measure(bench_ledger, {"accounts": 1_000_000}),
     "recompute": Measure(bench_recompute, {"children": 100_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
 }
@@ -52,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "eligibility": _("one programme decided for everybody, every clause stored"),
         "intake": _("terminals that send over HTTP, beside plain inserts of the same rows"),
         "drain": _("from receipt to verdict at the noon rate, and how fast a backlog is worked off"),
+        "ledger": _("transfers in batches, any account and one hot account, beside COPY and TPC-B"),
         "recompute": _("a day computed again from its kept bodies to the transfers"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),
     }
