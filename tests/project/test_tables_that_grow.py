@@ -9,8 +9,17 @@ import re
 
 from amiyan.kernel.sql import query
 
-# Whose a row is: a person, a provider, a budget line, or the place where it was served.
-OWNERS = {"person_id", "ward_id", "owner", "payer_owner", "facility_id", "organisation_id"}
+# Whose a row is: a person, a provider (who is paid), a budget, or the place where it was served.
+OWNERS = {
+    "person_id",
+    "ward_id",
+    "owner",
+    "payer_owner",
+    "facility_id",
+    "organisation_id",
+    "payee",
+    "budget_id",
+}
 # Small tables that every machine has whole; a row of anybody may point at them.
 REFERENCE = {"registry_organisation", "registry_facility", "deliveries_binding"}
 OF_THE_QUEUE = r"procrastinate\_%"
