@@ -47,7 +47,7 @@ CODE_OR_ACT_MISSING = Kind(
 )
 CUT_BELOW_FUND = Kind(
     "cut-below-fund",
-    N_("The fund holds {left} ₸, and {cut} are to be cut: the rest is given to people already."),
+    N_("The fund holds {left}, and {cut} are to be cut: the rest is given to people already."),
     N_("Cut at most {left}. What is not used flows back when a month is closed, and can be cut then."),
     status=409,
 )
