@@ -19,7 +19,7 @@ def tables():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            " AND relname ~ '^(registry|deliveries|entitlements|ledger|settlement)_' ORDER BY 1"
+            " AND relname ~ '^(registry|deliveries|entitlements|ledger|settlement|access_sign)' ORDER BY 1"
         )
         return [name for (name,) in cursor.fetchall()]
 

@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from amiyan.bench.acts import enter_demo_budget
 from amiyan.country.kz.calendar import to_instant
 from amiyan.deliveries.actions.receive import Sent
 from amiyan.deliveries.makers.zkteco.wire import LAYOUT
@@ -69,6 +70,19 @@ class Hamlet:
 
 @pytest.fixture
 def hamlet(scratch, tmp_path, monkeypatch):
+    """With money for all of it."""
+    place = founded(scratch, tmp_path, monkeypatch)
+    enter_demo_budget(PROGRAMME, "79", years=[2025, 2026])
+    return place
+
+
+@pytest.fixture
+def unfunded(scratch, tmp_path, monkeypatch):
+    """Nobody has entered a budget yet."""
+    return founded(scratch, tmp_path, monkeypatch)
+
+
+def founded(scratch, tmp_path, monkeypatch):
     settled(monkeypatch)
     for shard, code in enumerate(("SA", "SB")):  # ids are random, and these two must lie in two shards
         execute(

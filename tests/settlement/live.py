@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import psycopg
 
+from amiyan.bench.acts import enter_demo_budget
 from amiyan.country.kz.calendar import to_instant
 from amiyan.deliveries.actions.receive import Sent, keep
 from amiyan.deliveries.makers.log import read_log
@@ -35,11 +36,13 @@ def make_town(folder, **options):
     return folder
 
 
-def fill_registers(town, *, region="79", decided=True):
+def fill_registers(town, *, region="79", decided=True, funded=True):
     import_terminals(
         town / "terminals.csv", source="t", programme=PROGRAMME, problem=lambda _: None, region=region
     )
     import_roster(town / "roster.csv", source="r", problem=lambda _: None)
+    if funded:
+        enter_demo_budget(PROGRAMME, region, years=[2025])
     if decided:
         decide(programme=PROGRAMME, first=dt.date(2025, 9, 2), last=dt.date(2026, 5, 25))
 

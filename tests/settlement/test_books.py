@@ -13,7 +13,7 @@ from amiyan.ledger.queries import totals
 from amiyan.ledger.verify import verify
 from amiyan.settlement.audit.run import BUDGET, audit
 from amiyan.settlement.posting import post_deliveries, post_grants
-from amiyan.settlement.queries import statement
+from amiyan.settlement.statements.preview import statement
 from amiyan.simulator.town import simulate
 
 

@@ -20,7 +20,7 @@ from amiyan.registry.actions.places import change_supplier
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.posting import post_deliveries, post_grants
-from amiyan.settlement.queries import statement
+from amiyan.settlement.statements.preview import statement
 from tests.audit.kit import attlog, body, child, text
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 9, 12)

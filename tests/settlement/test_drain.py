@@ -9,6 +9,7 @@ import time
 import pytest
 from django.db import connection
 
+from amiyan.bench.acts import enter_demo_budget
 from amiyan.deliveries.actions.judge import judge
 from amiyan.entitlements.laid_terms import lay_out, terms_of
 from amiyan.kernel.periods import Period
@@ -87,9 +88,11 @@ def test_any_cut_into_requests_in_any_order_comes_to_the_same(live, town, lines)
     with live.connect("postgres") as superuser:
         superuser.execute(
             "TRUNCATE deliveries_evidence, deliveries_pass, deliveries_outcome, deliveries_verdict, settlement_posting,"
-            " ledger_transfer, ledger_batch, entitlements_entitlement"
+            " settlement_grant, settlement_use, settlement_appropriation, ledger_transfer, ledger_batch,"
+            " entitlements_entitlement"
         )
         superuser.execute("DELETE FROM ledger_account")
+    enter_demo_budget(PROGRAMME, "79", years=[2025])
     parts = list(requests(town, lines=lines))[::-1]
     size = max(1, len(parts) // 9)
     for start in range(0, len(parts), size):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from amiyan.bench.acts import enter_demo_budget
 from amiyan.country.kz.calendar import to_instant
 from amiyan.deliveries.actions.lists import mark_due_lists
 from amiyan.deliveries.actions.objections import raise_objection
@@ -30,6 +31,7 @@ LIST = UUID(int=7)
 def school(scratch, monkeypatch):
     settled(monkeypatch)
     made = a_village_school()
+    enter_demo_budget(PROGRAMME, None, years=[2025])
     decide(programme=PROGRAMME, first=dt.date(2025, 9, 2), last=dt.date(2026, 5, 25))
     made.database = scratch
     return made

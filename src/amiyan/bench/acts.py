@@ -2,17 +2,24 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
+from amiyan.ledger.accounts import transfer_id
 from amiyan.programmes.loader import HERE, load, load_folder
 from amiyan.programmes.own import as_toml, to_decide
+from amiyan.settlement.budgets.actions import appropriate, enter_budget
+from amiyan.settlement.payment_file import Payer
 
 ACT: Final = "Invented order No 1 of the demo town"
 SOURCE: Final = "Invented for the demo: no authority decided this"
+PAYER: Final = Payer("Қалалық білім басқармасы", "950140000016", "KZ699990000000000001", "AMYNKZ2A")
+CODE: Final = "261-104"  # invented, like the rest
+ENOUGH_TIYN: Final = 100_000_000_000_000  # a trillion tenge a year: a bench measures no poverty
 
 
 def write_demo_parameters(
@@ -52,3 +59,27 @@ def acts_of_region(programme: str, region: str) -> Iterator[dict[str, str]]:
             if before is not None:
                 os.environ["AMIYAN_PARAMETERS"] = before
             load.cache_clear()
+
+
+def enter_demo_budget(
+    programme: str, region: str | None, *, years: Iterable[int], amount_tiyn: int = ENOUGH_TIYN
+) -> dict[int, int]:
+    """Enter and fund an invented budget of ``region`` (None: the country's) for each of ``years``, where Django points.
+
+    Returns the budgets' ids by year. Twice funds once.
+    """
+    entered = {}
+    for year in sorted(set(years)):
+        budget_id = enter_budget(programme=programme, region=region, year=year, payer=PAYER, source=SOURCE)
+        id_: UUID = transfer_id("demo", programme, region or "", year)
+        appropriate(
+            budget_id=budget_id,
+            appropriation_id=id_,
+            code=CODE,
+            amount_tiyn=amount_tiyn,
+            act=ACT,
+            recorded_by=0,
+            rank=1,
+        )
+        entered[year] = budget_id
+    return entered

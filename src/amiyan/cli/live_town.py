@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from amiyan.bench.acts import acts_of_region
+from amiyan.bench.acts import acts_of_region, enter_demo_budget
 from amiyan.bench.servers import HOST, address_of_database, web, worker
 from amiyan.bench.waiting import wait_until_drained
 from amiyan.cli.commands.importing import bring_in_here
@@ -84,13 +84,14 @@ def period_of(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
 @contextmanager
 def live_town(*, seed: int, days: int, out: Path, port: int | None) -> Iterator["LiveTown"]:
     """The town's registers in a database of its own, web and worker running; all of it goes with the block."""
-    first, _ = period_of(days, dt.datetime.now(dt.UTC))
+    first, last = period_of(days, dt.datetime.now(dt.UTC))
     truth = simulate(seed=seed, children=CHILDREN, schools=SCHOOLS, days=days, first_day=first, out=out)
     with ExitStack() as stack:
         stack.enter_context(postgres.scratch_database(postgres.embedded()))
         acts = stack.enter_context(acts_of_region(PROGRAMME, REGION))
         files = {name: out / f"{name}.csv" for name in _REGISTERS}
         bring_in_here(files, programme=PROGRAMME, region=REGION, rejected=out / "rejected.csv")
+        enter_demo_budget(PROGRAMME, REGION, years=[first.year, last.year])
         follow(PROGRAMME, since=dt.datetime.now(dt.UTC))
         environment = {**address_of_database(), **acts}
         _, listening = stack.enter_context(web(environment, port=port))

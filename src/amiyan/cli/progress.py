@@ -38,4 +38,5 @@ def stages() -> dict[str, str]:
         "people": _("People"),
         "days": _("Days"),
         "files": _("Files"),
+        "statements": _("Statements"),
     }

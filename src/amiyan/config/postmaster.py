@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +23,15 @@ STOPS_WITHIN_S = 20.0
 
 
 class Postmaster:
-    """Start, kill and start again; ``folder`` must be one that the unprivileged account can reach."""
+    """Start, kill and start again; ``folder`` must be one that the unprivileged account can reach.
 
-    def __init__(self, folder: Path) -> None:
+    ``settings`` are PostgreSQL's own, beside and before ours. What lies in ``folder / "data"`` is gone on from.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self._folder = folder
         self._data = folder / "data"
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
         self.server = postgres.Server(str(postgres.socket_folder(folder)))
 
@@ -73,6 +77,7 @@ class Postmaster:
             "listen_addresses": "",
             "timezone": "UTC",
             "shared_buffers": "128MB",
+            **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         account = postgres.unprivileged_account()
@@ -104,11 +109,11 @@ class Postmaster:
 
 
 @contextmanager
-def own_postgres(name: str) -> Iterator[Postmaster]:
+def own_postgres(name: str, settings: Mapping[str, str] | None = None) -> Iterator[Postmaster]:
     """A fresh server in a folder of its own beside the embedded one's data, removed at the end."""
     folder = postgres.data_folder() / f"{name}-{os.getpid()}"
     folder.mkdir(parents=True)
-    postmaster = Postmaster(folder)
+    postmaster = Postmaster(folder, settings)
     try:
         postmaster.start()
         yield postmaster

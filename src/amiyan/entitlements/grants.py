@@ -1,15 +1,13 @@
 """From decisions to rights with a ceiling: which days a person may be served, and what they may cost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection, transaction
 
 from amiyan.entitlements.laid_terms import Terms
 from amiyan.entitlements.problems import RIGHT_DIFFERS
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.sql import execute, query
+from amiyan.kernel.sql import execute
 
 _EXPECTED = """
 DROP TABLE IF EXISTS expected_day;
@@ -45,13 +43,19 @@ ANALYZE expected_month;
 
 # As _EXPECTED and _MONTHS, of some people and months alone. Most people of a place, a grade and a shift may use the
 # same days of a month: those are counted once for all of them.
-_DUE_MONTHS = """
+_RIGHTS = """
+CREATE TEMPORARY TABLE IF NOT EXISTS due_right (
+    person_id bigint, month date, units integer, tiyn bigint, held_id bigint, held_units integer, held_tiyn bigint,
+    PRIMARY KEY (person_id, month)) ON COMMIT DELETE ROWS;
+DELETE FROM due_right;
+INSERT INTO due_right
+WITH wanted AS MATERIALIZED (SELECT DISTINCT person_id, month FROM {wanted}),
 may AS MATERIALIZED (
     SELECT w.person_id, w.month, coalesce(g.profile, 0) AS profile, coalesce(e.grade, -1)::smallint AS grade,
            (CASE WHEN e.shift = ANY (%(shifts)s) THEN e.shift ELSE 0 END)::smallint AS shift,
            coalesce(f.region, '') AS region,
            e.valid * d.valid * daterange(w.month, (w.month + interval '1 month')::date) AS days
-    FROM unnest(%(people)s::bigint[], %(months)s::date[]) w (person_id, month)
+    FROM wanted w
     JOIN registry_enrolment e ON e.person_id = w.person_id AND e.known_to IS NULL
     JOIN registry_facility f ON f.id = e.eats_at_id
     LEFT JOIN terms_profile g ON g.facility_id = e.eats_at_id
@@ -66,33 +70,25 @@ alike AS MATERIALIZED (
     GROUP BY 1, 2, 3, 4, 5
 ),
 due AS (
-    SELECT person_id, month, sum(units) AS units, sum(tiyn)::bigint AS tiyn
+    SELECT person_id, month, sum(units)::integer AS units, sum(tiyn)::bigint AS tiyn
     FROM may JOIN alike USING (profile, grade, shift, region, days) GROUP BY person_id, month
-)"""
-
-# A right only grows here: what is known to be less is not taken from anybody in passing.
-_TOP_UP = f"""
-WITH {_DUE_MONTHS},
-held AS (
-    SELECT due.*, e.id, coalesce(e.ceiling_tiyn, 0) AS before
-    FROM due LEFT JOIN entitlements_entitlement e
-        ON e.person_id = due.person_id AND e.programme = %(programme)s AND e.known_to IS NULL
-       AND lower(e.period) = due.month
-),
-ended AS (
-    UPDATE entitlements_entitlement e SET known_to = now() FROM held h
-    WHERE e.person_id = h.person_id AND e.programme = %(programme)s AND e.id = h.id AND h.tiyn > h.before
-    RETURNING e.person_id, lower(e.period) AS month
 )
-SELECT h.person_id, h.month, h.units, h.before, h.tiyn FROM held h
-LEFT JOIN ended x ON (x.person_id, x.month) = (h.person_id, h.month)
-WHERE h.tiyn > h.before ORDER BY h.person_id, h.month
+SELECT w.person_id, w.month, coalesce(due.units, 0), coalesce(due.tiyn, 0), e.id, coalesce(e.units, 0),
+       coalesce(e.ceiling_tiyn, 0)
+FROM wanted w LEFT JOIN due USING (person_id, month)
+LEFT JOIN entitlements_entitlement e
+    ON e.person_id = w.person_id AND e.programme = %(programme)s AND e.known_to IS NULL AND lower(e.period) = w.month
 """
 
-_ADD_TOPPED = """
+# A right only grows here: what is known to be less is not taken from anybody in passing.
+_END_LOWER = """
+UPDATE entitlements_entitlement e SET known_to = now() FROM due_right r JOIN {raised} n USING (person_id, month)
+WHERE e.person_id = r.person_id AND e.programme = %(programme)s AND e.id = r.held_id AND n.tiyn > r.held_tiyn
+"""
+_ADD_HIGHER = """
 INSERT INTO entitlements_entitlement (person_id, programme, period, units, ceiling_tiyn)
-SELECT person_id, %(programme)s, daterange(month, (month + interval '1 month')::date), units, tiyn
-FROM unnest(%(people)s::bigint[], %(months)s::date[], %(units)s::int[], %(tiyn)s::bigint[]) t (person_id, month, units, tiyn)
+SELECT n.person_id, %(programme)s, daterange(n.month, (n.month + interval '1 month')::date), n.units, n.tiyn
+FROM {raised} n JOIN due_right r USING (person_id, month) WHERE n.tiyn > r.held_tiyn ORDER BY n.person_id, n.month
 """
 
 _OTHERWISE = """
@@ -114,16 +110,6 @@ class Granted:
 
     entitlements: int
     units: int
-    tiyn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A right that was made or grew: the ceiling of ``person_id`` for ``month`` before and now, in tiyn."""
-
-    person_id: int
-    month: date
-    before_tiyn: int
     tiyn: int
 
 
@@ -158,22 +144,25 @@ def grant(terms: Terms) -> Granted:
     return Granted(added, int(row[0]), int(row[1]))
 
 
-@transaction.atomic
-def top_up(terms: Terms, *, people: Sequence[int], months: Sequence[date]) -> list[Given]:
-    """Let each of ``people`` hold, for the month beside them in ``months``, what they may use as known now.
+def lay_rights(terms: Terms, *, wanted: str) -> int:
+    """Lay out (as ``due_right``) what people may use in a month as known now, and the right that they hold.
 
-    A right that is not there is made, one that is too small is ended in knowledge and made larger; none is made
-    smaller. ``terms`` are laid out and cover the months. Twice gives nothing more. Cost: linear in the people.
+    ``wanted`` is a relation of this session with ``person_id`` and ``month``; each of its pairs gets a row: ``units``
+    and ``tiyn`` that the month comes to (0 where nothing is due), and ``held_units``, ``held_tiyn`` of the right that
+    stands. It lasts until the transaction ends. ``terms`` are laid out and cover the months. Returns how many pairs.
+    Cost: linear in the people.
     """
-    values = {
-        "programme": terms.programme,
-        "shifts": list(terms.shifts),
-        "people": list(people),
-        "months": list(months),
-    }
-    rows = query(_TOP_UP, values)
-    if rows:
-        names = ("people", "months", "units", "before", "tiyn")
-        columns = dict(zip(names, (list(column) for column in zip(*rows, strict=True)), strict=True))
-        execute(_ADD_TOPPED, {**columns, "programme": terms.programme})
-    return [Given(person, month, before, tiyn) for person, month, _, before, tiyn in rows]
+    return execute(
+        _RIGHTS.format(wanted=wanted), {"programme": terms.programme, "shifts": list(terms.shifts)}
+    )
+
+
+def raise_rights(programme: str, *, raised: str) -> int:
+    """Let people hold the rights of ``raised``, where they are larger than those that ``due_right`` says they hold.
+
+    ``raised`` is a relation of this session with ``person_id``, ``month``, ``units`` and ``tiyn``. A right that is too
+    small is ended in knowledge and made larger; none is made smaller. In the caller's transaction. Returns how many.
+    """
+    values = {"programme": programme}
+    execute(_END_LOWER.format(raised=raised), values)
+    return execute(_ADD_HIGHER.format(raised=raised), values)

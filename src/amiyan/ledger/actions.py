@@ -56,9 +56,7 @@ def open_accounts(*, accounts: Iterable[AccountIntent], batch_size: int = BATCH)
             ORDER BY place)) ORDER BY place"""
     names = ("owner", "id", "kind", "purpose", "period", "may_overdraw")
     return [
-        Opened(*row)
-        for batch in _batches(accounts, batch_size)
-        for row in _ask_columns(query, batch, names)
+        Opened(*row) for batch in _batches(accounts, batch_size) for row in _ask_columns(query, batch, names)
     ]
 
 

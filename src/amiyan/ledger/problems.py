@@ -77,7 +77,9 @@ PENDING_DIFFERS = Kind(
 )
 HOLD_END_DIFFERS = Kind(
     "ledger-hold-end-differs",
-    N_("Hold {id} of owner {owner} ended as {outcome}, but such a hold, or the transfer that followed, is not there."),
+    N_(
+        "Hold {id} of owner {owner} ended as {outcome}, but such a hold, or the transfer that followed, is not there."
+    ),
     COMPARE_WITH_BACKUP,
 )
 WALL_MISSING = Kind(

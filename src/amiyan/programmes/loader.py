@@ -15,7 +15,16 @@ from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.programmes import problems
 from amiyan.programmes.cases import read_cases
 from amiyan.programmes.facts import FACTS
-from amiyan.programmes.model import ANSWER, DecidedFor, Evidence, Programme, SchoolCalendar, Tariff, Texts
+from amiyan.programmes.model import (
+    ANSWER,
+    DecidedFor,
+    Evidence,
+    Payment,
+    Programme,
+    SchoolCalendar,
+    Tariff,
+    Texts,
+)
 from amiyan.programmes.overlay import merge
 from amiyan.programmes.parameters import Parameters, read_parameters
 from amiyan.programmes.words import (
@@ -81,7 +90,7 @@ def under(programme: Programme, folder: Path) -> Programme:
         merged, found = merge(
             programme.parameters,
             own,
-            by_region={price},
+            by_region={price} | (programme.payment.names if programme.payment else set()),
             by_grade={price, breaks or price},
             where=str(path),
         )
@@ -130,6 +139,7 @@ def read_folder(folder: Path) -> tuple[Programme | None, list[Problem]]:
             tariff=module.tariff,
             evidence=module.evidence,
             calendar=getattr(module, "calendar", None),
+            payment=getattr(module, "payment", None),
             texts={language: _texts(raw_texts) for language, raw_texts in texts.items()},
             cases=cases,
             folder=folder,
@@ -183,8 +193,10 @@ def _missing_words(code: str, module: ModuleType) -> Iterator[Problem]:
             yield Problem(problems.RULE_MISSING, "programme.py", {"code": code, "name": name})
     if getattr(module, "decided_for", "enrolled") not in {"enrolled", "everyone"}:
         yield Problem(problems.RULE_MISSING, "programme.py", {"code": code, "name": "decided_for"})
-    if not isinstance(getattr(module, "calendar", None), SchoolCalendar | None):
-        yield Problem(problems.RULE_MISSING, "programme.py", {"code": code, "name": "calendar"})
+    optional: dict[str, Any] = {"calendar": SchoolCalendar | None, "payment": Payment | None}
+    for name, kind in optional.items():
+        if not isinstance(getattr(module, name, None), kind):
+            yield Problem(problems.RULE_MISSING, "programme.py", {"code": code, "name": name})
 
 
 def _wrong_rule(code: str, entitled: Rule) -> Iterator[Problem]:
@@ -218,7 +230,8 @@ def _wrong_facts(clause: Clause) -> Iterator[Problem]:
 def _wrong_parameters(module: ModuleType, parameters: Parameters) -> Iterator[Problem]:
     entitled: Rule = module.entitled
     named = {name.name for node in walk(entitled) for name in node.names() if isinstance(name, Param)}
-    for section in (module.tariff, module.evidence, module.evidence.lists, getattr(module, "calendar", None)):
+    optional = (getattr(module, name, None) for name in ("calendar", "payment"))
+    for section in (module.tariff, module.evidence, module.evidence.lists, *optional):
         named |= _params_in(section)
     yield from _missing_parameters(named, parameters)
 
@@ -231,7 +244,8 @@ def _missing_parameters(named: set[str], parameters: Parameters) -> Iterator[Pro
 
 def _used_parameters(programme: Programme) -> set[str]:
     named = set(programme.rule_parameters)
-    for section in (programme.tariff, programme.evidence, programme.evidence.lists, programme.calendar):
+    parts = (programme.calendar, programme.payment)
+    for section in (programme.tariff, programme.evidence, programme.evidence.lists, *parts):
         named |= _params_in(section)
     return named
 

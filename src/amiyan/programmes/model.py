@@ -1,4 +1,4 @@
-"""A programme as loaded: rule, parameters, tariff, evidence policy, calendar, texts and cases."""
+"""A programme as loaded: rule, parameters, tariff, evidence policy, calendar, terms of payment, texts and cases."""
 
 import datetime as dt
 import hashlib
@@ -69,6 +69,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """When and on what terms what was delivered is paid: nothing is paid out of a programme without it.
+
+    ``payment.py`` says what each means. A service that is prepared before anybody comes (a meal is cooked) names
+    also the hour until which it can still be called off, and which share is paid when it was not.
+    """
+
+    lock_day: Param
+    payment_day: Param
+    decide_days: Param
+    account_cooling_days: Param
+    remote_cut_off: Param | None = None
+    cooked_per_mille: Param | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its parameters."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return frozenset(value.name for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolCalendar:
     """The parameters that make the school days: years, breaks, days of the week (1 is Monday)."""
 
@@ -110,6 +132,7 @@ class Programme:
     tariff: Tariff
     evidence: Evidence
     calendar: SchoolCalendar | None
+    payment: Payment | None
     texts: Mapping[Language, Texts]
     cases: tuple[Case, ...]
     folder: Path

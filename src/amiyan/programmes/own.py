@@ -37,7 +37,8 @@ def _entry(
     programme: Programme, value: Value, first: dt.date, region: str | None, act: str, source: str
 ) -> str:
     lines = [f"# {value.source}", f"[[{value.parameter}]]"]
-    if region is not None and value.parameter == programme.tariff.price.name:
+    by_region = {programme.tariff.price.name} | (programme.payment.names if programme.payment else set())
+    if region is not None and value.parameter in by_region:
         lines.append(f'region = "{region}"')
     if value.grades is not None:
         lines.append(f"grades = {_written(value.grades)}")

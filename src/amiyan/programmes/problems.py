@@ -120,7 +120,9 @@ PLACEHOLDER_OF_A_SITE = Kind(
 SCOPE_NOT_READ = Kind(
     "programme-scope-not-read",
     N_("The parameter “{parameter}” cannot be limited by “{scope}”."),
-    N_("Leave “region” or “grades” out: only the price is looked up by region, price and breaks by grade."),
+    N_(
+        "Leave “region” or “grades” out: only price and payment are looked up by region, price and breaks by grade."
+    ),
 )
 CONTRADICTS_AN_ACT = Kind(
     "programme-contradicts-an-act",
@@ -133,4 +135,22 @@ PARAMETERS_MISSING = Kind(
     "programme-parameters-folder-missing",
     N_("AMIYAN_PARAMETERS names {folder}, which is no folder."),
     N_("Make the folder, or take the setting away: then nothing is paid by a placeholder."),
+)
+PAYMENT_MISSING = Kind(
+    "programme-payment-missing",
+    N_("The programme “{code}” does not say when and how it is paid, so nothing is paid out of it."),
+    N_("Add “payment” with its parameters to programme.py; until then deliveries are only recorded."),
+)
+PAYMENT_PLACEHOLDER = Kind(
+    "programme-payment-placeholder",
+    N_("Terms of payment are only placeholders in the region {region} on {day}: {parameters}."),
+    N_(
+        "Decide them in the region's own parameters, each with its act, and start the processes anew:"
+        " “amiyan programme parameters” prints what is to be decided."
+    ),
+)
+PAYMENT_BEFORE_LOCK = Kind(
+    "programme-payment-before-lock",
+    N_("On {day} payment_day ({payment_day}) comes before lock_day ({lock_day})."),
+    N_("Let the period lock first: choose a later day of payment, or an earlier one to lock."),
 )

@@ -273,11 +273,14 @@ def placeholders(
 
 
 def unsettled(programme: Programme, day: dt.date, region: str | None) -> tuple[str, ...]:
-    """The parameters that are only placeholders on a day in a region, sorted; while there are any nothing is paid.
+    """The parameters that are only placeholders on a day in a region, sorted; while there are any nothing is owed.
 
-    Of each parameter the value counts that speaks most narrowly of the region, for any grade.
+    Of each parameter the value counts that speaks most narrowly of the region, for any grade. The terms of payment
+    do not decide what is owed: they are asked for when a period locks (``payment.unsettled``).
     """
-    return tuple(sorted({value.parameter for value in in_force(programme, day, region) if value.placeholder}))
+    later = programme.payment.names if programme.payment else frozenset()
+    found = {value.parameter for value in in_force(programme, day, region) if value.placeholder}
+    return tuple(sorted(found - later))
 
 
 def in_force(programme: Programme, day: dt.date, region: str | None) -> list[Value]:

@@ -19,14 +19,16 @@ from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import daily_codes, load
+from amiyan.settlement.budgets import jobs as budgets
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
-from amiyan.settlement.payouts import jobs as payout_jobs
+from amiyan.settlement.payouts import jobs as payouts
+from amiyan.settlement.statements import jobs as statements
 
+# Procrastinate finds this module by itself: what is periodic elsewhere in the room is named here.
+OTHERS: Final = (budgets, payouts, statements)
 DRAIN_QUEUE: Final = "drain"
-# The queue looks for tasks in this module only: those of payouts are found by way of it.
-PAYOUTS: Final = (payout_jobs.pay_what_is_due, payout_jobs.exchange_with_channels)
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)
 NIGHT_QUEUE: Final = "night"

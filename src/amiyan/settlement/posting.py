@@ -5,12 +5,11 @@ here. Every id is a hash of what the transfer is about, so posting twice posts o
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
 
-from amiyan.entitlements.grants import Given
 from amiyan.ledger.actions import open_query, post_query
 
 CHUNK = 100_000  # people in one posted batch
@@ -73,32 +72,6 @@ WHERE programme = %(programme)s AND known_to IS NULL AND person_id > %(after)s A
 ORDER BY person_id, lower(period)
 """
 
-_GIVEN = """
-SELECT person_id, month, ceiling - before AS amount,
-       CASE WHEN before = 0 THEN ledger_transfer_id('grant', %(programme)s, person_id::text, month::text)
-            ELSE ledger_transfer_id('grant', %(programme)s, person_id::text, month::text, ceiling::text) END AS id
-FROM unnest(%(people)s::bigint[], %(months)s::date[], %(before)s::bigint[], %(ceilings)s::bigint[])
-    g (person_id, month, before, ceiling)
-"""
-
-# What a fund gets is known by the first of the grants that it is for.
-_APPROPRIATE_GIVEN = f"""
-SELECT ledger_transfer_id('appropriation', %(programme)s, month::text, min(id::text)) AS id, month AS service_month,
-       %(budget)s::bigint AS payer_owner, ledger_account_id('appropriation', %(programme)s, '') AS payer_account,
-       %(budget)s::bigint AS payee_owner, ledger_account_id('fund', %(programme)s, '') AS payee_account,
-       sum(amount)::bigint AS amount, 'appropriation' AS code, to_char(month, 'YYYY-MM') AS subject
-FROM ({_GIVEN}) given GROUP BY month ORDER BY month
-"""
-
-_GRANT_GIVEN = f"""
-SELECT id, month AS service_month,
-       %(budget)s::bigint AS payer_owner, ledger_account_id('fund', %(programme)s, '') AS payer_account,
-       person_id AS payee_owner,
-       ledger_account_id('entitlement', %(programme)s, to_char(month, 'YYYY-MM')) AS payee_account,
-       amount, 'grant' AS code, to_char(month, 'YYYY-MM') AS subject
-FROM ({_GIVEN}) given ORDER BY person_id, month
-"""
-
 # The latest verdict of each meal counts. The account ids are the same for a whole month: a lookup, not a hash
 # for each row.
 _DELIVERIES = """
@@ -131,37 +104,25 @@ ANALYZE posting_month;
 
 
 def post_grants(*, programme: str, budget: int, chunk: int = CHUNK) -> Counter[str]:
-    """Open the accounts, appropriate what was granted and give each person their ceiling.
+    """Open the accounts, appropriate what was granted and give each person their ceiling: an audit's own budget.
 
-    ``budget`` is the owner of the budget line. Returns outcomes (``posted``, ``repeated`` …) of the ledger.
+    ``budget`` is the owner of the budget line; its appropriation bears whatever was granted. Returns outcomes
+    (``posted``, ``repeated`` …) of the ledger.
     """
     values: dict[str, Any] = {"programme": programme, "budget": budget}
     _run(_PAYEES, values)
     open_query(select_sql=_ACCOUNTS.format(wanted=_COMMON_ACCOUNTS), params=values)
     outcomes = Counter(post_query(select_sql=_APPROPRIATE, params=values))
+    return outcomes + give_all(programme=programme, budget=budget, chunk=chunk)
+
+
+def give_all(*, programme: str, budget: int, chunk: int = CHUNK) -> Counter[str]:
+    """Give each person their ceiling from the fund of ``budget``, which stands. Twice gives nothing more."""
+    values: dict[str, Any] = {"programme": programme, "budget": budget}
+    outcomes: Counter[str] = Counter()
     for bounds in _ranges("entitlements_entitlement", programme, chunk):
         open_query(select_sql=_ACCOUNTS.format(wanted=_ENTITLEMENT_ACCOUNTS), params=values | bounds)
         outcomes.update(post_query(select_sql=_GRANTS, params=values | bounds))
-    return outcomes
-
-
-def grants_of(*, programme: str, budget: int, given: Sequence[Given]) -> Counter[str]:
-    """Give people what their rights grew by, and the fund what it needs for that; in the caller's transaction.
-
-    The first grant of a month has the id that :func:`post_grants` gives it; a later one names the new ceiling.
-    """
-    if not given:
-        return Counter()
-    values = {
-        "programme": programme,
-        "budget": budget,
-        "people": [one.person_id for one in given],
-        "months": [one.month for one in given],
-        "before": [one.before_tiyn for one in given],
-        "ceilings": [one.tiyn for one in given],
-    }
-    outcomes = Counter(post_query(select_sql=_APPROPRIATE_GIVEN, params=values))
-    outcomes.update(post_query(select_sql=_GRANT_GIVEN, params=values))
     return outcomes
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
-from amiyan.cli.people import person_of
+from amiyan.cli.people import person_id
 from amiyan.cli.site import site
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short, format_month
@@ -139,7 +139,7 @@ def _again(options: argparse.Namespace) -> None:
     today = to_local(datetime.now(UTC)).date()
     new = pay_again(
         payout=payout_id(options.payout),
-        decided_by=person_of(options.by, on=today),
+        decided_by=person_id(options.by),
         reason=options.reason,
         today=today,
     )

@@ -21,7 +21,9 @@ def help_text() -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--full", action="store_true", help=_("read every transfer again, also those that were verified before")
+        "--full",
+        action="store_true",
+        help=_("read every transfer again, also those that were verified before"),
     )
 
 

@@ -145,3 +145,15 @@ BANK_LINES_UNMATCHED = Kind(
     N_("{count} bank lines are explained by nothing of ours, the oldest for {days} days."),
     N_("“amiyan bank unmatched” lists them; a person decides of each: “amiyan bank decide”."),
 )
+HOLDS_OVERDUE = Kind(
+    "doctor-holds-overdue",
+    N_("{count} held meals should have been decided by a person by now."),
+    N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
+)
+NOBODY_TO_PAY = Kind(
+    "doctor-nobody-to-pay",
+    N_(
+        "At {count} places meals are owed for that nobody has an agreement for: {owed}, for example {places}."
+    ),
+    N_("Import the agreements of these places: what is owed then goes to who served."),
+)

@@ -4,72 +4,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_months'),
+        ("ledger", "0003_months"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('pk', models.CompositePrimaryKey('owner', 'service_month', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.BigIntegerField()),
-                ('service_month', models.DateField()),
-                ('id', models.UUIDField()),
-                ('account', models.BigIntegerField()),
-                ('payee_owner', models.BigIntegerField()),
-                ('payee_account', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('code', models.TextField()),
-                ('subject', models.TextField()),
-                ('place', models.IntegerField()),
-                ('held_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "owner",
+                        "service_month",
+                        "id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("owner", models.BigIntegerField()),
+                ("service_month", models.DateField()),
+                ("id", models.UUIDField()),
+                ("account", models.BigIntegerField()),
+                ("payee_owner", models.BigIntegerField()),
+                ("payee_account", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("code", models.TextField()),
+                ("subject", models.TextField()),
+                ("place", models.IntegerField()),
+                ("held_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ledger_hold',
-                'managed': False,
+                "db_table": "ledger_hold",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='HoldEnd',
+            name="HoldEnd",
             fields=[
-                ('pk', models.CompositePrimaryKey('owner', 'service_month', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.BigIntegerField()),
-                ('service_month', models.DateField()),
-                ('id', models.UUIDField()),
-                ('outcome', models.TextField()),
-                ('ended_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "owner",
+                        "service_month",
+                        "id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("owner", models.BigIntegerField()),
+                ("service_month", models.DateField()),
+                ("id", models.UUIDField()),
+                ("outcome", models.TextField()),
+                ("ended_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ledger_hold_end',
-                'managed': False,
+                "db_table": "ledger_hold_end",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Verified',
+            name="Verified",
             fields=[
-                ('batch', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('transfers', models.BigIntegerField()),
-                ('verified_at', models.DateTimeField()),
+                ("batch", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("transfers", models.BigIntegerField()),
+                ("verified_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'ledger_verified',
-                'managed': False,
+                "db_table": "ledger_verified",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='VerifiedBalance',
+            name="VerifiedBalance",
             fields=[
-                ('pk', models.CompositePrimaryKey('owner', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.BigIntegerField()),
-                ('id', models.BigIntegerField()),
-                ('credits', models.BigIntegerField()),
-                ('debits', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "owner", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner", models.BigIntegerField()),
+                ("id", models.BigIntegerField()),
+                ("credits", models.BigIntegerField()),
+                ("debits", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_verified_balance',
-                'managed': False,
+                "db_table": "ledger_verified_balance",
+                "managed": False,
             },
         ),
     ]

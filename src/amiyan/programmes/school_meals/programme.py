@@ -3,7 +3,7 @@
 A child eats free in the first grades, or in any grade for one of the social reasons that the act lists.
 """
 
-from amiyan.programmes.model import Evidence, ListMarks, SchoolCalendar, Tariff
+from amiyan.programmes.model import Evidence, ListMarks, Payment, SchoolCalendar, Tariff
 from amiyan.programmes.words import any_of, clause, grade, param, status
 
 reasons = param("free_statuses")
@@ -43,3 +43,11 @@ evidence = Evidence(
     ),
 )
 calendar = SchoolCalendar(years=param("school_year"), breaks=param("school_break"), week=param("school_week"))
+payment = Payment(
+    lock_day=param("lock_day"),
+    payment_day=param("payment_day"),
+    decide_days=param("decide_days"),
+    account_cooling_days=param("account_cooling_days"),
+    remote_cut_off=param("remote_cut_off"),
+    cooked_per_mille=param("cooked_per_mille"),
+)

@@ -205,6 +205,11 @@ AMOUNT_WRONG = Kind(
     N_("“{value}” is not an amount in tenge."),
     N_("Write the amount as a number, with at most two digits after the point."),
 )
+PERCENT_WRONG = Kind(
+    "percent-wrong",
+    N_("“{value}” is not a rate in whole percent."),
+    N_("Write a whole number from 0 to 100; leave it blank where the supplier pays no VAT."),
+)
 WORD_UNKNOWN = Kind(
     "word-unknown",
     N_("“{value}” is not a word known for “{column}”."),

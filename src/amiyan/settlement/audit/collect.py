@@ -129,9 +129,10 @@ def _findings(values: dict[str, Any], *, with_invoice: bool) -> tuple[Finding, .
 
 
 def _placeholders(request: Request) -> tuple[Placeholder, ...]:
-    """Those that the figure rests on: an audit reads logs, and no lists that employees marked."""
+    """Those that the figure rests on: an audit reads logs, no lists that employees marked, and pays nothing."""
     programme = load(request.programme)
-    apart = programme.evidence.lists.names if programme.evidence.lists else frozenset()
+    parts = (programme.evidence.lists, programme.payment)
+    apart = frozenset[str]().union(*(part.names for part in parts if part))
     found = placeholders(programme, Period(request.first, request.last), [request.region], request.price_tiyn)
     return tuple(
         Placeholder(value.parameter, str(value.value), value.source)

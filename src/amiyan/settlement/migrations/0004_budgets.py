@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
         ("settlement", "0003_rights_on_jobs"),
         ("registry", "0002_models"),
         ("deliveries", "0002_models"),
+        ("ledger", "0001_initial"),
     ]
     operations = [
         run_sql_file(
@@ -20,6 +21,7 @@ class Migration(migrations.Migration):
                 "settlement_budget_closing",
                 "settlement_lapse",
                 "settlement_grant",
+                "settlement_use",
             ),
         )
     ]

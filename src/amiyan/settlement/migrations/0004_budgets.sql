@@ -73,6 +73,19 @@ CREATE TABLE settlement_grant (
 );
 COMMENT ON COLUMN settlement_grant.id IS 'The id of its transfer in the books.';
 
+-- What a day of service used of a budget, as one transaction posted it: a row for each budget and day, so that
+-- neither "used until now" nor a forecast reads through the meals of a year. What was taken back counts against it.
+CREATE TABLE settlement_use (
+    budget_id bigint NOT NULL,
+    service_day date NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    batch bigint NOT NULL,
+    units bigint NOT NULL,
+    tiyn bigint NOT NULL,
+    PRIMARY KEY (budget_id, service_day, id)
+);
+COMMENT ON COLUMN settlement_use.batch IS 'The last batch of the books when it was posted.';
+
 -- What was posted, as statements need it: where, from which budget, in which batch of the books, and what it replaced.
 ALTER TABLE settlement_posting
     ADD COLUMN facility_id bigint,
@@ -93,14 +106,27 @@ WHERE (v.person_id, v.service_day, v.programme, v.slot, v.version)
 UPDATE settlement_posting p SET had_payee = b.payee, had_tiyn = b.amount_tiyn, had_facility = b.facility_id
 FROM settlement_posting b
 WHERE (b.person_id, b.service_day, b.programme, b.slot, b.version)
-    = (p.person_id, p.service_day, p.programme, p.slot, p.version - 1);
+    = (p.person_id, p.service_day, p.programme, p.slot, p.version - 1) AND b.amount_tiyn > 0;
 -- A site of 0.2.0 had no budgets: all its money came from one line, whose owner in the books is 1.
 INSERT INTO settlement_budget (id, programme, region, year, payer_name, payer_bin, payer_iban, payer_bic, source)
 SELECT 1, programme, NULL, extract(year FROM min(service_day)), '-', '-', '-', '-', 'carried over from 0.2.0'
 FROM settlement_posting GROUP BY programme ORDER BY count(*) DESC LIMIT 1;
 UPDATE settlement_posting SET budget_id = 1, had_budget = CASE WHEN had_tiyn > 0 THEN 1 END
 WHERE EXISTS (SELECT FROM settlement_budget WHERE id = 1);
+INSERT INTO settlement_use (budget_id, service_day, batch, units, tiyn)
+SELECT 1, service_day, 0, count(*) FILTER (WHERE amount_tiyn > 0) - count(*) FILTER (WHERE had_tiyn > 0),
+       sum(amount_tiyn - had_tiyn)
+FROM settlement_posting WHERE budget_id = 1 GROUP BY service_day ORDER BY service_day;
+INSERT INTO settlement_grant (person_id, month, programme, id, budget_id, amount_tiyn)
+SELECT t.payee_owner, t.service_month, a.purpose, t.id, 1, t.amount
+FROM ledger_transfer t JOIN ledger_account a ON (a.owner, a.id) = (t.payee_owner, t.payee_account)
+WHERE t.payer_owner = 1 AND t.code = 'grant' AND a.kind = 'entitlement'
+  AND EXISTS (SELECT FROM settlement_budget WHERE id = 1)
+ORDER BY 1, 2, 3, 4;
 
 -- What a provider was posted, and what was taken back from it.
 CREATE INDEX settlement_posting_by_payee ON settlement_posting (payee, programme, service_day);
 CREATE INDEX settlement_posting_taken_back ON settlement_posting (had_payee, programme, service_day) WHERE had_tiyn > 0;
+-- What of a budget was posted after a batch: what a year's closing, and whoever locks a month, asks.
+CREATE INDEX settlement_posting_by_budget ON settlement_posting (budget_id, batch);
+CREATE INDEX settlement_posting_taken_back_by_budget ON settlement_posting (had_budget, batch) WHERE had_tiyn > 0;

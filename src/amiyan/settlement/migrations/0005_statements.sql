@@ -23,9 +23,15 @@ CREATE TABLE settlement_statement (
     held_tiyn bigint NOT NULL,
     carried_tiyn bigint NOT NULL,
     above_ceiling_tiyn bigint NOT NULL,
+    debt_before_tiyn bigint NOT NULL DEFAULT 0,
+    offset_tiyn bigint NOT NULL DEFAULT 0,
+    debt_tiyn bigint NOT NULL DEFAULT 0,
     payable_tiyn bigint NOT NULL,
+    locked_on date NOT NULL DEFAULT current_date,
     due_on date NOT NULL,
     decide_by date NOT NULL,
+    open_marks integer NOT NULL DEFAULT 0,
+    reason text NOT NULL DEFAULT '',
     document_sha256 bytea NOT NULL,
     recorded_by bigint NOT NULL,
     locked_at timestamptz NOT NULL DEFAULT now(),
@@ -41,15 +47,22 @@ CREATE TABLE settlement_statement (
     CONSTRAINT a_statement_is_of_a_month CHECK (extract(day FROM month) = 1),
     CONSTRAINT a_statement_is_numbered_from_one CHECK (number >= 1),
     CONSTRAINT the_books_are_read_forward CHECK (from_batch <= up_to_batch),
-    CONSTRAINT what_is_paid_is_never_negative CHECK (payable_tiyn >= 0 AND above_ceiling_tiyn >= 0),
+    CONSTRAINT what_is_paid_is_never_negative
+        CHECK (payable_tiyn >= 0 AND carried_tiyn >= 0 AND above_ceiling_tiyn >= 0),
+    CONSTRAINT a_debt_is_never_negative CHECK (debt_before_tiyn >= 0 AND offset_tiyn >= 0 AND debt_tiyn >= 0),
+    CONSTRAINT who_is_in_debt_is_paid_nothing CHECK (payable_tiyn = 0 OR debt_tiyn = 0),
     CONSTRAINT a_statement_adds_up CHECK (
-        payable_tiyn + above_ceiling_tiyn
-        = greatest(delivered_tiyn + corrected_tiyn + cooked_tiyn + carried_tiyn, 0))
+        payable_tiyn + above_ceiling_tiyn - debt_tiyn
+        = delivered_tiyn + corrected_tiyn + cooked_tiyn + carried_tiyn - debt_before_tiyn),
+    CONSTRAINT a_person_who_does_not_wait_says_why CHECK (open_marks = 0 OR (reason <> '' AND recorded_by > 0)),
+    CONSTRAINT a_month_locks_when_it_is_over CHECK (locked_on >= (month + interval '1 month')::date)
 );
 COMMENT ON COLUMN settlement_statement.from_batch IS
     'Of earlier months only what was posted after this batch is a correction; of its own month everything up to up_to_batch.';
-COMMENT ON COLUMN settlement_statement.carried_tiyn IS
-    'From the statement before: what was above the contract''s ceiling (positive) or still has to be given back (negative).';
+COMMENT ON COLUMN settlement_statement.carried_tiyn IS 'From the statement before: what was above the ceilings of contracts.';
+COMMENT ON COLUMN settlement_statement.debt_before_tiyn IS 'From the statement before: what the provider still had to give back.';
+COMMENT ON COLUMN settlement_statement.offset_tiyn IS 'What of the debt (old, or of this statement''s corrections) is taken off what is earned now.';
+COMMENT ON COLUMN settlement_statement.open_marks IS 'How many evidence, days or postings of its places were still under way when a person did not wait for them.';
 
 CREATE TABLE settlement_statement_line (
     payee bigint NOT NULL,
@@ -64,12 +77,16 @@ CREATE TABLE settlement_statement_line (
     unit_price_tiyn bigint NOT NULL,
     units bigint NOT NULL,
     amount_tiyn bigint NOT NULL,
+    vat_percent smallint,
     PRIMARY KEY (payee, budget_id, number, line),
     FOREIGN KEY (payee, budget_id, number) REFERENCES settlement_statement,
     CONSTRAINT a_line_is_delivered_or_corrected_or_cooked_or_held
         CHECK (kind IN ('delivered', 'correction', 'cooked', 'held')),
-    CONSTRAINT only_a_correction_is_negative CHECK (kind = 'correction' OR (amount_tiyn >= 0 AND units >= 0))
+    CONSTRAINT only_a_correction_is_negative CHECK (kind = 'correction' OR (amount_tiyn >= 0 AND units >= 0)),
+    CONSTRAINT a_line_is_its_units_times_its_price CHECK (kind = 'cooked' OR amount_tiyn = units * unit_price_tiyn)
 );
+COMMENT ON COLUMN settlement_statement_line.unit_price_tiyn IS 'Of what was cooked: 0, since a share of prices is rounded once, as a sum.';
+COMMENT ON COLUMN settlement_statement_line.vat_percent IS 'Included in the price by the agreement of the day.';
 
 -- What of a statement falls under each contract with the provider.
 CREATE TABLE settlement_statement_contract (
@@ -79,14 +96,19 @@ CREATE TABLE settlement_statement_contract (
     agreement text NOT NULL,
     ceiling_tiyn bigint,
     before_tiyn bigint NOT NULL,
+    carried_tiyn bigint NOT NULL DEFAULT 0,
     amount_tiyn bigint NOT NULL,
     above_ceiling_tiyn bigint NOT NULL,
     vat_percent smallint,
     vat_tiyn bigint NOT NULL,
+    since date,
     PRIMARY KEY (payee, budget_id, number, agreement),
-    FOREIGN KEY (payee, budget_id, number) REFERENCES settlement_statement
+    FOREIGN KEY (payee, budget_id, number) REFERENCES settlement_statement,
+    CONSTRAINT what_is_above_a_ceiling_is_not_negative CHECK (carried_tiyn >= 0 AND above_ceiling_tiyn >= 0)
 );
-COMMENT ON COLUMN settlement_statement_contract.before_tiyn IS 'Paid under the contract by earlier statements.';
+COMMENT ON COLUMN settlement_statement_contract.before_tiyn IS 'Accepted under the contract by earlier statements.';
+COMMENT ON COLUMN settlement_statement_contract.carried_tiyn IS 'Above its ceiling in the statement before; it is looked at again.';
+COMMENT ON COLUMN settlement_statement_contract.vat_percent IS 'Null: none, not known, or not one for all lines.';
 
 -- Single lines that are held when their month locks. A person decides by a day; until then nothing is taken away.
 CREATE TABLE settlement_hold (
@@ -107,6 +129,8 @@ CREATE TABLE settlement_hold (
 );
 CREATE INDEX settlement_hold_by_statement ON settlement_hold (payee, budget_id, number);
 CREATE INDEX settlement_hold_by_deadline ON settlement_hold (budget_id, decide_by);
+-- What is held when a month locks, place by place; held meals are few among the verdicts.
+CREATE INDEX deliveries_verdict_held ON deliveries_verdict (facility_id, service_day) WHERE verdict = 'held';
 
 CREATE TABLE settlement_hold_decision (
     person_id bigint NOT NULL,

@@ -1,6 +1,6 @@
 """Mirrors of the tables of settlement, for reading; the SQL of the migrations makes them."""
 
-from amiyan.settlement.models.budgets import Appropriation, Budget, BudgetClosing, Grant, Lapse
+from amiyan.settlement.models.budgets import Appropriation, Budget, BudgetClosing, Grant, Lapse, Use
 from amiyan.settlement.models.payouts import (
     Answer,
     AnswerProblem,
@@ -66,4 +66,5 @@ __all__ = [
     "StatementLine",
     "UnmatchedEntry",
     "UnreadAnswer",
+    "Use",
 ]

@@ -84,3 +84,19 @@ class Grant(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "settlement_grant"
+
+
+class Use(models.Model):  # noqa: DJ008 - shown nowhere
+    """What a day of service used of a budget, in units and tiyn, as one transaction posted it."""
+
+    pk = models.CompositePrimaryKey("budget_id", "service_day", "id")
+    budget_id = models.BigIntegerField()
+    service_day = models.DateField()
+    id = models.BigIntegerField()
+    batch = models.BigIntegerField()
+    units = models.BigIntegerField()
+    tiyn = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_use"

@@ -23,9 +23,15 @@ class Statement(models.Model):  # noqa: DJ008 - shown nowhere
     held_tiyn = models.BigIntegerField()
     carried_tiyn = models.BigIntegerField()
     above_ceiling_tiyn = models.BigIntegerField()
+    debt_before_tiyn = models.BigIntegerField()
+    offset_tiyn = models.BigIntegerField()
+    debt_tiyn = models.BigIntegerField()
     payable_tiyn = models.BigIntegerField()
+    locked_on = models.DateField()
     due_on = models.DateField()
     decide_by = models.DateField()
+    open_marks = models.IntegerField()
+    reason = models.TextField()
     document_sha256 = models.BinaryField()
     recorded_by = models.BigIntegerField()
     locked_at = models.DateTimeField()
@@ -51,6 +57,7 @@ class StatementLine(models.Model):  # noqa: DJ008 - shown nowhere
     unit_price_tiyn = models.BigIntegerField()
     units = models.BigIntegerField()
     amount_tiyn = models.BigIntegerField()
+    vat_percent = models.SmallIntegerField(null=True)
 
     class Meta:
         managed = False
@@ -67,10 +74,12 @@ class StatementContract(models.Model):  # noqa: DJ008 - shown nowhere
     agreement = models.TextField()
     ceiling_tiyn = models.BigIntegerField(null=True)
     before_tiyn = models.BigIntegerField()
+    carried_tiyn = models.BigIntegerField()
     amount_tiyn = models.BigIntegerField()
     above_ceiling_tiyn = models.BigIntegerField()
     vat_percent = models.SmallIntegerField(null=True)
     vat_tiyn = models.BigIntegerField()
+    since = models.DateField(null=True)
 
     class Meta:
         managed = False

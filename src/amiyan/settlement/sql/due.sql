@@ -1,12 +1,13 @@
 -- The days that are marked to be posted: what the latest verdict of each meal wants the books to say, and what
 -- they say. Only meals where the two differ are laid out.
 --
--- "blocked" is why a wanted meal may not be posted yet; "shadow" days want nothing.
+-- A held meal is wanted once a person has decided that it is paid, as long as the verdict that was decided on stands.
+-- "blocked" is why a wanted meal may not be posted yet; "shadow" days want nothing. That another budget would pay
+-- for a meal today moves nothing: it stays with the one that paid.
 -- Cost: index look-ups for each meal.
 
-TRUNCATE due_meal;
-INSERT INTO due_meal (person_id, service_day, slot, month, version, verdict_version, had_payee, had_tiyn, want_payee,
-                      want_tiyn, blocked)
+INSERT INTO due_meal (person_id, service_day, slot, month, version, verdict_version, had_payee, had_facility, had_budget,
+                      had_tiyn, want_payee, want_facility, want_budget, want_tiyn, blocked)
 WITH meal AS (
     SELECT d.person_id, d.service_day, v.slot, v.version, v.verdict, v.facility_id, v.amount_tiyn, f.region
     FROM due_day d
@@ -19,10 +20,13 @@ WITH meal AS (
 ),
 wanted AS (
     SELECT m.*, coalesce(a.organisation_id, m.facility_id) AS payee,
-           coalesce(own.mode, regional.mode, 'live') AS mode,
-           (SELECT b.blocked FROM due_blocked b
-            WHERE b.day = m.service_day AND b.region IS NOT DISTINCT FROM m.region) AS blocked
+           coalesce(own.mode, regional.mode, 'live') AS mode, b.blocked, b.budget_id,
+           m.verdict = 'payable' OR EXISTS (
+               SELECT FROM settlement_hold_decision h
+               WHERE m.verdict = 'held' AND h.is_paid AND (h.person_id, h.service_day, h.programme, h.slot, h.verdict_version)
+                   = (m.person_id, m.service_day, %(programme)s, m.slot, m.version)) AS is_payable
     FROM meal m
+    JOIN due_place b ON b.day = m.service_day AND b.region = coalesce(m.region, '')
     LEFT JOIN registry_agreement a ON a.facility_id = m.facility_id AND a.programme = %(programme)s
         AND a.known_to IS NULL AND a.valid @> m.service_day
     LEFT JOIN settlement_mode own ON own.facility_id = m.facility_id AND own.programme = %(programme)s
@@ -31,18 +35,23 @@ wanted AS (
         AND regional.known_to IS NULL AND regional.valid @> m.service_day
 ),
 compared AS (
-    SELECT w.person_id, w.service_day, w.slot, w.version AS verdict_version,
-           coalesce(p.version, 0) AS posted_version, p.payee AS had_payee, coalesce(p.amount_tiyn, 0) AS had_tiyn,
-           w.payee AS want_payee,
-           CASE WHEN w.verdict = 'payable' AND w.mode = 'live' THEN w.amount_tiyn ELSE 0 END AS want_tiyn, w.blocked
+    SELECT w.person_id, w.service_day, w.slot, w.version AS verdict_version, coalesce(p.version, 0) AS posted_version,
+           p.payee AS had_payee, p.facility_id AS had_facility, p.budget_id AS had_budget,
+           coalesce(p.amount_tiyn, 0) AS had_tiyn,
+           w.payee AS want_payee, w.facility_id AS want_facility, w.budget_id AS want_budget,
+           CASE WHEN w.is_payable AND w.mode = 'live' THEN w.amount_tiyn ELSE 0 END AS want_tiyn, w.blocked,
+           EXISTS (SELECT FROM settlement_budget_closing c
+                   WHERE c.budget_id = w.budget_id OR c.budget_id = p.budget_id AND p.amount_tiyn > 0) AS is_closed
     FROM wanted w
     LEFT JOIN LATERAL (
-        SELECT version, payee, amount_tiyn FROM settlement_posting p
+        SELECT version, payee, facility_id, budget_id, amount_tiyn FROM settlement_posting p
         WHERE (p.person_id, p.service_day, p.programme, p.slot) = (w.person_id, w.service_day, %(programme)s, w.slot)
         ORDER BY version DESC LIMIT 1
     ) p ON true
 )
 SELECT person_id, service_day, slot, date_trunc('month', service_day)::date, posted_version + 1, verdict_version,
-       had_payee, had_tiyn, want_payee, want_tiyn, CASE WHEN want_tiyn > 0 THEN coalesce(blocked, '') ELSE '' END
+       had_payee, had_facility, had_budget, had_tiyn, want_payee, want_facility, want_budget, want_tiyn,
+       CASE WHEN is_closed THEN 'year_closed' WHEN want_tiyn = 0 THEN '' WHEN blocked <> '' THEN blocked
+            WHEN want_budget IS NULL THEN 'no_budget' ELSE '' END
 FROM compared
 WHERE had_tiyn <> want_tiyn OR (want_tiyn > 0 AND had_payee <> want_payee)

@@ -1,11 +1,11 @@
-"""What providers earned, read from verdicts and held against the books."""
+"""What a provider earns, by verdicts: of a period that is not locked, and of an audit that locks none."""
 
 from datetime import date
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
-from amiyan.settlement.statements import AggregatedRow, Provider, Statement, build_statement
+from amiyan.settlement.statements.build import AggregatedRow, Provider, Statement, build_statement
 
 # The latest verdict of each meal at the facilities that the provider supplies; refused ones are not lines.
 _LINES = """

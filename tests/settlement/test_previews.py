@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.settlement import problems
-from amiyan.settlement.statements import (
+from amiyan.settlement.statements.build import (
     AggregatedRow,
     CorrectionLine,
     Provider,

@@ -1,0 +1,192 @@
+"""Who may sign what, and what was signed.
+
+Two times, as in the registry: ``on`` is the day on which somebody holds a duty, ``known_at`` the moment as of which we
+ask what was believed (None: now). A person stands for every record that is merged into one with theirs.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from amiyan.access.signatures.local import KnownKey
+from amiyan.country.kz.calendar import to_local
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.sql import query
+
+Duty = Literal["record", "approve", "agree"]
+DUTIES: Final[tuple[Duty, ...]] = ("record", "approve", "agree")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSignatory:
+    """A duty as it is believed now; ``programme`` or ``region`` None is every one, an end None is open."""
+
+    id: int
+    person_id: int
+    iin: str | None
+    name: str
+    duty: str
+    programme: str | None
+    region: str | None
+    organisation_bin: str | None
+    organisation: str | None
+    first: dt.date | None
+    last: dt.date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSigningKey:
+    """A registered key as it is believed now; ``sha256`` is hex."""
+
+    id: int
+    person_id: int
+    iin: str | None
+    sha256: str
+    first: dt.date | None
+    last: dt.date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A signature as it is kept. ``signed_at`` is what it claims, ``kept_at`` when we checked it."""
+
+    person_id: int
+    id: uuid.UUID
+    way: str
+    document_sha256: bytes
+    signature: bytes
+    certificate_serial: str
+    certificate_subject: str
+    organisation_bin: str | None
+    signed_at: dt.datetime | None
+    kept_at: dt.datetime
+
+
+def may_sql(
+    *,
+    person: str,
+    duty: str,
+    programme: str,
+    region: str,
+    organisation: str,
+    on: str,
+    known_at: str = "'infinity'",
+) -> str:
+    """SQL that is true where a person holds a duty: each argument is an expression (a column, a parameter).
+
+    For many statements at once: put it into WHERE beside their columns. NULL as programme, region or organisation asks
+    for somebody who holds the duty for every one of them: unknown is not everyone. One look into an index for a row.
+    """
+    return f"""EXISTS (
+        SELECT FROM registry_same_people({person}, {known_at}::timestamptz) AS same (id)
+        JOIN access_signatory duty ON duty.person_id = same.id
+        WHERE duty.duty = {duty}
+          AND (duty.programme IS NULL OR duty.programme = {programme})
+          AND (duty.region IS NULL OR duty.region = {region})
+          AND (duty.organisation_id IS NULL OR duty.organisation_id = {organisation})
+          AND duty.valid @> {on}::date AND duty.known_from <= {known_at}::timestamptz
+          AND (duty.known_to IS NULL OR duty.known_to > {known_at}::timestamptz))"""
+
+
+_MAY: Final = "SELECT " + may_sql(
+    person="%(person)s::bigint",
+    duty="%(duty)s::text",
+    programme="%(programme)s::text",
+    region="%(region)s::text",
+    organisation="%(organisation)s::bigint",
+    on="%(on)s",
+    known_at="%(known_at)s",
+)
+
+
+def may(
+    person_id: int,
+    duty: Duty,
+    *,
+    programme: str | None,
+    region: str | None,
+    organisation_id: int | None = None,
+    on_day: dt.date,
+    known_at: dt.datetime | None = None,
+) -> bool:
+    """Whether a person holds a duty on a day, as known then. None asks as NULL does in :func:`may_sql`."""
+    values = {
+        "person": person_id,
+        "duty": duty,
+        "programme": programme,
+        "region": region,
+        "organisation": organisation_id,
+        "on": on_day,
+        "known_at": known_at or "infinity",
+    }
+    return bool(query(_MAY, values)[0][0])
+
+
+def today() -> dt.date:
+    """The day that it is in the country."""
+    return to_local(SystemClock().now()).date()
+
+
+_VALID_KEYS: Final = """
+SELECT DISTINCT person_id, public_key FROM access_signing_key
+WHERE key_sha256 = %s AND known_to IS NULL AND valid @> %s::date ORDER BY person_id
+"""
+
+
+def keys_valid_today(digest: bytes) -> list[KnownKey]:
+    """The registered keys with this SHA-256 that are valid today."""
+    return [KnownKey(person, bytes(key)) for person, key in query(_VALID_KEYS, [digest, today()])]
+
+
+_KEPT: Final = """
+SELECT person_id, id, way, document_sha256, signature, certificate_serial, certificate_subject, organisation_bin,
+       signed_at, kept_at
+FROM access_signature WHERE person_id = %s AND id = %s
+"""
+
+
+def kept_signature(person_id: int, signature_id: uuid.UUID) -> Kept | None:
+    """The signature with this id, None where none is kept."""
+    return next((kept_of(row) for row in query(_KEPT, [person_id, signature_id])), None)
+
+
+def kept_of(row: tuple[Any, ...]) -> Kept:
+    """A row of ``access_signature``, its columns in the order of :class:`Kept`."""
+    person, key, way, document, signature, *rest = row
+    return Kept(person, key, way, bytes(document), bytes(signature), *rest)
+
+
+_SIGNATORIES: Final = """
+SELECT s.id, s.person_id, p.iin, coalesce(concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')), ''),
+       s.duty, s.programme, s.region, o.bin, o.name, lower(s.valid), upper(s.valid) - 1, s.source
+FROM access_signatory s JOIN registry_person p ON p.id = s.person_id
+LEFT JOIN registry_organisation o ON o.id = s.organisation_id
+LEFT JOIN LATERAL (
+    SELECT surname, given_name, patronymic FROM registry_person_name n
+    WHERE n.person_id = s.person_id AND n.known_to IS NULL AND n.valid @> coalesce(%(on)s::date, current_date)
+    ORDER BY lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
+) n ON true
+WHERE s.known_to IS NULL AND (%(person)s::bigint IS NULL OR s.person_id = %(person)s)
+  AND (%(on)s::date IS NULL OR s.valid @> %(on)s::date)
+ORDER BY s.duty, o.name NULLS FIRST, s.person_id, s.id
+"""
+_KEYS: Final = """
+SELECT k.id, k.person_id, p.iin, encode(k.key_sha256, 'hex'), lower(k.valid), upper(k.valid) - 1, k.source
+FROM access_signing_key k JOIN registry_person p ON p.id = k.person_id
+WHERE k.known_to IS NULL AND (%(person)s::bigint IS NULL OR k.person_id = %(person)s)
+  AND (%(on)s::date IS NULL OR k.valid @> %(on)s::date)
+ORDER BY k.person_id, k.id
+"""
+
+
+def signatories(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownSignatory]:
+    """The duties that are believed now, of one person or of all, on one day or ever. As long as the answer."""
+    return [KnownSignatory(*row) for row in query(_SIGNATORIES, {"person": person_id, "on": on})]
+
+
+def signing_keys(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownSigningKey]:
+    """The registered keys that are believed now, of one person or of all, on one day or ever."""
+    return [KnownSigningKey(*row) for row in query(_KEYS, {"person": person_id, "on": on})]

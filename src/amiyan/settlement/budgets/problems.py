@@ -1,0 +1,60 @@
+"""What can be wrong with a budget, and what a person does about it. Sums are given as Tenge."""
+
+from amiyan.kernel.problems import N_, Kind
+
+REGION_UNKNOWN = Kind(
+    "budget-region-unknown",
+    N_("“{region}” is no region."),
+    N_("Write the two digits of KATO, or the region's name; leave it out for the whole country."),
+)
+BUDGET_DIFFERS = Kind(
+    "budget-differs",
+    N_("The budget of {programme} for {year} is entered already, with another payer or channel."),
+    N_("A budget is entered once. See it with “amiyan budget show”, and put money in with “appropriate”."),
+    status=409,
+)
+CHANNEL_UNKNOWN = Kind(
+    "budget-channel-unknown",
+    N_("“{channel}” is no way in which payouts are sent."),
+    N_("Use bank, treasury or purpose_money."),
+)
+BUDGET_UNKNOWN = Kind(
+    "budget-unknown",
+    N_("There is no budget with the number {budget}."),
+    N_("“amiyan budget show” lists the budgets with their numbers."),
+    status=404,
+)
+APPROPRIATION_DIFFERS = Kind(
+    "appropriation-differs",
+    N_("Money was set aside under this id before, with another sum, code or act."),
+    N_("Give each addition and each cut an id of its own. Nothing was changed."),
+    status=409,
+)
+AMOUNT_UNUSABLE = Kind(
+    "appropriation-amount-unusable",
+    N_("A budget is added to or cut by a sum that is not zero and not above ten trillion tenge."),
+    N_("Check the sum; a cut is negative."),
+)
+CODE_OR_ACT_MISSING = Kind(
+    "appropriation-code-or-act-missing",
+    N_("The budget code or the act is missing."),
+    N_("Name the code of the budget classification and the act by which money is set aside."),
+)
+CUT_BELOW_FUND = Kind(
+    "cut-below-fund",
+    N_("The fund holds {left} ₸, and {cut} are to be cut: the rest is given to people already."),
+    N_("Cut at most {left}. What is not used flows back when a month is closed, and can be cut then."),
+    status=409,
+)
+CUT_BELOW_CODE = Kind(
+    "cut-below-code",
+    N_("Under code {code} {left} are not paid out yet, and {cut} are to be cut."),
+    N_("Cut at most {left} under this code."),
+    status=409,
+)
+YEAR_IS_CLOSED = Kind(
+    "budget-year-is-closed",
+    N_("The year {year} of this budget is closed: nothing is posted to it any more."),
+    N_("Enter the sum in the budget of the year that is open."),
+    status=409,
+)

@@ -1,0 +1,126 @@
+"""A line of a statement, down to its meals: each with a person's random id, and no name.
+
+Pages go on after a meal. A provider's month is read through the index of providers, in the order of days; what is held
+through the index of statements.
+"""
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.scope import Scope
+from amiyan.kernel.sql import query
+from amiyan.settlement.statements import problems
+from amiyan.settlement.statements.gather import OWED_LATER, TAKEN_LATER, VERDICT
+from amiyan.settlement.statements.queries import Key
+
+_LINE: Final = """
+SELECT l.kind, l.facility_id, l.agreement, l.service_month, (l.service_month + interval '1 month')::date, l.reason,
+       l.unit_price_tiyn, l.units, s.from_batch, s.up_to_batch, b.programme
+FROM settlement_statement_line l
+JOIN settlement_statement s USING (payee, budget_id, number)
+JOIN settlement_budget b ON b.id = l.budget_id
+WHERE (l.payee, l.budget_id, l.number, l.line) = (%(payee)s, %(budget)s, %(number)s, %(line)s)
+  AND (%(everything)s OR l.payee = ANY (%(owners)s) OR b.region = ANY (%(regions)s))
+"""
+_AGREEMENT: Final = """coalesce((
+    SELECT a.number FROM registry_agreement a
+    WHERE a.facility_id = {place} AND a.organisation_id = %(payee)s AND a.programme = %(programme)s AND a.valid @> p.service_day
+    ORDER BY a.known_to IS NULL DESC, a.id DESC LIMIT 1), '') = %(agreement)s"""
+_AFTER: Final = "(p.service_day, p.person_id, p.slot) > (%(after_day)s, %(after_person)s, %(after_slot)s)"
+_PAGE: Final = "ORDER BY p.service_day, p.person_id, p.slot LIMIT %(most)s"
+_MONTH: Final = (
+    "p.service_day >= greatest(%(month)s::date, %(after_day)s::date) AND p.service_day < %(next_month)s"
+)
+
+# What stood when the month locked.
+_DELIVERED: Final = f"""
+SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_posting p
+WHERE p.payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
+  AND p.budget_id = %(budget)s AND coalesce(p.facility_id, 0) = %(facility)s AND p.amount_tiyn = %(price)s
+  AND p.batch <= %(upto)s AND NOT EXISTS (
+    SELECT FROM settlement_posting newer
+    WHERE (newer.person_id, newer.service_day, newer.programme, newer.slot, newer.version)
+        = (p.person_id, p.service_day, p.programme, p.slot, p.version + 1) AND newer.batch <= %(upto)s)
+  AND {_AGREEMENT.format(place="p.facility_id")}
+{_PAGE}
+"""
+_OWED_LATE: Final = f"""
+SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_posting p {VERDICT}
+WHERE p.payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
+  AND p.budget_id = %(budget)s AND coalesce(p.facility_id, 0) = %(facility)s AND p.amount_tiyn = %(price)s
+  AND p.batch > %(from)s AND p.batch <= %(upto)s AND {OWED_LATER} = %(reason)s AND {_AGREEMENT.format(place="p.facility_id")}
+{_PAGE}
+"""
+_TAKEN_BACK: Final = f"""
+SELECT p.service_day, p.person_id, p.slot, -p.had_tiyn, p.verdict_version FROM settlement_posting p {VERDICT}
+WHERE p.had_payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
+  AND p.had_tiyn > 0 AND p.had_budget = %(budget)s AND coalesce(p.had_facility, 0) = %(facility)s
+  AND p.had_tiyn = %(price)s AND p.batch > %(from)s AND p.batch <= %(upto)s
+  AND {TAKEN_LATER} = %(reason)s AND {_AGREEMENT.format(place="p.had_facility")}
+{_PAGE}
+"""
+_HELD: Final = f"""
+SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_hold p
+WHERE (p.payee, p.budget_id, p.number) = (%(payee)s, %(budget)s, %(number)s) AND {_MONTH} AND {_AFTER}
+  AND p.facility_id = %(facility)s AND p.reason = %(reason)s AND p.amount_tiyn = %(price)s
+  AND {_AGREEMENT.format(place="p.facility_id")}
+{_PAGE}
+"""
+
+
+class Meal(NamedTuple):
+    """One meal of a line: the day, the person's id, what it moves (negative: taken back), and the verdict behind it."""
+
+    service_day: date
+    person_id: int
+    slot: int
+    amount_tiyn: int
+    verdict_version: int
+
+
+def meals_of(key: Key, line: int, *, scope: Scope, after: Meal | None = None, most: int = 100) -> list[Meal]:
+    """The meals of a statement's line, after ``after``; of what was cooked and not served none.
+
+    ProblemError where there is no such line within the scope. Cost: a page by index, and through what other places of
+    the provider served on the same days.
+    """
+    values: dict[str, Any] = {
+        "payee": key.payee,
+        "budget": key.budget_id,
+        "number": key.number,
+        "line": line,
+        "everything": scope.everything,
+        "owners": sorted(scope.owners),
+        "regions": sorted(scope.regions),
+    }
+    found = query(_LINE, values)
+    if not found:
+        raise ProblemError(problems.STATEMENT_UNKNOWN)
+    names = (
+        "kind",
+        "facility",
+        "agreement",
+        "month",
+        "next_month",
+        "reason",
+        "price",
+        "units",
+        "from",
+        "upto",
+    )
+    values |= dict(zip((*names, "programme"), found[0], strict=True))
+    values |= {
+        "after_day": after.service_day if after else date.min,
+        "after_person": after.person_id if after else 0,
+        "after_slot": after.slot if after else 0,
+        "most": most,
+    }
+    question = _question(values["kind"], values["units"])
+    return [Meal(*row) for row in query(question, values)] if question else []
+
+
+def _question(kind: str, units: int) -> str | None:
+    if kind == "correction":
+        return _OWED_LATE if units > 0 else _TAKEN_BACK
+    return {"delivered": _DELIVERED, "held": _HELD}.get(kind)
