@@ -12,6 +12,7 @@ from amiyan.bench.drain import bench_drain
 from amiyan.bench.eligibility import bench_eligibility
 from amiyan.bench.imports import bench_import
 from amiyan.bench.intake import bench_intake
+from amiyan.bench.month import bench_month
 from amiyan.bench.recompute import bench_recompute
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
@@ -36,6 +37,7 @@ MEASURES = {
     "intake": Measure(bench_intake, {"terminals": 500, "passes": 200_000}),
     "drain": Measure(bench_drain, {"passes": 200_000, "seconds": 30}),
     "recompute": Measure(bench_recompute, {"children": 100_000}),
+    "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
 }
 
@@ -53,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "intake": _("terminals that send over HTTP, beside plain inserts of the same rows"),
         "drain": _("from receipt to verdict at the noon rate, and how fast a backlog is worked off"),
         "recompute": _("a day computed again from its kept bodies to the transfers"),
+        "month": _("a region's month from the end of its days to reconciled bank statements"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),
     }
     for name, measure in MEASURES.items():
