@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from amiyan.bench.growth import bench_growth
+from amiyan.bench.kept import kept_database
 from amiyan.config import postgres
 from amiyan.kernel.sql import query
 from amiyan.ledger.log.check import check
@@ -27,7 +28,7 @@ def test_what_is_laid_down_is_sound_and_kept(server):
     first = bench_growth(TRANSFERS_ASKED)
     assert first["transfers"] == TRANSFERS_ASKED * 1.1 + 10  # each child's grants, and the appropriations
     assert {"balance_of_a_child", "statement", "receipt"} <= set(first["queries"])
-    with postgres.kept_database(server, NAME):
+    with kept_database(NAME):
         report = verify(connection)
         assert report.findings == ()
         assert report.transfers == first["transfers"]

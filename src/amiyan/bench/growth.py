@@ -15,7 +15,7 @@ from django.db import connections
 
 from amiyan.bench import growth_sql as sql
 from amiyan.bench.acts import acts_of_region, enter_demo_budget
-from amiyan.config import postgres
+from amiyan.bench.kept import kept_database
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import analyze, query
 from amiyan.ledger.accounts import account_id
@@ -45,7 +45,7 @@ def bench_growth(transfers: int) -> dict[str, object]:
     """
     seconds: dict[str, float | None] = {"build": None, "seal": None, "lock": None}
     with (
-        postgres.kept_database(postgres.embedded(), f"amiyan_growth_{transfers}"),
+        kept_database(f"amiyan_growth_{transfers}"),
         acts_of_region(PROGRAMME, REGION),
     ):
         if not query("SELECT FROM settlement_statement LIMIT 1"):

@@ -143,20 +143,12 @@ def scratch_database(server: Server, *, keep: bool = False) -> Iterator[str]:
 
 def site_database(server: Server) -> None:
     """Create and migrate the site's own database on the embedded server where that is still to be done."""
-    with kept_database(server, DATABASE):
-        pass
-
-
-@contextmanager
-def kept_database(server: Server, name: str) -> Iterator[None]:
-    """A database that stays, made and migrated where it is not; Django points at it for the time of the block."""
     from django.core.management import call_command  # noqa: PLC0415
 
     with server.connect() as connection:
-        _create_database(connection, name)
-    with pointed_at(name=name, host=server.host, port=server.port):
+        create_database(connection, DATABASE)
+    with pointed_at(name=DATABASE, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
-        yield
 
 
 def binaries() -> Path:
@@ -337,7 +329,7 @@ def _migrated_template(server: Server, connection: psycopg.Connection) -> str:
         return name
     building = f"{name}_building"
     _drop(server, building)
-    _create_database(connection, building)
+    create_database(connection, building)
     with pointed_at(name=building, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
     connection.execute(
@@ -357,7 +349,8 @@ def create_roles(server: Server) -> None:
                 )
 
 
-def _create_database(connection: psycopg.Connection, name: str) -> None:
+def create_database(connection: psycopg.Connection, name: str) -> None:
+    """An empty database of the owner's with this name, where there is none yet."""
     if _exists(connection, name):
         return
     connection.execute(

@@ -121,12 +121,6 @@ SELECT md5(n::text)::uuid AS id, date '2025-09-01' AS service_month, %(fund)s::b
 FROM generate_series(1, 100000) n
 """
 MANY = """
-SELECT ledger_cut_month('2025-09-01');
-INSERT INTO ledger_transfer (payer_owner, payer_account, payee_owner, payee_account, amount, batch, service_month,
-                             place, id, code, subject)
-SELECT 1000 + n % 5000, 1, 2, 2, 63100, 1 + n / 20000, '2025-09-01', n, md5(n::text)::uuid, 'delivery', ''
-FROM generate_series(0, 199999) n;
-INSERT INTO ledger_batch (id, transfers, leaves_before) SELECT n, 20000, 20000 * (n - 1) FROM generate_series(1, 10) n;
 INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
                                 evidence_id, record, amount_tiyn, tx)
 SELECT n, '2025-09-08', 'school-meals', 'payable', 'used', 7, 'T', '2025-09-08 12:00', 'face', 1, 1, 63100, n / 5000
