@@ -7,7 +7,6 @@ import pytest
 from amiyan.kernel.sql import query
 from amiyan.settlement.channels import forms
 from amiyan.settlement.payouts.messages import make_messages
-from amiyan.settlement.payouts.messages import make_messages
 
 from . import office as o
 from . import said as s
