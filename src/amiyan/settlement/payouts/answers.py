@@ -132,7 +132,10 @@ def read_answers(*, channel: str, after: Callable[[], None] = lambda: None) -> R
     """
     done = Read(0, 0, {}, 0)
     while found := query(_NEXT, [channel]):
-        problems, matched = _read(channel, bytes(found[0][0]))
+        read = _read(channel, bytes(found[0][0]))
+        if read is None:
+            continue
+        problems, matched = read
         turned = {state: done.turned.get(state, 0) + count for state, count in matched.turned.items()}
         done = Read(
             done.answers + 1,
@@ -144,7 +147,8 @@ def read_answers(*, channel: str, after: Callable[[], None] = lambda: None) -> R
     return done
 
 
-def _read(channel: str, sha256: bytes) -> tuple[int, Matched]:
+def _read(channel: str, sha256: bytes) -> tuple[int, Matched] | None:
+    """Problems in an answer and what followed; None where somebody else was quicker."""
     ((name, body),) = query(_BODY, [channel, sha256])
     try:
         facts = FORMS[channel].read(Answer(name, bytes(body)))
@@ -152,7 +156,7 @@ def _read(channel: str, sha256: bytes) -> tuple[int, Matched]:
         facts = Facts(problems=(error.problem,))
     with transaction.atomic():
         if not execute(_TAKE, [channel, sha256]):
-            return 0, Matched(0, {}, 0)  # somebody else was quicker
+            return None
         problems = [*facts.problems, *_keep_facts(channel, sha256, facts)]
         for n, problem in enumerate(problems, 1):
             params = json.dumps(dict(problem.params), ensure_ascii=False, default=str).replace("\\u0000", "")
