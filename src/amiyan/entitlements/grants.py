@@ -46,8 +46,8 @@ ANALYZE expected_month;
 _RIGHTS = """
 CREATE TEMPORARY TABLE IF NOT EXISTS due_right (
     person_id bigint, month date, units integer, tiyn bigint, held_id bigint, held_units integer, held_tiyn bigint,
-    PRIMARY KEY (person_id, month));
-TRUNCATE due_right;
+    PRIMARY KEY (person_id, month)) ON COMMIT DELETE ROWS;
+DELETE FROM due_right;
 INSERT INTO due_right
 WITH wanted AS MATERIALIZED (SELECT DISTINCT person_id, month FROM {wanted}),
 may AS MATERIALIZED (
@@ -77,8 +77,7 @@ SELECT w.person_id, w.month, coalesce(due.units, 0), coalesce(due.tiyn, 0), e.id
        coalesce(e.ceiling_tiyn, 0)
 FROM wanted w LEFT JOIN due USING (person_id, month)
 LEFT JOIN entitlements_entitlement e
-    ON e.person_id = w.person_id AND e.programme = %(programme)s AND e.known_to IS NULL AND lower(e.period) = w.month;
-ANALYZE due_right;
+    ON e.person_id = w.person_id AND e.programme = %(programme)s AND e.known_to IS NULL AND lower(e.period) = w.month
 """
 
 # A right only grows here: what is known to be less is not taken from anybody in passing.
@@ -145,14 +144,17 @@ def grant(terms: Terms) -> Granted:
     return Granted(added, int(row[0]), int(row[1]))
 
 
-def lay_rights(terms: Terms, *, wanted: str) -> None:
+def lay_rights(terms: Terms, *, wanted: str) -> int:
     """Lay out (as ``due_right``) what people may use in a month as known now, and the right that they hold.
 
     ``wanted`` is a relation of this session with ``person_id`` and ``month``; each of its pairs gets a row: ``units``
     and ``tiyn`` that the month comes to (0 where nothing is due), and ``held_units``, ``held_tiyn`` of the right that
-    stands. ``terms`` are laid out and cover the months. Cost: linear in the people.
+    stands. It lasts until the transaction ends. ``terms`` are laid out and cover the months. Returns how many pairs.
+    Cost: linear in the people.
     """
-    execute(_RIGHTS.format(wanted=wanted), {"programme": terms.programme, "shifts": list(terms.shifts)})
+    return execute(
+        _RIGHTS.format(wanted=wanted), {"programme": terms.programme, "shifts": list(terms.shifts)}
+    )
 
 
 def raise_rights(programme: str, *, raised: str) -> int:

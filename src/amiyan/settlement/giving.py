@@ -2,7 +2,8 @@
 
 A person's first meal of a month takes the whole month from the fund. Where the fund no longer holds that much, it
 still pays single meals as long as it can, and what it cannot pay is told apart by the books, row by row. A person whom
-two budgets serve in one month (it moved), or whose month has flowed back, is given meal by meal what each budget owes.
+two budgets serve in one month (it moved), or whose month is no longer open (what was left of it flows back), is given
+meal by meal what each budget owes.
 
 A right that stands (``entitlements_entitlement``) says only what the books have given.
 """
@@ -15,15 +16,17 @@ from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets.of_meal import FUND_DRY
 from amiyan.settlement.open_period import laid_since
 
+FEW: Final = 500
 TABLES: Final = """
 CREATE TEMPORARY TABLE IF NOT EXISTS due_want (
     person_id bigint, month date, budget_id bigint, tiyn bigint, credits bigint, free bigint, given bigint, used bigint,
-    by_meal boolean, PRIMARY KEY (person_id, month, budget_id));
+    by_meal boolean, PRIMARY KEY (person_id, month, budget_id)) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS due_grant (
-    person_id bigint, month date, budget_id bigint, service_day date, slot smallint, amount bigint, id uuid, outcome text);
+    person_id bigint, month date, budget_id bigint, service_day date, slot smallint, amount bigint, id uuid, outcome text)
+    ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS due_raised (
-    person_id bigint, month date, units integer, tiyn bigint, PRIMARY KEY (person_id, month));
-TRUNCATE due_want, due_grant, due_raised;
+    person_id bigint, month date, units integer, tiyn bigint, PRIMARY KEY (person_id, month))
+    ON COMMIT DELETE ROWS;
 """
 
 # Meals that are to be owed now: nothing blocks them, and what the version before said has flowed back.
@@ -38,7 +41,7 @@ FROM (
     SELECT w.person_id, w.month, w.want_budget AS budget_id, w.tiyn, a.credits,
            a.credits - a.debits - a.debits_pending AS free, coalesce(g.own, 0) AS given,
            w.budgets > 1 OR coalesce(g.of_all, 0) <> coalesce(g.own, 0)
-           OR EXISTS (SELECT FROM settlement_lapse l WHERE (l.programme, l.month) = (%(programme)s, w.month)) AS by_meal
+           OR w.month < %(open_from)s AS by_meal
     FROM (
         SELECT person_id, month, want_budget, sum(want_tiyn) AS tiyn,
                count(*) OVER (PARTITION BY person_id, month) AS budgets
@@ -51,8 +54,7 @@ FROM (
         FROM settlement_grant g WHERE (g.person_id, g.month, g.programme) = (w.person_id, w.month, %(programme)s)
     ) g ON true
 ) found
-WHERE by_meal OR free < tiyn;
-ANALYZE due_want;
+WHERE by_meal OR free < tiyn
 """
 
 # Where more than one budget has a part in the account: what each has given less what flowed back to it and what its
@@ -171,18 +173,26 @@ GROUP BY w.person_id, w.month
 """
 
 
+def count_rows(table: str, rows: int) -> None:
+    """Let PostgreSQL count a table of this session that has just got ``rows``: where they are few it guesses well."""
+    if rows > FEW:
+        execute(f"ANALYZE {table}")
+
+
 def give(terms: Terms) -> None:
     """Give everybody in ``due_meal`` who is to be served what they need; mark the meals for which there is no money.
 
     In the caller's transaction, after what is taken back has flowed back. Cost: linear in the people; two look-ups for
     each who needs nothing.
     """
-    values: dict[str, Any] = {"programme": terms.programme}
-    execute(_WANT, values)
-    first, by_meal = query("SELECT min(month), bool_or(by_meal) FROM due_want")[0]
-    if first is None:
+    values: dict[str, Any] = {"programme": terms.programme, "open_from": terms.first}
+    people = execute(_WANT, values)
+    if not people:
         return
-    lay_rights(laid_since(terms, first) if first < terms.first else terms, wanted="due_want")
+    count_rows("due_want", people)
+    first, by_meal = query("SELECT min(month), bool_or(by_meal) FROM due_want")[0]
+    covering = laid_since(terms, first) if first < terms.first else terms
+    count_rows("due_right", lay_rights(covering, wanted="due_want"))
     wanted = execute(_WHOLE_MONTHS, values)
     if by_meal:
         execute(_BY_MEAL, values)

@@ -20,12 +20,13 @@ from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 from amiyan.programmes.loader import daily_codes, load
 from amiyan.settlement.accounts import jobs as account_jobs
+from amiyan.settlement.budgets import jobs as budget_jobs
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.open_period import open_period
 
 # procrastinate looks for this module alone: what the folders of this room do later is named here.
-__all__ = ["account_jobs"]
+__all__ = ["account_jobs", "budget_jobs"]
 
 DRAIN_QUEUE: Final = "drain"
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.

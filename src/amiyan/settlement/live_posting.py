@@ -23,6 +23,7 @@ from amiyan.ledger.actions import open_query
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import unsettled
 from amiyan.settlement import giving
+from amiyan.settlement.budgets.lapse import lapse_laid, lapse_tables
 from amiyan.settlement.budgets.of_meal import BUDGET_OF, YEAR_CLOSED
 
 DAYS: Final = 5_000  # of people, in one transaction
@@ -31,18 +32,25 @@ DAYS: Final = 5_000  # of people, in one transaction
 WAIT_S: Final = 600
 WAIT_MOST_S: Final = 86_400
 
+# Emptied with each transaction; truncating them by hand would write into the catalogue each time.
 _TABLES = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS due_day (
-    person_id bigint, service_day date, shard smallint, marked_at timestamptz, PRIMARY KEY (person_id, service_day));
-CREATE TEMPORARY TABLE IF NOT EXISTS due_place (region text, day date, budget_id bigint, blocked text);
-CREATE TEMPORARY TABLE IF NOT EXISTS due_month (month date PRIMARY KEY, entitlement bigint);
+    person_id bigint, service_day date, shard smallint, marked_at timestamptz, PRIMARY KEY (person_id, service_day))
+    ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS due_place (region text, day date, budget_id bigint, blocked text)
+    ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS due_month (month date PRIMARY KEY, entitlement bigint) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS due_meal (
     person_id bigint, service_day date, slot smallint, month date, version integer, verdict_version integer,
     had_payee bigint, had_facility bigint, had_budget bigint, had_tiyn bigint,
     want_payee bigint, want_facility bigint, want_budget bigint, want_tiyn bigint, blocked text,
-    taken_back text, posted text, PRIMARY KEY (person_id, service_day, slot));
-TRUNCATE due_day, due_place, due_month, due_meal;
+    taken_back text, posted text, PRIMARY KEY (person_id, service_day, slot)) ON COMMIT DELETE ROWS;
 {giving.TABLES}
+"""
+_HAS_TABLES = "SELECT to_regclass('pg_temp.due_meal') IS NOT NULL"
+_IS_DUE = """
+SELECT EXISTS (SELECT FROM deliveries_unposted
+               WHERE shard = %(shard)s AND programme = %(programme)s AND not_before <= now())
 """
 
 # Marks go before anything is read: whoever marks the same day from now on waits, and marks it anew.
@@ -83,8 +91,11 @@ FROM (SELECT DISTINCT month FROM due_meal) m
 # A closed year is closed for what was paid from it and for what would be.
 _CLOSED = f"""
 UPDATE due_meal m SET blocked = '{YEAR_CLOSED}' FROM settlement_budget_closing c
-WHERE c.budget_id = m.had_budget AND m.had_tiyn > 0 OR c.budget_id = m.want_budget AND m.want_tiyn > 0
+WHERE c.budget_id = m.want_budget OR c.budget_id = m.had_budget AND m.had_tiyn > 0
 """
+
+_OUTCOMES = "SELECT taken_back, posted, blocked, count(*) FROM due_meal GROUP BY 1, 2, 3"
+_FOUND = "SELECT bool_or(had_tiyn > 0), min(month) FROM due_meal"
 
 # Also where the month itself had no statement: what a later one locked is paid by it.
 _LOCKED = """EXISTS (
@@ -162,6 +173,11 @@ FROM (
 ) moved
 GROUP BY budget_id, service_day ORDER BY budget_id, service_day
 """
+# What flowed back to people of a month that is no longer open flows on to its fund at once.
+_NO_LONGER_OPEN = f"""
+INSERT INTO lapse_person SELECT DISTINCT person_id, month FROM due_meal
+WHERE month < %(open_from)s AND blocked <> '{YEAR_CLOSED}'
+"""
 
 _AGAIN = """
 INSERT INTO deliveries_unposted (person_id, service_day, programme, shard, marked_at, not_before, refused)
@@ -201,36 +217,52 @@ def follow_verdicts(*, shard: int, terms: Terms, most: int = DAYS) -> Followed:
         "wait": WAIT_S,
         "most_wait": WAIT_MOST_S,
     }
+    if not query(_IS_DUE, values)[0][0]:
+        return _nothing()
     due_tables()
     days = execute(_TAKE, values)
     if not days:
-        return Followed(0, Counter(), Counter(), Counter())
-    execute("ANALYZE due_day")
-    find_due(terms.programme)
+        return _nothing()
+    giving.count_rows("due_day", days)
+    if not find_due(terms.programme):
+        return _nothing(days)
+    execute(_MONTHS, values)
     open_query(select_sql=_ACCOUNTS, params=values)
     execute(_CLOSED)  # once more: from here on nobody else posts, locks or closes
-    execute(_TAKE_BACK, values)
+    is_posted_before, first = query(_FOUND)[0]
+    if is_posted_before:
+        execute(_TAKE_BACK, values)
     giving.give(terms)
     execute(_OWE, values)
     if execute(_REMEMBER, values):
         execute(_USE)
+        if first < terms.first:
+            lapse_tables()
+            execute(_NO_LONGER_OPEN, {"open_from": terms.first})
+            lapse_laid(terms.programme)
     execute(_AGAIN, values)
-    return Followed(days, _counted("taken_back"), _counted("posted"), _waiting())
+    return _followed(days)
 
 
 def due_tables() -> None:
-    """Make the session's tables, empty: days to look at (``due_day``), and the meals that differ (``due_meal``)."""
-    execute(_TABLES)
+    """Make the session's tables: days to look at (``due_day``), and the meals that differ (``due_meal``).
+
+    They are empty in each transaction that begins.
+    """
+    if not query(_HAS_TABLES)[0][0]:
+        execute(_TABLES)
 
 
-def find_due(programme: str) -> None:
-    """Lay out in ``due_meal`` what of the days in ``due_day`` the books do not yet say, and what blocks it."""
+def find_due(programme: str) -> int:
+    """Lay out in ``due_meal`` what of the days in ``due_day`` the books do not yet say, and what blocks it.
+
+    Returns how many meals that are.
+    """
     values = {"programme": programme}
     _find_places(values)
-    execute(_due(), values)
-    execute("ANALYZE due_meal")
-    execute(_MONTHS, values)
-    execute(_CLOSED)
+    meals = execute(_due(), values)
+    giving.count_rows("due_meal", meals)
+    return meals
 
 
 def _find_places(values: dict[str, Any]) -> None:
@@ -250,14 +282,17 @@ def _is_unsettled(programme: str, day: date, region: str | None) -> bool:
     return bool(unsettled(load(programme), day, region))
 
 
-def _counted(column: str) -> Counter[str]:
-    return Counter(
-        dict(query(f"SELECT {column}, count(*) FROM due_meal WHERE {column} IS NOT NULL GROUP BY 1"))
-    )
+def _nothing(days: int = 0) -> Followed:
+    return Followed(days, Counter(), Counter(), Counter())
 
 
-def _waiting() -> Counter[str]:
-    return Counter(dict(query("SELECT blocked, count(*) FROM due_meal WHERE blocked <> '' GROUP BY 1")))
+def _followed(days: int) -> Followed:
+    found = _nothing(days)
+    for taken_back, posted, blocked, meals in query(_OUTCOMES):
+        found.corrections.update({taken_back: meals} if taken_back else {})
+        found.deliveries.update({posted: meals} if posted else {})
+        found.waiting.update({blocked: meals} if blocked else {})
+    return found
 
 
 @cache

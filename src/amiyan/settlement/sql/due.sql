@@ -6,7 +6,6 @@
 -- for a meal today moves nothing: it stays with the one that paid.
 -- Cost: index look-ups for each meal.
 
-TRUNCATE due_meal;
 INSERT INTO due_meal (person_id, service_day, slot, month, version, verdict_version, had_payee, had_facility, had_budget,
                       had_tiyn, want_payee, want_facility, want_budget, want_tiyn, blocked)
 WITH meal AS (
@@ -40,7 +39,9 @@ compared AS (
            p.payee AS had_payee, p.facility_id AS had_facility, p.budget_id AS had_budget,
            coalesce(p.amount_tiyn, 0) AS had_tiyn,
            w.payee AS want_payee, w.facility_id AS want_facility, w.budget_id AS want_budget,
-           CASE WHEN w.is_payable AND w.mode = 'live' THEN w.amount_tiyn ELSE 0 END AS want_tiyn, w.blocked
+           CASE WHEN w.is_payable AND w.mode = 'live' THEN w.amount_tiyn ELSE 0 END AS want_tiyn, w.blocked,
+           EXISTS (SELECT FROM settlement_budget_closing c
+                   WHERE c.budget_id = w.budget_id OR c.budget_id = p.budget_id AND p.amount_tiyn > 0) AS is_closed
     FROM wanted w
     LEFT JOIN LATERAL (
         SELECT version, payee, facility_id, budget_id, amount_tiyn FROM settlement_posting p
@@ -50,6 +51,7 @@ compared AS (
 )
 SELECT person_id, service_day, slot, date_trunc('month', service_day)::date, posted_version + 1, verdict_version,
        had_payee, had_facility, had_budget, had_tiyn, want_payee, want_facility, want_budget, want_tiyn,
-       CASE WHEN want_tiyn = 0 THEN '' WHEN blocked <> '' THEN blocked WHEN want_budget IS NULL THEN 'no_budget' ELSE '' END
+       CASE WHEN is_closed THEN 'year_closed' WHEN want_tiyn = 0 THEN '' WHEN blocked <> '' THEN blocked
+            WHEN want_budget IS NULL THEN 'no_budget' ELSE '' END
 FROM compared
 WHERE had_tiyn <> want_tiyn OR (want_tiyn > 0 AND had_payee <> want_payee)
