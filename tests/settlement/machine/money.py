@@ -108,9 +108,8 @@ class Money:
     def lapse(self, today: dt.date) -> None:
         """Of the months that are no longer open, what was given and is not used flows back."""
         for child, month in {(child, month) for child, month, _ in self.given}:
-            if month >= open_from(today) or month in self.lapsed_months:
-                continue
-            self._flows_back(child, month)
+            if self.is_over(month, today) and month not in self.lapsed_months:
+                self._flows_back(child, month)
         months = [dt.date(2025, number, 1) for number in range(1, 13)]
         if self.budgets:
             self.lapsed_months |= {month for month in months if month < open_from(today)}
@@ -163,6 +162,7 @@ class Money:
         """The books follow the verdicts of all meals that are due: take back, give, owe."""
         meals = sorted(meal for meal, mark in self.marks.items() if mark.due)
         self.now += 1
+        moves, touched = len(self.moves), set()
         wants: dict[Meal, Posted] = {}
         for meal in meals:
             del self.marks[meal]
@@ -173,6 +173,7 @@ class Money:
             if self._is_closed(had, want):
                 self.marks[meal] = Mark(due=False, refused="year_closed")
                 continue
+            touched.add((meal[0], month_of(meal[1])))
             if had and had.tiyn:
                 self._take_back(meal, had)
             if homeless:
@@ -180,6 +181,11 @@ class Money:
             elif want.tiyn:
                 wants[meal] = want
         self._owe(wants, self._give(wants, today))
+        if len(self.moves) > moves:
+            # What came back to a child of a month that is over flows on to its fund at once.
+            for child, month in sorted(touched):
+                if self.is_over(month, today):
+                    self._flows_back(child, month)
 
     def _is_closed(self, had: Posted | None, want: Posted) -> bool:
         touched = {one.budget for one in (had, want) if one and one.tiyn}

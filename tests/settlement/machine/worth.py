@@ -211,7 +211,7 @@ class Worth:
         known = self.objections.setdefault((child, day), [])
         if all(one.id != number for one in known):
             known.append(Objection(number))
-        self.unjudged.add((VILLAGE, day))
+            self.unjudged.add((VILLAGE, day))
 
     def rests_on_a_list(self, child: int, day: dt.date) -> bool:
         found = self.verdict(child, day)
