@@ -9,9 +9,11 @@ from amiyan import programmes
 from amiyan.cli import main
 from amiyan.cli.main import language_wanted
 from amiyan.kernel.sql import query
+from amiyan.ledger import actions
 from amiyan.programmes.cases import run_cases
 from amiyan.programmes.loader import load_folder
 from amiyan.settlement.posting import post_deliveries, post_grants
+from tests.ledger import books
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +132,13 @@ def test_a_change_is_previewed_before_it_takes_effect(site, town, tmp_path, caps
 
 
 def test_books_are_verified_and_a_bent_row_is_named(site, capsys):
-    assert main(["verify", "--lang", "en"]) == 0
-    assert "The books hold." in capsys.readouterr().out
+    actions.open_accounts(accounts=books.ALL)
+    assert books.post(books.transfer(books.FUND, books.CANTEEN, 1, "x")) == ["posted"]
+    for options, read in (([], "root of the log"), ([], "verified before"), (["--full"], "root of the log")):
+        assert main(["verify", *options, "--lang", "en"]) == 0
+        said = capsys.readouterr().out
+        assert "The books hold." in said
+        assert read in said
     with site.connect("postgres") as superuser:
         superuser.execute(
             "INSERT INTO ledger_account (owner, id, credits, kind, purpose, period)"

@@ -8,7 +8,7 @@ from django.db import connection
 from amiyan.ledger import actions
 from amiyan.ledger.models import Batch
 from amiyan.ledger.verify import verify
-from tests.ledger.books import ALL, CANTEEN, CHILDREN, FUND, available, post, transfer
+from tests.ledger.books import ALL, CANTEEN, CHILDREN, FUND, available, end, hold, post, transfer
 
 ANN = CHILDREN[0]
 THREADS, EACH = 8, 125
@@ -40,6 +40,41 @@ def test_the_same_ids_asked_for_by_everybody_move_once(scratch):
     assert asked == {"posted": EACH, "repeated": (THREADS - 1) * EACH}
     assert available(ANN) == EACH
     assert Batch.objects.count() == EACH
+    assert verify(connection).is_sound
+
+
+def test_the_last_tiyn_is_held_back_or_spent_once(scratch):
+    actions.open_accounts(accounts=ALL)
+    post(transfer(FUND, ANN, 1, "grant"))
+    ways = (post, hold)
+    asked = at_once(lambda thread, turn: ways[thread % 2](transfer(ANN, CANTEEN, 1, "x", thread, turn))[0])
+    assert asked == {"posted": 1, "refused": THREADS * EACH - 1}
+    assert available(ANN) == 0
+    assert verify(connection).is_sound
+
+
+def test_the_bank_may_answer_many_times_at_once_and_the_money_moves_once(scratch):
+    """Fault 1: whoever hears the answer says so, also the worker that was thought dead."""
+    actions.open_accounts(accounts=ALL)
+    post(transfer(FUND, ANN, EACH, "grant"))
+    payouts = [transfer(ANN, CANTEEN, 1, "payout", n) for n in range(EACH)]
+    assert set(hold(*payouts)) == {"posted"}
+    asked = at_once(lambda _, turn: end("posted" if turn % 2 else "voided", payouts[turn])[0])
+    posted, voided = EACH // 2, EACH - EACH // 2
+    assert asked == {"posted": posted, "voided": voided, "repeated": (THREADS - 1) * EACH}
+    assert (available(CANTEEN), available(ANN)) == (posted, voided)
+    assert verify(connection).is_sound
+
+
+def test_two_answers_that_differ_leave_one(scratch):
+    actions.open_accounts(accounts=ALL)
+    post(transfer(FUND, ANN, EACH, "grant"))
+    payouts = [transfer(ANN, CANTEEN, 1, "payout", n) for n in range(EACH)]
+    hold(*payouts)
+    asked = at_once(lambda thread, turn: end("posted" if thread % 2 else "voided", payouts[turn])[0])
+    assert asked["posted"] + asked["voided"] == EACH
+    assert asked["conflict"] == THREADS // 2 * EACH
+    assert available(ANN) + available(CANTEEN) == EACH
     assert verify(connection).is_sound
 
 

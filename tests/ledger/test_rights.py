@@ -10,7 +10,15 @@ from amiyan.ledger import actions
 from amiyan.ledger.accounts import AccountIntent
 from tests.ledger import books
 
-TABLES = ("ledger_account", "ledger_transfer", "ledger_batch")
+TABLES = (
+    "ledger_account",
+    "ledger_transfer",
+    "ledger_batch",
+    "ledger_hold",
+    "ledger_hold_end",
+    "ledger_verified",
+    "ledger_verified_balance",
+)
 FORBIDDEN = [
     *(statement.format(table) for table in TABLES for statement in ("DELETE FROM {}", "TRUNCATE {}")),
     "UPDATE ledger_account SET credits = 1",
@@ -19,9 +27,14 @@ FORBIDDEN = [
     "UPDATE ledger_batch SET transfers = 1",
     "INSERT INTO ledger_account (owner, id, kind, purpose, period) VALUES (1, 1, 'fund', '', '')",
     "INSERT INTO ledger_batch (id, transfers) VALUES (9, 9)",
+    "INSERT INTO ledger_hold_end (owner, service_month, id, outcome) VALUES (1, '2030-01-01', gen_random_uuid(), 'voided')",
+    "INSERT INTO ledger_verified (batch, transfers) VALUES (9, 9)",
+    "UPDATE ledger_verified_balance SET credits = 1",
     "INSERT INTO ledger_transfer SELECT * FROM ledger_transfer",
     "SELECT ledger_take_pen()",
-    "SELECT ledger_left_out('{}')",
+    "SELECT ledger_weigh('{}', '{}', false)",
+    "SELECT ledger_cut_month('2030-01-01')",
+    "SELECT ledger_cut_months('{}')",
     "ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_is_never_overdrawn",
     "CREATE OR REPLACE FUNCTION ledger_highest_amount() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1",
 ]
@@ -54,18 +67,28 @@ def test_the_tables_can_be_cut_by_owner(db):
         cursor.execute(
             """SELECT i.indrelid::regclass::text, a.attname FROM pg_index i
                JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-               WHERE i.indisunique AND i.indrelid::regclass::text IN ('ledger_account', 'ledger_transfer')"""
+               WHERE i.indisunique AND i.indrelid::regclass::text IN ('ledger_account', 'ledger_transfer',
+                   'ledger_hold', 'ledger_hold_end', 'ledger_verified_balance')"""
         )
-        assert sorted(cursor.fetchall()) == [("ledger_account", "owner"), ("ledger_transfer", "payer_owner")]
+        assert sorted(cursor.fetchall()) == [
+            ("ledger_account", "owner"),
+            ("ledger_hold", "owner"),
+            ("ledger_hold_end", "owner"),
+            ("ledger_transfer", "payer_owner"),
+            ("ledger_verified_balance", "owner"),
+        ]
 
 
 def test_the_functions_are_the_owners_and_look_nowhere_else(db):
     with django_connection.cursor() as cursor:
         cursor.execute(
             """SELECT proname, pg_get_userbyid(proowner), prosecdef, proconfig FROM pg_proc
-               WHERE proname IN ('ledger_open', 'ledger_post') ORDER BY proname"""
+               WHERE proname IN ('ledger_open', 'ledger_post', 'ledger_hold_amounts', 'ledger_end_holds',
+                                 'ledger_keep_verified') ORDER BY proname"""
         )
-        for _, owner, definer, config in cursor.fetchall():
+        found = cursor.fetchall()
+        assert len(found) == 5
+        for _, owner, definer, config in found:
             assert owner == "amiyan_owner"
             assert definer
             assert {"search_path=public, pg_temp", "plan_cache_mode=force_custom_plan"} <= set(config)
@@ -74,5 +97,5 @@ def test_the_functions_are_the_owners_and_look_nowhere_else(db):
 def test_money_enters_by_an_appropriation_and_nowhere_else(db):
     """Whoever may open accounts could otherwise open one that spends what nobody gave."""
     purse = AccountIntent(7, "entitlement", "school-meals", "2025-09", may_overdraw=True)
-    with pytest.raises(IntegrityError, match="only_an_appropriation_overdraws"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="only_budget_or_recovery_overdraws"), transaction.atomic():
         actions.open_accounts(accounts=[purse])

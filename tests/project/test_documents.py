@@ -58,7 +58,9 @@ def shown() -> list[tuple[str, str]]:
     for path in DOCUMENTS:
         for block in re.findall(r"^```sh\n(.*?)^```", text_of(path), flags=re.DOTALL | re.MULTILINE):
             lines = block.replace("\\\n", " ").splitlines()
-            calls += [(path.name, line) for line in lines if line.startswith((".venv/bin/amiyan", "amiyan"))]
+            calls += [
+                (path.name, line) for line in lines if line.startswith((".venv/bin/amiyan ", "amiyan "))
+            ]
     return calls
 
 

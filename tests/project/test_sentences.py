@@ -5,7 +5,8 @@ from collections import defaultdict
 import pytest
 
 from amiyan.config import messages
-from amiyan.gate import words
+from amiyan.gate import words as of_gate
+from amiyan.witness import words as of_witness
 
 
 def test_no_sentence_lacks_kazakh_or_russian():
@@ -23,16 +24,17 @@ def test_one_sentence_is_translated_in_one_way(language):
     assert {msgid: found for msgid, found in texts.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize(("room", "words"), [("gate", of_gate), ("witness", of_witness)])
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-def test_the_gate_s_sentences_stand_where_the_gate_looks(language):
+def test_sentences_of_a_program_without_django_stand_where_it_looks(language, room, words):
     """It has no Django: a sentence that only another room's catalogue knows would be shown in English."""
     known = {
         message.id
         for path, catalogue in messages.catalogues(language)
-        if any(folder in words._CATALOGUES for folder in path.parents)
+        if any(folder in words.SPOKEN.catalogues for folder in path.parents)
         for message in catalogue
     }
-    assert set(messages.used(messages.SOURCE / "gate")) - known == set()
+    assert set(messages.used(messages.SOURCE / room)) - known == set()
 
 
 def test_sentences_are_really_looked_for():

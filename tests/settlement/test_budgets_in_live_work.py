@@ -2,27 +2,34 @@
 
 import datetime as dt
 from functools import partial
-from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from amiyan.bench.acts import ACT, CODE, PAYER
 from amiyan.kernel.sql import execute, query
-from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
-from amiyan.ledger.actions import open_accounts, post_transfers
-from amiyan.ledger.verify import verify
 from amiyan.registry.actions.places import change_supplier
-from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.live_posting import follow_verdicts
 from amiyan.settlement.recompute.run import recompute
 from tests.audit.kit import child
 
 from .hamlet import ASEL, PROGRAMME, TODAY, facility, hamlet, meals, owed, unfunded
+from .treasury import (
+    MEAL,
+    MEAL_IN_71,
+    accounts,
+    budget,
+    eat,
+    fund,
+    held,
+    later,
+    locked,
+    more,
+    paid_out,
+    sound,
+    waiting,
+)
 
 __all__ = ["hamlet", "unfunded"]
 
-MEAL, MEAL_IN_71 = 63_100, 95_100
 MONDAY = "2025-09-08"
 DAYS = ("08", "09", "10", "11", "12")
 
@@ -30,60 +37,11 @@ DAYS = ("08", "09", "10", "11", "12")
 @pytest.fixture(autouse=True)
 def _books_hold(scratch):
     yield
-    wrong = {one.kind.code for one in verify(connection).findings}
-    if "ledger-wall-missing" in wrong:  # see recoveries()
-        wrong -= {"ledger-wall-missing", "ledger-account-overdrawn"}
-    assert wrong == set()
-    ((given,),) = query("SELECT coalesce(sum(amount), 0) FROM ledger_transfer WHERE code = 'grant'")
-    assert query("SELECT coalesce(sum(amount_tiyn), 0) FROM settlement_grant") == [(given,)]
-    ((used,),) = query("SELECT coalesce(sum(tiyn), 0) FROM settlement_use")
-    assert query("SELECT coalesce(sum(amount_tiyn - had_tiyn), 0) FROM settlement_posting") == [(used,)]
-
-
-def budget(tiyn, *, region="79", year=2025):
-    """A budget that holds ``tiyn`` more than before."""
-    number = enter_budget(programme=PROGRAMME, region=region, year=year, payer=PAYER, source="order")
-    if tiyn:
-        more(number, tiyn)
-    return number
-
-
-def more(number, tiyn):
-    appropriate(
-        budget_id=number, appropriation_id=uuid4(), code=CODE, amount_tiyn=tiyn, act=ACT, recorded_by=5
-    )
-
-
-def fund(number):
-    return query("SELECT credits - debits FROM ledger_account WHERE owner = %s AND kind = 'fund'", [number])[
-        0
-    ][0]
-
-
-def held():
-    """What people hold and have not used."""
-    return query("SELECT coalesce(sum(credits - debits), 0) FROM ledger_account WHERE kind = 'entitlement'")[
-        0
-    ][0]
-
-
-def waiting():
-    return dict(query("SELECT refused, count(*) FROM deliveries_unposted GROUP BY 1"))
-
-
-def later(hamlet, today=TODAY):
-    execute("UPDATE deliveries_unposted SET not_before = now()")
-    hamlet.drain(today)
-
-
-def eat(hamlet, days=DAYS, pins=("101", "102")):
-    for pin in pins:
-        hamlet.passes("A1", *(f"{pin} 2025-09-{day} 12:0{pin[-1]}:00" for day in days))
-    hamlet.drain()
+    sound()
 
 
 def test_without_a_budget_meals_wait_and_are_owed_when_one_is_entered_and_funded(unfunded):
-    eat(unfunded)
+    eat(unfunded, DAYS)
     assert (owed(), waiting()) == ({}, {"no_budget": 10})
     assert query("SELECT count(*) FROM entitlements_entitlement") == [(0,)]
     number = budget(0)
@@ -100,7 +58,7 @@ def test_without_a_budget_meals_wait_and_are_owed_when_one_is_entered_and_funded
 def test_a_region_pays_from_its_own_budget_and_from_the_countrys_where_it_has_none(unfunded):
     country, other = budget(10**9, region=None), budget(10**9, region="71")
     budget(10**9, region="79", year=2026)
-    eat(unfunded)
+    eat(unfunded, DAYS)
     assert query("SELECT DISTINCT budget_id FROM settlement_posting") == [(country,)]
     own = budget(10**9)
     unfunded.passes("B1", f"103 {MONDAY} 12:00:00")
@@ -139,14 +97,14 @@ def test_what_was_posted_says_where_from_which_budget_and_in_which_batch(unfunde
 
 def test_a_fund_that_cannot_give_a_month_pays_single_meals_as_long_as_it_can(unfunded):
     number = budget(7 * MEAL + 1)
-    eat(unfunded)
+    eat(unfunded, DAYS)
     assert (meals(), fund(number), held()) == (7, 1, 0)
     assert waiting() == {"fund_dry": 3}
     ceilings = query(
         "SELECT sum(units), sum(ceiling_tiyn) FROM entitlements_entitlement WHERE known_to IS NULL"
     )
     assert ceilings == [(7, 7 * MEAL)]
-    later(unfunded)
+    later(unfunded, TODAY)
     assert (meals(), fund(number)) == (7, 1)
     more(number, 2 * MEAL)
     unfunded.drain()
@@ -161,7 +119,7 @@ def test_any_batch_size_comes_to_the_same_also_where_the_fund_ran_dry(unfunded, 
     """Fault 5."""
     monkeypatch.setattr("amiyan.settlement.drain.follow_verdicts", partial(follow_verdicts, most=most))
     number = budget(4 * MEAL + 99)
-    eat(unfunded)
+    eat(unfunded, DAYS)
     assert (meals(), fund(number), held(), waiting()) == (4, 99, 0, {"fund_dry": 6})
     more(number, 10**9)
     unfunded.drain()
@@ -225,27 +183,6 @@ def test_one_regions_dry_fund_is_not_helped_out_by_what_another_gave_the_child(u
     assert fund(here) + held() == 10**9 - 2 * MEAL
 
 
-def recoveries(database):
-    """The kind of account that the ledger's own migration adds."""
-    with database.connect("postgres") as superuser:
-        superuser.execute(
-            """ALTER TABLE ledger_account DROP CONSTRAINT IF EXISTS ledger_account_only_an_appropriation_overdraws,
-                   DROP CONSTRAINT ledger_account_kind_is_known"""
-        )
-
-
-def locked(payee, budget_id, month="2025-09-01"):
-    """The statement of the month stands."""
-    execute(
-        """INSERT INTO settlement_statement (payee, budget_id, number, month, from_batch, up_to_batch, delivered_units,
-               delivered_tiyn, corrected_tiyn, cooked_tiyn, held_units, held_tiyn, carried_tiyn, above_ceiling_tiyn,
-               payable_tiyn, due_on, decide_by, document_sha256, recorded_by)
-           VALUES (%s, %s, 1, %s, 0, (SELECT max(id) FROM ledger_batch), 0, 0, 0, 0, 0, 0, 0, 0, 0, '2025-10-10',
-                   '2025-10-10', '', 0)""",
-        [payee, budget_id, month],
-    )
-
-
 def supplier(name, first_day):
     execute("INSERT INTO registry_organisation (bin, name, source) VALUES (NULL, %s, 't')", [name])
     ((number,),) = query("SELECT id FROM registry_organisation WHERE name = %s", [name])
@@ -259,18 +196,8 @@ def supplier(name, first_day):
     return number
 
 
-def accounts(kind):
-    return dict(
-        query(
-            "SELECT owner, (credits - debits)::bigint FROM ledger_account WHERE kind = %s AND credits <> debits",
-            [kind],
-        )
-    )
-
-
 def test_a_correction_of_a_locked_month_is_the_providers_debt_and_the_right_one_is_owed_at_once(unfunded):
     """Fault 7: also where all that the first one was owed has been paid out long ago."""
-    recoveries(unfunded.database)
     number = budget(10**9)
     eat(unfunded, days=("08", "09"), pins=("101",))
     first = facility("SA")
@@ -295,7 +222,6 @@ def test_a_correction_of_an_open_month_comes_from_what_is_owed(unfunded):
 
 def test_over_and_under_and_over_again_is_exact_and_its_history_whole(unfunded):
     """Fault 8, across the locking of the month."""
-    recoveries(unfunded.database)
     number = budget(10**9)
     eat(unfunded, days=("08",), pins=("101",))
     first = facility("SA")
@@ -313,14 +239,6 @@ def test_over_and_under_and_over_again_is_exact_and_its_history_whole(unfunded):
     assert (accounts("recovery"), accounts("payable")) == ({first: -MEAL}, {first: MEAL})
     assert query("SELECT sum(units), sum(tiyn) FROM settlement_use") == [(0, 0)]
     assert fund(number) + held() == 10**9
-
-
-def paid_out(payee, tiyn):
-    open_accounts(accounts=[AccountIntent(payee, "payout", PROGRAMME, "")])
-    ids = [account_id(kind, PROGRAMME, "") for kind in ("payable", "payout")]
-    month = dt.date(2025, 9, 1)
-    intent = TransferIntent(transfer_id("paid", payee), month, payee, ids[0], payee, ids[1], tiyn, "payout")
-    assert [one.outcome for one in post_transfers(transfers=[intent])] == ["posted"]
 
 
 def hold(decided, *, version=None):

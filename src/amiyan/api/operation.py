@@ -24,6 +24,8 @@ from prometheus_client.registry import Collector
 
 from amiyan.deliveries import backlog, contacts
 from amiyan.kernel.sql import query
+from amiyan.settlement.log import Standing, standing
+from amiyan.settlement.payouts import backlog as payouts
 
 Value = TypeVar("Value")
 PULSE_WITHIN = 2.0
@@ -129,12 +131,16 @@ class State(Collector):
 
     def __init__(self) -> None:
         self._backlog = Kept(backlog.now, GAUGES_FOR)
+        self._payouts = Kept(payouts.now, GAUGES_FOR)
         self._silent = Kept(lambda: len(contacts.silent_terminals()), SILENT_TERMINALS_FOR)
+        self._log = Kept(standing, GAUGES_FOR)
 
     def collect(self) -> Iterable[Metric]:
         """The gauges; where the database does not answer, only the one that says so."""
         try:
             yield from _gauges(self._backlog.get(), self._silent.get())
+            yield from _log_gauges(self._log.get())
+            yield from _payout_gauges(self._payouts.get())
         except DatabaseError:
             yield GaugeMetricFamily("amiyan_database_up", "Whether the database answers.", 0)
 
@@ -164,11 +170,55 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
         found.awaiting_acts,
     )
     yield GaugeMetricFamily(
+        "amiyan_postings_awaiting_money",
+        "Verdicts that wait for a budget.",
+        found.awaiting_money,
+    )
+    yield GaugeMetricFamily(
         "amiyan_parked_records", "Records kept aside, not yet decided.", found.parked_records
     )
     yield GaugeMetricFamily(
         "amiyan_silent_terminals", "Bound terminals not heard for two school days.", silent
     )
+
+
+def _log_gauges(found: Standing) -> Iterator[Metric]:
+    """How far the public log is, and how its witnesses answer."""
+    leaves = GaugeMetricFamily(
+        "amiyan_log_leaves", "Leaves of a tree that are sealed, signed, published.", labels=["tree", "state"]
+    )
+    for tree in found.trees:
+        for state, size in (("sealed", tree.sealed), ("signed", tree.signed), ("published", tree.published)):
+            leaves.add_metric([tree.tree, state], size)
+    failed = GaugeMetricFamily(
+        "amiyan_log_witness_failures",
+        "How often in a row a witness did not cosign.",
+        labels=["witness", "tree"],
+    )
+    for one in found.told:
+        failed.add_metric([one.witness, one.tree], one.failed)
+    yield leaves
+    yield failed
+
+
+def _payout_gauges(found: payouts.PayoutBacklog) -> Iterator[Metric]:
+    waiting = GaugeMetricFamily(
+        "amiyan_payouts_waiting",
+        "Messages to hand over, answers to read, bank lines to decide.",
+        labels=["what"],
+    )
+    oldest = GaugeMetricFamily(
+        "amiyan_payouts_oldest_seconds", "For how long the oldest of them has waited.", labels=["what"]
+    )
+    for what, count, seconds in (
+        ("messages", found.messages, found.oldest_message_s),
+        ("answers", found.unread, found.oldest_unread_s),
+        ("lines", found.lines, found.oldest_line_s),
+    ):
+        waiting.add_metric([what], count)
+        oldest.add_metric([what], seconds)
+    yield waiting
+    yield oldest
 
 
 STATE = State()

@@ -38,4 +38,8 @@ def stages() -> dict[str, str]:
         "people": _("People"),
         "days": _("Days"),
         "files": _("Files"),
+        "transfers": _("Transfers"),
+        "evidence": _("Evidence"),
+        "decisions": _("Decisions"),
+        "statements": _("Statements"),
     }

@@ -13,6 +13,8 @@ from amiyan.config import postgres
 from amiyan.config.database import DATABASE, OWNER_ROLE, pointed_at
 from amiyan.config.problems import MIGRATIONS_PENDING, NO_DATABASE
 from amiyan.kernel.problems import ProblemError
+from amiyan.ledger.log.sealing import refusal
+from amiyan.settlement.log import SOURCES
 
 
 @contextmanager
@@ -43,6 +45,7 @@ def served_site() -> Iterator[dict[str, str]]:
     if os.environ.get("AMIYAN_DATABASE_URL"):
         try:
             refuse_pending_migrations()
+            refuse_fallen_back_log()
         finally:
             connection.close()  # what is served has connections of its own
         yield {}
@@ -50,6 +53,8 @@ def served_site() -> Iterator[dict[str, str]]:
     with _kept():
         server = postgres.embedded()
         postgres.site_database(server)
+        with pointed_at(name=DATABASE, host=server.host, port=server.port):
+            refuse_fallen_back_log()
         yield {
             "AMIYAN_DATABASE_URL": server.url(DATABASE),
             "AMIYAN_OWNER_URL": server.url(DATABASE, user=OWNER_ROLE),
@@ -71,6 +76,16 @@ def refuse_pending_migrations() -> None:
         raise ProblemError(NO_DATABASE) from error
     if pending:
         raise ProblemError(MIGRATIONS_PENDING, count=len(pending), first=pending[0])
+
+
+def refuse_fallen_back_log() -> None:
+    """ProblemError where the database was restored into a server whose transactions are behind the public log.
+
+    Rows that such a site took in would stand before leaves that are sealed: nothing may write until it is put right.
+    """
+    for problem in map(refusal, SOURCES):
+        if problem:
+            raise ProblemError(problem.kind, **problem.params)
 
 
 @contextmanager

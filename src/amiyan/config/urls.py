@@ -4,9 +4,11 @@ from django.urls import path, re_path
 
 from amiyan.api import operation
 from amiyan.api.device import native, terminals
+from amiyan.api.public import log
 
 urlpatterns = [
     *operation.urlpatterns,
+    *log.urlpatterns,
     re_path(r"^t/(?P<secret>[^/]{1,100})(?P<rest>/.*)?$", terminals.by_path),
     path("api/device/v1/", native.api.urls),
     re_path(r"^(?P<rest>.*)$", terminals.by_host_or_network),

@@ -62,21 +62,22 @@ def main() -> int:
 
 
 async def _work(app: "object") -> None:
-    """Two workers in one: whatever a night takes, drains have slots of their own."""
-    from amiyan.settlement.jobs import DRAIN_QUEUE, NIGHT_QUEUE  # noqa: PLC0415 - as above
+    """Three workers in one: whatever a night or a witness takes, drains and sealing have slots of their own."""
+    from amiyan.settlement.jobs import DRAIN_QUEUE, LOG_QUEUE, NIGHT_QUEUE  # noqa: PLC0415 - as above
 
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    slots = {DRAIN_QUEUE: int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE)), NIGHT_QUEUE: 1}
-    async with worker_app.open_async(), asyncio.TaskGroup() as both:
+    drains = int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE))
+    slots = {DRAIN_QUEUE: drains, NIGHT_QUEUE: 1, LOG_QUEUE: 2}
+    async with worker_app.open_async(), asyncio.TaskGroup() as all_of_them:
         workers = [
-            both.create_task(
+            all_of_them.create_task(
                 worker_app.run_worker_async(
                     queues=[queue],
                     name=queue,
                     concurrency=jobs,
                     delete_jobs="successful",
                     fetch_job_polling_interval=LOOKS_EVERY_S * 2,
-                    install_signal_handlers=False,  # there is one for both
+                    install_signal_handlers=False,  # there is one for all of them
                 )
             )
             for queue, jobs in slots.items()

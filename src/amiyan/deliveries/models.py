@@ -67,6 +67,7 @@ class Evidence(Added):
     layout = models.TextField()
     binding = models.TextField()
     skew_s = models.IntegerField(null=True)
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -132,6 +133,7 @@ class Verdict(Added):
     record = models.IntegerField()
     amount_tiyn = models.BigIntegerField()
     decided_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

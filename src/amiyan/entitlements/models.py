@@ -39,6 +39,7 @@ class Decision(models.Model):
     known_at = models.DateTimeField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

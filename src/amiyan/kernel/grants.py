@@ -20,6 +20,21 @@ def dated_facts(*tables: str) -> str:
     )
 
 
+def filled_by_itself(table: str, column: str) -> str:
+    """SQL after which the application adds rows to ``table`` but never says what stands in ``column``: its default
+    does. A column that is added later needs a right of its own.
+    """
+    return f"""
+REVOKE INSERT ON {table} FROM {ROLES};
+DO $$
+BEGIN
+    EXECUTE (
+        SELECT format('GRANT INSERT (%s) ON {table} TO {ROLES}', string_agg(quote_ident(attname), ', '))
+        FROM pg_attribute
+        WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> '{column}');
+END $$;"""
+
+
 def state(*tables: str) -> str:
     """Rows that describe work in progress and may change; still never deleted."""
     return f"GRANT SELECT, INSERT, UPDATE ON {', '.join(tables)} TO {ROLES};"

@@ -10,14 +10,14 @@ from uuid import UUID
 
 SEPARATOR = "\x1f"
 
-Kind = Literal["appropriation", "fund", "entitlement", "payable", "payout", "bank", "lapse"]
+Kind = Literal["appropriation", "fund", "entitlement", "payable", "payout", "bank", "lapse", "recovery"]
 Part = str | int | date | UUID
 
 
 @dataclass(frozen=True, slots=True)
 class AccountIntent:
-    """An account to be open. ``owner`` is a random id; only a source of money (an appropriation, an audit's
-    fund) ``may_overdraw``.
+    """An account to be open. ``owner`` is a random id; only an appropriation (a source of money) and a recovery
+    (what a provider still has to give back) ``may_overdraw``.
     """
 
     owner: int
@@ -47,6 +47,18 @@ class TransferIntent:
     amount: int
     code: str
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnd:
+    """How a hold is to end: its amount is ``posted``, or ``voided`` and free again. The first three name it:
+    its payer's owner, month and id.
+    """
+
+    owner: int
+    service_month: date
+    id: UUID
+    outcome: Literal["posted", "voided"]
 
 
 def account_id(kind: str, purpose: str, period: str) -> int:

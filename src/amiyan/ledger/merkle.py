@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from amiyan.ledger.log.tree import leaf_hash, node_hash
+
 VERSION = "amiyan-transfer-1"
 SEPARATOR = "\x1f"
 
@@ -54,16 +56,6 @@ def leaf(transfer: Leaf) -> bytes:
             transfer.code,
         )
     ).encode()
-
-
-def leaf_hash(data: bytes) -> bytes:
-    """SHA-256 of a leaf, marked as a leaf (RFC 6962, 2.1)."""
-    return hashlib.sha256(b"\x00" + data).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """SHA-256 of two subtrees, marked as a node."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def root(hashes: Iterable[bytes]) -> bytes:
@@ -139,7 +131,8 @@ def leaf_hashes(connection: BaseDatabaseWrapper) -> Iterator[bytes]:
 
 _LEAVES = r"""
 COPY (
-    SELECT encode(sha256('\x00'::bytea || ledger_leaf(t)), 'hex') FROM ledger_transfer t ORDER BY t.batch, t.id
+    SELECT encode(sha256('\x00'::bytea || ledger_leaf(t)), 'hex') FROM ledger_transfer t
+    ORDER BY t.batch, t.id, t.payer_owner, t.service_month
 ) TO STDOUT
 """
 

@@ -1,8 +1,31 @@
 """The books as Django sees them: to read. The tables, their constraints with the reason of each, and the only
-functions that write them stand in ``migrations/0001_tables.sql``.
+functions that write them stand in the SQL files of ``migrations``.
 """
 
 from django.db import models
+
+from amiyan.ledger.log.models import (
+    LogCheck,
+    LogCosignature,
+    LogEdge,
+    LogHead,
+    LogSpan,
+    LogTile,
+    LogWitness,
+)
+
+__all__ = [
+    "Account",
+    "Batch",
+    "LogCheck",
+    "LogCosignature",
+    "LogEdge",
+    "LogHead",
+    "LogSpan",
+    "LogTile",
+    "LogWitness",
+    "Transfer",
+]
 
 
 class Account(models.Model):
@@ -57,11 +80,14 @@ class Transfer(models.Model):
 
 
 class Batch(models.Model):
-    """Transfers that were posted together; numbered without gaps in the order of their commits."""
+    """Transfers that were posted together; numbered without gaps in the order of their commits. ``leaves_before``
+    is how many all earlier batches hold.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     transfers = models.BigIntegerField()
     posted_at = models.DateTimeField()
+    leaves_before = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -69,3 +95,79 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}: {self.transfers}"
+
+
+class Hold(models.Model):
+    """An amount of an account that waits for somebody else's answer, in tiyn. Open until it has a
+    :class:`HoldEnd`.
+    """
+
+    pk = models.CompositePrimaryKey("owner", "service_month", "id")
+    owner = models.BigIntegerField()
+    service_month = models.DateField()
+    id = models.UUIDField()
+    account = models.BigIntegerField()
+    payee_owner = models.BigIntegerField()
+    payee_account = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    code = models.TextField()
+    subject = models.TextField()
+    place = models.IntegerField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_hold"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.id}: {self.amount}"
+
+
+class HoldEnd(models.Model):
+    """How a hold ended: ``posted`` (a transfer with its id followed) or ``voided``."""
+
+    pk = models.CompositePrimaryKey("owner", "service_month", "id")
+    owner = models.BigIntegerField()
+    service_month = models.DateField()
+    id = models.UUIDField()
+    outcome = models.TextField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_hold_end"
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.outcome}"
+
+
+class Verified(models.Model):
+    """Up to which batch the books were verified and found sound; the highest counts."""
+
+    batch = models.BigIntegerField(primary_key=True)
+    transfers = models.BigIntegerField()
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_verified"
+
+    def __str__(self) -> str:
+        return str(self.batch)
+
+
+class VerifiedBalance(models.Model):
+    """What the transfers up to the last verified batch add up to for one account, in tiyn."""
+
+    pk = models.CompositePrimaryKey("owner", "id")
+    owner = models.BigIntegerField()
+    id = models.BigIntegerField()
+    credits = models.BigIntegerField()
+    debits = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_verified_balance"
+
+    def __str__(self) -> str:
+        return f"{self.id} of {self.owner}"

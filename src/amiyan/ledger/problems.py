@@ -60,6 +60,28 @@ BATCH_MISSING = Kind(
     N_("Batch {batch} is missing: batches are numbered without gaps."),
     COMPARE_WITH_BACKUP,
 )
+BATCH_MISPLACED = Kind(
+    "ledger-batch-misplaced",
+    N_("Batch {batch} says that {said} transfers come before it in the log; there are {found}."),
+    COMPARE_WITH_BACKUP,
+)
+VERIFIED_DIFFERS = Kind(
+    "ledger-verified-differs",
+    N_("The batches up to {batch} held {expected} transfers when they were verified, and now hold {found}."),
+    COMPARE_WITH_BACKUP,
+)
+PENDING_DIFFERS = Kind(
+    "ledger-pending-differs",
+    N_("Account {account} of owner {owner} shows {pending} tiyn held back; its open holds add up to {due}."),
+    COMPARE_WITH_BACKUP,
+)
+HOLD_END_DIFFERS = Kind(
+    "ledger-hold-end-differs",
+    N_(
+        "Hold {id} of owner {owner} ended as {outcome}, but such a hold, or the transfer that followed, is not there."
+    ),
+    COMPARE_WITH_BACKUP,
+)
 WALL_MISSING = Kind(
     "ledger-wall-missing",
     N_("The constraint {constraint} of table {table} is missing or not enforced."),

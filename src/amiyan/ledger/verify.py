@@ -1,5 +1,5 @@
 """The books checked from outside the path that writes them: every invariant recomputed from the rows, and the
-row that breaks one is named. Nothing here calls the posting functions or trusts a constraint.
+row that breaks one is named. The invariants stand in :mod:`amiyan.ledger.checks`.
 """
 
 from collections.abc import Iterator
@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from amiyan.kernel.problems import Kind, Problem
-from amiyan.ledger import problems
+from amiyan.kernel.problems import Problem
+from amiyan.ledger.checks import CHECKS
 
 NAMED = 100  # of each kind; whoever finds a hundred broken rows needs a backup, not a longer list
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at and what was found; ``credits`` and ``debits`` in tiyn over all accounts."""
+    """What was looked at and what was found; ``credits`` and ``debits`` in tiyn over all accounts.
+
+    ``upto`` is the last batch there was. Transfers of the batches up to ``after`` had been verified before: they
+    are counted and were not read again (0: all were read).
+    """
 
     accounts: int
     transfers: int
@@ -24,6 +28,8 @@ class Report:
     credits: int
     debits: int
     findings: tuple[Problem, ...]
+    upto: int = 0
+    after: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -31,157 +37,75 @@ class Report:
         return not self.findings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One invariant: a query for the rows that break it; columns are the parameters of the sentence."""
-
-    kind: Kind
-    where: str
-    sql: str
-
-
-BALANCES = """
-    WITH leg AS (
-        SELECT payer_owner AS owner, payer_account AS id, 0 AS credit, amount AS debit FROM ledger_transfer
-        UNION ALL
-        SELECT payee_owner, payee_account, amount, 0 FROM ledger_transfer
-    ), due AS (
-        SELECT owner, id, sum(credit) AS credits, sum(debit) AS debits FROM leg GROUP BY owner, id
-    )
-    SELECT a.owner, a.id AS account, a.credits, a.debits,
-        coalesce(d.credits, 0)::text AS credits_due, coalesce(d.debits, 0)::text AS debits_due
-    FROM ledger_account a LEFT JOIN due d ON d.owner = a.owner AND d.id = a.id
-    WHERE a.credits <> coalesce(d.credits, 0) OR a.debits <> coalesce(d.debits, 0)"""
-
-WITHOUT_ACCOUNT = """
-    SELECT t.id, t.{side}_owner AS owner, t.{side}_account AS account FROM ledger_transfer t
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_account a WHERE a.owner = t.{side}_owner AND a.id = t.{side}_account)"""
-
-CHECKS = (
-    Check(problems.BALANCE_DIFFERS, "ledger_account/{owner}/{account}", BALANCES),
-    Check(
-        problems.BOOKS_UNBALANCED,
-        "ledger_account",
-        """SELECT sum(credits)::text AS credits, sum(debits)::text AS debits FROM ledger_account
-           HAVING sum(credits) <> sum(debits)""",
-    ),
-    Check(
-        problems.OVERDRAWN,
-        "ledger_account/{owner}/{account}",
-        """SELECT owner, id AS account, debits + debits_pending - credits AS missing FROM ledger_account
-           WHERE NOT (may_overdraw AND kind = 'appropriation') AND debits + debits_pending > credits""",
-    ),
-    Check(
-        problems.NEGATIVE_COUNTER,
-        "ledger_account/{owner}/{account}",
-        """SELECT owner, id AS account FROM ledger_account
-           WHERE credits < 0 OR debits < 0 OR debits_pending < 0""",
-    ),
-    Check(
-        problems.ACCOUNT_NOT_UNIQUE,
-        "ledger_account/{owner}/{account}",
-        """SELECT owner, id AS account, count(*) AS count FROM ledger_account
-           GROUP BY owner, id HAVING count(*) > 1""",
-    ),
-    Check(
-        problems.TRANSFER_WITHOUT_ACCOUNT, "ledger_transfer/{id}", WITHOUT_ACCOUNT.replace("{side}", "payer")
-    ),
-    Check(
-        problems.TRANSFER_WITHOUT_ACCOUNT, "ledger_transfer/{id}", WITHOUT_ACCOUNT.replace("{side}", "payee")
-    ),
-    Check(
-        problems.TRANSFER_INVALID,
-        "ledger_transfer/{id}",
-        """SELECT id, payer_owner AS owner, amount, service_month AS month FROM ledger_transfer
-           WHERE amount <= 0 OR extract(day FROM service_month) <> 1 OR code = ''
-              OR (payer_owner = payee_owner AND payer_account = payee_account)""",
-    ),
-    Check(
-        problems.ID_NOT_UNIQUE,
-        "ledger_transfer/{id}",
-        """SELECT id, count(*) AS count, string_agg(payer_owner::text, ', ' ORDER BY payer_owner) AS owners
-           FROM ledger_transfer GROUP BY id HAVING count(*) > 1""",
-    ),
-    Check(
-        problems.BATCH_DIFFERS,
-        "ledger_batch/{batch}",
-        """SELECT coalesce(b.id, t.batch) AS batch, coalesce(b.transfers, 0) AS expected,
-               coalesce(t.found, 0) AS found
-           FROM ledger_batch b
-           FULL JOIN (SELECT batch, count(*) AS found FROM ledger_transfer GROUP BY batch) t ON t.batch = b.id
-           WHERE b.transfers IS DISTINCT FROM t.found""",
-    ),
-    Check(
-        problems.BATCH_MISSING,
-        "ledger_batch/{batch}",
-        """SELECT expected AS batch FROM (SELECT coalesce(max(id), 0) AS last FROM ledger_batch) b,
-               generate_series(1, b.last) expected
-           WHERE NOT EXISTS (SELECT FROM ledger_batch WHERE id = expected)""",
-    ),
-    Check(
-        problems.WALL_MISSING,
-        "{table}/{constraint}",
-        """SELECT wall.relation AS table, wall.name AS constraint
-           FROM (VALUES
-               ('ledger_account', 'ledger_account_is_of_one_owner'),
-               ('ledger_account', 'ledger_account_is_never_overdrawn'),
-               ('ledger_account', 'ledger_account_counters_only_grow_from_zero'),
-               ('ledger_account', 'ledger_account_only_an_appropriation_overdraws'),
-               ('ledger_account', 'ledger_account_kind_is_known'),
-               ('ledger_batch', 'ledger_batch_has_a_number'),
-               ('ledger_transfer', 'ledger_transfer_happens_once'),
-               ('ledger_transfer', 'ledger_transfer_moves_something'),
-               ('ledger_transfer', 'ledger_transfer_has_two_sides'),
-               ('ledger_transfer', 'ledger_transfer_month_is_its_first_day'),
-               ('ledger_transfer', 'ledger_transfer_says_what_for')
-           ) AS wall (relation, name)
-           WHERE NOT EXISTS (
-               SELECT FROM pg_constraint c
-               WHERE c.conrelid = wall.relation::regclass AND c.conname = wall.name AND c.convalidated)""",
-    ),
-    Check(
-        problems.RIGHT_TOO_WIDE,
-        "{table}/{role}",
-        """SELECT relation AS table, rolname AS role, privilege AS right
-           FROM pg_roles, unnest(ARRAY['ledger_account', 'ledger_batch', 'ledger_transfer']) relation,
-               unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) privilege
-           WHERE rolname IN ('amiyan_app', 'amiyan_worker')
-             AND (has_table_privilege(rolname, relation, privilege)
-                  OR (privilege IN ('INSERT', 'UPDATE')
-                      AND has_any_column_privilege(rolname, relation, privilege)))""",
-    ),
-)
-
-
-def verify(connection: BaseDatabaseWrapper) -> Report:
+def verify(connection: BaseDatabaseWrapper, *, since_last: bool = False) -> Report:
     """Check every invariant of the books as of one moment; findings name the rows that break them.
 
-    At most a hundred findings of each kind. Cost: some passes over all rows, linear but for sorting. Inside
-    a transaction of the caller, its isolation decides whether what is posted meanwhile is half seen.
+    With ``since_last``, where :func:`keep` was called before, transfers are read from there on. That finds
+    everything a full verification finds, but for three things: a transfer of an earlier batch that was changed,
+    added or taken away without its balances; an account's balance that was bent together with the sum kept for it;
+    and an id that stands a second time under another payer, once before and once after. A superuser can do all
+    three; a full verification finds them, and so does the log, which nobody can rewrite. An earlier balance that was
+    bent alone is found, and named: every account is compared, with what its earlier transfers added up to when they
+    were verified.
+
+    At most a hundred findings of each kind. Cost: some passes over all accounts and over the transfers that are
+    read, linear but for sorting. Inside a transaction of the caller, its isolation decides whether what is posted
+    meanwhile is half seen.
     """
     is_outermost = not connection.in_atomic_block
     with transaction.atomic(using=connection.alias):
         if is_outermost:  # one moment for all checks
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return Report(*_counts(connection), tuple(_findings(connection)))
+        after, before = _kept(connection) if since_last else (0, 0)
+        counts = _counts(connection, after)
+        return Report(
+            accounts=counts[0],
+            transfers=before + counts[1],
+            batches=counts[2],
+            credits=counts[3],
+            debits=counts[4],
+            findings=tuple(_findings(connection, after)),
+            upto=counts[5],
+            after=after,
+        )
 
 
-def _counts(connection: BaseDatabaseWrapper) -> tuple[int, int, int, int, int]:
+def keep(connection: BaseDatabaseWrapper, report: Report) -> None:
+    """Keep how far the books were found sound, for the next ``verify(since_last=True)``.
+
+    After a full verification what was kept before is made anew. Raises ``ValueError`` for books that do not hold.
+    Cost: linear in the transfers that the report read.
+    """
+    if not report.is_sound:
+        raise ValueError("What does not hold is not kept as verified.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_keep_verified(%s, %s)", [report.upto, report.after == 0])
+
+
+def _kept(connection: BaseDatabaseWrapper) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT batch, transfers FROM ledger_verified ORDER BY batch DESC LIMIT 1")
+        return cursor.fetchone() or (0, 0)
+
+
+def _counts(connection: BaseDatabaseWrapper, after: int) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT count(*), (SELECT count(*) FROM ledger_transfer), (SELECT count(*) FROM ledger_batch),
-                      coalesce(sum(credits), 0), coalesce(sum(debits), 0) FROM ledger_account"""
+            """SELECT count(*), (SELECT count(*) FROM ledger_transfer WHERE batch > %s), (SELECT count(*) FROM ledger_batch),
+                      coalesce(sum(credits), 0), coalesce(sum(debits), 0),
+                      (SELECT coalesce(max(id), 0) FROM ledger_batch) FROM ledger_account""",
+            [after],
         )
-        accounts, transfers, batches, credited, debited = map(int, cursor.fetchone())
-    return accounts, transfers, batches, credited, debited
+        return tuple(map(int, cursor.fetchone()))
 
 
-def _findings(connection: BaseDatabaseWrapper) -> Iterator[Problem]:
+def _findings(connection: BaseDatabaseWrapper, after: int) -> Iterator[Problem]:
     with connection.cursor() as cursor:
         for check in CHECKS:
-            cursor.execute(f"SELECT * FROM ({check.sql}) broken LIMIT {NAMED}")
+            if check.full and after:
+                continue
+            cursor.execute(f"SELECT * FROM ({check.sql}) broken LIMIT {NAMED}", {"after": after})
             names = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 params = dict(zip(names, row, strict=True))

@@ -164,6 +164,11 @@ ACCOUNT_CHANGES_BY_TWO = Kind(
     N_("The organisation has another account already; a file does not change it."),
     N_("One person asks for the change and another confirms it: amiyan account."),
 )
+VAT_OUTSIDE = Kind(
+    "vat-outside",
+    N_("A rate of VAT is between 0 and 100 percent."),
+    N_("Write the rate as a whole number; leave it out where the supplier pays no VAT."),
+)
 ACCOUNTS_OVERLAP = Kind(
     "accounts-overlap",
     N_("The organisation has another account on some of these days."),
@@ -244,6 +249,7 @@ REFUSALS: Final[dict[str, Kind]] = {
     "a_person_is_enrolled_in_one_place_at_a_time": ENROLLED_ELSEWHERE,
     "one_supplier_of_a_programme_at_a_time": SUPPLIERS_OVERLAP,
     "a_ceiling_is_not_negative": CEILING_NEGATIVE,
+    "a_vat_is_a_percentage": VAT_OUTSIDE,
     "one_account_of_an_organisation_at_a_time": ACCOUNTS_OVERLAP,
     "one_consent_for_a_purpose_at_a_time": CONSENTS_OVERLAP,
     "a_post_begins_once_on_a_day": STAFF_OVERLAP,

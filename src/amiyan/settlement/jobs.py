@@ -1,4 +1,4 @@
-"""Work done later, by procrastinate's workers: draining shards, and following the registers each night.
+"""Work done later, by procrastinate's workers: draining shards, following the registers each night, and the log.
 
 A drain is asked for by the dispatcher of every worker process when it sees marks (:mod:`amiyan.config.worker`);
 the marks themselves were set in the transaction that brought the evidence, so nothing hangs on the asking. One
@@ -18,22 +18,27 @@ from amiyan.deliveries.actions.list_nights import follow_lists
 from amiyan.deliveries.actions.orders import follow_registry
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
+from amiyan.ledger.log.sealing import Sealed
 from amiyan.programmes.loader import daily_codes, load
-from amiyan.settlement.accounts import jobs as account_jobs
-from amiyan.settlement.budgets import jobs as budget_jobs
+from amiyan.settlement.accounts import jobs as accounts
+from amiyan.settlement.budgets import jobs as budgets
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
+from amiyan.settlement.log import publish, seal_all
 from amiyan.settlement.open_period import open_period
+from amiyan.settlement.payouts import jobs as payouts
+from amiyan.settlement.statements import jobs as statements
 
-# procrastinate looks for this module alone: what the folders of this room do later is named here.
-__all__ = ["account_jobs", "budget_jobs"]
-
+# Procrastinate finds this module by itself: what is periodic elsewhere in the room is named here.
+OTHERS: Final = (accounts, budgets, payouts, statements)
 DRAIN_QUEUE: Final = "drain"
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)
 NIGHT_QUEUE: Final = "night"
 NIGHTLY: Final = "10 19 * * *"  # UTC: ten past midnight of Kazakhstan
 ORDERS: Final = "*/10 * * * *"
+LOG_QUEUE: Final = "log"
+EACH_MINUTE: Final = "* * * * *"
 LOOKS_BACK: Final = dt.timedelta(days=2)
 # A night may meet a drain at the same rows, and be the one that is told to begin again.
 AGAIN: Final = RetryStrategy(max_attempts=5, wait=60)
@@ -107,7 +112,7 @@ def follow(programme: str, *, since: dt.datetime, everything: bool = False) -> F
     return follow_registers(programme=programme, today=today(), since=since, everything=everything)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=EACH_MINUTE)
 @app.task(queue=DRAIN_QUEUE, queueing_lock="stalled", pass_context=True)
 async def retry_stalled(context: "object", timestamp: int) -> int:  # noqa: ARG001 - given by procrastinate
     """Jobs of workers that are gone are done again; a drain that was killed is asked for by its marks anyway."""
@@ -126,6 +131,23 @@ def follow_now() -> list[list[int]]:
     since = looks_back_to(dt.datetime.now(dt.UTC))
     with span("follow"):
         return [list(follow(code, since=since)) for code in daily_codes()]
+
+
+@app.periodic(cron=EACH_MINUTE)
+@app.task(queue=LOG_QUEUE, queueing_lock="seal")
+def seal_log(timestamp: int) -> int:  # noqa: ARG001 - given by procrastinate
+    """What the transactions that are over brought becomes part of the public log."""
+    with span("seal"):
+        return sum(done.leaves for done in seal_all().values() if isinstance(done, Sealed))
+
+
+@app.periodic(cron=EACH_MINUTE)
+@app.task(queue=LOG_QUEUE, queueing_lock="publish")
+def publish_log(timestamp: int) -> list[int]:  # noqa: ARG001 - given by procrastinate
+    """Heads are signed, and witnesses asked. A witness that is slow holds up the next asking, and no sealing."""
+    with span("publish"):
+        done = publish(now=dt.datetime.now(dt.UTC))
+    return [len(done.heads), len(done.problems), sum(1 for one in done.told if one.reason)]
 
 
 def ask_to_follow() -> bool:

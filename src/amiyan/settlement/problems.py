@@ -108,3 +108,34 @@ DAYS_NOT_NAMED = Kind(
     N_("Name either the first and the last day, or the registers."),
     N_("For example: --from 2026-09-01 --to 2026-09-30, or --registers."),
 )
+MEAL_NOT_OWED = Kind(
+    "meal-not-owed",
+    N_("For the meal of {day} nothing is owed now: what was posted flowed back."),
+    N_("Ask for the receipt of its verdict, which says why."),
+    status=404,
+)
+NO_VERDICT = Kind(
+    "no-verdict",
+    N_("There is no verdict on a meal of this person on {day}."),
+    N_("See that the person and the day are right; evidence may not have been judged yet."),
+    status=404,
+)
+NO_DECISION = Kind(
+    "no-decision",
+    N_("Nothing is decided of this person for {day}."),
+    N_("Decide first: amiyan decide."),
+    status=404,
+)
+EXPORT_NOT_EMPTY = Kind(
+    "export-not-empty",
+    N_("There is something in the folder {folder} already."),
+    N_("Name a new folder: an export is never written over what an auditor may have kept."),
+    status=409,
+)
+EXPORT_WRITE = Kind(
+    "export-write",
+    N_("The export cannot be written to {folder}: {reason}."),
+    N_(
+        "Look whether the disk has room and whether this user may write there. The folder is made whole or not at all."
+    ),
+)

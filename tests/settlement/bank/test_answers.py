@@ -19,6 +19,7 @@ from amiyan.settlement.bank.answers import (
     reason_sentence,
 )
 from amiyan.settlement.bank.shape import VERSIONS, shape_of
+from amiyan.simulator.bank import purpose_money, treasury
 from tests.settlement.bank import invented_bank as bank
 from tests.settlement.bank.invented_bank import (
     OWN,
@@ -459,6 +460,16 @@ def test_common_reasons_are_sentences_in_three_languages(code):
             said.append(reason_sentence(code))
     assert len(set(said)) == len(LANGUAGES)
     assert not any(code in text for text in said)
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [treasury._LINE_REASONS, treasury._FILE_REASONS, treasury._BACK_REASONS, purpose_money._REASONS],
+)
+def test_the_reasons_of_the_other_two_ways_are_sentences_too(reasons):
+    with override("en"):
+        unknown = reason_sentence("ZZ99").replace("ZZ99", "")
+        assert all(reason_sentence(code).replace(code, "") != unknown for code in reasons)
 
 
 def test_a_reason_that_is_not_known_is_shown_and_none_is_none():

@@ -85,6 +85,11 @@ def statement(
         ],
     )
     key = [payee, budget_id, number]
+    execute(
+        "INSERT INTO settlement_statement_contract (payee, budget_id, number, agreement, before_tiyn, amount_tiyn,"
+        " above_ceiling_tiyn, vat_tiyn) VALUES (%s, %s, %s, 'D-17', 0, %s, 0, 0)",
+        [*key, tiyn],
+    )
     if agreed:
         execute(
             "INSERT INTO settlement_statement_agreed (payee, budget_id, number, person_id, signature_id)"

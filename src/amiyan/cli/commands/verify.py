@@ -6,11 +6,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
+from amiyan.cli.log_check import check_log, tell_log
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
 from amiyan.ledger.merkle import root_of_log
-from amiyan.ledger.verify import verify
+from amiyan.ledger.verify import Report, keep, verify
 
 NAME = "verify"
 
@@ -20,22 +21,36 @@ def help_text() -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No arguments: the whole of the site's books is checked."""
+    text = _("read every transfer and every leaf of the log again, also those that were verified before")
+    parser.add_argument("--full", action="store_true", help=text)
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command has the same shape
-    language = active()
+def run(options: argparse.Namespace) -> int:
     with site():
-        report = verify(connection)
-        root = root_of_log(connection)
+        report = verify(connection, since_last=not options.full)
+        if report.is_sound:
+            keep(connection, report)
+        root = "" if report.after else root_of_log(connection)
+        log = check_log(full=options.full)
     for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
-    print(
-        _("{transfers} transfers on {accounts} accounts; root of the log {root}").format(
-            transfers=format_number(report.transfers, language),
-            accounts=format_number(report.accounts, language),
-            root=root,
-        )
+    print(_what_was_read(report, root))
+    is_sound = tell_log(log) and report.is_sound
+    print(_("The books hold.") if is_sound else _("The books do not hold."))
+    return 0 if is_sound else 1
+
+
+def _what_was_read(report: Report, root: str) -> str:
+    language = active()
+    values = {
+        "transfers": format_number(report.transfers, language),
+        "accounts": format_number(report.accounts, language),
+    }
+    if not report.after:
+        text = _("{transfers} transfers on {accounts} accounts; root of the log {root}")
+        return text.format(root=root, **values)
+    text = _(
+        "{transfers} transfers on {accounts} accounts; those up to batch {batch} were verified before "
+        "(--full reads them again)"
     )
-    print(_("The books hold.") if report.is_sound else _("The books do not hold."))
-    return 0 if report.is_sound else 1
+    return text.format(batch=format_number(report.after, language), **values)

@@ -56,9 +56,38 @@ QUEUE_IS_LATE = Kind(
 POSTINGS_REFUSED = Kind(
     "doctor-postings-refused",
     N_("The books refused {count} postings; they are tried again."),
+    N_("Look at the account that they name with “amiyan verify”; the rest happens by itself."),
+)
+BUDGET_MISSING = Kind(
+    "doctor-budget-missing",
+    N_("No budget of {programme} is entered for the place and year of {count} meals: {tiyn} wait."),
     N_(
-        "Mostly a fund lacks money or a supplier lacks an account: add what is missing, the rest happens by itself."
+        "Enter it: “amiyan budget enter”, then “amiyan budget appropriate”. They are paid by themselves then."
     ),
+)
+BUDGET_DRY = Kind(
+    "doctor-budget-dry",
+    N_(
+        "The fund of budget {budget} ({programme}, {region}, {year}) is used up: {count} meals wait for {tiyn}."
+    ),
+    N_(
+        "Set more money aside: “amiyan budget appropriate”. Nothing is lost; they are paid by themselves then."
+    ),
+)
+BUDGET_ENDS = Kind(
+    "doctor-budget-ends",
+    N_("Budget {budget} ({programme}, {region}, {year}) lasts until {day}; {tiyn} will be missing."),
+    N_("See “amiyan budget forecast”, and ask for more while there is time."),
+)
+YEAR_CLOSED = Kind(
+    "doctor-year-closed",
+    N_("{count} days of people are of a year that is closed, and are not posted."),
+    N_("A person decides what becomes of them: “amiyan recompute” tells of each day."),
+)
+NEXT_YEAR_MISSING = Kind(
+    "doctor-next-year-missing",
+    N_("No budget of {programme}, {region}, is entered for {year}."),
+    N_("Enter it before the year begins: without one no meal can be paid."),
 )
 RECORDS_PARKED = Kind(
     "doctor-records-parked",
@@ -129,4 +158,58 @@ PAYS_BY_PLACEHOLDER = Kind(
     N_(
         "Put the region's values with their acts into the folder AMIYAN_PARAMETERS. Shadow mode needs no acts."
     ),
+)
+LOG_UNSIGNED = Kind(
+    "doctor-log-unsigned",
+    N_("The public log is sealed, but no key is named that signs its heads."),
+    N_("Make one with “amiyan log key” and name it in AMIYAN_LOG_KEY: see docs/keys.md."),
+)
+FEW_WITNESSES = Kind(
+    "doctor-few-witnesses",
+    N_("{count} witnesses are named, and {quorum} must cosign a head before it is published."),
+    N_("Agree with outside bodies to be witnesses, and name them in AMIYAN_WITNESSES: see docs/log.md."),
+)
+WITNESS_FAILS = Kind(
+    "doctor-witness-fails",
+    N_("The witness {witness} has not cosigned the tree “{tree}” for {count} times in a row: {reason}."),
+    N_("Ask those who run it. Nothing is lost meanwhile: it gets the proof from where it stands."),
+)
+WITNESS_SAYS_CHANGED = Kind(
+    "doctor-witness-says-changed",
+    N_("The witness {witness} says that the past of the tree “{tree}” is not what it saw: {reason}."),
+    N_(
+        "Stop posting, keep a copy of the database as it is, and follow docs/keys.md, “When the log is not right”."
+    ),
+)
+LOG_UNPUBLISHED = Kind(
+    "doctor-log-unpublished",
+    N_("Heads of the tree “{tree}” have waited for their witnesses for more than an hour."),
+    N_("See how the witnesses answer: amiyan log show."),
+)
+HOLDS_OVERDUE = Kind(
+    "doctor-holds-overdue",
+    N_("{count} held meals should have been decided by a person by now."),
+    N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
+)
+NOBODY_TO_PAY = Kind(
+    "doctor-nobody-to-pay",
+    N_(
+        "At {count} places meals are owed for that nobody has an agreement for: {owed}, for example {places}."
+    ),
+    N_("Import the agreements of these places: what is owed then goes to who served."),
+)
+MESSAGES_WAIT = Kind(
+    "doctor-messages-wait",
+    N_("{count} messages to a bank are not handed over, the oldest for {hours} hours (“{problem}”)."),
+    N_("“amiyan bank send” tries it now and says why not. Payouts in them are not paid until then."),
+)
+ANSWERS_UNREAD = Kind(
+    "doctor-answers-unread",
+    N_("{count} answers of a bank are not read, the oldest for {minutes} minutes."),
+    N_("See that workers run (amiyan serve), or read them now: “amiyan bank collect”."),
+)
+BANK_LINES_UNMATCHED = Kind(
+    "doctor-bank-lines-unmatched",
+    N_("{count} bank lines are explained by nothing of ours, the oldest for {days} days."),
+    N_("“amiyan bank unmatched” lists them; a person decides of each: “amiyan bank decide”."),
 )

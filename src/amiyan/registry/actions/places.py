@@ -25,6 +25,7 @@ def change_supplier(
     last: dt.date | None = None,
     number: str = "",
     ceiling_tiyn: int | None = None,
+    vat_percent: int | None = None,
     known_at: dt.datetime | None = None,
 ) -> int:
     """From ``first_day`` on this organisation serves the facility under the programme: the agreement's id.
@@ -54,6 +55,7 @@ def change_supplier(
         "programme": programme,
         "number": number,
         "ceiling_tiyn": ceiling_tiyn,
+        "vat_percent": vat_percent,
     }
     return add_fact(AGREEMENT, says, source=source, known_at=at, first=first_day, last=last)
 

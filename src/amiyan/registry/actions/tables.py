@@ -23,7 +23,7 @@ ENROLMENT: Final = FactTable(
 AGREEMENT: Final = FactTable(
     "registry_agreement",
     "facility_id",
-    ("facility_id", "organisation_id", "programme", "number", "ceiling_tiyn"),
+    ("facility_id", "organisation_id", "programme", "number", "ceiling_tiyn", "vat_percent"),
     exclusive=("facility_id", "programme"),
     overlap=p.SUPPLIERS_OVERLAP,
 )

@@ -34,6 +34,12 @@ _GUARDIAN_WORDS: Final[dict[str, tuple[str, ...]]] = {
 _KIND_OF_WORD: Final = {
     folded(word): kind for kind in GUARDIAN_KINDS for word in (kind, *_GUARDIAN_WORDS[kind])
 }
+# How a table says that a supplier pays no VAT.
+_WITHOUT: Final = frozenset(
+    folded(word)
+    for word in ("no", "none", "-", "–", "without", "безндс", "нет", "жоқ", "ққсжоқ", "ққссыз", "withoutvat")
+)
+_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]0+)?")
 _MONEY = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,2})0*)?")
 
 
@@ -74,7 +80,7 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """A state order. ``ceiling_tiyn`` is in whole tiyn; None is no ceiling stated."""
+    """A state order. ``ceiling_tiyn`` is in whole tiyn; None is no ceiling stated, and no VAT (whole percent)."""
 
     file: str
     row: int
@@ -86,6 +92,7 @@ class AgreementRow:
     valid_from: dt.date | None
     valid_to: dt.date | None
     ceiling_tiyn: int | None
+    vat_percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,7 @@ def _agreement(record: Record) -> AgreementRow:
         valid_from=start,
         valid_to=end,
         ceiling_tiyn=_tiyn(record, "ceiling_tenge"),
+        vat_percent=_percent(record, "vat_percent"),
     )
 
 
@@ -235,3 +243,14 @@ def _tiyn(record: Record, name: str) -> int | None:
     if not match:
         raise RowRejected(record.problem(name, p.AMOUNT_WRONG))
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def _percent(record: Record, name: str) -> int | None:
+    """Whole percent, as 12 or 12 % -> 12; None where blank, or where it says that there is none."""
+    text = "".join(text_of(record.get(name)).rstrip("%").split())
+    if not text or folded(text) in _WITHOUT:
+        return None
+    match = _PERCENT.fullmatch(text)
+    if not match or int(match[1]) > 100:
+        raise RowRejected(record.problem(name, p.PERCENT_WRONG))
+    return int(match[1])

@@ -200,10 +200,20 @@ NUMBER_WRONG = Kind(
     N_("“{value}” is not a whole number from {least} to {most}."),
     N_("Write a whole number without letters."),
 )
+REGION_WRONG = Kind(
+    "region-wrong",
+    N_("“{value}” is no region."),
+    N_("Write the two digits of KATO or the region's full name; leave it blank for the whole country."),
+)
 AMOUNT_WRONG = Kind(
     "amount-wrong",
     N_("“{value}” is not an amount in tenge."),
     N_("Write the amount as a number, with at most two digits after the point."),
+)
+PERCENT_WRONG = Kind(
+    "percent-wrong",
+    N_("“{value}” is not a rate in whole percent."),
+    N_("Write a whole number from 0 to 100; leave it blank where the supplier pays no VAT."),
 )
 WORD_UNKNOWN = Kind(
     "word-unknown",

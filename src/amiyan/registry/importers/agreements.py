@@ -18,9 +18,10 @@ _COLUMNS: Final = {
     "bin": 'text COLLATE "C"',
     "name": "text",
     "ceiling_tiyn": "bigint",
+    "vat_percent": "smallint",
 }
 _FACTS: Final = """
-SELECT n, f.id AS facility_id, o.id AS organisation_id, programme, number, ceiling_tiyn
+SELECT n, f.id AS facility_id, o.id AS organisation_id, programme, number, ceiling_tiyn, vat_percent
 FROM incoming JOIN registry_facility f USING (match_key) JOIN registry_organisation o USING (bin)
 """
 _ORGANISATIONS: Final = """
@@ -59,5 +60,5 @@ def import_agreements(
 def _own(row: AgreementRow, programme: str) -> tuple[Any, ...]:
     return (
         *(row.facility, skeleton(row.facility), row.programme or programme, row.number),
-        *(row.organisation_bin, row.organisation_name, row.ceiling_tiyn),
+        *(row.organisation_bin, row.organisation_name, row.ceiling_tiyn, row.vat_percent),
     )

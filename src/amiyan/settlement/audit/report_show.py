@@ -37,6 +37,10 @@ class Show:
         """The exact amount; tiyn only where there are some."""
         return format_tenge(tiyn, self.language, whole=True)
 
+    def plain_tenge(self, tiyn: int) -> str:
+        """The exact amount with its tiyn and without the sign of the tenge, for a column that names it."""
+        return format_tenge(tiyn, self.language).removesuffix(f"{NO_BREAK_SPACE}₸")
+
     def estimate(self, tiyn: int) -> str:
         """An amount that may be unknown: zero is a dash, so that it is not read as “nothing”."""
         return self.tenge(tiyn) if tiyn else NONE

@@ -1,7 +1,7 @@
 """Why a bank rejected or returned a payment: ISO's external code sets as sentences.
 
-Source: ISO 20022 external code sets "status reason" and "return reason". The commonest are here; a code that is
-not is shown as it came.
+Source: ISO 20022 external code sets "status reason" and "return reason". The commonest are here, and the words
+of the other two ways of paying; a code that is not here is shown as it came.
 """
 
 from typing import Final
@@ -22,6 +22,10 @@ _DATE_WRONG = (N_("The bank does not pay on the day that was asked for."), _SEND
 _AMOUNT_WRONG = (N_("The bank does not take this amount."), _SEND_ANEW)
 _SUM_WRONG = (N_("The number of payments or their sum in the file is wrong."), _SEND_ANEW)
 _BANK_UNKNOWN = (N_("The supplier's bank is not known or takes no payments."), _ASK_SUPPLIER)
+_LIMIT = (N_("The amount is above the limit that was agreed with the bank."), _ASK_BANK)
+_ASK_TREASURY = N_("Ask the treasury how this is paid now.")
+_REGISTER = N_("Have the contract registered, then send the payment anew.")
+_ASK_PURPOSE = N_("Compare the supplier and the programme with the purpose on the platform.")
 _PAYER_ASKED = (N_("The payment was called back."), N_("Find out who called it back before it is paid anew."))
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
@@ -43,11 +47,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "AM09": _AMOUNT_WRONG,
     "AM10": _SUM_WRONG,
     "AM12": _AMOUNT_WRONG,
-    "AM14": (N_("The amount is above the limit that was agreed with the bank."), _ASK_BANK),
+    "AM14": _LIMIT,
     "AM18": _SUM_WRONG,
     "AM19": _SUM_WRONG,
     "AM20": _SUM_WRONG,
-    "AM21": (N_("The amount is above the limit that was agreed with the bank."), _ASK_BANK),
+    "AM21": _LIMIT,
     "BE01": _PARTY_UNKNOWN,
     "BE05": (N_("The bank does not know who sent the file."), _ASK_BANK),
     "BE06": _PARTY_UNKNOWN,
@@ -80,6 +84,29 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "RR04": (N_("A rule of the regulator forbids the payment or wants more about it."), _ASK_BANK),
     "TM01": (N_("The file came after the hour until which the bank takes payments."), _SEND_ANEW),
 }
+# A treasury's and a platform's reasons, in the words of docs/bank.md.
+_OURS: Final[dict[str, tuple[str, str]]] = {
+    "form": (N_("What was sent is not written as agreed."), N_("Show it to whoever looks after Amiyan.")),
+    "sum": _SUM_WRONG,
+    "table": (N_("The workbook of the register is missing or is not the one that was signed."), _SEND_ANEW),
+    "signature": (
+        N_("A signature under the register is missing or not valid."),
+        N_("Sign it and send it anew."),
+    ),
+    "period-closed": (N_("The treasury takes no payments for this period any more."), _ASK_TREASURY),
+    "duplicate": _DUPLICATE,
+    "budget": (N_("The money of this budget code is used up."), _NEEDS_MONEY),
+    "contract-not-registered": (N_("The contract is not registered with the treasury."), _REGISTER),
+    "payee-mismatch": _PARTY_UNKNOWN,
+    "act-missing": (N_("The act of the service rendered is missing."), N_("Add the act and send it anew.")),
+    "account-closed": (N_("The supplier's account is closed."), _ASK_SUPPLIER),
+    "payee-blocked": (N_("The supplier may receive nothing at the moment."), _ASK_SUPPLIER),
+    "payee-kind": (N_("Money marked for this purpose may not go to such a receiver."), _ASK_PURPOSE),
+    "purpose-unknown": (N_("No money is marked for this purpose."), _ASK_PURPOSE),
+    "marked-money": (N_("The money marked for this purpose is used up."), _NEEDS_MONEY),
+    "wallet-closed": (N_("The supplier's wallet is closed."), _ASK_SUPPLIER),
+    "limit": _LIMIT,
+}
 _UNKNOWN: Final = Kind(
     "bank-reason-unknown",
     N_("The bank gives the reason {code}, which has no sentence here."),
@@ -88,7 +115,7 @@ _UNKNOWN: Final = Kind(
 _NONE: Final = Kind("bank-reason-none", N_("The bank gives no reason."), _ASK_BANK)
 _KINDS: Final = {
     code: Kind(f"bank-reason-{code.lower()}", title, what_to_do)
-    for code, (title, what_to_do) in _SENTENCES.items()
+    for code, (title, what_to_do) in (_SENTENCES | _OURS).items()
 }
 
 
@@ -97,7 +124,8 @@ def reason(code: str) -> Problem:
     bare = code.strip()
     if not bare:
         return Problem(_NONE)
-    return Problem(_KINDS.get(bare.upper(), _UNKNOWN), "", {"code": bare[:35]})
+    kind = _KINDS.get(bare.upper()) or _KINDS.get(bare) or _UNKNOWN
+    return Problem(kind, "", {"code": bare[:35]})
 
 
 def reason_sentence(code: str) -> str:

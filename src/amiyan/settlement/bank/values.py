@@ -19,6 +19,10 @@ MEANINGS: Final[dict[str, Meaning]] = {
 }
 
 
+# Codes that say "I have this already". Such a rejection is no rejection of what was sent first.
+REPEATED: Final = frozenset(("AM05", "DUPL", "DU01", "DU02", "DU03", "DU04", "DU05"))
+
+
 def meaning(status: str) -> Meaning:
     """What a status of a file or of a payment comes to. Of "unknown" nothing follows.
 
@@ -47,6 +51,11 @@ class TransactionStatus:
     reference: str = ""  # the bank's own
     line: int = 0
 
+    @property
+    def says_repeated(self) -> bool:
+        """Whether the bank rejects a payment because it has it: nothing may be paid anew for that."""
+        return self.reason_code in REPEATED
+
 
 @dataclass(frozen=True, slots=True)
 class BlockStatus:
@@ -74,6 +83,12 @@ class StatusReport:
     blocks: tuple[BlockStatus, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+
+    @property
+    def says_repeated(self) -> bool:
+        """Whether the bank rejects a file because it has it: what it said of the first one stands."""
+        own = (reason for block in self.blocks for reason in block.reasons)
+        return any(reason.code in REPEATED for reason in (*self.reasons, *own))
 
     def status_of(self, payment_id: str = "") -> str:
         """The status of the block, or of the file where the block has none; '' where the bank says neither."""

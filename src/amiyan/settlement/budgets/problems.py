@@ -7,6 +7,11 @@ REGION_UNKNOWN = Kind(
     N_("“{region}” is no region."),
     N_("Write the two digits of KATO, or the region's name; leave it out for the whole country."),
 )
+NOT_ENTERED = Kind(
+    "budget-not-entered",
+    N_("No budget of {programme} is entered for this region and {year}."),
+    N_("Enter it with “amiyan budget enter”, or name the payer with --payer: then it is entered by itself."),
+)
 BUDGET_DIFFERS = Kind(
     "budget-differs",
     N_("The budget of {programme} for {year} is entered already, with another payer or channel."),
@@ -42,7 +47,7 @@ CODE_OR_ACT_MISSING = Kind(
 )
 CUT_BELOW_FUND = Kind(
     "cut-below-fund",
-    N_("The fund holds {left} ₸, and {cut} are to be cut: the rest is given to people already."),
+    N_("The fund holds {left}, and {cut} are to be cut: the rest is given to people already."),
     N_("Cut at most {left}. What is not used flows back when a month is closed, and can be cut then."),
     status=409,
 )
@@ -56,5 +61,65 @@ YEAR_IS_CLOSED = Kind(
     "budget-year-is-closed",
     N_("The year {year} of this budget is closed: nothing is posted to it any more."),
     N_("Enter the sum in the budget of the year that is open."),
+    status=409,
+)
+FIGURE_UNKNOWN = Kind(
+    "budget-figure-unknown",
+    N_("A budget has no figure “{figure}”."),
+    N_("Name one of these: {known}."),
+)
+PAGE_UNKNOWN = Kind(
+    "budget-page-unknown",
+    N_("This is no place in the list of lines."),
+    N_("Give the key of the last line that was shown, or none to begin."),
+)
+
+# ---- why a year cannot be closed yet
+YEAR_NOT_READY = Kind(
+    "budget-year-not-ready",
+    N_("The year {year} cannot be closed yet. {reasons}"),
+    N_("Do what is named, then close the year again. Nothing was changed."),
+    status=409,
+)
+YEAR_NOT_OVER = Kind(
+    "budget-year-not-over",
+    N_("The year {year} is not over."),
+    N_("Close it when its last day is over."),
+    status=409,
+)
+MEALS_WAIT = Kind(
+    "budget-meals-wait",
+    N_("Meals of {count} days of people are not yet in the books ({why})."),
+    N_("Let the workers finish; enter money or acts where they are missing."),
+    status=409,
+)
+MONTHS_UNLOCKED = Kind(
+    "budget-months-unlocked",
+    N_("What was posted is not in a statement yet: {count} entries, the first of {month}."),
+    N_("Lock the months of all providers; what came later is taken by their next statement."),
+    status=409,
+)
+HOLDS_UNDECIDED = Kind(
+    "budget-holds-undecided",
+    N_("{count} held lines wait for a person's decision, the earliest until {day}."),
+    N_("Decide each of them: paid or not, with the reason."),
+    status=409,
+)
+STATEMENTS_UNPAID = Kind(
+    "budget-statements-unpaid",
+    N_("{count} statements are not paid in full; {left} are owed."),
+    N_("Approve them and make their payouts."),
+    status=409,
+)
+PAYOUTS_OPEN = Kind(
+    "budget-payouts-open",
+    N_("Of {count} payouts the bank has not said how they ended; they come to {tiyn}."),
+    N_("Wait for the bank's answers and read them in."),
+    status=409,
+)
+RIGHTS_HELD = Kind(
+    "budget-rights-held",
+    N_("People hold {left} of this budget that they did not use."),
+    N_("It flows back by itself when the year is closed: ask again."),
     status=409,
 )

@@ -6,6 +6,7 @@ from typing import Final
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.budgets.problems import BUDGET_UNKNOWN
+from amiyan.settlement.budgets.rules import CodeLeft
 from amiyan.settlement.payment_file import Payer
 
 _BUDGETS: Final = """
@@ -22,6 +23,39 @@ SELECT a.code, (array_agg(a.rank ORDER BY a.known_from DESC, a.id DESC))[1] AS r
             ORDER BY e.n DESC LIMIT 1), 'made') NOT IN ('rejected', 'returned'))
 FROM settlement_appropriation a WHERE a.budget_id = %s
 GROUP BY a.budget_id, a.code ORDER BY rank, a.code
+"""
+
+
+# The payouts of a budget with what became of each last.
+PAYOUTS: Final = """
+SELECT p.payee, p.id, p.number, p.code, p.amount_tiyn, p.due_on, coalesce(e.state, 'made') AS state
+FROM settlement_payout p
+LEFT JOIN LATERAL (
+    SELECT state FROM settlement_payout_event e WHERE (e.payee, e.payout_id) = (p.payee, p.id) ORDER BY e.n DESC LIMIT 1
+) e ON true
+WHERE p.budget_id = %(budget)s"""
+
+_FIGURES: Final = f"""
+SELECT f.credits, f.debits, f.credits - f.debits - f.debits_pending,
+       (SELECT coalesce(sum(amount_tiyn) FILTER (WHERE amount_tiyn > 0), 0)::bigint FROM settlement_appropriation
+        WHERE budget_id = %(budget)s),
+       (SELECT coalesce(-sum(amount_tiyn) FILTER (WHERE amount_tiyn < 0), 0)::bigint FROM settlement_appropriation
+        WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(lapsed_tiyn), 0)::bigint FROM settlement_budget_closing WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(units), 0)::bigint FROM settlement_use WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(tiyn), 0)::bigint FROM settlement_use WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_cooked WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(delivered_tiyn + corrected_tiyn + cooked_tiyn), 0)::bigint FROM settlement_statement
+        WHERE budget_id = %(budget)s),
+       (SELECT coalesce(sum(payable_tiyn), 0)::bigint FROM settlement_statement WHERE budget_id = %(budget)s),
+       p.made, p.sent, p.settled
+FROM ledger_account f, (
+    SELECT coalesce(sum(amount_tiyn) FILTER (WHERE state = 'made'), 0)::bigint AS made,
+           coalesce(sum(amount_tiyn) FILTER (WHERE state IN ('sent', 'accepted')), 0)::bigint AS sent,
+           coalesce(sum(amount_tiyn) FILTER (WHERE state = 'settled'), 0)::bigint AS settled
+    FROM ({PAYOUTS}) payouts
+) p
+WHERE f.owner = %(budget)s AND f.id = ledger_account_id('fund', %(programme)s, '')
 """
 
 
@@ -53,6 +87,38 @@ class Code:
         """What payouts may still draw."""
         return self.appropriated_tiyn - self.drawn_tiyn
 
+    @property
+    def as_left(self) -> CodeLeft:
+        """As the rules of drawing take it."""
+        return CodeLeft(self.code, self.left_tiyn)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Where the money of a budget is, in tiyn. All of it adds up: appropriated = used + cooked + held + fund + lapsed.
+
+    ``appropriated``: set aside less cuts; ``granted``: given to people for their months, of which ``returned`` flowed
+    back, ``used`` was eaten (``units`` meals) and ``held`` may still be; ``cooked`` and not served; ``locked``: of what
+    was used and cooked, what stands in statements, of which ``payable`` is to be paid; ``made``: payouts not yet sent;
+    ``with_bank``: sent and not answered to the end; ``paid``; ``fund``: not given to anybody; ``lapsed``: flowed back
+    when the year was closed.
+    """
+
+    appropriated_tiyn: int
+    granted_tiyn: int
+    returned_tiyn: int
+    units: int
+    used_tiyn: int
+    held_tiyn: int
+    cooked_tiyn: int
+    locked_tiyn: int
+    payable_tiyn: int
+    made_tiyn: int
+    with_bank_tiyn: int
+    paid_tiyn: int
+    fund_tiyn: int
+    lapsed_tiyn: int
+
 
 def budget_of(budget_id: int) -> Budget:
     """One budget; ProblemError where there is none."""
@@ -72,6 +138,30 @@ def budgets() -> list[Budget]:
 def codes_of(budget_id: int) -> list[Code]:
     """The codes of a budget in the order in which payouts draw them. Cost: its payouts, by index."""
     return [Code(*row) for row in query(_CODES, [budget_id])]
+
+
+def figures_of(budget_id: int) -> Figures:
+    """Where the money of a budget is. Cost: its days of use, statements and payouts; never its meals."""
+    values = {"budget": budget_id, "programme": budget_of(budget_id).programme}
+    (row,) = query(_FIGURES, values)
+    received, spent, fund, added, cut, lapsed, units, used, cooked, locked, payable, made, sent, paid = row
+    granted, returned = spent - cut - lapsed - cooked, received - added
+    return Figures(
+        appropriated_tiyn=added - cut,
+        granted_tiyn=granted,
+        returned_tiyn=returned,
+        units=units,
+        used_tiyn=used,
+        held_tiyn=granted - returned - used,
+        cooked_tiyn=cooked,
+        locked_tiyn=locked,
+        payable_tiyn=payable,
+        made_tiyn=made,
+        with_bank_tiyn=sent,
+        paid_tiyn=paid,
+        fund_tiyn=fund,
+        lapsed_tiyn=lapsed,
+    )
 
 
 def _budget(row: tuple[object, ...]) -> Budget:

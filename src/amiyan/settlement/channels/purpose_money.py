@@ -59,7 +59,8 @@ class _Feed(msgspec.Struct):
     more: bool
 
 
-class _Said(msgspec.Struct):
+class _AtOnce(msgspec.Struct):
+    message: _Text
     key: _Text
     status: int
     state: _Text = ""
@@ -67,22 +68,15 @@ class _Said(msgspec.Struct):
     error: _Text = ""
 
 
-class _AtOnce(msgspec.Struct):
-    message: _Text
-    answers: list[_Said]
-
-
 class PurposeMoney:
     """The channel of a platform of marked money."""
 
     name: ClassVar[Name] = "purpose_money"
-    payments_max: ClassVar[int] = (
-        200  # a message is one call after the other, and all of them again where one fails
-    )
+    payments_max: ClassVar[int] = 1  # each payment is a call of its own, and fails or succeeds by itself
     bytes_max: ClassVar[int] = 1 << 20
     one_code: ClassVar[bool] = False
 
-    def __init__(self, url: str, *, token: str = "", timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, *, token: str = "", timeout_s: int = TIMEOUT_S) -> None:
         """Raises ProblemError where the address cannot serve."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.client = httpx.Client(
@@ -91,22 +85,17 @@ class PurposeMoney:
 
     @staticmethod
     def compose(order: Order) -> bytes:
-        """The calls of a message, in the order in which they are made."""
-        calls = [
-            {
-                "key": one.id,
-                "payment": {
-                    "purpose": order.programme,
-                    "payer_bin": order.payer.bin,
-                    "payee_bin": one.bin,
-                    "payee_account": one.iban,
-                    "amount_tiyn": one.amount_tiyn,
-                    "remittance": one.purpose,
-                },
-            }
-            for one in order.instructions
-        ]
-        return json.dumps({"message": order.id, "calls": calls}, ensure_ascii=False).encode()
+        """The call: its key and its body."""
+        (one,) = order.instructions
+        payment = {
+            "purpose": order.programme,
+            "payer_bin": order.payer.bin,
+            "payee_bin": one.bin,
+            "payee_account": one.iban,
+            "amount_tiyn": one.amount_tiyn,
+            "remittance": one.purpose,
+        }
+        return json.dumps({"key": one.id, "payment": payment}, ensure_ascii=False).encode()
 
     @staticmethod
     def read(answer: Answer) -> Facts:
@@ -119,11 +108,10 @@ class PurposeMoney:
             raise ProblemError(p.ANSWER_UNREADABLE, name=answer.name, why=str(error)[:200]) from None
 
     def deliver(self, message: Message) -> Sequence[Answer]:
-        """Ask for every payment, and give what was answered to each. Raises ChannelUnavailable with the first outage."""
-        asked = json.loads(message.body)
-        said = [self._pay(call["key"], call["payment"]) for call in asked["calls"]]
-        body = json.dumps({"message": message.id, "answers": said}, ensure_ascii=False).encode()
-        return (Answer(f"{_AT_ONCE}-{message.id}", body),)
+        """Ask for the payment, and give what was answered. Raises ChannelUnavailable where nothing was."""
+        call = json.loads(message.body)
+        said = {"message": message.id, **self._pay(call["key"], call["payment"])}
+        return (Answer(f"{_AT_ONCE}-{message.id}", json.dumps(said, ensure_ascii=False).encode()),)
 
     def collect(self, after: str) -> Iterable[Answer]:
         """The feed behind the last page that was kept."""
@@ -171,22 +159,13 @@ class PurposeMoney:
 
 def _at_once(said: _AtOnce) -> Facts:
     """A payment that stands in the way of itself was not made; a key that stands for another is nobody's answer."""
-    statuses = [
-        Status(said.message, one.key, _STATUS[one.state], one.reason)
-        for one in said.answers
-        if one.status in _KNOWN and one.state in _STATUS
-    ]
-    statuses += [
-        Status(said.message, one.key, "RJCT", one.error)
-        for one in said.answers
-        if one.status in _OF_THE_PAYMENT
-    ]
-    problems = [
-        Problem(p.KEY_REUSED, params={"key": one.key})
-        for one in said.answers
-        if one.status == HTTPStatus.CONFLICT
-    ]
-    return Facts(tuple(statuses), problems=tuple(problems))
+    if said.status == HTTPStatus.CONFLICT:
+        return Facts(problems=(Problem(p.KEY_REUSED, params={"key": said.key}),))
+    if said.status in _OF_THE_PAYMENT:
+        return Facts((Status(said.message, said.key, "RJCT", said.error),))
+    if said.state in _STATUS:
+        return Facts((Status(said.message, said.key, _STATUS[said.state], said.reason),))
+    return Facts()
 
 
 def _told(feed: _Feed) -> Facts:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.kernel.languages import DEFAULT_LANGUAGE
 from amiyan.kernel.problems import ProblemError
-from amiyan.settlement.audit.workbook import Table, Tenge, write_tables
+from amiyan.settlement.audit.workbook import Table, Tenge, Value, write_tables
 from amiyan.settlement.channels import problems as p
 from amiyan.settlement.channels.bank_files import RESTS_S, Folder
 from amiyan.settlement.channels.port import Answer, Entry, Facts, Instruction, Message, Name, Order, Status
@@ -158,7 +158,7 @@ def _workbook(order: Order) -> bytes:
     file = io.BytesIO()
     with translation.override(DEFAULT_LANGUAGE):
         total = sum(one.amount_tiyn for one in order.instructions)
-        facts = [
+        facts: list[tuple[Value, ...]] = [
             (_("Register"), order.id),
             (_("Date"), order.execution_on),
             (_("Payer"), f"{order.payer.name}, {order.payer.bin}, {order.payer.iban}"),
@@ -177,7 +177,7 @@ def _workbook(order: Order) -> bytes:
     return file.getvalue()
 
 
-def _row(number: int, one: Instruction) -> tuple[str | int | dt.date | Tenge, ...]:
+def _row(number: int, one: Instruction) -> tuple[Value, ...]:
     return (
         *(number, one.bin, one.name, one.iban, Tenge(one.amount_tiyn), one.contract, one.contract_on),
         *(one.act, one.act_on, one.purpose, one.id),

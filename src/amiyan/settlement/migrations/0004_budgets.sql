@@ -117,6 +117,10 @@ INSERT INTO settlement_use (budget_id, service_day, batch, units, tiyn)
 SELECT 1, service_day, 0, count(*) FILTER (WHERE amount_tiyn > 0) - count(*) FILTER (WHERE had_tiyn > 0),
        sum(amount_tiyn - had_tiyn)
 FROM settlement_posting WHERE budget_id = 1 GROUP BY service_day ORDER BY service_day;
+INSERT INTO settlement_appropriation (budget_id, id, code, amount_tiyn, act, recorded_by)
+SELECT 1, gen_random_uuid(), '-', sum(credits), 'carried over from 0.2.0', 0 FROM ledger_account
+WHERE owner = 1 AND kind = 'fund' AND credits > 0 AND EXISTS (SELECT FROM settlement_budget WHERE id = 1)
+HAVING count(*) > 0;
 INSERT INTO settlement_grant (person_id, month, programme, id, budget_id, amount_tiyn)
 SELECT t.payee_owner, t.service_month, a.purpose, t.id, 1, t.amount
 FROM ledger_transfer t JOIN ledger_account a ON (a.owner, a.id) = (t.payee_owner, t.payee_account)

@@ -21,6 +21,7 @@ _LOCK: Final = 735_213  # the first half of the advisory locks of handing over
 # Before it is tried again: twice as long each time, within these.
 _WAIT: Final = dt.timedelta(seconds=30)
 _WAIT_MOST: Final = dt.timedelta(hours=1)
+_IN_A_ROW: Final = 3  # failures, before nobody waits for the channel any more
 
 _NEXT = """
 SELECT o.message_id, m.body FROM settlement_outbox o
@@ -52,25 +53,23 @@ class HandedOver(NamedTuple):
 def hand_over(channel: Channel) -> HandedOver | None:
     """Hand over every message that is due; None where somebody else is at it.
 
-    Each is committed by itself. Where the channel is away the run ends with the first message that it did not take;
-    one that the channel refuses waits alone. Cost: linear in the messages.
+    Each is committed by itself. What the channel does not take waits, each message for its own time; after some in a
+    row the run ends. Cost: linear in the messages.
     """
     with _held(channel.name) as held:
         if not held:
             return None
-        taken = failed = 0
-        while found := query(_NEXT, [channel.name]):
+        taken = failed = in_a_row = 0
+        while in_a_row < _IN_A_ROW and (found := query(_NEXT, [channel.name])):
             message = Message(found[0][0], bytes(found[0][1]))
             try:
                 answers = channel.deliver(message)
             except ChannelUnavailable as error:
                 put_off(channel.name, message.id, error.reason)
-                failed += 1
-                if error.reason == "refused":
-                    continue
-                break
+                failed, in_a_row = failed + 1, in_a_row + 1
+                continue
             note_sent(channel=channel.name, message_id=message.id, answers=answers)
-            taken += 1
+            taken, in_a_row = taken + 1, 0
         return HandedOver(taken, failed)
 
 

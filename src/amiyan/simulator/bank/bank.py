@@ -94,6 +94,8 @@ class Bank(Window[Books]):
         if not self.books.is_new(order):
             self._reject(order, "DU01", "a file with this id was received before")
             return Deed(day, "duplicate", order.message_id, len(order.wishes), total)
+        for account in {wish.account for wish in order.wishes}:
+            self.books.open_account(account)
         flaw = order.flaw
         if not flaw and self.habits.happens("reject-file", order.message_id):
             flaw = self.habits.choose("reject-file", order.message_id, _FILE_REASONS)
@@ -111,7 +113,6 @@ class Bank(Window[Books]):
         seen: set[tuple[str, str]] = set()
         reasons = []
         for wish in order.wishes:
-            self.books.open_account(wish.account)
             left = free.setdefault(wish.account, self.books.free(wish.account))
             reason = self._reason(wish, left, again=(wish.account, wish.end_to_end_id) in seen)
             if not reason:

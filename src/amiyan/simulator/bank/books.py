@@ -156,8 +156,8 @@ class Books(Desk):
     def give_back(self, paid: Paid, reason: str) -> None:
         """What had left comes back."""
         booked = self.one(
-            "SELECT booked FROM payment WHERE account = ? AND end_to_end_id = ? AND state = 'paid'",
-            *(paid.account, paid.wish.end_to_end_id),
+            "SELECT booked FROM payment WHERE message = ? AND account = ? AND end_to_end_id = ? AND state = 'paid'",
+            *(paid.message, paid.account, paid.wish.end_to_end_id),
         )
         self._settle(paid, "returned", "reason = ?, returned_on = ?", reason, self.day.isoformat())
         self._move(paid, int(booked), "return", reason)
@@ -222,8 +222,9 @@ class Books(Desk):
 
     def _settle(self, paid: Paid, state: str, what: str, *values: Any) -> None:
         changed = self.lines.execute(
-            f"UPDATE payment SET state = ?, {what} WHERE account = ? AND end_to_end_id = ? AND state = ?",
-            [state, *values, paid.account, paid.wish.end_to_end_id, paid.state],
+            f"UPDATE payment SET state = ?, {what}"
+            " WHERE message = ? AND account = ? AND end_to_end_id = ? AND state = ?",
+            [state, *values, paid.message, paid.account, paid.wish.end_to_end_id, paid.state],
         )
         assert changed.rowcount == 1, "a payment changes once from one state into another"
 

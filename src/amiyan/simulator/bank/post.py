@@ -1,6 +1,5 @@
 """How letters leave the bank: late, twice, cut, with rubbish beside them, and each by a rename."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -39,9 +38,6 @@ def post(
 def put(path: Path, body: bytes, step: Callable[[str], None]) -> None:
     """Write a file that appears whole or not at all."""
     partial = path.with_name(f".{path.name}.part")
-    with partial.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
+    partial.write_bytes(body)
     step("written, not renamed")
     partial.replace(path)

@@ -12,10 +12,10 @@ RATE_WRONG = Kind(
     N_("“{value}” is not a rate."),
     N_("A rate is a number from 0 (never) to 1 (always), for example reject=0.05."),
 )
-BALANCE_WRONG = Kind(
-    "bank-simulator-balance",
-    N_("“{value}” is not an account with its balance."),
-    N_("Write the account and the tenge, for example KZ…=1500000.00."),
+AMOUNT_WRONG = Kind(
+    "bank-simulator-amount",
+    N_("“{value}” is not a name with its amount."),
+    N_("Write the name and the tenge, for example KZ…=1500000.00."),
 )
 DAY_BACKWARDS = Kind(
     "bank-simulator-day",

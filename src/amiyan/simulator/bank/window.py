@@ -43,6 +43,7 @@ class Window(ABC, Generic[Books]):
     """Somebody who works at a folder. Several may stand there after each other: what one began the next ends."""
 
     ending = ".xml"
+    beside: tuple[str, ...] = ()  # endings of what comes with a file, under the same name
 
     def __init__(self, folder: Path, books: Books, habits: Habits, step: Callable[[str], None]) -> None:
         self.folder, self.books, self.habits, self.step = folder, books, habits, step
@@ -102,12 +103,18 @@ class Window(ABC, Generic[Books]):
                 deeds.append(self.decide(data))
                 self.step("taken in, not committed")
             self.step("taken in")
-        kept = self.done / path.name
-        path.replace(kept if not kept.exists() else self.done / f"{self.books.round:06}-{path.name}")
-        self.step("moved away")
+        # What came beside the file goes first: while the file itself lies there, a restart finds it.
+        for one in (*(path.with_suffix(ending) for ending in self.beside), path):
+            if one.exists():
+                self._move_away(one)
+                self.step("moved away")
         with self.books.change():
             self.books.forget_arrival(path.name)
         return deeds
+
+    def _move_away(self, path: Path) -> None:
+        kept = self.done / path.name
+        path.replace(kept if not kept.exists() else self.done / f"{self.books.round:06}-{path.name}")
 
     def send(self) -> list[Deed]:
         """Put what is due into the folder."""
