@@ -46,7 +46,8 @@ SELECT EXISTS (
 # provider's last one is behind it for good. A provider is shared where other budgets may pay it too.
 _PAYEES: Final = """
 INSERT INTO lock_payee
-SELECT p.payee, coalesce(s.number, 0) + 1, s.month, least(coalesce((s.month + interval '1 month')::date, %(year_first)s), %(next_month)s),
+SELECT p.payee, coalesce(s.number, 0) + 1, s.month,
+       least(coalesce((s.month + interval '1 month')::date, %(year_first)s), %(next_month)s),
        coalesce(s.up_to_batch, -1), coalesce(s.debt_tiyn, 0), s.document_sha256,
        %(overlaps)s OR EXISTS (
            SELECT FROM registry_agreement o WHERE o.organisation_id = p.payee AND o.programme = %(programme)s
