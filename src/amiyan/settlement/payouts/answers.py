@@ -169,7 +169,7 @@ def _keep_facts(channel: str, sha256: bytes, facts: Facts) -> list[Problem]:
         "settlement_bank_status",
         _STATUS,
         (
-            (channel, sha256, n, one.message_id, one.end_to_end_id, one.status, one.reason_code, one.reason)
+            (channel, sha256, n, *map(_storable, (getattr(one, name) for name in _STATUS[3:])))
             for n, one in enumerate(facts.statuses, 1)
         ),
     )
@@ -196,4 +196,9 @@ def _keep_facts(channel: str, sha256: bytes, facts: Facts) -> list[Problem]:
 
 
 def _line(channel: str, sha256: bytes, n: int, one: Any) -> tuple[Any, ...]:
-    return (channel, *(getattr(one, name) for name in _ENTRY[1:-2]), sha256, n)
+    return (channel, *(_storable(getattr(one, name)) for name in _ENTRY[1:-2]), sha256, n)
+
+
+def _storable(value: Any) -> Any:
+    """JSON may write a character that PostgreSQL keeps in no text; an answer with it must not hold up all others."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
