@@ -27,6 +27,7 @@ from .town import (
     NURS_OWN,
     PROVIDERS,
     RECORDER,
+    RECORDERS,
     SCHOOLS,
     SECOND,
     STRANGER,
@@ -50,7 +51,6 @@ WHO = (FIRST, SECOND, THIRD, RECORDER, NURS_OWN, DAMS_OWN, STRANGER)
 days = st.sampled_from(DAYS)
 children = st.sampled_from(CHILDREN)
 schools = st.sampled_from(SCHOOLS)
-grades = st.sampled_from((3, 6))
 codes = st.sampled_from(CODES)
 budgets = st.integers(0, 1)
 
@@ -76,6 +76,7 @@ class Machine(RuleBasedStateMachine):
         self.resupplied: set[int] = set()
         self.seen = 0
         self.may = ""
+        self.lapsed: dict[int, int] = {}
 
     # --- money ---
 
@@ -112,7 +113,8 @@ class Machine(RuleBasedStateMachine):
 
     def _books_all(self) -> None:
         for payment in self.bank.payments.values():
-            self.bank.books(payment)
+            if payment.is_open:
+                self.bank.books(payment)
         self._everything_arrives()
 
     @precondition(lambda self: self.may == "enter" and len(self.money.budgets) == 1)
@@ -136,7 +138,9 @@ class Machine(RuleBasedStateMachine):
     def _appropriate(self, which: int, code: str, rank: int, tiyn: int) -> None:
         budget = self._budget(which)
         refused = ""
-        if tiyn < 0 and self.money.holds("fund", budget) < -tiyn:
+        if self.money.budgets[budget].is_closed:
+            refused = "budget-year-is-closed"
+        elif tiyn < 0 and self.money.holds("fund", budget) < -tiyn:
             refused = "cut-below-fund"
         elif tiyn < 0 and self.paying.left(budget, code) < -tiyn:
             refused = "cut-below-code"
@@ -244,15 +248,16 @@ class Machine(RuleBasedStateMachine):
     @rule(
         child=children,
         day=days,
-        school=schools,
-        grade=grades,
+        what=st.sampled_from(("elsewhere", "right")),
         was_never_so=st.booleans(),
         followed=st.booleans(),
     )
-    def child_moves(self, child, day, school, grade, was_never_so, followed):
-        """From a day on a child belongs elsewhere, has a right or none; or a correction: it was so all the time."""
+    def child_changes(self, child, day, what, was_never_so, followed):
+        """A child belongs elsewhere, or has a right no longer or anew: from a day on, or it was so all the time."""
+        stay = self.worth.stay(child, day)
+        school = stay.where if what == "right" else VILLAGE if stay.where == TURNSTILE else TURNSTILE
+        grade = stay.grade if what == "elsewhere" else 9 - stay.grade
         if was_never_so:
-            stay = self.worth.stay(child, day)
             self.ours.corrected(child, day, school, grade, (stay.first, stay.last))
             self.worth.corrected(child, day, school, grade)
         elif self.worth.stays[child][-1].first < day:
@@ -260,12 +265,13 @@ class Machine(RuleBasedStateMachine):
             self.worth.moves(child, day, school, grade)
         self._perhaps(self.night, followed)
 
-    @rule(school=schools, first=days, provider=st.sampled_from(PROVIDERS), followed=st.booleans())
-    def supplier_changes(self, school, first, provider, followed):
-        """Learnt late or in time: from a day on somebody else serves a place."""
+    @rule(school=schools, first=days, followed=st.booleans())
+    def supplier_changes(self, school, first, followed):
+        """Learnt late or in time: from a day on the other provider serves a place."""
         if self.worth.suppliers[school][-1].first < first:
-            self.ours.supplier_changes(school, first, provider)
-            self.worth.supplier_changes(school, first, provider)
+            other = DAM if self.worth.supplier(school, first) == NUR else NUR
+            self.ours.supplier_changes(school, first, other)
+            self.worth.supplier_changes(school, first, other)
             self.resupplied.add(school)
         self._perhaps(self.night, followed)
 
@@ -332,6 +338,8 @@ class Machine(RuleBasedStateMachine):
             return "too-many-portions"
         if months.was_served(school, day):
             return "meals-were-served"
+        if budget.is_closed:
+            return "budget-year-is-closed"
         if self.money.holds("fund", budget.id) < months.cooked_tiyn(school, day, portions):
             return "fund-dry"
         months.claims(school, day, portions, budget.id)
@@ -339,7 +347,7 @@ class Machine(RuleBasedStateMachine):
 
     # --- months ---
 
-    @rule(which=budgets, month=st.sampled_from(MONTHS), by=st.sampled_from((0, RECORDER, FIRST)), waits=st.booleans())
+    @rule(which=budgets, month=st.sampled_from(MONTHS), by=st.sampled_from((0, 0, RECORDER, FIRST, STRANGER)), waits=st.booleans())
     def month_locks(self, which, month, by, waits):
         """In order, once, and only when it is over; who does not wait says why."""
         self._locks(which, month, by=by, reason="" if waits or not by else "the year ends")
@@ -350,11 +358,43 @@ class Machine(RuleBasedStateMachine):
         if self.today < locks_on(month):
             differ("locking", done, "period-not-lockable")
             return
+        if by not in {0, *RECORDERS}:
+            differ("locking", done, "may-not-record")
+            return
         locked = self.months.lock(budget, month, by=by, today=self.today, waits=not reason)
         assert not isinstance(done, str), done
         assert not done.differing, f"statement and books differ: {done.differing}"
         differ("locking", (done.waiting, done.behind), (locked.waiting, locked.behind))
         self.compare.statements()
+
+    @precondition(lambda self: self.today.year > 2025)
+    @rule(which=budgets, ends=st.booleans())
+    def year_closes(self, which, ends):
+        """Only when everything is posted, locked, decided and paid; then nothing is posted any more."""
+        if ends:
+            self._works_everything_off()
+        budget = self._budget(which)
+        done = self.ours.close(budget, self.today)
+        if self.money.budgets[budget].is_closed:
+            differ("closing", done, self.lapsed[budget])
+        elif self.paying.may_close(budget, self.today):
+            self.lapsed[budget] = self.paying.close(budget)
+            differ("closing", done, self.lapsed[budget])
+        else:
+            differ("closing", done, "budget-year-not-ready")
+
+    def _works_everything_off(self) -> None:
+        """As a diligent office does before a year is closed."""
+        self.night()
+        for which in range(len(self.money.budgets)):
+            for month in MONTHS:
+                self._locks(which, month, by=0, reason="")
+        for key in [one for one in self.months.held if self.months.waits(one)]:
+            differ("decision", self.ours.hold_decided(*key[:2], is_paid=False), "")
+            self.months.decide(key, is_paid=False)
+        self._signs_all()
+        self._pays(dies=False)
+        self._books_all()
 
     # --- who agrees and approves ---
 
@@ -374,7 +414,7 @@ class Machine(RuleBasedStateMachine):
             self._sign(person, duty, [stated] if len(who) > 1 else self.months.statements)
 
     def _signs_all(self) -> None:
-        stated = self.months.statements
+        stated = [one for one in self.months.statements if one.agreed_by is None or len(one.approved) < 2]
         for person, provider in ((NURS_OWN, NUR), (DAMS_OWN, DAM)):
             self._sign(person, "agree", [one for one in stated if one.payee == provider])
         for person in (SECOND, THIRD):
@@ -458,9 +498,11 @@ class Machine(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(sorted(self.bank.messages)))
         inside = [one for one in self.bank.payments.values() if one.message == message]
         group = data.draw(st.sampled_from(("ACCP", "PART", "RJCT", "ACSC")))
-        if group == "RJCT":
-            for one in inside:
+        for one in inside:
+            if group == "RJCT":
                 self._rejected(one)
+            elif group == "ACSC" and one.is_open:
+                self.bank.books(one)  # it will be on the statement
         said = [] if group != "PART" else [(one.id, *self._word(data, one)) for one in inside]
         self.bank.reports(message, said, group=group, why="AC04" if group == "RJCT" else "")
 
@@ -468,8 +510,8 @@ class Machine(RuleBasedStateMachine):
         status = data.draw(st.sampled_from(("ACCP", "ACSC", "RJCT")))
         if status == "RJCT":
             self._rejected(payment)
-        elif status == "ACSC" and not payment.out:
-            self.bank.books(payment)  # it will be on the statement
+        elif status == "ACSC" and payment.is_open:
+            self.bank.books(payment)
         return status, "AC04" if status == "RJCT" else ""
 
     @staticmethod
@@ -599,7 +641,7 @@ class Machine(RuleBasedStateMachine):
 
     def _bank_knows_nothing_else(self, found) -> None:
         """Every tiyn that left our account is a payout's or waits for a person; each was ordered once."""
-        truth = sum(line.signed for line in self.bank.lines)
+        truth = -sum(line.signed for line in self.bank.lines)
         differ("the bank's own balance", found.shown_tiyn, truth)
         sections = {one.code: one.count for one in found.sections}
         assert not sections["balances"], found.sections

@@ -114,6 +114,21 @@ class Money:
         if self.budgets:
             self.lapsed_months |= {month for month in months if month < open_from(today)}
 
+    def close(self, number: int, lefts: dict[str, int]) -> int:
+        """Rights flow back whatever their month, and the fund to the codes that are drawn last; what that comes to."""
+        for child, month in sorted({(child, month) for child, month, budget in self.given if budget == number}):
+            self._flows_back(child, month)
+        lapsed = rest = self.holds("fund", number)
+        for code in reversed(list(lefts)):
+            back = min(max(lefts[code], 0), rest)
+            rest -= back
+            if code == next(iter(lefts)):
+                back += rest  # what a provider still owes to the state
+            if back:
+                self.move(("fund", number, ""), ("appropriation", number, code), back)
+        self.budgets[number].is_closed = True
+        return lapsed
+
     def _flows_back(self, child: int, month: dt.date) -> None:
         """To each budget what it gave and is not used of it."""
         for (one, of, budget), given in sorted(self.given.items()):
@@ -188,8 +203,9 @@ class Money:
                     self._flows_back(child, month)
 
     def _is_closed(self, had: Posted | None, want: Posted) -> bool:
-        touched = {one.budget for one in (had, want) if one and one.tiyn}
-        return any(number in touched and self.budgets[number].is_closed for number in touched if number)
+        """A year is closed for what would be paid from it, and for what was."""
+        touched = {want.budget, had.budget if had and had.tiyn else NOTHING}
+        return any(self.budgets[number].is_closed for number in touched if number)
 
     def _take_back(self, meal: Meal, had: Posted) -> None:
         """From what the provider is owed; of a locked month from its debt account, so that nothing waits."""

@@ -28,6 +28,7 @@ from amiyan.settlement.approvals.actions import (
     take_refusal_back,
 )
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
+from amiyan.settlement.budgets.closing import close_year
 from amiyan.settlement.budgets.jobs import lapse
 from amiyan.settlement.drain import drain
 from amiyan.settlement.follow import follow_registers
@@ -212,6 +213,13 @@ class Ours:
                 rank=rank,
             )
         )
+
+    def close(self, budget: int, today: dt.date) -> int | str:
+        """What lapsed, or why the year cannot be closed."""
+        try:
+            return close_year(budget_id=budget, closed_by=RECORDER, today=today)
+        except ProblemError as error:
+            return error.problem.kind.code
 
     # --- months ---
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .months import Months, Statement
 from .town import ACCOUNT
+from .worth import last_of
 
 CODES = ("111-1", "222-2")  # of the budget classification, in the order in which they are drawn
 LIVE = ("made", "sent", "accepted")
@@ -157,8 +158,50 @@ class Paying:
             if one.stated.budget == budget and one.message is None and one.states == ["made"]
         ]
 
+    def may_close(self, budget: int, today: dt.date) -> bool:
+        """When its year is over, and all of it is posted, locked, decided and paid."""
+        months, money = self.months, self.months.money
+        stated = [one for one in months.statements if one.budget == budget]
+        waiting = [meal for meal in money.marks if (of := money.budget_of(meal[1])) and of.id == budget]
+        settled = all(
+            sum(one.tiyn for one in self.payouts if one.stated is of and one.state == "settled") == of.payable
+            for of in stated
+        )
+        return (
+            today.year > 2025
+            and not waiting
+            and all(self._is_stated(budget, one.payee, one.day, one.when) for one in money.moves if one.budget == budget)
+            and all(
+                self._is_stated(budget, one.payee, day, one.when)
+                for (_, day), one in months.cooked.items()
+                if one.budget == budget
+            )
+            and not any(months.waits(key) for of in stated for key in of.held)
+            and settled
+            and not any(one.state in LIVE for one in self.payouts if one.stated.budget == budget)
+        )
+
+    def _is_stated(self, budget: int, payee: int, day: dt.date, when: int) -> bool:
+        stated = self.months.of(payee, budget)
+        return bool(stated) and day <= last_of(stated[-1].month) and when <= stated[-1].upto
+
+    def close(self, budget: int) -> int:
+        lefts = {
+            code: self.left(budget, code) for code in CODES if code in self.months.money.budgets[budget].codes
+        }
+        return self.months.money.close(budget, lefts)
+
     def find(self, id_: str) -> Payout | None:
         return next((one for one in self.payouts if one.id == id_), None)
+
+    def held(self) -> dict[tuple[str, int, str], int]:
+        """What is held for messages that the bank has not answered with an end."""
+        found: dict[tuple[str, int, str], int] = {}
+        for one in self.payouts:
+            if one.message and one.state in LIVE:
+                key = ("payout", one.stated.payee, "")
+                found[key] = found.get(key, 0) + one.tiyn
+        return found
 
     # --- what the bank says ---
 

@@ -46,6 +46,7 @@ NOT_COVERED = CAN
 ALL_REASONS = ["asp", "disability", "emergency", "large_family", "low_income", "no_parental_care", "orphan"]
 RECORDER, FIRST, SECOND, THIRD, NURS_OWN, DAMS_OWN, STRANGER = range(2_001, 2_008)
 PEOPLE = (RECORDER, FIRST, SECOND, THIRD, NURS_OWN, DAMS_OWN, STRANGER)
+RECORDERS = (RECORDER, FIRST)
 TEACHER, HEAD = 2_008, 2_009
 STAFF_IIN = {TEACHER: child(8), HEAD: child(9)}
 ACCOUNT = {NUR: ibans.make("998", "NURTOWN1"), DAM: ibans.make("998", "DAMTOWN1")}
@@ -65,10 +66,6 @@ class Town:
         with server.connect(name) as superuser:
             # What a power cut would do is not asked here; each transaction is committed for real.
             superuser.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
-            superuser.execute(  # TEMP: until the ledger's own migration is here
-                """ALTER TABLE ledger_account DROP CONSTRAINT IF EXISTS ledger_account_only_an_appropriation_overdraws,
-                   DROP CONSTRAINT ledger_account_kind_is_known"""
-            )
         connection.close()
         _places()
         _people(self.keys)
@@ -195,6 +192,8 @@ def _people(known_keys: dict[int, keys.PrivateKey]) -> None:
         appoint_signatory(person_id=person, duty="approve", region=REGION, source="t")
         # Who approves for every region approves for the country's budget too.
         appoint_signatory(person_id=person, duty="approve", source="t")
+    for person in RECORDERS:
+        appoint_signatory(person_id=person, duty="record", source="t")
     for person, provider in ((NURS_OWN, NUR), (DAMS_OWN, DAM)):
         appoint_signatory(person_id=person, duty="agree", organisation_id=provider, source="t")
 
