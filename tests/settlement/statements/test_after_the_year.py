@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets.closing import not_ready
 from amiyan.settlement.statements.holds import decide_hold
@@ -60,3 +62,22 @@ def test_a_held_line_of_december_that_is_paid_in_january_is_stated(region):
     assert night(region, dt.date(2026, 2, 10))[-1].statements == 0
     reasons = {one.kind.code for one in not_ready(budget_id=old, today=dt.date(2026, 2, 10))}
     assert not reasons & {"months-unlocked", "holds-undecided"}, reasons
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a debt stays with the budget of its year; nothing takes it off afterwards"
+)
+def test_a_debt_of_december_is_taken_off_what_the_next_year_owes(region):
+    child, _ = region.books.meals(2, at=region.a, payee=region.nur, on="12-10")
+    next_year = budget(year=2026)
+    used(region.books.budget_id, "2025-12-10")
+    night(region, dt.date(2026, 1, 9))
+    region.books.says(child, dt.date(2025, 12, 10), verdict="refused")
+    region.books.budget_id = next_year
+    region.books.says(child, dt.date(2026, 1, 13), payee=region.nur, at=region.a)
+    used(next_year, "2026-01-13")
+    lock_due(today=dt.date(2026, 2, 9))
+    sums = query(
+        "SELECT payable_tiyn, offset_tiyn FROM settlement_statement WHERE budget_id = %s", [next_year]
+    )
+    assert sums == [(0, PRICE)]

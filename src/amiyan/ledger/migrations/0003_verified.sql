@@ -42,13 +42,16 @@ DECLARE
     after bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(4708264372);  -- one at a time; posting goes on meanwhile
+    IF NOT EXISTS (SELECT FROM ledger_batch b WHERE b.id = upto) THEN
+        RETURN;  -- before anything is made anew: nothing could be put in its place
+    END IF;
     SELECT coalesce(max(v.batch), 0) INTO after FROM ledger_verified v;
     IF afresh AND upto >= after THEN
         DELETE FROM ledger_verified_balance;
         DELETE FROM ledger_verified v WHERE v.batch = upto;
         after := 0;
     END IF;
-    IF upto <= after OR NOT EXISTS (SELECT FROM ledger_batch b WHERE b.id = upto) THEN
+    IF upto <= after THEN
         RETURN;
     END IF;
     INSERT INTO ledger_verified_balance AS v (owner, id, credits, debits)
