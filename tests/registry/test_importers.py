@@ -8,6 +8,7 @@ import pytest
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING
+from amiyan.kernel.sql import query
 from amiyan.registry import actions, problems, queries
 from amiyan.registry.actions import Powers
 from amiyan.registry.importers.accounts import import_accounts
@@ -203,6 +204,22 @@ def test_a_new_agreement_ends_the_one_before(load):
 
     assert (supplier(JANUARY - DAY).bin, supplier(JANUARY).bin) == (a_bin(0), a_bin(1))
     assert supplier(JANUARY).ceiling_tiyn == 100_050
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("12", 12), ("16 %", 16), ("12,00%", 12), ("", None), ("без НДС", None), ("жоқ", None)],
+)
+def test_an_agreement_may_name_the_vat_in_its_prices(load, written, meant):
+    a_facility("№ 12 мектеп")
+    assert load(import_agreements, an_agreement(vat_percent=written)) == (1, 1, 0, 0)
+    assert query("SELECT vat_percent FROM registry_agreement") == [(meant,)]
+
+
+def test_a_rate_that_is_none_is_not_guessed(load):
+    a_facility("№ 12 мектеп")
+    assert load(import_agreements, an_agreement(vat_percent="12,5")) == (1, 0, 0, 1)
+    assert [kind.code for _, kind in kinds(load)] == ["percent-wrong"]
 
 
 def test_an_organisation_has_one_account_at_a_time(load):

@@ -41,4 +41,5 @@ def stages() -> dict[str, str]:
         "transfers": _("Transfers"),
         "evidence": _("Evidence"),
         "decisions": _("Decisions"),
+        "statements": _("Statements"),
     }

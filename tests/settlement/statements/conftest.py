@@ -5,7 +5,7 @@ import pytest
 from amiyan.bench.acts import write_demo_parameters
 from amiyan.programmes import loader
 
-from .kit import Books, agreement, budget, provider, school
+from .kit import Books, agreement, budget, provider, recorder, school
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +21,11 @@ def decided(tmp_path, monkeypatch):
 class Region:
     """``nur`` serves school ``a``, ``dam`` serves school ``b``."""
 
-    def __init__(self):
-        self.books = Books(budget())
+    def __init__(self, *, tiyn=10**14):
+        self.books = Books(budget(tiyn=tiyn))
         self.nur, self.dam = provider(), provider("990340000037", "«Дәмді ас» ЖШС")
         self.a, self.b = school("А-1"), school("Б-2")
+        self.clerk = recorder()
         agreement(self.a, self.nur)
         agreement(self.b, self.dam, number="7")
 

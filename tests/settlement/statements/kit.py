@@ -7,6 +7,7 @@ import datetime as dt
 from itertools import count
 from uuid import uuid4
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.bench.acts import PAYER
 from amiyan.kernel.sql import execute, query
 from amiyan.kernel.text import skeleton
@@ -72,6 +73,13 @@ def named_person():
     )[0][0]
 
 
+def recorder(*, region=None):
+    """A person with the duty to record."""
+    id_ = named_person()
+    appoint_signatory(person_id=id_, duty="record", source="order 1", region=region)
+    return id_
+
+
 def is_locked(payee, budget_id, month):
     return bool(
         query(
@@ -90,11 +98,73 @@ class Books:
     def meals(self, number, *, at, payee, on="9-10", tiyn=PRICE):
         """``number`` children eat; the ids of these children."""
         children = [person() for _ in range(number)]
-        for child in children:
-            self.says(child, on, payee=payee, at=at, tiyn=tiyn)
+        on = day(on)
+        month, keys = on.replace(day=1), [(self.programme, child, on, 1) for child in children]
+        held = [AccountIntent(child, "entitlement", self.programme, f"{on:%Y-%m}") for child in children]
+        owed, fund = (
+            AccountIntent(payee, "payable", self.programme, ""),
+            account_id("fund", self.programme, ""),
+        )
+        open_accounts(accounts=[*held, owed])
+        transfers = [
+            TransferIntent(
+                transfer_id("grant", *key, 1), month, self.budget_id, fund, key[1], one.id, tiyn, "grant"
+            )
+            for key, one in zip(keys, held, strict=True)
+        ] + [
+            TransferIntent(
+                transfer_id("delivery", *key, 1),
+                month,
+                key[1],
+                one.id,
+                payee,
+                owed.id,
+                tiyn,
+                "delivery",
+                str(on),
+            )
+            for key, one in zip(keys, held, strict=True)
+        ]
+        assert all(one.outcome == "posted" for one in post_transfers(transfers=transfers))
+        values = {
+            "children": children,
+            "on": on,
+            "programme": self.programme,
+            "at": at,
+            "payee": payee,
+            "budget": self.budget_id,
+            "tiyn": tiyn,
+        }
+        execute(
+            "INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at,"
+            " method, evidence_id, record, amount_tiyn) SELECT child, %(on)s, %(programme)s, 'payable', 'used', %(at)s, 'T',"
+            " %(on)s, 'face', 1, 1, %(tiyn)s FROM unnest(%(children)s::bigint[]) child",
+            values,
+        )
+        execute(
+            "INSERT INTO settlement_posting (person_id, service_day, programme, slot, version, verdict_version, payee,"
+            " amount_tiyn, facility_id, budget_id, batch) SELECT child, %(on)s, %(programme)s, 1, 1, 1, %(payee)s, %(tiyn)s,"
+            " %(at)s, %(budget)s, (SELECT max(id) FROM ledger_batch) FROM unnest(%(children)s::bigint[]) child",
+            values,
+        )
         return children
 
-    def says(self, child, on, *, payee=None, at=None, tiyn=PRICE, verdict="payable", reason="used"):
+    def owes(self, child, on, *, payee, at, verdict_version, tiyn=PRICE):
+        """The books follow a verdict that stands already."""
+        self.says(child, on, payee=payee, at=at, tiyn=tiyn, verdict_version=verdict_version)
+
+    def says(
+        self,
+        child,
+        on,
+        *,
+        payee=None,
+        at=None,
+        tiyn=PRICE,
+        verdict="payable",
+        reason="used",
+        verdict_version=None,
+    ):
         """The latest word on a child's meal: what was posted before flows back, and this is owed. No payee: nothing."""
         on = day(on) if isinstance(on, str) else on
         month = on.replace(day=1)
@@ -139,7 +209,9 @@ class Books:
             ]
         open_accounts(accounts=accounts)
         assert all(one.outcome == "posted" for one in post_transfers(transfers=transfers))
-        verdict_version = self._verdict(child, on, at or had_at, verdict if tiyn else "refused", reason, tiyn)
+        if verdict_version is None:
+            stands = verdict if tiyn or verdict != "payable" else "refused"
+            verdict_version = self._verdict(child, on, at or had_at, stands, reason, tiyn or had)
         execute(
             "INSERT INTO settlement_posting (person_id, service_day, programme, slot, version, verdict_version, payee,"
             " amount_tiyn, facility_id, budget_id, batch, had_payee, had_facility, had_budget, had_tiyn)"
@@ -214,8 +286,8 @@ def header(payee, month, *columns):
 def lines(payee, month, *columns):
     """Columns of the lines of a provider's statement, in order."""
     return query(
-        f"SELECT {', '.join(columns)} FROM settlement_statement_line l JOIN settlement_statement s"
-        " USING (payee, budget_id, number) WHERE s.payee = %s AND s.month = %s ORDER BY line",
+        f"SELECT {', '.join(columns)} FROM settlement_statement_line WHERE (payee, budget_id, number) IN"
+        " (SELECT payee, budget_id, number FROM settlement_statement WHERE payee = %s AND month = %s) ORDER BY line",
         [payee, month],
     )
 

@@ -20,6 +20,7 @@ from .kit import (
     header,
     lines,
     named_person,
+    recorder,
     school,
 )
 
@@ -37,7 +38,7 @@ def test_a_provider_is_stated_what_was_posted_for_its_places(region):
     locked = region.books.lock(SEPTEMBER)
     assert (locked.statements, locked.payable_tiyn) == (2, 3 * PRICE + 2 * 745_00 + PRICE)
     assert (locked.waiting, locked.behind, locked.differing) == ({}, {}, {})
-    assert lines(region.nur, SEPTEMBER, "kind", "agreement", "unit_price_tiyn", "l.units", "amount_tiyn") == [
+    assert lines(region.nur, SEPTEMBER, "kind", "agreement", "unit_price_tiyn", "units", "amount_tiyn") == [
         ("delivered", "12-2025", PRICE, 3, 3 * PRICE),
         ("delivered", "12-2025", 745_00, 2, 2 * 745_00),
     ]
@@ -155,7 +156,7 @@ def test_a_meal_that_came_and_went_within_its_month_is_no_line(region):
     region.books.meals(1, at=region.a, payee=region.nur)
     region.books.says(child, "9-10", verdict="refused")
     region.books.lock(SEPTEMBER)
-    assert lines(region.nur, SEPTEMBER, "kind", "l.units") == [("delivered", 1)]
+    assert lines(region.nur, SEPTEMBER, "kind", "units") == [("delivered", 1)]
 
 
 def test_a_supplier_that_changed_in_the_middle_of_a_month_is_stated_its_own_days(region):
@@ -166,8 +167,8 @@ def test_a_supplier_that_changed_in_the_middle_of_a_month_is_stated_its_own_days
     (child,) = region.books.meals(1, at=place, payee=region.nur, on="9-12")
     region.books.says(child, "9-15", payee=region.dam, at=place)
     region.books.lock(SEPTEMBER)
-    assert lines(region.nur, SEPTEMBER, "agreement", "l.units") == [("12-2025", 1)]
-    assert lines(region.dam, SEPTEMBER, "agreement", "l.units") == [("8", 1)]
+    assert lines(region.nur, SEPTEMBER, "agreement", "units") == [("12-2025", 1)]
+    assert lines(region.dam, SEPTEMBER, "agreement", "units") == [("8", 1)]
 
 
 def test_a_place_that_nobody_supplies_gets_no_statement(region):
@@ -214,15 +215,15 @@ def test_a_person_who_does_not_wait_says_why_and_the_statement_says_it_too(regio
     mark("deliveries_unread", region.a, evidence_id=1)
     found = problem(lambda: region.books.lock(SEPTEMBER, reason="the terminal burnt"))
     assert found.kind.code == "reason-without-person"
-    found = problem(lambda: region.books.lock(SEPTEMBER, reason="x", recorded_by=123))
-    assert found.kind.code == "recorder-unknown"
-    clerk = named_person()
-    locked = region.books.lock(SEPTEMBER, reason="the terminal burnt", recorded_by=clerk)
+    for other in (123, named_person(), recorder(region="71")):
+        found = problem(lambda other=other: region.books.lock(SEPTEMBER, reason="x", recorded_by=other))
+        assert found.kind.code == "may-not-record"
+    locked = region.books.lock(SEPTEMBER, reason="the terminal burnt", recorded_by=region.clerk)
     assert locked.statements == 1
     assert header(region.nur, SEPTEMBER, "open_marks", "reason", "recorded_by") == (
         1,
         "the terminal burnt",
-        clerk,
+        region.clerk,
     )
 
 

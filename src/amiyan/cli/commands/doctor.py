@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
-from amiyan.cli.doctor import database, log, machine, parameters, terminals, work
+from amiyan.cli.doctor import database, log, machine, parameters, periods, terminals, work
 from amiyan.cli.doctor.finding import Finding, wrong
 from amiyan.cli.site import pending_migrations, site
 from amiyan.config.problems import NO_DATABASE
@@ -60,8 +60,11 @@ def examine(silent_days: int) -> Iterator[Finding]:
             return
         yield from work.check()
         yield from terminals.check(silent_days)
-        yield from log.check(SystemClock().now())
-        yield from parameters.check(to_local(SystemClock().now()).date())
+        now = SystemClock().now()
+        yield from log.check(now)
+        today = to_local(now).date()
+        yield from parameters.check(today)
+        yield from periods.check(today)
     except OperationalError:
         yield wrong(NO_DATABASE)
     finally:

@@ -157,3 +157,15 @@ LOG_UNPUBLISHED = Kind(
     N_("Heads of the tree “{tree}” have waited for their witnesses for more than an hour."),
     N_("See how the witnesses answer: amiyan log show."),
 )
+HOLDS_OVERDUE = Kind(
+    "doctor-holds-overdue",
+    N_("{count} held meals should have been decided by a person by now."),
+    N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
+)
+NOBODY_TO_PAY = Kind(
+    "doctor-nobody-to-pay",
+    N_(
+        "At {count} places meals are owed for that nobody has an agreement for: {owed}, for example {places}."
+    ),
+    N_("Import the agreements of these places: what is owed then goes to who served."),
+)

@@ -87,6 +87,7 @@ def act_of(stated: Stated, show: Show) -> Act:
 
 def _facts(stated: Stated, show: Show) -> Section:
     payer, performer = stated.customer, stated.performer
+    region = show.region(payer.region) or _("the whole country")
     contracts = ", ".join(part.agreement for part in stated.contracts if part.agreement)
     rows: tuple[Row, ...] = (
         (_("Customer"), clean(payer.name)),
@@ -98,10 +99,7 @@ def _facts(stated: Stated, show: Show) -> Section:
         (_("Number of the document"), str(stated.number)),
         (_("Date of the document"), stated.locked_on),
         (_("Programme"), show.programme(stated.programme)),
-        (
-            _("Region and year of the budget"),
-            f"{show.region(payer.region) or _('the whole country')}, {payer.year}",
-        ),
+        (_("Region and year of the budget"), f"{region}, {payer.year}"),
         (_("Services rendered in"), format_month(stated.month, show.language)),
         (_("To be paid on"), stated.due_on),
     )

@@ -30,6 +30,8 @@ from amiyan.settlement.budgets import problems as of_budgets
 from amiyan.settlement.budgets.of_meal import BUDGET_OF
 from amiyan.settlement.problems import FACILITY_UNKNOWN
 from amiyan.settlement.statements import problems
+from amiyan.settlement.statements.recorders import check_recorder
+from amiyan.settlement.tenge import Tenge
 
 _STANDS: Final = """
 SELECT portions, expected, amount_tiyn, declared_at, cut_off_at, payee, budget_id FROM settlement_cooked
@@ -137,7 +139,8 @@ def claim_cooked(
 
     Fund → payable, in the transaction that keeps the claim. ``recorded_by`` is a person of the registry, ``now`` (aware) the
     moment at which it is asked.
-    The same claim again gives the same answer. Raises ProblemError where the day was not called off, or in time; where
+    The same claim again gives the same answer. Raises ProblemError where the person has not the duty to record; where
+    the day was not called off, or in time; where
     meals were served, or more portions are claimed than were expected; where nobody supplies the place or no budget pays
     for it; where a parameter is only a placeholder; and where the fund is dry: then nothing is kept. Cost: the
     enrolments are read through once.
@@ -148,10 +151,12 @@ def claim_cooked(
         raise ProblemError(problems.NO_PORTIONS)
     if standing := _standing(values, portions):
         return standing
+    moment = now or datetime.now(UTC)
     region, payee, budget_id = _place(values)
+    check_recorder(recorded_by, programme=programme, region=region, on=to_local(moment).date())
     terms = _terms(rules, service_day, region)
     values |= {"payee": payee, "budget": budget_id, "by": recorded_by, "portions": portions}
-    declared, cut_off, expected = _called_off(rules, terms, values, region, now or datetime.now(UTC))
+    declared, cut_off, expected = _called_off(rules, terms, values, region, moment)
     if portions > expected.portions:
         raise ProblemError(
             problems.TOO_MANY_PORTIONS,
@@ -285,7 +290,7 @@ def _posted(values: dict[str, Any]) -> Claim:
         ]
     )
     if done.outcome != "posted":
-        raise ProblemError(problems.FUND_DRY, tiyn=values["tiyn"])
+        raise ProblemError(problems.FUND_DRY, tiyn=Tenge(values["tiyn"]))
     execute(_KEEP, values)
     execute(_USE, values)
     standing = _standing(values, values["portions"])

@@ -128,11 +128,13 @@ def add_up(*, lines: Iterable[Line], agreed: Mapping[str, Agreed], debt_before_t
     )
 
 
-def _place(line: Line) -> tuple[int, str, int, str, date, str, int, bool, int]:
+def _place(line: Line) -> tuple[object, ...]:
+    """By kind and place; every line has one place, in whatever order the lines came."""
     return (
         ORDER.index(line.kind),
         *(line.facility, line.facility_id, line.agreement, line.service_month, line.reason),
         *(line.unit_price_tiyn, line.units < 0, -1 if line.vat_percent is None else line.vat_percent),
+        *(line.units, line.amount_tiyn),
     )
 
 

@@ -94,7 +94,7 @@ WHERE found.payee = l.payee
 # comes to itself.
 _OPEN_MONTHS: Final = """
 INSERT INTO lock_moved
-SELECT payee, false, facility_id, service_day, price, sum(units)::integer, ''
+SELECT payee, false, facility_id, service_day, price, sum(units)::integer, 'used'
 FROM (
     SELECT l.payee, coalesce(p.facility_id, 0) AS facility_id, p.service_day, p.amount_tiyn AS price, 1 AS units
     FROM lock_payee l JOIN {owed} p ON p.payee = l.payee

@@ -11,10 +11,13 @@ from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
+from amiyan.access.queries import today as the_day
 from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.settlement.budgets.queries import budget_of
 from amiyan.settlement.statements import problems
+from amiyan.settlement.statements.recorders import check_recorder
 
 # For queries over settlement_hold h: nobody has decided, and the verdict that holds the meal is the latest.
 IS_OPEN: Final = """(
@@ -51,9 +54,9 @@ SELECT count(*), count(*) FILTER (WHERE h.decide_by < %(today)s) {_OPEN_YEARS}
   AND (%(budget)s::bigint IS NULL OR h.budget_id = %(budget)s) AND {IS_OPEN}
 """
 
-_HELD: Final = f"""
-SELECT h.verdict_version, d.is_paid, {IS_OPEN}
-FROM settlement_hold h LEFT JOIN settlement_hold_decision d USING (person_id, service_day, programme, slot, verdict_version)
+_HELD: Final = """
+SELECT d.is_paid FROM settlement_hold h
+LEFT JOIN settlement_hold_decision d USING (person_id, service_day, programme, slot, verdict_version)
 WHERE (h.person_id, h.service_day, h.programme, h.slot) = (%(person)s, %(day)s, %(programme)s, %(slot)s)
 ORDER BY h.verdict_version DESC LIMIT 1
 """
@@ -64,6 +67,10 @@ FROM settlement_hold h WHERE {{which}} AND {IS_OPEN}
 ORDER BY h.person_id, h.service_day, h.programme, h.slot
 ON CONFLICT DO NOTHING
 RETURNING person_id, service_day, programme
+"""
+_BUDGET: Final = """
+SELECT DISTINCT b.programme, b.region FROM settlement_hold h JOIN settlement_budget b ON b.id = h.budget_id
+WHERE (h.person_id, h.service_day, h.programme, h.slot) = (%(person)s, %(day)s, %(programme)s, %(slot)s)
 """
 _ONE: Final = (
     "(h.person_id, h.service_day, h.programme, h.slot) = (%(person)s, %(day)s, %(programme)s, %(slot)s)"
@@ -164,11 +171,13 @@ def decide_hold(
     is_paid: bool,
     reason: str,
     decided_by: int,
+    today: date | None = None,
 ) -> None:
     """Decide one held line: it is paid with the next statement, or held for good. ``decided_by`` is a person's id.
 
     The same decision again changes nothing. Raises ProblemError where nobody is named or no reason given, where the
-    meal is not held in a statement, is held no longer, or was decided otherwise.
+    person has not the duty to record on ``today`` (None: the day it is), where the meal is not held in a statement, is
+    held no longer, or was decided otherwise.
     """
     _check(decided_by, reason)
     values: dict[str, Any] = {
@@ -180,12 +189,14 @@ def decide_hold(
         "why": reason,
         "by": decided_by,
     }
+    budgets = query(_BUDGET, values)
+    if not budgets:
+        raise ProblemError(problems.HOLD_UNKNOWN)
+    for of_programme, region in budgets:
+        check_recorder(decided_by, programme=of_programme, region=region, on=today or the_day())
     if _decided(values, _ONE):
         return
-    found = query(_HELD, values)
-    if not found:
-        raise ProblemError(problems.HOLD_UNKNOWN)
-    _, before, _ = found[0]
+    before = query(_HELD, values)[0][0]
     if before is None:
         raise ProblemError(problems.HOLD_MOOT)
     if before != is_paid:
@@ -193,9 +204,13 @@ def decide_hold(
 
 
 @transaction.atomic
-def decide_holds(*, chosen: Selection, is_paid: bool, reason: str, decided_by: int) -> int:
+def decide_holds(
+    *, chosen: Selection, is_paid: bool, reason: str, decided_by: int, today: date | None = None
+) -> int:
     """Decide every open held line that is chosen, for one reason; how many there were. As :func:`decide_hold`, as a set."""
     _check(decided_by, reason)
+    budget = budget_of(chosen.budget_id)
+    check_recorder(decided_by, programme=budget.programme, region=budget.region, on=today or the_day())
     values: dict[str, Any] = {
         "budget": chosen.budget_id,
         "payee": chosen.payee,

@@ -26,6 +26,7 @@ from amiyan.settlement.statements import books, gather, problems
 from amiyan.settlement.statements.document import Customer
 from amiyan.settlement.statements.drafting import Drafted, drafts_of
 from amiyan.settlement.statements.keep import Heading, keep
+from amiyan.settlement.statements.recorders import check_recorder
 
 CHUNK: Final = 250  # providers in one transaction
 Progress = Callable[[int, int], None]
@@ -71,7 +72,8 @@ def lock_month(
     a statement was made for stays locked whatever happens later; asking again makes those that are missing.
 
     Raises ProblemError where the budget is not known, the month is not of its year or not yet lockable, terms of
-    payment are placeholders, or ``payees`` are named of whom a later month is locked or marks are open. Cost: one pass
+    payment are placeholders, the person has not the duty to record, or ``payees`` are named of whom a later month is
+    locked or marks are open. Cost: one pass
     over the postings of the month, and over those since the last locking; memory for one chunk of providers.
     """
     budget = budget_of(budget_id)
@@ -84,7 +86,7 @@ def lock_month(
         "payees": None if payees is None else list(payees),
     }
     terms = _terms(budget, values, today)
-    _check_recorder(recorded_by, reason)
+    _check_recorder(recorded_by, reason, budget, today)
     if payees is not None:
         _refuse_passed(payees, budget_id, month)
     heading = Heading(
@@ -164,12 +166,11 @@ def _terms(budget: Budget, values: dict[str, Any], today: date) -> PaymentTerms:
     return terms
 
 
-def _check_recorder(recorded_by: int, reason: str) -> None:
-    if recorded_by == 0:
-        if reason:
-            raise ProblemError(problems.REASON_WITHOUT_PERSON)
-    elif not query("SELECT FROM registry_person WHERE id = %s", [recorded_by]):
-        raise ProblemError(problems.RECORDER_UNKNOWN, person=recorded_by)
+def _check_recorder(recorded_by: int, reason: str, budget: Budget, today: date) -> None:
+    if recorded_by:
+        check_recorder(recorded_by, programme=budget.programme, region=budget.region, on=today)
+    elif reason:
+        raise ProblemError(problems.REASON_WITHOUT_PERSON)
 
 
 def _refuse_passed(payees: Sequence[int], budget_id: int, month: date) -> None:

@@ -27,15 +27,26 @@ MARKS_OPEN = Kind(
     N_("Wait until the workers are done, or lock with a reason: what comes later is then a correction."),
     status=409,
 )
+BOOKS_DIFFER = Kind(
+    "statements-and-books-differ",
+    N_("Of {count} providers the postings and the books say different sums, so they have no statement."),
+    N_(
+        "Somebody changed rows of the database, or a fault of ours did: “amiyan verify” looks for it. Pay nothing yet."
+    ),
+    status=409,
+)
 REASON_WITHOUT_PERSON = Kind(
     "reason-without-person",
     N_("Only a named person may lock a month before everything under way has come."),
     N_("Name the person who records it, with the reason."),
 )
-RECORDER_UNKNOWN = Kind(
-    "recorder-unknown",
-    N_("There is no person with the number {person}."),
-    N_("Name a person of the registry."),
+MAY_NOT_RECORD = Kind(
+    "may-not-record",
+    N_(
+        "The person {person} has not the duty to record for the programme “{programme}” in the region {region}."
+    ),
+    N_("Give the duty with “amiyan signatory appoint --duty record”, or let somebody record who has it."),
+    status=403,
 )
 STATEMENT_UNKNOWN = Kind(
     "statement-unknown",
@@ -139,7 +150,7 @@ NO_BUDGET = Kind(
 )
 FUND_DRY = Kind(
     "fund-dry",
-    N_("The fund of the budget does not hold the {tiyn} tiyn that are owed."),
+    N_("The fund of the budget does not hold the {tiyn} that are owed."),
     N_("Nothing was posted and nothing is lost: claim again when money was set aside."),
     status=409,
 )

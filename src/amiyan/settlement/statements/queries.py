@@ -32,10 +32,10 @@ _OF_MONTH: Final = f"""{_SUMMARY}
 WHERE s.budget_id = %(budget)s AND s.month = %(month)s AND s.payee > %(after)s AND {_WITHIN}
 ORDER BY s.payee LIMIT %(most)s
 """
-_TOTALS_OF_MONTH: Final = """
-SELECT count(*), coalesce(sum(payable_tiyn), 0)::bigint, coalesce(sum(held_units), 0)::bigint,
-       coalesce(sum(held_tiyn), 0)::bigint, coalesce(sum(debt_tiyn), 0)::bigint
-FROM settlement_statement WHERE budget_id = %s AND month = %s
+_MONTHS: Final = """
+SELECT month, count(*), sum(payable_tiyn)::bigint, sum(held_units)::bigint, sum(held_tiyn)::bigint,
+       sum(debt_tiyn)::bigint, min(due_on)
+FROM settlement_statement WHERE budget_id = %s GROUP BY month ORDER BY month
 """
 
 _TOTAL_NAMES: Final = tuple(Totals.__dataclass_fields__)
@@ -99,14 +99,16 @@ class Summary:
     document_sha256: bytes
 
 
-class MonthTotals(NamedTuple):
-    """A budget's month over all providers that are locked; sums in tiyn."""
+class LockedMonth(NamedTuple):
+    """A budget's month over all providers for whom it is locked; sums in tiyn."""
 
+    month: date
     statements: int
     payable_tiyn: int
     held_units: int
     held_tiyn: int
     debt_tiyn: int
+    due_on: date
 
 
 class Unpaid(NamedTuple):
@@ -153,9 +155,9 @@ def statements_of_month(
     return [_summary(row) for row in query(_OF_MONTH, values)]
 
 
-def totals_of_month(*, budget_id: int, month: date) -> MonthTotals:
-    """What a month of a budget comes to. Cost: its statements."""
-    return MonthTotals(*query(_TOTALS_OF_MONTH, [budget_id, month])[0])
+def months_of(budget_id: int) -> list[LockedMonth]:
+    """What each locked month of a budget comes to. Cost: its statements."""
+    return [LockedMonth(*row) for row in query(_MONTHS, [budget_id])]
 
 
 def stated(key: Key, *, scope: Scope) -> Stated:

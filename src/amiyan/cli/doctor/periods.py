@@ -1,0 +1,30 @@
+"""Held lines that nobody decides in time, and money that is owed to nobody."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from amiyan.cli.doctor import problems
+from amiyan.cli.doctor.finding import Finding, wrong
+from amiyan.settlement.statements.holds import undecided
+from amiyan.settlement.statements.queries import Unpaid, nobody_to_pay
+from amiyan.settlement.tenge import Tenge
+
+
+def check(today: dt.date) -> Iterator[Finding]:
+    """Everything of this group."""
+    yield from overdue(undecided(today=today).overdue)
+    yield from unpaid(nobody_to_pay())
+
+
+def overdue(count: int) -> Iterator[Finding]:
+    """Held lines whose deadline has passed: a person should have decided."""
+    if count:
+        yield wrong(problems.HOLDS_OVERDUE, count=count)
+
+
+def unpaid(found: list[Unpaid]) -> Iterator[Finding]:
+    """Places that are owed for and have no supplier."""
+    if found:
+        owed = Tenge(sum(one.owed_tiyn for one in found))
+        places = ", ".join(one.code for one in found[:3])
+        yield wrong(problems.NOBODY_TO_PAY, count=len(found), owed=owed, places=places)
