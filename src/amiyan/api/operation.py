@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from amiyan.deliveries import backlog, contacts
 from amiyan.kernel.sql import query
 from amiyan.settlement.log import Standing, standing
+from amiyan.settlement.payouts import backlog as payouts
 
 Value = TypeVar("Value")
 PULSE_WITHIN = 2.0
@@ -130,6 +131,7 @@ class State(Collector):
 
     def __init__(self) -> None:
         self._backlog = Kept(backlog.now, GAUGES_FOR)
+        self._payouts = Kept(payouts.now, GAUGES_FOR)
         self._silent = Kept(lambda: len(contacts.silent_terminals()), SILENT_TERMINALS_FOR)
         self._log = Kept(standing, GAUGES_FOR)
 
@@ -138,6 +140,7 @@ class State(Collector):
         try:
             yield from _gauges(self._backlog.get(), self._silent.get())
             yield from log_gauges(self._log.get())
+            yield from _payout_gauges(self._payouts.get())
         except DatabaseError:
             yield GaugeMetricFamily("amiyan_database_up", "Whether the database answers.", 0)
 
@@ -191,6 +194,26 @@ def log_gauges(found: Standing) -> Iterator[Metric]:
         failed.add_metric([one.witness, one.tree], one.failed)
     yield leaves
     yield failed
+
+
+def _payout_gauges(found: payouts.PayoutBacklog) -> Iterator[Metric]:
+    waiting = GaugeMetricFamily(
+        "amiyan_payouts_waiting",
+        "Messages to hand over, answers to read, bank lines to decide.",
+        labels=["what"],
+    )
+    oldest = GaugeMetricFamily(
+        "amiyan_payouts_oldest_seconds", "For how long the oldest of them has waited.", labels=["what"]
+    )
+    for what, count, seconds in (
+        ("messages", found.messages, found.oldest_message_s),
+        ("answers", found.unread, found.oldest_unread_s),
+        ("lines", found.lines, found.oldest_line_s),
+    ):
+        waiting.add_metric([what], count)
+        oldest.add_metric([what], seconds)
+    yield waiting
+    yield oldest
 
 
 STATE = State()

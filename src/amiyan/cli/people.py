@@ -1,6 +1,7 @@
 """Whom a command names: a person of the registry by IIN, organisations by BIN."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from amiyan.access.queries import today
 from amiyan.kernel.problems import ProblemError
@@ -12,7 +13,12 @@ from amiyan.registry.queries import person_by_iin
 
 def person_id(iin: str) -> int:
     """The person with this IIN; ProblemError where there is none."""
-    found = person_by_iin(iin, scope=EVERYTHING, on=today())
+    return person_of(iin, on=today())
+
+
+def person_of(iin: str, *, on: date) -> int:
+    """The person with this IIN as known for the day ``on``; ProblemError where there is none."""
+    found = person_by_iin(iin, scope=EVERYTHING, on=on)
     if found is None:
         raise ProblemError(PERSON_UNKNOWN)
     return found.id

@@ -30,7 +30,7 @@ def test_where_everything_is_booked_there_is_no_difference(sent):
     s.says(s.statement(sent.debit()))
     found = difference(today=TODAY)
     assert sections(found) == {}
-    assert (found.tiyn, found.believed_tiyn, found.shown_tiyn) == (0, TIYN, -TIYN)
+    assert (found.tiyn, found.believed_tiyn, found.shown_tiyn) == (0, TIYN, TIYN)
     assert found.is_reconciled
     (account,) = found.accounts
     assert (account.iban, account.payouts, account.lines, account.difference_tiyn) == (o.PAYER_IBAN, 1, 1, 0)
@@ -40,8 +40,8 @@ def test_where_everything_is_booked_there_is_no_difference(sent):
 def test_what_we_believe_paid_and_the_bank_does_not_show(sent):
     s.says(sent.word("ACSC"))
     found = difference(today=TODAY)
-    assert sections(found) == {"not_shown": (1, TIYN)}
-    assert found.tiyn == TIYN
+    assert sections(found) == {"not_shown": (1, -TIYN)}
+    assert found.tiyn == -TIYN
     (section,) = (one for one in found.sections if one.count)
     assert section.lines[0]["payout"] == sent.id
 
@@ -49,22 +49,22 @@ def test_what_we_believe_paid_and_the_bank_does_not_show(sent):
 def test_what_the_bank_shows_and_we_do_not_believe(sent):
     s.says(s.statement(sent.debit(TIYN - 100), s.line("f" * 32, 500), s.line("", 800, credit=True)))
     found = difference(today=TODAY)
-    assert sections(found) == {"unmatched": (3, -(TIYN - 100) - 500 + 800)}
+    assert sections(found) == {"unmatched": (3, TIYN - 100 + 500 - 800)}
     whys = [line["why"] for one in found.sections if one.code == "unmatched" for line in one.lines]
     assert sorted(whys) == ["other_amount", "unexpected_credit", "unknown_id"]
 
 
 def test_what_came_back_before_its_way_out_is_shown(sent):
     s.says(s.notification(sent.credit()))
-    assert sections() == {"way_out_not_shown": (1, TIYN), "came_back": (1, TIYN)}
+    assert sections() == {"way_out_not_shown": (1, -TIYN), "came_back": (1, TIYN)}
 
 
 def test_a_line_that_a_person_explained_stays_in_the_sum_under_its_own_name(sent):
     s.says(s.statement(sent.debit(), s.line("", 150, kind="MDOP/CHRG", reference="FEE1")))
     decide_line(iban=o.PAYER_IBAN, reference="FEE1", decision="fee", decided_by=o.ACCOUNTANT, reason="tariff")
     found = difference(today=TODAY)
-    assert sections(found) == {"decided": (1, -150)}
-    assert found.tiyn == -150
+    assert sections(found) == {"decided": (1, 150)}
+    assert found.tiyn == 150
     assert found.is_reconciled
 
 
@@ -73,7 +73,7 @@ def test_a_double_payment_that_a_person_explained_and_that_then_comes_back_leave
     decide_line(
         iban=o.PAYER_IBAN, reference="R2", decision="explained", decided_by=o.ACCOUNTANT, reason="their fault"
     )
-    assert sections() == {"decided": (1, -TIYN)}
+    assert sections() == {"decided": (1, TIYN)}
     s.says(s.statement(sent.credit(), number=2, opening=10**9 - 2 * TIYN))
     assert sections() == {}
     assert sent.states() == ["made", "settled"]

@@ -169,3 +169,18 @@ NOBODY_TO_PAY = Kind(
     ),
     N_("Import the agreements of these places: what is owed then goes to who served."),
 )
+MESSAGES_WAIT = Kind(
+    "doctor-messages-wait",
+    N_("{count} messages to a bank are not handed over, the oldest for {hours} hours (“{problem}”)."),
+    N_("“amiyan bank send” tries it now and says why not. Payouts in them are not paid until then."),
+)
+ANSWERS_UNREAD = Kind(
+    "doctor-answers-unread",
+    N_("{count} answers of a bank are not read, the oldest for {minutes} minutes."),
+    N_("See that workers run (amiyan serve), or read them now: “amiyan bank collect”."),
+)
+BANK_LINES_UNMATCHED = Kind(
+    "doctor-bank-lines-unmatched",
+    N_("{count} bank lines are explained by nothing of ours, the oldest for {days} days."),
+    N_("“amiyan bank unmatched” lists them; a person decides of each: “amiyan bank decide”."),
+)

@@ -7,6 +7,7 @@ from amiyan.cli.doctor import problems
 from amiyan.cli.doctor.finding import Finding, note, wrong
 from amiyan.deliveries import backlog
 from amiyan.kernel.sql import query
+from amiyan.settlement.payouts import backlog as payouts
 
 LATE_S = 300
 WORKER_SILENT_S = 120
@@ -15,8 +16,13 @@ WORKER_SILENT_S = 120
 def check() -> Iterator[Finding]:
     """Everything of this group."""
     yield from queues(backlog.now())
+    yield from payments(payouts.now())
     if query(_MAY_READ_JOBS)[0][0]:
         yield from jobs(Jobs(*query(_JOBS, [WORKER_SILENT_S])[0]))
+
+
+MESSAGE_LATE_S = 3600
+LINE_LATE_DAYS = 5
 
 
 class Jobs(NamedTuple):
@@ -68,3 +74,20 @@ def jobs(found: Jobs) -> Iterator[Finding]:
         yield wrong(problems.JOBS_LATE, count=found.due, minutes=int((found.oldest_s or 0) // 60))
     if found.failed:
         yield note(problems.JOBS_FAILED, count=found.failed)
+
+
+def payments(found: payouts.PayoutBacklog) -> Iterator[Finding]:
+    """What is to go out to a bank or came in from it, and waits too long."""
+    if found.messages and found.oldest_message_s > MESSAGE_LATE_S:
+        yield wrong(
+            problems.MESSAGES_WAIT,
+            count=found.messages,
+            hours=found.oldest_message_s // 3600,
+            problem=found.problem or "-",
+        )
+    if found.unread and found.oldest_unread_s > LATE_S:
+        yield wrong(problems.ANSWERS_UNREAD, count=found.unread, minutes=found.oldest_unread_s // 60)
+    if found.lines:
+        days = found.oldest_line_s // 86_400
+        finding = wrong if days >= LINE_LATE_DAYS else note
+        yield finding(problems.BANK_LINES_UNMATCHED, count=found.lines, days=days)

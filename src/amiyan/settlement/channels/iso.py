@@ -5,7 +5,7 @@ from typing import Final
 
 from amiyan.kernel.problems import Problem
 from amiyan.settlement.bank.answers import read_answers
-from amiyan.settlement.bank.values import BankEntry, BankStatement, StatusReport
+from amiyan.settlement.bank.values import REPEATED, BankEntry, BankStatement, StatusReport
 from amiyan.settlement.channels import problems as p
 from amiyan.settlement.channels.port import Balance, Entry, Facts, Status
 
@@ -28,7 +28,9 @@ def _report(report: StatusReport) -> Facts:
     message = report.original_message_id
     whole = report.status_of(message)
     reasons = next((one.reasons for one in report.blocks if one.payment_id == message and one.reasons), ())
-    first = next(iter(reasons or report.reasons), None)
+    given = reasons or report.reasons
+    # That the bank has it already goes before any other reason: then nothing was rejected.
+    first = next((one for one in given if one.code in REPEATED), next(iter(given), None))
     statuses = [Status(message, "", whole, first.code if first else "", first.text if first else "")]
     statuses += [
         Status(

@@ -7,7 +7,7 @@ posted twice; amounts and owners are read from ``payout_seen``, whole sets at a 
 from typing import Any, Final
 
 from amiyan.kernel.sql import execute
-from amiyan.ledger.actions import post_query
+from amiyan.ledger.actions import end_query, hold_query, post_query
 
 _COLUMNS: Final = """
 SELECT ledger_transfer_id('payout {what}', q.id::text, q.n::text) AS id, q.month AS service_month,
@@ -37,16 +37,34 @@ FROM intent i JOIN answer a USING (place)
 WHERE q.payee = i.payer_owner AND i.id = ledger_transfer_id('payout again', q.id::text, q.n::text)
 """
 
-_SETTLED = f"(q.target = 'settled' OR (q.target = 'returned' AND {_LIVE}))"
+_HELD: Final = "ledger_transfer_id('payout held', {id}::text)"
+_HOLD: Final = f"""
+SELECT {_HELD.format(id="p.id")} AS id, p.month AS service_month,
+       p.payee AS payer_owner, ledger_account_id('payout', %(programme)s, '') AS payer_account,
+       p.payee AS payee_owner, ledger_account_id('bank', %(programme)s, '') AS payee_account,
+       p.amount_tiyn AS amount, 'settlement' AS code, p.budget_id || '/' || p.number AS subject
+FROM settlement_message_payout mp JOIN settlement_payout p ON (p.payee, p.id) = (mp.payee, mp.payout_id)
+WHERE (mp.channel, mp.message_id) = (%(channel)s, %(message)s) ORDER BY p.payee, p.id
+"""
+_END: Final = f"""
+SELECT q.payee AS owner, q.month AS service_month, {_HELD.format(id="q.id")} AS id,
+       CASE WHEN q.target = 'rejected' THEN 'voided' ELSE 'posted' END AS outcome
+FROM payout_seen q WHERE q.is_held AND {_LIVE} AND q.target IN ('settled', 'returned', 'rejected')
+ORDER BY q.payee, q.id
+"""
+# What was never held (a message that a restored database does not know) goes to the bank as a transfer of its own.
 _STEPS: Final = (
-    ("settled", "payout", "bank", "settlement", _SETTLED),
+    ("settled", "payout", "bank", "settlement",
+     f"(q.target = 'settled' OR (q.target = 'returned' AND {_LIVE})) AND NOT (q.is_held AND {_LIVE})"),
     ("rejected", "payout", "payable", "return", "q.target = 'rejected'"),
     ("returned", "bank", "payable", "return", "q.target = 'returned'"),
-)
+)  # fmt: skip
 
 
 def hold(values: dict[str, Any], expected: int) -> None:
-    """Hold what the payouts of a message pay, until the bank has said what became of them."""
+    """Hold what the payouts of a message pay, until the channel has said what became of them."""
+    outcomes = hold_query(select_sql=_HOLD, params=values)
+    assert outcomes == {"posted": expected}, f"the books hold less than the message says: {outcomes}"
 
 
 def take_again(values: dict[str, Any]) -> None:
@@ -55,7 +73,9 @@ def take_again(values: dict[str, Any]) -> None:
 
 
 def follow(values: dict[str, Any]) -> None:
-    """Let the books follow the states that the payouts in ``payout_seen`` come to."""
+    """Let the books follow the states that the payouts in ``payout_seen`` come to: holds end, money flows."""
+    ended = end_query(select_sql=_END, params=values)
+    assert set(ended) <= {"posted", "voided"}, f"a payout's money was not held: {ended}"
     for what, payer, payee, code, which in _STEPS:
         select = _COLUMNS.format(what=what, payer=payer, payee=payee, code=code, which=which)
         outcomes = post_query(select_sql=f"{select} ORDER BY q.payee, q.id", params=values)

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from amiyan.kernel.sql import execute
-from amiyan.settlement.bank.values import MEANINGS, Meaning
-
-# ISO 20022, external status reasons: "had this before". Whoever sends again after a crash gets such an answer.
-HAD_BEFORE: Final = ("AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL")
+from amiyan.settlement.bank.values import MEANINGS, REPEATED, Meaning
 
 
 def _codes(*meanings: Meaning) -> str:
@@ -20,7 +17,7 @@ def _codes(*meanings: Meaning) -> str:
     return ", ".join(f"'{code}'" for code in found)
 
 
-_HAD = ", ".join(f"'{code}'" for code in HAD_BEFORE)
+_HAD = ", ".join(f"'{code}'" for code in sorted(REPEATED))
 REJECTS: Final = f"(s.status IN ({_codes('rejected')}) AND s.reason_code NOT IN ({_HAD}))"
 SETTLES: Final = f"(s.status IN ({_codes('settled')}))"
 _ACCEPTS: Final = f"(s.status IN ({_codes('accepted')}))"

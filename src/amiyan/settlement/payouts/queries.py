@@ -1,7 +1,8 @@
 """Belief and truth: what we hold to be paid, what the bank shows, and everything in which the two differ.
 
-Amounts are whole tiyn. The difference is what the bank's lines add to our accounts, less what we believe went out:
-it is taken apart completely, and its parts sum to it, or :func:`difference` refuses to answer.
+Amounts are whole tiyn that went out; what came in is negative. The difference is what went out by the bank's lines
+less what went out as we believe: it is taken apart completely, and its parts sum to it, or :func:`difference` refuses
+to answer.
 """
 
 import datetime as dt
@@ -69,7 +70,7 @@ WITH believed AS (
            count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
     {_OF} JOIN settlement_budget b ON b.id = p.budget_id WHERE e.state = 'settled' GROUP BY 1
 ), shown AS (
-    SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN amount_tiyn ELSE -amount_tiyn END)::bigint AS tiyn
+    SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN -amount_tiyn ELSE amount_tiyn END)::bigint AS tiyn
     FROM settlement_bank_entry GROUP BY 1
 ), last AS (
     SELECT DISTINCT ON (iban) iban, day, closing_tiyn FROM settlement_bank_balance
@@ -89,7 +90,7 @@ ORDER BY p.known_from DESC, p.sha256, p.n
 class Account:
     """An account of ours, or a channel without one: payouts believed to have gone out, and what the bank shows.
 
-    ``shown_tiyn`` is what its lines add to the account; what goes out is negative.
+    ``shown_tiyn`` is what went out by its lines, less what came in.
     """
 
     iban: str
@@ -103,12 +104,15 @@ class Account:
     @property
     def difference_tiyn(self) -> int:
         """What the bank shows less what we believe; zero where the two are one."""
-        return self.shown_tiyn + self.believed_tiyn
+        return self.shown_tiyn - self.believed_tiyn
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of difference: how many, what they come to (as the bank's account sees it), and the first lines."""
+    """One kind of difference: how many, what they come to, and the first lines.
+
+    In a part ``tiyn`` is what it adds to the difference; elsewhere it is only the sum of its payouts.
+    """
 
     code: str
     count: int
@@ -131,13 +135,13 @@ class Difference:
 
     @property
     def shown_tiyn(self) -> int:
-        """What the bank's lines add to our accounts."""
+        """What went out by the bank's lines, less what came in."""
         return sum(account.shown_tiyn for account in self.accounts)
 
     @property
     def tiyn(self) -> int:
         """The difference."""
-        return self.shown_tiyn + self.believed_tiyn
+        return self.shown_tiyn - self.believed_tiyn
 
     @property
     def is_reconciled(self) -> bool:
@@ -196,20 +200,20 @@ def working_days_before(day: dt.date, number: int) -> dt.date:
 
 
 def _payouts(code: str, values: dict[str, Any]) -> Section:
-    """Payouts of a kind. Where they are no part of the difference, their sum is only told."""
+    """Payouts of a kind. What the bank does not show went out by our belief only: it takes from the difference."""
     select = _PAYOUT_LINES[code]
     ((count, tiyn),) = query(
         f"SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({select}) x", values
     )
     rows = query(f"{select} ORDER BY v.at, p.id LIMIT {LISTED}", values)
     lines = tuple(dict(zip(_PAYOUT_NAMES, row, strict=True)) for row in rows)
-    return Section(code, count, tiyn, lines)
+    return Section(code, count, -tiyn if code in PARTS else tiyn, lines)
 
 
 def _lines(code: str) -> Section:
     select = _BANK_LINES[code]
     ((count, tiyn),) = query(
-        "SELECT count(*), coalesce(sum(CASE WHEN is_credit THEN amount_tiyn ELSE -amount_tiyn END), 0)::bigint"
+        "SELECT count(*), coalesce(sum(CASE WHEN is_credit THEN -amount_tiyn ELSE amount_tiyn END), 0)::bigint"
         f" FROM ({select}) x"
     )
     rows = query(f"{select} ORDER BY x.booked_on, x.channel, x.iban, x.reference LIMIT {LISTED}")

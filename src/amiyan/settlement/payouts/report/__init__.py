@@ -1,0 +1,1 @@
+"""The difference as a page: belief beside the bank's truth, for the accountant."""
