@@ -29,7 +29,6 @@ from .treasury import (
     locked,
     more,
     payout,
-    recoveries,
     sound,
     waiting,
 )
@@ -368,7 +367,6 @@ def test_what_was_moved_after_its_month_was_locked_is_open_until_both_are_told(u
     first, second = facility("SA"), facility("SB")
     eat(unfunded, ("11",), pins=("101",))
     assert reasons(number) == ["budget-months-unlocked"]
-    recoveries(unfunded.database)
     locked(first, number, "2025-10-01", number=2, before="2025-09-01")
     assert reasons(number) == []
     execute(

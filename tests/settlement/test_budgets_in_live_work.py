@@ -24,7 +24,6 @@ from .treasury import (
     locked,
     more,
     paid_out,
-    recoveries,
     sound,
     waiting,
 )
@@ -199,7 +198,6 @@ def supplier(name, first_day):
 
 def test_a_correction_of_a_locked_month_is_the_providers_debt_and_the_right_one_is_owed_at_once(unfunded):
     """Fault 7: also where all that the first one was owed has been paid out long ago."""
-    recoveries(unfunded.database)
     number = budget(10**9)
     eat(unfunded, days=("08", "09"), pins=("101",))
     first = facility("SA")
@@ -224,7 +222,6 @@ def test_a_correction_of_an_open_month_comes_from_what_is_owed(unfunded):
 
 def test_over_and_under_and_over_again_is_exact_and_its_history_whole(unfunded):
     """Fault 8, across the locking of the month."""
-    recoveries(unfunded.database)
     number = budget(10**9)
     eat(unfunded, days=("08",), pins=("101",))
     first = facility("SA")

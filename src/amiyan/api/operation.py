@@ -139,7 +139,7 @@ class State(Collector):
         """The gauges; where the database does not answer, only the one that says so."""
         try:
             yield from _gauges(self._backlog.get(), self._silent.get())
-            yield from log_gauges(self._log.get())
+            yield from _log_gauges(self._log.get())
             yield from _payout_gauges(self._payouts.get())
         except DatabaseError:
             yield GaugeMetricFamily("amiyan_database_up", "Whether the database answers.", 0)
@@ -177,7 +177,7 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
     )
 
 
-def log_gauges(found: Standing) -> Iterator[Metric]:
+def _log_gauges(found: Standing) -> Iterator[Metric]:
     """How far the public log is, and how its witnesses answer."""
     leaves = GaugeMetricFamily(
         "amiyan_log_leaves", "Leaves of a tree that are sealed, signed, published.", labels=["tree", "state"]

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from amiyan.kernel.sql import query
+from amiyan.settlement.channels import forms
 from amiyan.settlement.payouts.messages import make_messages
 
 from . import office as o
@@ -224,8 +225,6 @@ def test_a_reference_that_comes_again_with_another_amount_is_a_problem_and_the_f
 
 
 def test_an_answer_of_another_channel_does_not_touch_a_payout(sent, monkeypatch):
-    from amiyan.settlement.channels import forms
-
     monkeypatch.setitem(forms.FORMS, "treasury", forms.FORMS["bank"])
     s.says(s.statement(sent.debit()), channel="treasury")
     assert sent.states() == ["made"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.cli.commands.payout import payout_id
 from amiyan.cli.language import active
-from amiyan.cli.people import person_of
+from amiyan.cli.people import person_id
 from amiyan.cli.site import site
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
@@ -155,12 +155,11 @@ def _line(one: ListedLine) -> str:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    today = to_local(SystemClock().now()).date()
     decide_line(
         iban=options.account,
         reference=options.reference,
         decision=options.decision,
-        decided_by=person_of(options.by, on=today),
+        decided_by=person_id(options.by),
         reason=options.reason,
         payout=None if options.payout is None else payout_id(options.payout),
     )

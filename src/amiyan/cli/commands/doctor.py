@@ -60,9 +60,8 @@ def examine(silent_days: int) -> Iterator[Finding]:
             return
         yield from work.check()
         yield from terminals.check(silent_days)
-        now = SystemClock().now()
-        yield from log.check(now)
-        today = to_local(now).date()
+        yield from log.check(SystemClock().now())
+        today = to_local(SystemClock().now()).date()
         yield from parameters.check(today)
         yield from periods.check(today)
     except OperationalError:

@@ -10,16 +10,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
-from amiyan.cli.people import person_of
+from amiyan.cli.people import person_id
 from amiyan.cli.site import site
 from amiyan.country.kz.calendar import to_local
-from amiyan.country.kz.formats import format_date_short
+from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.payouts import problems, words
 from amiyan.settlement.payouts.again import pay_again
+from amiyan.settlement.payouts.budget import budget_of
+from amiyan.settlement.payouts.due import waiting_statements
 from amiyan.settlement.payouts.listing import ListedPayout, listed_payouts
 from amiyan.settlement.payouts.make import make_payouts
 from amiyan.settlement.payouts.messages import make_messages
@@ -44,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("--state", choices=sorted(words.STATES), help=_("only in this state"))
     shown.add_argument("--json", action="store_true", help=_("print JSON"))
     shown.set_defaults(act=_show)
+    text = _("list the statements that are due and cannot be paid, and why")
+    held_up = actions.add_parser("waiting", help=text, description=text)
+    held_up.add_argument("--budget", type=int, help=_("only this budget, by its number"))
+    held_up.set_defaults(act=_waiting)
     text = _("make a payout that was rejected or returned again, to the account of today")
     again = actions.add_parser("again", help=text, description=text)
     again.add_argument("payout", help=_("id of the payout"))
@@ -68,12 +74,7 @@ def payout_id(text: str) -> UUID:
 
 def _make(options: argparse.Namespace) -> None:
     now = SystemClock().now()
-    budgets = (
-        [options.budget]
-        if options.budget is not None
-        else [row[0] for row in query("SELECT id FROM settlement_budget ORDER BY id")]
-    )
-    for budget_id in budgets:
+    for budget_id in _budgets(options):
         made = make_payouts(budget_id=budget_id, today=to_local(now).date())
         sent = make_messages(budget_id=budget_id, now=now)
         line = _("Budget {budget}: {payouts} payouts, {amount}; {messages} messages to be handed over.")
@@ -88,6 +89,26 @@ def _make(options: argparse.Namespace) -> None:
         for why, count in made.waiting.items():
             title = words.WAITING[why]
             print(_("{count} statements wait: {why}.").format(count=count, why=_(title)))
+
+
+def _budgets(options: argparse.Namespace) -> list[int]:
+    if options.budget is not None:
+        return [options.budget]
+    return [row[0] for row in query("SELECT id FROM settlement_budget ORDER BY id")]
+
+
+def _waiting(options: argparse.Namespace) -> None:
+    today = to_local(SystemClock().now()).date()
+    nobody = True
+    for budget_id in _budgets(options):
+        programme = budget_of(budget_id).programme
+        for one in waiting_statements(budget_id=budget_id, programme=programme, today=today):
+            nobody = False
+            title = words.WAITING[one.why]
+            amount, month = format_tenge(one.tiyn, active()), format_month(one.month, active())
+            print(f"{budget_id}/{one.number}  {month}  {amount}  {one.name or one.payee}  {_(title)}")
+    if nobody:
+        print(_("No statement that is due waits."))
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -118,7 +139,7 @@ def _again(options: argparse.Namespace) -> None:
     today = to_local(datetime.now(UTC)).date()
     new = pay_again(
         payout=payout_id(options.payout),
-        decided_by=person_of(options.by, on=today),
+        decided_by=person_id(options.by),
         reason=options.reason,
         today=today,
     )

@@ -76,7 +76,7 @@ class PurposeMoney:
     bytes_max: ClassVar[int] = 1 << 20
     one_code: ClassVar[bool] = False
 
-    def __init__(self, url: str, *, token: str = "", timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, *, token: str = "", timeout_s: int = TIMEOUT_S) -> None:
         """Raises ProblemError where the address cannot serve."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.client = httpx.Client(

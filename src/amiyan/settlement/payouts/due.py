@@ -5,7 +5,9 @@ both are stretches of one line of money, and where two stretches overlap there i
 """
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+from django.db import transaction
 
 from amiyan.kernel.sql import execute, query, stream
 from amiyan.ledger.actions import open_query
@@ -104,6 +106,11 @@ FROM (SELECT DISTINCT payee FROM payout_due) d, unnest(ARRAY['payable', 'payout'
 """
 
 
+_WAITING = """
+SELECT payee, name, number, month, payable_tiyn, why FROM payout_due WHERE why <> '' ORDER BY why, name, payee, number
+"""
+
+
 def lay_out_due(*, budget_id: int, programme: str, today: dt.date) -> None:
     """Lay out in ``payout_due`` what is due; ``why`` is blank where it can be paid, with its stretch of money.
 
@@ -111,11 +118,39 @@ def lay_out_due(*, budget_id: int, programme: str, today: dt.date) -> None:
     budget; one pass of Python over what is due, to look at names and account numbers.
     """
     values: dict[str, Any] = {"budget": budget_id, "programme": programme, "today": today}
+    _find_due(values)
+    open_query(select_sql=_ACCOUNTS, params=values)
+    _note_money(values)
+
+
+class Waiting(NamedTuple):
+    """A statement that is due and cannot be paid: the provider's id and name, number and month, amount, and why."""
+
+    payee: int
+    name: str
+    number: int
+    month: dt.date
+    tiyn: int
+    why: str
+
+
+@transaction.atomic
+def waiting_statements(*, budget_id: int, programme: str, today: dt.date) -> list[Waiting]:
+    """The statements of a budget that are due and wait, and for what; nothing is written. Linear in what is due."""
+    values: dict[str, Any] = {"budget": budget_id, "programme": programme, "today": today}
+    _find_due(values)
+    _note_money(values)
+    return [Waiting(*row) for row in query(_WAITING)]
+
+
+def _find_due(values: dict[str, Any]) -> None:
     execute(_TABLES)
     execute(_DUE, values)
     _note_wrong_parties()
-    open_query(select_sql=_ACCOUNTS, params=values)
     execute("ANALYZE payout_due")
+
+
+def _note_money(values: dict[str, Any]) -> None:
     execute(_SHORT, values)
     execute(_PLACE)
     execute(_DRY, values)

@@ -152,7 +152,7 @@ def _payout(line: Row, show: Show) -> Row:
         (show.short_day(to_local(line["since"]).date()), False),
         (show.tenge(line["tiyn"]), True),
         (f"{state}. {why}" if why else state, False),
-        (_("№ {number}, attempt {attempt}").format(number=line["number"], attempt=line["attempt"]), False),
+        (_("№ {number}, attempt {attempt}").format(**line), False),
         (line["payout"], False),
     ]
     return {"head": clean(line["name"]), "cells": _labelled(cells)}
