@@ -74,13 +74,16 @@ _NAMED = """
 SEEN: Final = f"""
 INSERT INTO payout_seen
 SELECT p.payee, p.id, p.amount_tiyn, p.month, p.budget_id, p.number, b.programme, e.state, e.n,
-       NOT EXISTS (SELECT FROM settlement_payout o
-                   WHERE (o.payee, o.budget_id, o.number, o.code, o.attempt)
-                       = (p.payee, p.budget_id, p.number, p.code, (p.attempt + 1)::smallint)),
-       EXISTS (SELECT FROM settlement_message_payout mp WHERE (mp.payee, mp.payout_id) = (p.payee, p.id)),
+       -- Counted, not EXISTS: for that the planner reads the whole table into a hash.
+       (SELECT count(*) FROM settlement_payout o
+        WHERE (o.payee, o.budget_id, o.number, o.code, o.attempt)
+            = (p.payee, p.budget_id, p.number, p.code, (p.attempt + 1)::smallint)) = 0,
+       (SELECT count(*) FROM settlement_message_payout mp WHERE (mp.payee, mp.payout_id) = (p.payee, p.id)) > 0,
        l.debits, l.credits, w.rejected, w.settled, w.accepted
 FROM ({_NAMED}) named
-JOIN settlement_payout p ON p.id = named.payout_id AND p.channel = %(channel)s
+-- LIMIT lets each payout be found by its id: hashing would read every payout of the country for each answer.
+CROSS JOIN LATERAL (
+    SELECT * FROM settlement_payout f WHERE f.id = named.payout_id AND f.channel = %(channel)s LIMIT 1) p
 JOIN settlement_budget b ON b.id = p.budget_id
 CROSS JOIN LATERAL ({LAST}) e
 CROSS JOIN LATERAL (

@@ -30,14 +30,18 @@ _AGAIN: Final = RetryStrategy(max_attempts=5, wait=60)
 
 # Budgets with something due or something not yet in a message: a look at an index for each.
 _BUDGETS = """
-SELECT b.id FROM settlement_budget b
-WHERE EXISTS (SELECT FROM settlement_statement s
-              WHERE s.budget_id = b.id AND s.due_on <= %(today)s AND s.payable_tiyn > 0
-                AND NOT EXISTS (SELECT FROM settlement_payout p
-                                WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number)))
-   OR EXISTS (SELECT FROM settlement_payout p WHERE p.budget_id = b.id AND NOT EXISTS (
-              SELECT FROM settlement_message_payout m WHERE (m.payee, m.payout_id) = (p.payee, p.id)))
-ORDER BY b.id
+SELECT b.id FROM settlement_budget b,
+LATERAL (SELECT count(*) AS due FROM (
+    SELECT FROM settlement_statement s
+    WHERE s.budget_id = b.id AND s.due_on <= %(today)s AND s.payable_tiyn > 0
+      AND NOT EXISTS (SELECT FROM settlement_payout p
+                      WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number)) LIMIT 1) s) s,
+LATERAL (SELECT count(*) AS unsent FROM (
+    SELECT FROM settlement_payout p
+    WHERE p.budget_id = b.id
+      AND NOT EXISTS (SELECT FROM settlement_message_payout m
+                      WHERE (m.payee, m.payout_id) = (p.payee, p.id)) LIMIT 1) p) p
+WHERE s.due + p.unsent > 0 ORDER BY b.id
 """
 _UNSET = "SELECT channel, message_id FROM settlement_outbox WHERE channel <> ALL (%s) AND not_before <= now()"
 
