@@ -15,6 +15,9 @@ from amiyan.cli.language import active
 from amiyan.cli.live_table import shown
 from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, LiveTown, Progress, live_town
 from amiyan.cli.progress import progress_bars
+from amiyan.cli.settling.proof import Proof
+from amiyan.cli.settling.run import Settlement
+from amiyan.cli.settling.told import console, sums_table, teller, verdict
 from amiyan.config import postgres
 from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.languages import Language
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.audit:
         return 0 if _audited(options) else 1
     try:
-        town = live_town(seed=options.seed, days=options.days, out=options.out / "live", port=options.port)
+        town = live_town(seed=options.seed, days=options.days, out=options.out, port=options.port)
         with town as living:
             return 0 if _lived(living, options) else 1
     except ProblemError as error:
@@ -61,6 +64,7 @@ def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
     with shown(language) as show:
         progress = town.live(show)
     holds = _compared(town.truth, progress, language)
+    holds = holds and _settled(town, progress, language)
     holds = _audited(options) and holds
     if sys.stdout.isatty() and not options.exit:
         print(
@@ -68,6 +72,19 @@ def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
         )
         _wait_for_ctrl_c()
     return holds
+
+
+def _settled(town: LiveTown, progress: Progress, language: Language) -> bool:
+    """The month locks, is approved and paid; then it is proved to whoever does not believe us."""
+    shown, totals = console(), progress.totals
+    say = teller(shown)
+    settlement = Settlement(town.settled, town.papers, language, say)
+    sums = settlement.settle(meals=totals.payable, tiyn=totals.posted_tiyn)
+    proof = Proof(town.log, town.papers, town.settled.programme, language, say)
+    is_proved = proof.show()
+    shown.print(sums_table(sums, language))
+    print(verdict(sums), _("The papers are in {folder}.").format(folder=town.papers), sep="\n", flush=True)
+    return sums.holds and is_proved
 
 
 def _compared(truth: dict[str, Any], progress: Progress, language: Language) -> bool:
