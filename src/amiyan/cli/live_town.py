@@ -173,6 +173,11 @@ class LiveTown:
     log: PublicLog
     papers: Path
 
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}/"
+
     def live(self, show: Show) -> Progress:
         """Every day of the month: all terminals send, verdicts follow. Returns how it ended, with nothing left."""
         days = sorted({day for one in self.terminals for day in [*one.days, *one.again]})

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
     """The living town held against its truth, then the audited one; in a terminal it goes on listening."""
-    language, address = active(), f"http://127.0.0.1:{town.port}/"
+    language, address = active(), town.address
     print(_("The town listens at {address}.").format(address=address), flush=True)
     with shown(language) as show:
         progress = town.live(show)
@@ -80,7 +80,7 @@ def _settled(town: LiveTown, progress: Progress, language: Language) -> bool:
     say = teller(shown)
     settlement = Settlement(town.settled, town.papers, language, say)
     sums = settlement.settle(meals=totals.payable, tiyn=totals.posted_tiyn)
-    proof = Proof(town.log, town.papers, town.settled.programme, language, say)
+    proof = Proof(town.log, town.papers, town.settled.programme, town.address, language, say)
     is_proved = proof.show()
     shown.print(sums_table(sums, language))
     print(verdict(sums), _("The papers are in {folder}.").format(folder=town.papers), sep="\n", flush=True)

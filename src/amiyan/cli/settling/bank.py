@@ -5,10 +5,10 @@ Its days go on as fast as it has nothing to do; which of its bad habits meets wh
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from amiyan.country.kz.calendar import add_working_days
 from amiyan.kernel.problems import N_
@@ -16,6 +16,7 @@ from amiyan.kernel.sql import query
 from amiyan.settlement.channels.bank_files import BankFiles
 from amiyan.settlement.payouts.answers import collect, read_answers
 from amiyan.settlement.payouts.decide import Decision, decide_line
+from amiyan.settlement.payouts.facts import LAST
 from amiyan.settlement.payouts.listing import unmatched_lines
 from amiyan.settlement.payouts.outbox import hand_over
 from amiyan.settlement.payouts.unmatched import FEE, UNKNOWN_ID
@@ -29,8 +30,8 @@ HABITS: Final = {
     "twice": 0.5,
     "statement-first": 0.5,
     "spell-out": 0.5,
-    "unknown-entry": 0.3,
-    "fee": 0.6,
+    "unknown-entry": 0.1,
+    "fee": 0.3,
 }
 ROUNDS: Final = 3  # looks into the folder on a day
 LONGEST: Final = 60  # days; a bank that is silent for longer is broken
@@ -39,7 +40,10 @@ _DECISIONS: Final[dict[str, tuple[Decision, str]]] = {
     FEE: ("fee", N_("The bank's fee, by the agreement on the account")),
     UNKNOWN_ID: ("not_ours", N_("The bank was written to: it is another client's payment")),
 }
-_WAITING: Final = "SELECT count(*) FROM settlement_outbox WHERE channel = 'bank'"
+# Payouts of which the bank has not said how they ended.
+_OPEN: Final = f"""
+SELECT count(*) FROM settlement_payout p CROSS JOIN LATERAL ({LAST}) e WHERE e.state IN ('made', 'sent', 'accepted')
+"""
 
 
 @dataclass(slots=True)
@@ -72,19 +76,29 @@ class TownBank:
             self.bank.close_day(day)
 
     def carry_out(self) -> Exchange:
-        """Hand over what waits, and let days pass until the bank has nothing more to do or to say."""
+        """Hand over what waits, and let days pass until the bank has said of every payout how it ended."""
         done = Exchange()
-        while True:
-            done.days += 1
-            for _round in range(ROUNDS):
-                hand_over(self.channel)
-                self.bank.round()
-                self._read(done)
-            self.bank.close_day(add_working_days(self.day, 1))
-            self._read(done)
-            if not self.bank.waits() and not query(_WAITING)[0][0]:
-                return done
+        while query(_OPEN)[0][0]:
             assert done.days < LONGEST, "the bank comes to an end"
+            self._day(done)
+        return done
+
+    def hear_out(self) -> Exchange:
+        """Let days pass until the bank has nothing more to say: its statements are all here."""
+        done = Exchange()
+        while self.bank.waits() or not done.days:
+            assert done.days < LONGEST, "the bank comes to an end"
+            self._day(done)
+        return done
+
+    def _day(self, done: Exchange) -> None:
+        for _round in range(ROUNDS):
+            hand_over(self.channel)
+            self.bank.round()
+            self._read(done)
+        self.bank.close_day(add_working_days(self.day, 1))
+        self._read(done)
+        done.days += 1
 
     def _read(self, done: Exchange) -> None:
         collected = collect(self.channel)
@@ -104,7 +118,7 @@ class TownBank:
         self.bank.close()
 
 
-def decide_lines(decided_by: int, say: Any) -> int:
+def decide_lines(decided_by: int, say: Callable[[str], str]) -> int:
     """A person decides of the lines that nothing of ours explains; how many. ``say`` translates the reason."""
     count = 0
     for line in unmatched_lines():
@@ -125,8 +139,3 @@ def paid_by(truth: dict[str, Any]) -> tuple[int, int]:
     """How many payments the bank made for good, and what they come to in tiyn, by its own truth."""
     paid = [one["booked_tiyn"] for one in truth["payments"] if one["state"] == "paid"]
     return len(paid), sum(paid)
-
-
-def payout_of(text: str) -> UUID:
-    """An id as lists show it."""
-    return UUID(text)

@@ -42,6 +42,7 @@ class Proof:
     log: PublicLog
     folder: Path
     programme: str
+    address: str
     language: Language
     say: Say
 
@@ -49,9 +50,10 @@ class Proof:
         """All of it; whether everything is as it must be. Where the verifier is not here, that is said, and no fault."""
         leaves = public.seal_and_publish()
         text = _(
-            "{leaves} rows in four trees are sealed, signed by a key of the demo and cosigned by two witnesses"
+            "rows in four trees: {leaves}; signed by a key of the demo, cosigned by two witnesses: {address}"
         )
-        self.say(_("Public log"), text.format(leaves=format_number(leaves, self.language)))
+        address = f"{self.address}log/heads"
+        self.say(_("Public log"), text.format(leaves=format_number(leaves, self.language), address=address))
         ((person, day),) = query(_MEAL, [self.programme])
         number, owner, _month = key = meal_key(person=person, programme=self.programme, day=day)
         path = self.folder / "receipt.json"
