@@ -86,9 +86,9 @@ def decide_held(budget_id: int, *, official: Official, today: dt.date) -> Decide
     done = Decided()
     silent = to_confirm.most_common(1)[0][0] if len(to_confirm) > 1 else None
     choices = [
-        *([(_school(budget_id, silent), False, _("Nobody at this school confirms it"))] if silent else []),
-        (Selection(budget_id=budget_id, reason=TO_CONFIRM), True, _("The school confirms it in writing")),
-        (Selection(budget_id=budget_id), False, _("Nobody knows of a right to this meal")),
+        *([(_school(budget_id, silent), False, _("nobody at this school confirms it"))] if silent else []),
+        (Selection(budget_id=budget_id, reason=TO_CONFIRM), True, _("the school confirms it in writing")),
+        (Selection(budget_id=budget_id), False, _("nobody knows of a right to this meal")),
     ]
     price = {line.amount_tiyn for line in lines}
     assert len(price) <= 1, "meals of this town have one price"

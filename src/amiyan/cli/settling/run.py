@@ -207,7 +207,7 @@ class Settlement:
         ]
         if parts:
             text = _("{name} decides; {decisions}")
-            self.say(_("Held meals"), text.format(name=official.name, decisions="; ".join(parts)))
+            self.say(_("Held lines"), text.format(name=official.name, decisions="; ".join(parts)))
 
     def _paid(self, budget_id: int, summaries: list[Summary], bank: TownBank) -> None:
         due = max(one.due_on for one in summaries)

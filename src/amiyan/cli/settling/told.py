@@ -51,8 +51,8 @@ def rows(sums: Sums) -> list[tuple[str | None, int | None, int]]:
     decided = sums.decided
     found: list[tuple[str | None, int | None, int]] = [
         (_("meals by fact"), *sums.fact),
-        (_("meals that were held, and a person decided to pay"), decided.paid, decided.paid_tiyn),
-        (_("portions that were cooked and not served"), *sums.cooked),
+        (_("held meals that a person decided to pay"), decided.paid, decided.paid_tiyn),
+        (_("portions cooked, not served"), *sums.cooked),
         (_("together owed"), None, sums.owed_tiyn),
         (None, None, 0),
         (_("paid by the bank, by its own truth.json"), *sums.paid),
@@ -61,7 +61,7 @@ def rows(sums: Sums) -> list[tuple[str | None, int | None, int]]:
         found.append((_("for the next statement"), None, sums.later_tiyn))
     found += [
         (None, None, 0),
-        (_("meals that were held, and a person decided not to pay"), decided.kept, decided.kept_tiyn),
+        (_("held meals that a person decided not to pay"), decided.kept, decided.kept_tiyn),
     ]
     return found
 
