@@ -53,6 +53,7 @@ bench: env
 	$(BIN)/amiyan bench ledger --accounts 1000000 --json
 	$(BIN)/amiyan bench intake --terminals 500 --passes 200000 --json
 	$(BIN)/amiyan bench drain --passes 200000 --seconds 30 --json
+	$(BIN)/amiyan bench month --children 200000 --json
 	$(BIN)/amiyan bench chaos --rounds 50 --json
 
 # For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.

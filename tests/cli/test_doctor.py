@@ -128,7 +128,7 @@ def test_rights_are_those_that_migrations_gave():
 
 
 def test_queues_and_jobs():
-    late = Backlog((Queue("unread", 9000, 20.0), Queue("unjudged", 1, 301.0)), 5, 2, 4, 3)
+    late = Backlog((Queue("unread", 9000, 20.0), Queue("unjudged", 1, 301.0)), 5, 2, 4, 0, 3)
     assert codes(work.queues(late)) == ["queue-is-late", "postings-refused", "records-parked"]
     assert codes(work.jobs(Jobs(0, 9, 20.0, 0))) == []
     assert codes(work.jobs(Jobs(1, 9, 301.0, 2))) == ["jobs-stalled", "jobs-late", "jobs-failed"]

@@ -19,6 +19,9 @@ WORK_LISTS = {
     "deliveries_unposted",
     "deliveries_unread",
     "registry_unanswered",
+    "settlement_answer_unread",
+    "settlement_bank_unmatched",
+    "settlement_outbox",
 }
 # Rows that describe work in progress: how far somebody is. They change, and are never deleted.
 STATE = {
@@ -27,11 +30,15 @@ STATE = {
     "access_user_user_permissions",
     "deliveries_chain",
     "deliveries_contact",
+    "ledger_log_edge",
+    "ledger_log_witness",
     "registry_sync",
     "settlement_night",
 }
 # Facts of which we may stop believing: that ends the time in which we did, and changes nothing else.
 DATED = {
+    "access_signatory",
+    "access_signing_key",
     "deliveries_binding",
     "deliveries_countersignature",
     "deliveries_list",

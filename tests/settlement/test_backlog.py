@@ -7,8 +7,10 @@ MARK = "INSERT INTO deliveries_unposted (person_id, service_day, programme, shar
 
 
 def test_placeholders_wait_and_refusals_alarm(db):
-    for person, why in enumerate(["", "placeholder", "placeholder", "no_account"]):
+    for person, why in enumerate(
+        ["", "placeholder", "placeholder", "no_account", "fund_dry", "no_budget", "year_closed"]
+    ):
         execute(MARK, [person, "2026-09-08", why])
     found = backlog.now()
-    assert (found.refused_postings, found.awaiting_acts) == (1, 2)
+    assert (found.refused_postings, found.awaiting_acts, found.awaiting_money) == (1, 2, 3)
     assert found.queues[2].due == 1

@@ -155,9 +155,6 @@ def test_all_files_are_of_one_moment(site, scratch, monkeypatch):
     assert site.verify("export", folder)[0] == 0
 
 
-@pytest.mark.skipif(
-    not hasattr(actions, "hold_amounts"), reason="the books hold nothing back before they can"
-)
 def test_open_holds_stand_in_it_and_are_what_is_pending(site, scratch):
     held = [books.transfer(books.CHILDREN[0], books.CANTEEN, amount, "held", amount) for amount in (2, 3, 5)]
     actions.hold_amounts(transfers=held)

@@ -338,6 +338,19 @@ def test_a_row_that_is_no_transfer_is_named(site, tmp_path, run):
     assert "transfers: row 5 is not a transfer" in told
 
 
+def test_what_a_row_says_cannot_steer_the_terminal(site, saved, tmp_path, run):
+    """Hands that bend a row may also write into it what would wipe the line that names it."""
+    site.leaves["transfers"][12] = transfer(10, CHILD, CANTEEN, 1, code="\x1b[2K\x1b[1A\rәмиян")
+    told = run("export", site.export(tmp_path / "new"), "--policy", site.policy(tmp_path), "--saved", saved)[
+        1
+    ]
+    assert "\x1b" not in told
+    assert r"| 1 | \x1b[2K\x1b[1A\rәмиян" in told
+    file = tmp_path / "receipt.json"
+    site.receipt("transfers", 12, file)
+    assert "\x1b" not in run("receipt", file, "--policy", site.policy(tmp_path))[1]
+
+
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize("index", [0, 1, 15, 16, 29])
 def test_a_receipt_holds(site, tmp_path, run, tree, index):
@@ -345,7 +358,7 @@ def test_a_receipt_holds(site, tmp_path, run, tree, index):
     site.receipt(tree, index, file)
     status, told = run("receipt", file, "--policy", site.policy(tmp_path))
     assert status == 0
-    assert f"{tree}, row {index}, head of" in told
+    assert f"{tree} {index}, head of" in told
 
 
 @pytest.mark.parametrize(
@@ -439,7 +452,7 @@ def test_a_policy_that_says_nothing_clear_checks_nothing(site, tmp_path, run, po
     file.write_text(policy.format(log=log, witness=witness, bare=site.witnesses[0]))
     status, told = run("export", site.export(tmp_path / "new"), "--policy", file)
     assert status == 2
-    assert told.startswith("Nothing could be checked: ")
+    assert told.startswith("Nothing more could be checked: ")
 
 
 @pytest.mark.parametrize(
@@ -459,6 +472,14 @@ def test_an_export_that_lacks_a_file_checks_nothing(site, tmp_path, run, name):
     folder = site.export(tmp_path / "new")
     (folder / name).unlink()
     assert run("export", folder, "--policy", site.policy(tmp_path))[0] == 2
+
+
+def test_a_file_that_breaks_off_hides_no_fault_that_was_found_before(site, tmp_path, run):
+    change(site)
+    folder = site.export(tmp_path / "new")
+    rewritten(folder, "payable", credits="many")
+    status, told = run("export", folder, "--policy", site.policy(tmp_path))
+    assert (status, "Nothing more could be checked" in told) == (1, True)
 
 
 def test_an_empty_site_holds(tmp_path, run):

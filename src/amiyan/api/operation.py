@@ -170,6 +170,11 @@ def _gauges(found: backlog.Backlog, silent: int) -> Iterator[Metric]:
         found.awaiting_acts,
     )
     yield GaugeMetricFamily(
+        "amiyan_postings_awaiting_money",
+        "Verdicts that wait for a budget.",
+        found.awaiting_money,
+    )
+    yield GaugeMetricFamily(
         "amiyan_parked_records", "Records kept aside, not yet decided.", found.parked_records
     )
     yield GaugeMetricFamily(

@@ -35,8 +35,8 @@ CREATE TEMPORARY TABLE bench_child (
 """
 
 _FILL = (
-    """INSERT INTO registry_organisation (id, name, source)
-       SELECT 1000000 + n, 'Supplier ' || n, 'bench' FROM generate_series(0, %(schools)s - 1) n""",
+    """INSERT INTO registry_organisation (id, bin, name, source)
+       SELECT 1000000 + n, (990140000000 + n)::text, 'Supplier ' || n, 'bench' FROM generate_series(0, %(schools)s - 1) n""",
     """INSERT INTO registry_person (id, iin, source)
        SELECT %(people)s + n, iin, 'bench' FROM bench_child ORDER BY n""",
     """INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, valid, source)

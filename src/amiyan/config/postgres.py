@@ -146,7 +146,7 @@ def site_database(server: Server) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     with server.connect() as connection:
-        _create_database(connection, DATABASE)
+        create_database(connection, DATABASE)
     with pointed_at(name=DATABASE, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
 
@@ -329,7 +329,7 @@ def _migrated_template(server: Server, connection: psycopg.Connection) -> str:
         return name
     building = f"{name}_building"
     _drop(server, building)
-    _create_database(connection, building)
+    create_database(connection, building)
     with pointed_at(name=building, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
     connection.execute(
@@ -349,7 +349,8 @@ def create_roles(server: Server) -> None:
                 )
 
 
-def _create_database(connection: psycopg.Connection, name: str) -> None:
+def create_database(connection: psycopg.Connection, name: str) -> None:
+    """An empty database of the owner's with this name, where there is none yet."""
     if _exists(connection, name):
         return
     connection.execute(

@@ -15,9 +15,12 @@ FROM deliveries_unposted WHERE not_before <= now() AND refused = ''
 """
 # Where a region has not put its acts in the place of placeholders nothing was refused: it is the region's turn.
 AWAITS_ACTS = "placeholder"
+# Where nobody has entered a budget, or it is used up or closed, it is the turn of whoever decides on money.
+AWAITS_MONEY = ("no_budget", "fund_dry", "year_closed")
 _POSTINGS = """
 SELECT count(*) FILTER (WHERE not_before > now() AND refused = ''),
-       count(*) FILTER (WHERE refused NOT IN ('', %(acts)s)), count(*) FILTER (WHERE refused = %(acts)s)
+       count(*) FILTER (WHERE refused <> '' AND refused <> %(acts)s AND refused <> ALL (%(money)s)),
+       count(*) FILTER (WHERE refused = %(acts)s), count(*) FILTER (WHERE refused = ANY (%(money)s))
 FROM deliveries_unposted
 """
 _PARKED = """
@@ -43,12 +46,13 @@ class Backlog(NamedTuple):
     waiting_postings: int
     refused_postings: int
     awaiting_acts: int
+    awaiting_money: int
     parked_records: int
 
 
 def now() -> Backlog:
     """The state at this moment. Cost: the work lists are read once; they are short where the workers keep up."""
     queues = tuple(Queue(name, due, max(0.0, float(oldest or 0))) for name, due, oldest in query(_QUEUES))
-    ((waiting, refused, acts),) = query(_POSTINGS, {"acts": AWAITS_ACTS})
+    ((waiting, refused, acts, money),) = query(_POSTINGS, {"acts": AWAITS_ACTS, "money": list(AWAITS_MONEY)})
     ((parked,),) = query(_PARKED)
-    return Backlog(queues, waiting, refused, acts, int(parked))
+    return Backlog(queues, waiting, refused, acts, money, int(parked))

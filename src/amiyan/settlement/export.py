@@ -39,7 +39,6 @@ WHERE NOT EXISTS (
     SELECT FROM ledger_hold_end e WHERE (e.owner, e.service_month, e.id) = (h.owner, h.service_month, h.id))
 ORDER BY h.owner, h.account, h.service_month, h.id
 """
-_NO_HOLDS: Final = "SELECT 0::bigint AS owner, 0::bigint AS account, 0::bigint AS amount WHERE false"
 
 
 class Exported(NamedTuple):
@@ -60,15 +59,8 @@ def export(folder: Path, *, report: Report = lambda _stage, _done, _total: None)
     with _finished_whole(folder) as unfinished, _one_moment():
         done = [_tree(source, unfinished, report) for source in SOURCES]
         _table(_ACCOUNTS, unfinished / "accounts.csv")
-        _table(_HOLDS if _has_holds() else _NO_HOLDS, unfinished / "holds.csv")
+        _table(_HOLDS, unfinished / "holds.csv")
     return done
-
-
-def _has_holds() -> bool:
-    """Whether the books of this site can hold amounts back; older ones cannot."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('ledger_hold') IS NOT NULL")
-        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -120,7 +120,7 @@ WITH intent AS (
 answer AS (
     SELECT place, outcome FROM ledger_post(ARRAY(
         SELECT ROW(id, month, payer_owner, payer_account, payee_owner, payee_account, amount, code, subject)::ledger_intent
-        FROM intent ORDER BY place), true)
+        FROM intent ORDER BY place))
 )
 UPDATE due_meal d SET {column} = a.outcome
 FROM intent i JOIN answer a USING (place)

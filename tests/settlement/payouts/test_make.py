@@ -7,7 +7,7 @@ import pytest
 from amiyan.country.kz import iban as ibans
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute
-from amiyan.settlement.payouts import problems as p
+from amiyan.settlement.budgets import problems as p
 
 from . import office as o
 

@@ -104,6 +104,7 @@ def test_a_day_that_was_called_off_at_night_is_paid_by_share(school_of_three):
 
 
 def test_the_same_claim_again_gives_the_same_answer(school_of_three):
+    """Fault 10, twice with one claim."""
     region = school_of_three
     called_off(region.a, "9-9 21:00")
     assert claim(region.a) == claim(region.a)
@@ -126,6 +127,7 @@ def test_a_day_with_lessons_is_no_claim(school_of_three):
 
 
 def test_no_more_portions_than_were_expected_are_paid(school_of_three):
+    """Fault 10, above what is due."""
     region = school_of_three
     child(region.a, entitled=False)
     child(region.b)

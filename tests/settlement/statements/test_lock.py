@@ -7,6 +7,8 @@ import pytest
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.statements import lock
+from amiyan.settlement.statements.jobs import lock_night
+from amiyan.settlement.statements.nights import lock_due
 
 from .kit import (
     NOVEMBER,
@@ -265,3 +267,68 @@ def test_a_provider_of_two_regions_is_held_against_the_books_of_both(region):
     other.meals(3, at=far, payee=region.nur)
     locked = region.books.lock(SEPTEMBER)
     assert (locked.differing, locked.payable_tiyn) == ({}, 2 * PRICE)
+
+
+def test_a_region_that_got_its_own_budget_in_the_middle_of_a_month_is_stated_under_both(region):
+    """Until then the country paid. Each statement has its own meals, and the books are those of both."""
+    country = Books(budget(region=None))
+    country.meals(2, at=region.a, payee=region.nur)
+    region.books.meals(3, at=region.a, payee=region.nur, on="9-20")
+    locked = region.books.lock(SEPTEMBER)
+    assert (locked.differing, locked.payable_tiyn) == ({}, 3 * PRICE)
+
+
+def test_who_was_locked_by_somebody_else_meanwhile_is_left_alone(region, monkeypatch):
+    region.books.meals(1, at=region.a, payee=region.nur)
+    region.books.meals(1, at=region.b, payee=region.dam)
+    read = lock.books.read_books
+
+    def read_and_be_overtaken(values, *, upto):
+        read(values, upto=upto)
+        execute(
+            "INSERT INTO settlement_statement (payee, budget_id, number, month, from_batch, up_to_batch, delivered_units,"
+            " delivered_tiyn, corrected_tiyn, cooked_tiyn, held_units, held_tiyn, carried_tiyn, above_ceiling_tiyn,"
+            " payable_tiyn, due_on, decide_by, document_sha256, recorded_by)"
+            " VALUES (%s, %s, 1, %s, 0, %s, 1, 1, 0, 0, 0, 0, 0, 0, 1, '2025-10-20', '2025-10-31', '', 0)",
+            [region.nur, region.books.budget_id, SEPTEMBER, upto],
+        )
+
+    monkeypatch.setattr(lock.books, "read_books", read_and_be_overtaken)
+    assert region.books.lock(SEPTEMBER).statements == 1
+    assert header(region.dam, SEPTEMBER, "payable_tiyn") == PRICE
+
+
+def test_a_night_locks_what_may_lock_by_the_calendar(region):
+    region.books.meals(1, at=region.a, payee=region.nur)
+    region.books.meals(1, at=region.a, payee=region.nur, on="10-10")
+    used(region.books, "9-10", "10-10")
+    undecided = Books(budget(region="59"))
+    used(undecided, "9-10")
+    assert lock_due(today=dt.date(2025, 10, 7)) == []
+    (found,) = lock_due(today=dt.date(2025, 11, 7))
+    assert (found.month, found.locked.statements) == (SEPTEMBER, 1)
+    assert header(region.nur, SEPTEMBER, "recorded_by") == 0
+    done = lock_due(today=dt.date(2025, 11, 8))
+    assert [(one.month, one.locked.statements) for one in done] == [(SEPTEMBER, 0), (OCTOBER, 1)]
+
+
+def test_a_night_that_finds_statements_and_books_apart_ends_with_a_problem(region, monkeypatch):
+    (child,) = region.books.meals(1, at=region.a, payee=region.nur)
+    used(region.books, "9-10")
+    execute(
+        "INSERT INTO settlement_posting (person_id, service_day, programme, slot, version, verdict_version, payee,"
+        " amount_tiyn, facility_id, budget_id, batch) SELECT person_id, DATE '2025-09-11', programme, slot, 1, 1, payee,"
+        " amount_tiyn, facility_id, budget_id, batch FROM settlement_posting WHERE person_id = %s",
+        [child],
+    )
+    night = int(dt.datetime(2025, 10, 8, 22, tzinfo=dt.UTC).timestamp())
+    found = problem(lambda: lock_night(night))
+    assert found.kind.code == "statements-and-books-differ"
+
+
+def used(books, *days):
+    for one in days:
+        execute(
+            "INSERT INTO settlement_use (budget_id, service_day, batch, units, tiyn) VALUES (%s, %s, 1, 1, 1)",
+            [books.budget_id, day(one)],
+        )

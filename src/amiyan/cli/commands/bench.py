@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from amiyan.bench.chaos import bench_chaos
 from amiyan.bench.drain import bench_drain
 from amiyan.bench.eligibility import bench_eligibility
+from amiyan.bench.growth import bench_growth
 from amiyan.bench.imports import bench_import
 from amiyan.bench.intake import bench_intake
 from amiyan.bench.ledger import bench_ledger
+from amiyan.bench.month import bench_month
 from amiyan.bench.recompute import bench_recompute
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
@@ -38,6 +40,8 @@ MEASURES = {
     "drain": Measure(bench_drain, {"passes": 200_000, "seconds": 30}),
     "ledger": Measure(bench_ledger, {"accounts": 1_000_000}),
     "recompute": Measure(bench_recompute, {"children": 100_000}),
+    "growth": Measure(bench_growth, {"transfers": 20_000_000}, alone=True),
+    "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
 }
 
@@ -56,6 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "drain": _("from receipt to verdict at the noon rate, and how fast a backlog is worked off"),
         "ledger": _("transfers in batches, any account and one hot account, beside COPY and TPC-B"),
         "recompute": _("a day computed again from its kept bodies to the transfers"),
+        "growth": _("questions to books that hold twenty million transfers; the database is kept"),
+        "month": _("a region's month from the end of its days to reconciled bank statements"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),
     }
     for name, measure in MEASURES.items():

@@ -31,7 +31,10 @@ CHILDREN, SCHOOLS, DAYS = 8000, 10, 21
 
 
 def help_text() -> str:
-    return _("show a living town: terminals send, verdicts appear; and ten schools for a month, audited")
+    return _(
+        "show a living town: terminals send, verdicts appear, its month is settled with a bank; and ten schools for a"
+        " month, audited"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,9 +18,9 @@ from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.queries import budget_of
 from amiyan.settlement.payouts import problems, words
 from amiyan.settlement.payouts.again import pay_again
-from amiyan.settlement.payouts.budget import budget_of
 from amiyan.settlement.payouts.due import waiting_statements
 from amiyan.settlement.payouts.listing import ListedPayout, listed_payouts
 from amiyan.settlement.payouts.make import make_payouts

@@ -1,19 +1,17 @@
 """``amiyan verify``: recompute every invariant of the books and name the row that breaks one."""
 
 import argparse
-from collections.abc import Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
+from amiyan.cli.log_check import check_log, tell_log
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
-from amiyan.ledger.log.check import Checked, check
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import Report, keep, verify
-from amiyan.settlement.log import SOURCES
 
 NAME = "verify"
 
@@ -33,13 +31,11 @@ def run(options: argparse.Namespace) -> int:
         if report.is_sound:
             keep(connection, report)
         root = "" if report.after else root_of_log(connection)
-        logged = [check(source, full=options.full) for source in SOURCES]
-    wrong_in_log = [finding for tree in logged for finding in tree.findings]
-    for finding in (*report.findings, *wrong_in_log):
+        log = check_log(full=options.full)
+    for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
     print(_what_was_read(report, root))
-    print(_leaves(logged))
-    is_sound = report.is_sound and not wrong_in_log
+    is_sound = tell_log(log) and report.is_sound
     print(_("The books hold.") if is_sound else _("The books do not hold."))
     return 0 if is_sound else 1
 
@@ -58,11 +54,3 @@ def _what_was_read(report: Report, root: str) -> str:
         "(--full reads them again)"
     )
     return text.format(batch=format_number(report.after, language), **values)
-
-
-def _leaves(logged: Sequence[Checked]) -> str:
-    language = active()
-    return _("{leaves} leaves of the log looked at, of {size}").format(
-        leaves=format_number(sum(tree.leaves for tree in logged), language),
-        size=format_number(sum(tree.size for tree in logged), language),
-    )

@@ -56,9 +56,38 @@ QUEUE_IS_LATE = Kind(
 POSTINGS_REFUSED = Kind(
     "doctor-postings-refused",
     N_("The books refused {count} postings; they are tried again."),
+    N_("Look at the account that they name with “amiyan verify”; the rest happens by itself."),
+)
+BUDGET_MISSING = Kind(
+    "doctor-budget-missing",
+    N_("No budget of {programme} is entered for the place and year of {count} meals: {tiyn} wait."),
     N_(
-        "Mostly a fund lacks money or a supplier lacks an account: add what is missing, the rest happens by itself."
+        "Enter it: “amiyan budget enter”, then “amiyan budget appropriate”. They are paid by themselves then."
     ),
+)
+BUDGET_DRY = Kind(
+    "doctor-budget-dry",
+    N_(
+        "The fund of budget {budget} ({programme}, {region}, {year}) is used up: {count} meals wait for {tiyn}."
+    ),
+    N_(
+        "Set more money aside: “amiyan budget appropriate”. Nothing is lost; they are paid by themselves then."
+    ),
+)
+BUDGET_ENDS = Kind(
+    "doctor-budget-ends",
+    N_("Budget {budget} ({programme}, {region}, {year}) lasts until {day}; {tiyn} will be missing."),
+    N_("See “amiyan budget forecast”, and ask for more while there is time."),
+)
+YEAR_CLOSED = Kind(
+    "doctor-year-closed",
+    N_("{count} days of people are of a year that is closed, and are not posted."),
+    N_("A person decides what becomes of them: “amiyan recompute” tells of each day."),
+)
+NEXT_YEAR_MISSING = Kind(
+    "doctor-next-year-missing",
+    N_("No budget of {programme}, {region}, is entered for {year}."),
+    N_("Enter it before the year begins: without one no meal can be paid."),
 )
 RECORDS_PARKED = Kind(
     "doctor-records-parked",

@@ -27,6 +27,7 @@ TableKind = Literal[
     "accounts",
     "statuses",
     "people",
+    "budgets",
 ]
 HEADER_WITHIN = 40  # rows
 
@@ -42,6 +43,7 @@ REQUIRED: Final[dict[TableKind, tuple[str, ...]]] = {
     "accounts": ("organisation_bin", "iban"),
     "statuses": ("iin", "categories"),
     "people": ("iin",),
+    "budgets": ("year", "code", "amount_tenge", "act"),
 }
 _LEAST = 2  # headings known in a row before it is taken for the header: a lone word may stand in any text
 _LONGEST = 200  # characters; a longer cell is no heading

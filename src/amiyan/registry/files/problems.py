@@ -200,6 +200,11 @@ NUMBER_WRONG = Kind(
     N_("“{value}” is not a whole number from {least} to {most}."),
     N_("Write a whole number without letters."),
 )
+REGION_WRONG = Kind(
+    "region-wrong",
+    N_("“{value}” is no region."),
+    N_("Write the two digits of KATO or the region's full name; leave it blank for the whole country."),
+)
 AMOUNT_WRONG = Kind(
     "amount-wrong",
     N_("“{value}” is not an amount in tenge."),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from amiyan.country.kz import bin as bin_rules
 from amiyan.country.kz import iban as iban_rules
+from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
@@ -55,10 +56,12 @@ def enter_budget(
     """Enter who pays for ``programme`` in ``region`` (two digits; None: where no region's own is) in ``year``.
 
     Returns the budget's id; asking again gives the same. No money is set aside by it. Raises ProblemError where nobody
-    knows the programme, where the payer could not stand in a bank file, or where the budget is entered already with
+    knows the programme or the region, where the payer could not stand in a bank file, or where the budget is entered already with
     another payer or channel.
     """
     load(programme)
+    if region is not None and region not in REGION_BY_CODE:
+        raise ProblemError(problems.REGION_UNKNOWN, region=region)
     if channel not in CHANNELS:
         raise ProblemError(problems.CHANNEL_UNKNOWN, channel=channel)
     if wrong := payer_problem(payer):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from amiyan.deliveries.backlog import AWAITS_MONEY
+
 # A scalar; its three places are SQL expressions of the caller's. NULL where no budget is entered.
 BUDGET_OF: Final = """(
     SELECT b.id FROM settlement_budget b
@@ -9,6 +11,4 @@ BUDGET_OF: Final = """(
     ORDER BY b.region NULLS LAST LIMIT 1)"""
 
 # Why a meal waits, as deliveries_unposted tells it: each is tried again.
-NO_BUDGET: Final = "no_budget"
-FUND_DRY: Final = "fund_dry"
-YEAR_CLOSED: Final = "year_closed"
+NO_BUDGET, FUND_DRY, YEAR_CLOSED = AWAITS_MONEY

@@ -7,6 +7,11 @@ REGION_UNKNOWN = Kind(
     N_("“{region}” is no region."),
     N_("Write the two digits of KATO, or the region's name; leave it out for the whole country."),
 )
+NOT_ENTERED = Kind(
+    "budget-not-entered",
+    N_("No budget of {programme} is entered for this region and {year}."),
+    N_("Enter it with “amiyan budget enter”, or name the payer with --payer: then it is entered by itself."),
+)
 BUDGET_DIFFERS = Kind(
     "budget-differs",
     N_("The budget of {programme} for {year} is entered already, with another payer or channel."),
@@ -42,7 +47,7 @@ CODE_OR_ACT_MISSING = Kind(
 )
 CUT_BELOW_FUND = Kind(
     "cut-below-fund",
-    N_("The fund holds {left} ₸, and {cut} are to be cut: the rest is given to people already."),
+    N_("The fund holds {left}, and {cut} are to be cut: the rest is given to people already."),
     N_("Cut at most {left}. What is not used flows back when a month is closed, and can be cut then."),
     status=409,
 )
@@ -57,6 +62,16 @@ YEAR_IS_CLOSED = Kind(
     N_("The year {year} of this budget is closed: nothing is posted to it any more."),
     N_("Enter the sum in the budget of the year that is open."),
     status=409,
+)
+FIGURE_UNKNOWN = Kind(
+    "budget-figure-unknown",
+    N_("A budget has no figure “{figure}”."),
+    N_("Name one of these: {known}."),
+)
+PAGE_UNKNOWN = Kind(
+    "budget-page-unknown",
+    N_("This is no place in the list of lines."),
+    N_("Give the key of the last line that was shown, or none to begin."),
 )
 
 # ---- why a year cannot be closed yet

@@ -12,7 +12,7 @@ from amiyan.ledger.accounts import transfer_id
 from amiyan.ledger.actions import post_query
 from amiyan.settlement.payment_file import Payment, sift
 from amiyan.settlement.payouts import problems as p
-from amiyan.settlement.payouts.budget import budget_of, take_turn
+from amiyan.settlement.payouts.budget import paying_budget, take_turn
 from amiyan.settlement.payouts.facts import LAST, LINES, SAID, SETTLES
 from amiyan.settlement.payouts.make import TRANSFER
 
@@ -63,7 +63,7 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
     found = query(_WHICH, [payout])
     if not found:
         raise ProblemError(p.PAYOUT_UNKNOWN, payout=payout.hex)
-    budget = budget_of(found[0][0])
+    budget = paying_budget(found[0][0])
     take_turn(budget.id)
     ((payee, number, month, code, attempt, tiyn, due_on, state, last, contradicted),) = query(
         _PAYOUT, [payout]

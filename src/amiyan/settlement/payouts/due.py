@@ -75,7 +75,8 @@ WHERE (d.payee, d.number) = (w.payee, w.number)
 # What was set aside under a code, less what earlier payouts took. A second attempt takes what the first gave back.
 _CODES = """
 WITH given AS (
-    SELECT code, min(rank) AS rank, sum(amount_tiyn)::bigint AS tiyn FROM settlement_appropriation
+    SELECT code, (array_agg(rank ORDER BY known_from DESC, id DESC))[1] AS rank, sum(amount_tiyn)::bigint AS tiyn
+    FROM settlement_appropriation
     WHERE budget_id = %(budget)s GROUP BY code
 ), taken AS (
     SELECT code, sum(amount_tiyn)::bigint AS tiyn FROM settlement_payout

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.actions import post_query
-from amiyan.settlement.payouts.budget import budget_of, take_turn
+from amiyan.settlement.payouts.budget import paying_budget, take_turn
 from amiyan.settlement.payouts.due import CODES, lay_out_due, waiting
 
 # The twin of ``payout_id`` in again.py.
@@ -64,7 +64,7 @@ def make_payouts(*, budget_id: int, today: dt.date) -> Made:
     its statement says, waits and is counted. Twice makes nothing new. Raises ProblemError where the budget is not
     known or its payer cannot pay. Cost: linear in the budget's statements; some 10,000 payouts a second.
     """
-    budget = budget_of(budget_id)
+    budget = paying_budget(budget_id)
     take_turn(budget_id)
     values: dict[str, Any] = {"budget": budget_id, "programme": budget.programme, "channel": budget.channel}
     lay_out_due(budget_id=budget_id, programme=budget.programme, today=today)

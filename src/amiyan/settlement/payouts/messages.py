@@ -17,10 +17,11 @@ from amiyan.country.kz.formats import format_month
 from amiyan.kernel.languages import DEFAULT_LANGUAGE
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import all_codes, load
+from amiyan.settlement.budgets.queries import Budget
 from amiyan.settlement.channels.forms import FORMS
 from amiyan.settlement.channels.port import Form, Instruction, Order
 from amiyan.settlement.payouts.books import hold
-from amiyan.settlement.payouts.budget import Budget, budget_of, take_turn
+from amiyan.settlement.payouts.budget import paying_budget, take_turn
 
 # Made, not in any message, and not known to the other side by any other way; with the contract that most of it is
 # paid under, and the act: the statement with the day on which it was locked.
@@ -77,7 +78,7 @@ def make_messages(*, budget_id: int, now: dt.datetime) -> Messages:
     ``now`` is an aware instant. A transaction for each message; stopped anywhere, the next run goes on. Raises
     ProblemError where the budget's payer cannot pay. Cost: linear; the tree of one message is held in memory.
     """
-    budget = budget_of(budget_id)
+    budget = paying_budget(budget_id)
     made = Messages(0, 0, 0)
     while (step := _make_message(budget, now)) is not None:
         made = Messages(made.messages + 1, made.payouts + step.payouts, made.tiyn + step.tiyn)

@@ -2,12 +2,6 @@
 
 from amiyan.kernel.problems import N_, Kind
 
-BUDGET_UNKNOWN = Kind(
-    "budget-unknown",
-    N_("There is no budget with the number {budget}."),
-    N_("“amiyan budget show” lists the budgets with their numbers."),
-    404,
-)
 PAYOUT_UNKNOWN = Kind(
     "payout-unknown",
     N_("There is no payout with the id {payout}."),

@@ -35,14 +35,22 @@ WHERE f.region = %(region)s::text OR %(region)s::text IS NULL AND NOT EXISTS (
     WHERE (own.programme, own.year, own.region) = (%(programme)s, %(year)s, f.region))
 """
 
+# Whether places of this budget may have been paid for by another one: the country's, before the region had its own.
+_OVERLAPS: Final = """
+SELECT EXISTS (
+    SELECT FROM settlement_budget o
+    WHERE (o.programme, o.year) = (%(programme)s, %(year)s) AND o.id <> %(budget)s
+      AND (o.region IS NULL OR %(region)s::text IS NULL))
+"""
 # Whoever has or had an agreement there, and whoever was stated something before. A month that is behind a
-# provider's last one is behind it for good.
+# provider's last one is behind it for good. A provider is shared where other budgets may pay it too.
 _PAYEES: Final = """
 INSERT INTO lock_payee
 SELECT p.payee, coalesce(s.number, 0) + 1, s.month, coalesce((s.month + interval '1 month')::date, %(year_first)s),
        coalesce(s.up_to_batch, -1), coalesce(s.debt_tiyn, 0), s.document_sha256,
-       EXISTS (SELECT FROM registry_agreement o WHERE o.organisation_id = p.payee AND o.programme = %(programme)s
-               AND NOT EXISTS (SELECT FROM lock_place l WHERE l.facility_id = o.facility_id)), 0
+       %(overlaps)s OR EXISTS (
+           SELECT FROM registry_agreement o WHERE o.organisation_id = p.payee AND o.programme = %(programme)s
+             AND NOT EXISTS (SELECT FROM lock_place l WHERE l.facility_id = o.facility_id)), 0
 FROM (
     SELECT a.organisation_id AS payee FROM registry_agreement a
     WHERE a.programme = %(programme)s AND (%(region)s::text IS NULL OR EXISTS (
@@ -203,7 +211,7 @@ def lay_payees(values: dict[str, Any]) -> None:
     """
     execute(_TABLES)
     execute(_PLACES, values)
-    execute(_PAYEES, values)
+    execute(_PAYEES, values | {"overlaps": query(_OVERLAPS, values)[0][0]})
     execute(_MARKS, values)
 
 

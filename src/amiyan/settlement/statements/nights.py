@@ -38,11 +38,11 @@ class Month(NamedTuple):
 def lock_due(*, today: date) -> list[Month]:
     """Lock what may lock on ``today``; what is locked already is passed over. In the order of budgets and months.
 
-    Cost: a look at each month of the open budgets; what locks costs as :func:`lock_month` says.
+    Cost: a look at each month of this year and the one before; what locks costs as :func:`lock_month` says.
     """
     found = []
     for budget in budgets():
-        if not budget.is_closed and load(budget.programme).payment is not None:
+        if budget.year >= today.year - 1 and load(budget.programme).payment is not None:
             found += _lock_budget(budget, today)
     return found
 
