@@ -17,7 +17,7 @@ from typing import Any
 from amiyan.bench.acts import acts_of_region
 from amiyan.bench.servers import HOST, address_of_database, web, worker
 from amiyan.bench.waiting import wait_until_drained
-from amiyan.cli.commands.importing import bring_in_here
+from amiyan.cli.registers import bring_in_here
 from amiyan.cli.settling.budget import enter_town_budgets
 from amiyan.cli.settling.cooked import told_late, write_calendar_in_time
 from amiyan.cli.settling.people import enter_officials

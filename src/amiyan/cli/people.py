@@ -1,7 +1,6 @@
 """Whom a command names: a person of the registry by IIN, organisations by BIN."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from amiyan.access.queries import today
 from amiyan.kernel.problems import ProblemError
@@ -13,12 +12,7 @@ from amiyan.registry.queries import person_by_iin
 
 def person_id(iin: str) -> int:
     """The person with this IIN; ProblemError where there is none."""
-    return person_of(iin, on=today())
-
-
-def person_of(iin: str, *, on: date) -> int:
-    """The person with this IIN as known for the day ``on``; ProblemError where there is none."""
-    found = person_by_iin(iin, scope=EVERYTHING, on=on)
+    found = person_by_iin(iin, scope=EVERYTHING, on=today())
     if found is None:
         raise ProblemError(PERSON_UNKNOWN)
     return found.id

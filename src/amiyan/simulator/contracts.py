@@ -94,15 +94,18 @@ def _write_officials(path: Path, town: Town, rng: np.random.Generator, allotter:
 def cooked_in_vain(town: Town) -> list[dict[str, Any]]:
     """What kitchens had cooked where a whole school stayed at home, were it told only afterwards.
 
-    ``expected`` are the children with the right who were to eat there, ``portions`` those that were cooked.
+    ``expected`` are the children with the right who were to eat there, ``portions`` those that were cooked. A school
+    where somebody marked children as fed that day is left out: it does not claim that nobody came.
     """
     people = town.people
     entitled = people.standing == Standing.ENTITLED
     found = []
     for remote in town.calendar.remote:
-        if remote.grades is not None:
+        offset = town.calendar.offset(remote.day)
+        there = people.facility_on(offset) == remote.facility
+        marked = [there[group].any() for group in town.mischief.closed.get(offset, [])]
+        if remote.grades is not None or any(marked):
             continue
-        there = people.facility_on(town.calendar.offset(remote.day)) == remote.facility
         expected = int((there & entitled).sum())
         found.append(
             {

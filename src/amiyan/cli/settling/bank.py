@@ -35,6 +35,7 @@ HABITS: Final = {
 }
 ROUNDS: Final = 3  # looks into the folder on a day
 LONGEST: Final = 60  # days; a bank that is silent for longer is broken
+LATEST: Final = 20  # looks after which no letter of a day that is over is on its way any more
 # What a person says of a line that nothing of ours explains.
 _DECISIONS: Final[dict[str, tuple[Decision, str]]] = {
     FEE: ("fee", N_("The bank's fee, by the agreement on the account")),
@@ -84,21 +85,25 @@ class TownBank:
         return done
 
     def hear_out(self) -> Exchange:
-        """Let days pass until the bank has nothing more to say: its statements are all here."""
+        """Look into the folder until the bank has nothing more to say of the days that are over."""
         done = Exchange()
-        while self.bank.waits() or not done.days:
-            assert done.days < LONGEST, "the bank comes to an end"
-            self._day(done)
+        for _round in range(LATEST):
+            if not self.bank.waits():
+                break
+            self._round(done)
         return done
 
     def _day(self, done: Exchange) -> None:
         for _round in range(ROUNDS):
-            hand_over(self.channel)
-            self.bank.round()
-            self._read(done)
+            self._round(done)
         self.bank.close_day(add_working_days(self.day, 1))
         self._read(done)
         done.days += 1
+
+    def _round(self, done: Exchange) -> None:
+        hand_over(self.channel)
+        self.bank.round()
+        self._read(done)
 
     def _read(self, done: Exchange) -> None:
         collected = collect(self.channel)

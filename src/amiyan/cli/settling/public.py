@@ -166,7 +166,7 @@ def seal_and_publish() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """``amiyan-verify``, a program of its own; ``policy`` says whom it believes."""
+    """``amiyan-verify``, a program of its own; ``policy`` says whom it believes, ``environment`` where it lies."""
 
     policy: Path
     environment: dict[str, str]
@@ -184,10 +184,12 @@ class Verifier:
 
 def find_verifier(policy: Path) -> Verifier | None:
     """The separate verifier: installed, or beside our own folder in the repository; None where it is not here."""
-    if find_spec("amiyan_verify"):
-        return Verifier(policy, {})
-    beside = HERE.parent.parent / "verifier" / "src"
-    return Verifier(policy, {"PYTHONPATH": str(beside)}) if (beside / "amiyan_verify").is_dir() else None
+    installed = find_spec("amiyan_verify")
+    folders = [Path(installed.origin).parent.parent] if installed and installed.origin else []
+    for folder in [*folders, HERE.parent.parent / "verifier" / "src"]:
+        if (folder / "amiyan_verify").is_dir():
+            return Verifier(policy, {"PYTHONPATH": str(folder)})
+    return None
 
 
 @contextmanager

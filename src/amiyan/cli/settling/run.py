@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,6 @@ from amiyan.settlement.payouts.queries import difference
 from amiyan.settlement.statements.queries import Summary
 
 Say = Callable[[str, str], None]
-ENOUGH_TIYN: Final = 10**14  # on the payer's account: the bank of the town is not the one that runs dry
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +137,12 @@ class Settlement:
         folder = self.folder / "bank"
         shutil.rmtree(folder, ignore_errors=True)
         payer = payer_of(self.town.out / "payer.toml")
+        set_aside = sum(figures_of(one).appropriated_tiyn for one in self.town.budgets.values())
         return TownBank(
             folder,
             seed=self.town.seed,
             day=self._lock_day(month),
-            payer=(payer.iban, ENOUGH_TIYN),
+            payer=(payer.iban, set_aside),
             closed=self.town.truth["planted"]["closed_account"]["closed"],
         )
 
