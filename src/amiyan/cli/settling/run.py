@@ -93,10 +93,9 @@ class Settlement:
         return self.sums
 
     def _moved(self, lived: list[dt.date]) -> None:
-        day = self._lock_day(lived[0])
-        if day > self.today:
-            text = _("from here on it is moved forward, for the settlement alone: {month} locks on {day}")
-            self.say(_("Calendar"), text.format(month=self._month_name(lived[0]), day=self._day(day)))
+        day = self._day(self._lock_day(lived[0]))
+        text = _("from here on it is moved forward, for the settlement alone: {month} locks on {day}")
+        self.say(_("Calendar"), text.format(month=self._month_name(lived[0]), day=day))
 
     def _budget(self, year: int, budget_id: int) -> None:
         codes = [
