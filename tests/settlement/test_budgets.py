@@ -256,11 +256,13 @@ def test_what_is_taken_back_of_a_lapsed_month_flows_on_to_the_fund_at_once(unfun
 def verdict_says(is_payable):
     """Of one child's days, by hand: their month is no longer open."""
     execute(
-        """INSERT INTO deliveries_verdict
-           SELECT (jsonb_populate_record(NULL::deliveries_verdict, to_jsonb(v) || jsonb_build_object('version', v.version + 1, 'verdict', %s::text))).*
+        """INSERT INTO deliveries_verdict (person_id, service_day, programme, slot, version, verdict, reason, facility_id,
+                                            terminal, at, method, evidence_id, record, amount_tiyn)
+           SELECT person_id, service_day, programme, slot, version + 1, %s::deliveries_verdict_kind, reason, facility_id,
+                  terminal, at, method, evidence_id, record, amount_tiyn
            FROM (SELECT DISTINCT ON (person_id, service_day) * FROM deliveries_verdict v
                  ORDER BY person_id, service_day, version DESC) v
-           JOIN registry_person p ON p.id = v.person_id WHERE p.iin = %s""",
+           WHERE person_id = (SELECT id FROM registry_person WHERE iin = %s)""",
         ["payable" if is_payable else "refused", ASEL],
     )
     execute(

@@ -89,6 +89,12 @@ def locked(payee, budget_id, month="2025-09-01", *, payable=0, number=1, before=
 def payout(payee, budget_id, tiyn, *, code=CODE, state="settled", number=1):
     """What the bank was told, and what it said."""
     made = uuid4()
+    if not query(
+        "SELECT FROM settlement_statement WHERE (payee, budget_id, number) = (%s, %s, %s)",
+        [payee, budget_id, number],
+    ):
+        before = "2025-09-01" if number == 2 else None
+        locked(payee, budget_id, f"2025-{8 + number:02}-01", number=number, before=before)
     execute(
         "INSERT INTO settlement_payout (payee, id, budget_id, number, month, code, attempt, amount_tiyn, channel, bin, name,"
         " iban, due_on) VALUES (%s, %s, %s, %s, '2025-09-01', %s, 1, %s, 'bank', '', '', '', '2025-10-10')",
