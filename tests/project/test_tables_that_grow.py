@@ -10,7 +10,7 @@ import re
 from amiyan.kernel.sql import query
 
 # Whose a row is: a person, a provider, a budget line, or the place where it was served.
-OWNERS = {"person_id", "ward_id", "owner", "payer_owner", "facility_id", "organisation_id"}
+OWNERS = {"person_id", "ward_id", "owner", "payer_owner", "payee", "facility_id", "organisation_id"}
 # Small tables that every machine has whole; a row of anybody may point at them.
 REFERENCE = {"registry_organisation", "registry_facility", "deliveries_binding"}
 OF_THE_QUEUE = r"procrastinate\_%"
