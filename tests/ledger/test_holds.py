@@ -10,8 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from amiyan.ledger import actions, merkle, queries
 from amiyan.ledger.accounts import HoldEnd
-from amiyan.ledger.models import Batch, Hold, Transfer
-from amiyan.ledger.models import HoldEnd as Ended
+from amiyan.ledger.models import AmountHold, AmountHoldEnd, Batch, Transfer
 from amiyan.ledger.verify import verify
 from tests.ledger import books
 from tests.ledger.books import CANTEEN, CHILDREN, FUND, available, end, end_each, hold, post, transfer
@@ -58,7 +57,7 @@ def test_a_hold_that_is_voided_leaves_the_money_free_and_no_trace_in_the_log(gra
     assert end("voided", PAYOUT) == ["voided"]
     assert (available(ANN), available(CANTEEN)) == (100, 0)
     assert Batch.objects.count() == 1
-    assert Ended.objects.get().outcome == "voided"
+    assert AmountHoldEnd.objects.get().outcome == "voided"
     assert verify(connection).is_sound
 
 
@@ -123,7 +122,7 @@ def test_the_same_id_for_another_hold_is_a_conflict(granted, other):
     amount = other.pop("amount", 60)
     changed = {"code": "payout", "subject": "2025-09", **other}
     assert hold(transfer(ANN, CANTEEN, amount, "payout", **changed)) == ["conflict"]
-    assert Hold.objects.count() == 1
+    assert AmountHold.objects.count() == 1
 
 
 def test_an_id_of_a_transfer_cannot_be_held_back(granted):

@@ -4,10 +4,10 @@ The dumps were made by ``tools/dump_version.py`` with the code of their version;
 """
 
 import datetime as dt
-import re
 import gzip
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace

@@ -97,9 +97,9 @@ class Batch(models.Model):
         return f"{self.id}: {self.transfers}"
 
 
-class Hold(models.Model):
+class AmountHold(models.Model):
     """An amount of an account that waits for somebody else's answer, in tiyn. Open until it has a
-    :class:`HoldEnd`.
+    :class:`AmountHoldEnd`.
     """
 
     pk = models.CompositePrimaryKey("owner", "service_month", "id")
@@ -123,7 +123,7 @@ class Hold(models.Model):
         return f"{self.code} {self.id}: {self.amount}"
 
 
-class HoldEnd(models.Model):
+class AmountHoldEnd(models.Model):
     """How a hold ended: ``posted`` (a transfer with its id followed) or ``voided``."""
 
     pk = models.CompositePrimaryKey("owner", "service_month", "id")
