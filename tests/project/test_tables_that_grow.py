@@ -10,7 +10,6 @@ import re
 from amiyan.kernel.sql import query
 
 # Whose a row is: a person, a provider, a budget line, or the place where it was served.
-<<<<<<< HEAD
 OWNERS = {
     "person_id",
     "ward_id",
@@ -21,9 +20,6 @@ OWNERS = {
     "payee",
     "budget_id",
 }
-=======
-OWNERS = {"person_id", "ward_id", "owner", "payer_owner", "payee", "facility_id", "organisation_id"}
->>>>>>> ledger
 # Small tables that every machine has whole; a row of anybody may point at them.
 REFERENCE = {"registry_organisation", "registry_facility", "deliveries_binding", "settlement_budget"}
 OF_THE_QUEUE = r"procrastinate\_%"
