@@ -90,6 +90,31 @@ def test_after_the_cooling_days_the_new_account_counts_and_before_them_the_old(c
     assert changes(canteen)[0].outcome == "in_effect"
 
 
+def test_a_programme_that_asks_for_more_days_gets_them(canteen, people, monkeypatch):
+    place = query(
+        "INSERT INTO registry_facility (code, match_key, region, source) VALUES ('S', 's', '79', 't') RETURNING id"
+    )[0][0]
+    execute(
+        "INSERT INTO registry_agreement (facility_id, organisation_id, programme, number, source)"
+        " VALUES (%s, %s, 'school-meals', '1', 't')",
+        [place, canteen],
+    )
+    asked = []
+
+    class Terms:
+        def cooled_on(self, day):
+            return add_working_days(day, 9)
+
+    def payment_terms(programme, day, region):
+        asked.append((programme.code, region))
+        return Terms()
+
+    monkeypatch.setattr("amiyan.settlement.accounts.change.payment_terms", payment_terms)
+    effective = confirm(canteen, ask(canteen, people[0]), people[1])
+    assert effective == add_working_days(dt.date.fromisoformat(local_today()), 9)
+    assert asked == [("school-meals", "79")]
+
+
 def local_today():
     return query("SELECT (now() AT TIME ZONE 'Asia/Almaty')::date::text")[0][0]
 

@@ -18,6 +18,8 @@ from amiyan.country.kz import iban as iban_rules
 from amiyan.country.kz.calendar import add_working_days
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.programmes.loader import load
+from amiyan.programmes.payment import payment_terms
 from amiyan.registry.actions.facts import add_fact, day_before, end_validity, lock, moment
 from amiyan.registry.actions.tables import ACCOUNT
 from amiyan.registry.queries import same_people
@@ -27,9 +29,13 @@ from amiyan.settlement.approvals.actions import Signature
 from amiyan.settlement.approvals.problems import NOT_AUTHORISED
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 
-# Working days between the second signature and the first payment to a new account: time to notice a theft. No act
-# names a number; a week gives the provider's accountant, and the account's former owner, the time to object.
+# Working days between the second signature and the first payment to a new account: time to notice a theft. A
+# programme's own days count where they are more; these are for a provider that has no agreement yet.
 COOLING_DAYS: Final = 5
+_AGREEMENTS: Final = """
+SELECT DISTINCT a.programme, f.region FROM registry_agreement a JOIN registry_facility f ON f.id = a.facility_id
+WHERE a.organisation_id = %s AND a.known_to IS NULL AND a.valid @> %s::date
+"""
 
 _OPEN: Final = """
 SELECT c.id, c.iban, c.asked_by, f.effective_from FROM settlement_account_change c
@@ -151,7 +157,7 @@ def confirm_change(
         _, _, effective = _open(organisation_id, change_id)
         if effective is not None:
             return effective
-        effective = add_working_days(on, COOLING_DAYS)
+        effective = _cooled_on(organisation_id, on)
         execute(
             "INSERT INTO settlement_account_confirmation (organisation_id, change_id, asked_by, confirmed_by,"
             " signature_id, holder_source, effective_from) VALUES (%s, %s, %s, %s, %s, %s, %s)",
@@ -177,6 +183,16 @@ def put_in_effect(*, on: dt.date) -> int:
     Safe to run twice, each night. A change is rare: its cost does not grow with anything.
     """
     return sum(_put_in_effect(*row) for row in query(_DUE, [on]))
+
+
+def _cooled_on(organisation_id: int, on: dt.date) -> dt.date:
+    """The latest day that any programme asks for under which the provider has an agreement."""
+    days = [add_working_days(on, COOLING_DAYS)]
+    for code, region in query(_AGREEMENTS, [organisation_id, on]):
+        programme = load(code)
+        if programme.payment is not None:
+            days.append(payment_terms(programme, on, region).cooled_on(on))
+    return max(days)
 
 
 def changes(organisation_id: int | None = None) -> list[Change]:
