@@ -36,7 +36,7 @@ COMMENT ON COLUMN settlement_payout.month IS 'Of the statement: the service mont
 COMMENT ON COLUMN settlement_payout.attempt IS 'A payout that was rejected is made again under the next number, when a person says so.';
 -- The bank's answers name a payout by its id alone.
 CREATE INDEX settlement_payout_by_id ON settlement_payout (id);
-CREATE INDEX settlement_payout_by_budget ON settlement_payout (budget_id, number);
+CREATE INDEX settlement_payout_by_budget ON settlement_payout (budget_id);
 -- What of a budget is due.
 CREATE INDEX settlement_statement_by_budget ON settlement_statement (budget_id, due_on);
 
@@ -170,7 +170,7 @@ COMMENT ON COLUMN settlement_bank_entry.is_credit IS 'Money came in, also where 
 COMMENT ON COLUMN settlement_bank_entry.payments IS 'More than one where the bank booked several payments as one sum.';
 COMMENT ON COLUMN settlement_bank_entry.kind IS 'What kind of movement it is, in the bank''s codes.';
 CREATE INDEX settlement_bank_entry_by_payout ON settlement_bank_entry (payout_id);
-CREATE INDEX settlement_bank_entry_by_answer ON settlement_bank_entry (channel, sha256);
+CREATE INDEX settlement_bank_entry_by_answer ON settlement_bank_entry (sha256);
 CREATE INDEX settlement_bank_entry_by_message ON settlement_bank_entry (message_id) WHERE end_to_end_id = '' AND message_id <> '';
 CREATE TABLE settlement_bank_balance (
     channel text COLLATE "C" NOT NULL,

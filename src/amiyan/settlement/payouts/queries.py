@@ -35,14 +35,22 @@ _AT: Final = """CROSS JOIN LATERAL (
     SELECT v.at, v.reason_code FROM settlement_payout_event v
     WHERE (v.payee, v.payout_id, v.n) = (p.payee, p.id, e.n)) v"""
 
+# Rejections are few: what contradicts itself is looked for among them.
+_REJECTED: Final = f"""
+    SELECT s.payout_id FROM settlement_bank_status s WHERE {REJECTS}
+    UNION
+    SELECT mp.payout_id FROM settlement_bank_status s
+    JOIN settlement_message_payout mp ON (mp.channel, mp.message_id) = (s.channel, s.message_id)
+    WHERE s.end_to_end_id = '' AND {REJECTS}"""
+
 _PAYOUT_LINES: Final = {
     "not_shown": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_OWN} {_AT}"
     " WHERE e.state = 'settled' AND l.debits = l.credits",
     "way_out_not_shown": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_OWN} {_AT}"
     " WHERE e.state = 'returned' AND l.debits = 0 AND l.credits > 0",
     "contradicted": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
-    f" WHERE EXISTS (SELECT FROM ({SAID}) s WHERE {REJECTS}) AND (e.state IN ('settled', 'returned')"
-    f" OR EXISTS (SELECT FROM ({SAID}) s WHERE {SETTLES}))",
+    f" WHERE p.id IN ({_REJECTED}) AND EXISTS (SELECT FROM ({SAID}) s WHERE {REJECTS})"
+    f" AND (e.state IN ('settled', 'returned') OR EXISTS (SELECT FROM ({SAID}) s WHERE {SETTLES}))",
     "silent": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
     " WHERE e.state IN ('made', 'sent', 'accepted') AND v.at < %(silent_since)s",
     "came_back": f"SELECT {_PAYOUT}, e.state, v.at, v.reason_code {_OF} {_AT}"
@@ -201,23 +209,25 @@ def working_days_before(day: dt.date, number: int) -> dt.date:
 
 def _payouts(code: str, values: dict[str, Any]) -> Section:
     """Payouts of a kind. What the bank does not show went out by our belief only: it takes from the difference."""
-    select = _PAYOUT_LINES[code]
-    ((count, tiyn),) = query(
-        f"SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({select}) x", values
+    rows = query(
+        f"{_counted(_PAYOUT_LINES[code], 'p.amount_tiyn')} ORDER BY v.at, p.id LIMIT {LISTED}", values
     )
-    rows = query(f"{select} ORDER BY v.at, p.id LIMIT {LISTED}", values)
-    lines = tuple(dict(zip(_PAYOUT_NAMES, row, strict=True)) for row in rows)
+    count, tiyn = rows[0][:2] if rows else (0, 0)
+    lines = tuple(dict(zip(_PAYOUT_NAMES, row[2:], strict=True)) for row in rows)
     return Section(code, count, -tiyn if code in PARTS else tiyn, lines)
 
 
 def _lines(code: str) -> Section:
-    select = _BANK_LINES[code]
-    ((count, tiyn),) = query(
-        "SELECT count(*), coalesce(sum(CASE WHEN is_credit THEN -amount_tiyn ELSE amount_tiyn END), 0)::bigint"
-        f" FROM ({select}) x"
-    )
-    rows = query(f"{select} ORDER BY x.booked_on, x.channel, x.iban, x.reference LIMIT {LISTED}")
-    return Section(code, count, tiyn, tuple(dict(zip(_LINE_NAMES, row, strict=True)) for row in rows))
+    signed = "CASE WHEN x.is_credit THEN -x.amount_tiyn ELSE x.amount_tiyn END"
+    order = "ORDER BY x.booked_on, x.channel, x.iban, x.reference"
+    rows = query(f"{_counted(_BANK_LINES[code], signed)} {order} LIMIT {LISTED}")
+    count, tiyn = rows[0][:2] if rows else (0, 0)
+    return Section(code, count, tiyn, tuple(dict(zip(_LINE_NAMES, row[2:], strict=True)) for row in rows))
+
+
+def _counted(select: str, tiyn: str) -> str:
+    """The same rows, each with how many there are in all and what they come to: looked for once."""
+    return f"SELECT count(*) OVER (), (sum({tiyn}) OVER ())::bigint, {select.removeprefix('SELECT ')}"
 
 
 def _balances() -> Section:

@@ -101,6 +101,7 @@ def note_unmatched(values: dict[str, Any]) -> int:
     """
     execute(_CONCERNED)
     execute(_OF_ANSWERS, values)
+    execute("ANALYZE bank_line_seen")
     execute(_FORGET)
     return execute(_NOTE)
 
