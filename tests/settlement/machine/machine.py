@@ -104,7 +104,9 @@ class Machine(RuleBasedStateMachine):
             else:
                 self._passes([(child, day, 0, "face")], day)
         for begun, step in zip(
-            STAGES, (self.works_off, self._locks_september, self._signs_all, self._pays_all, self._books_all)
+            STAGES[:-1],
+            (self.works_off, self._locks_september, self._signs_all, self._pays_all, self._books_all),
+            strict=True,
         ):
             if STAGES.index(stage) > STAGES.index(begun):
                 step()
@@ -313,7 +315,7 @@ class Machine(RuleBasedStateMachine):
     @rule(data=st.data(), is_paid=st.booleans(), drains=st.booleans())
     def held_line_is_decided(self, data, is_paid, drains):
         """A person decides; of a line that is held no longer nothing is to be decided."""
-        child, day, version = data.draw(st.sampled_from(sorted(self.months.held)))
+        child, day, _version = data.draw(st.sampled_from(sorted(self.months.held)))
         latest = max(key for key in self.months.held if key[:2] == (child, day))
         said = self.ours.hold_decided(child, day, is_paid=is_paid)
         decided = self.months.held[latest]

@@ -168,7 +168,7 @@ class Months:
     def _under_way(self, budget: int, month: dt.date) -> Counter[int]:
         """How much is under way at the places that a provider serves in the month."""
         worth, places = self.money.worth, self.places(budget)
-        spots = [school for school in worth.unread_places]
+        spots = list(worth.unread_places)
         spots += [school for school, day in worth.unjudged if day <= last_of(month)]
         for meal, mark in self.money.marks.items():
             verdict = worth.verdict(*meal)

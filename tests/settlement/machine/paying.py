@@ -146,8 +146,8 @@ class Paying:
             return "payout-not-last"
         if old.state not in ENDED:
             return "payout-not-ended"
-        debits, credits = self.lines_of(old)
-        if debits > credits or (old.state == "rejected" and "settled" in self.said_of(old)):
+        debits, returned = self.lines_of(old)
+        if debits > returned or (old.state == "rejected" and "settled" in self.said_of(old)):
             return "payout-contradicted"
         if self.left(old.stated.budget, old.code) < old.tiyn:
             return "no-money-under-the-code"
@@ -273,12 +273,12 @@ class Paying:
 
     def _aim(self, payout: Payout) -> str | None:
         """A booked line says that money moved; a status says what the bank means to do."""
-        debits, credits = self.lines_of(payout)
+        debits, returned = self.lines_of(payout)
         said = self.said_of(payout)
         if payout.state in LIVE:
-            if debits > credits:
+            if debits > returned:
                 return "settled"
-            if credits:
+            if returned:
                 return "returned"
             if {"rejected", "settled"} <= said:
                 return None  # it contradicts itself: a person looks
@@ -287,9 +287,9 @@ class Paying:
                     return word
             return "accepted" if "accepted" in said and payout.state != "accepted" else None
         if payout.state == "settled":
-            return "returned" if credits and credits >= debits else None
+            return "returned" if returned and returned >= debits else None
         is_last = all(one.attempt <= payout.attempt for one in self.payouts if one.key[:4] == payout.key[:4])
-        return "settled" if debits > credits and is_last else None
+        return "settled" if debits > returned and is_last else None
 
     def unexplained(self) -> dict[str, str]:
         """Lines that nothing explains and of which nobody has decided, by their reference: why."""
@@ -321,10 +321,10 @@ class Paying:
             lines, key=lambda one: (self.decided.get(one.reference, ("", ""))[0] != "payout", one.reference)
         )
         debits = [one.reference for one in lines if not one.is_credit]
-        credits = [one.reference for one in lines if one.is_credit]
+        returned = [one.reference for one in lines if one.is_credit]
         explained = 1 if payout.state == "settled" else -1 if payout.state == "returned" and not debits else 0
-        excess = len(debits) - len(credits) - explained
+        excess = len(debits) - len(returned) - explained
         if excess > 0:
             why = "paid_twice" if payout.state == "settled" else "paid_after_all"
             return dict.fromkeys(debits[-excess:], why)
-        return dict.fromkeys(credits[excess:], "unexpected_credit") if excess < 0 else {}
+        return dict.fromkeys(returned[excess:], "unexpected_credit") if excess < 0 else {}
