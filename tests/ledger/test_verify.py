@@ -285,3 +285,9 @@ def test_a_full_verification_makes_anew_what_was_kept(kept):
     assert report.is_sound
     keep(connection, report)
     assert found_since() == {}
+
+
+def test_a_batch_that_never_was_takes_nothing_away_of_what_is_kept(kept):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_keep_verified(1000000, true)")
+    assert found_since() == {}

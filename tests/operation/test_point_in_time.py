@@ -232,7 +232,7 @@ def test_from_a_logical_dump_a_site_goes_on_only_with_its_counter_lifted(
     (command,) = re.findall(r"^pg_resetwal (--\S+ --\S+) ", (DOCS / "backups.md").read_text(), re.MULTILINE)
     with own_postgres("test-logical") as new, django_db_blocker.unblock():
         with new.server.connect() as superuser:
-            postgres._create_database(superuser, DATABASE)
+            postgres.create_database(superuser, DATABASE)
         machine.run("psql", "-qv", "ON_ERROR_STOP=1", DATABASE, server=new.server, text=dump)
         with new.server.connect(DATABASE) as superuser:
             superuser.execute("VACUUM FREEZE")

@@ -41,3 +41,11 @@ def test_sentences_are_really_looked_for():
     used = messages.used()
     assert len(used) > 100
     assert any(place.endswith(".html") or ".html:" in place for place in used.values())
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_catalogue_has_each_sentence_once(language):
+    """A merge can leave a sentence twice in a file: whoever mends the second one would mend nothing."""
+    for path, catalogue in messages.catalogues(language):
+        starts = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("msgid ")]
+        assert len(starts) == 1 + len(catalogue), path

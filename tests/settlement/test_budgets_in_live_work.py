@@ -8,6 +8,7 @@ import pytest
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.actions.places import change_supplier
 from amiyan.settlement.live_posting import follow_verdicts
+from amiyan.settlement.open_period import laid_terms
 from amiyan.settlement.recompute.run import recompute
 from tests.audit.kit import child
 
@@ -287,3 +288,31 @@ def test_of_a_closed_year_nothing_is_posted_and_nothing_taken_back(unfunded):
     assert query("SELECT count(*) FROM ledger_transfer") == before
     assert waiting() == {"year_closed": 2}
     assert recompute(day=dt.date(2025, 9, 8), programme=PROGRAMME, today=TODAY).is_sound
+
+
+def test_money_is_set_aside_while_a_worker_holds_the_marks_that_wait_for_it(unfunded):
+    """The worker waits for the ledger's pen with its marks taken; whoever has the pen must not wait for the marks."""
+    number = budget(0)
+    eat(unfunded, ("08",))
+    with unfunded.database.connect() as worker:
+        worker.execute("SELECT * FROM deliveries_unposted FOR UPDATE")
+        execute("SET lock_timeout = '5s'")
+        more(number, 10**9)
+    execute("RESET lock_timeout")
+    assert waiting() == {"fund_dry": 2}
+    later(unfunded, TODAY)
+    assert (meals(), waiting()) == (2, {})
+
+
+def test_a_filter_that_selects_nobody_posts_nothing(unfunded):
+    """Fault 4: no marks, no verdicts, nothing wanted."""
+    budget(10**9)
+    terms = laid_terms(PROGRAMME, TODAY)
+    assert follow_verdicts(shard=0, terms=terms) == (0, {}, {}, {})
+    execute(
+        "INSERT INTO deliveries_unposted (person_id, service_day, programme, shard) VALUES (1, '2025-09-08', %s, 0)",
+        [PROGRAMME],
+    )
+    assert follow_verdicts(shard=0, terms=terms) == (1, {}, {}, {})
+    assert query("SELECT count(*) FROM deliveries_unposted") == [(0,)]
+    assert query("SELECT count(*) FROM settlement_grant") == [(0,)]

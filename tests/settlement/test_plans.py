@@ -5,7 +5,8 @@ from datetime import date
 from django.db import connection, transaction
 
 from amiyan.kernel.sql import analyze, execute, query
-from amiyan.settlement import live_posting, posting
+from amiyan.settlement import giving, live_posting, posting
+from amiyan.settlement.budgets import lapse
 
 FACILITIES = 7_000
 
@@ -61,3 +62,40 @@ def test_what_is_due_is_looked_up_by_person_and_day(scratch):
     for table in ("deliveries_verdict", "settlement_posting"):
         assert f"Seq Scan on {table}" not in plan, plan
         assert f"using {table}_pkey on {table}" in plan, plan
+
+
+PEOPLE = f"""
+INSERT INTO settlement_budget (id, programme, region, year, payer_name, payer_bin, payer_iban, payer_bic, source)
+VALUES (77, 'school-meals', NULL, 2025, '-', '-', '-', '-', 't');
+INSERT INTO ledger_account (owner, id, kind, purpose, period, credits)
+SELECT n, ledger_account_id('entitlement', 'school-meals', '2025-09'), 'entitlement', 'school-meals', '2025-09', 63100
+FROM generate_series(1, {MEALS // 3}) n;
+INSERT INTO settlement_grant (person_id, month, programme, id, budget_id, amount_tiyn)
+SELECT n, '2025-09-01', 'school-meals', gen_random_uuid(), 77, 63100 FROM generate_series(1, {MEALS // 3}) n;
+"""
+
+
+def test_who_needs_money_and_who_has_some_left_is_looked_up_by_person(scratch):
+    """Where everybody holds enough for the meals, nobody is counted anew."""
+    with scratch.connect("postgres") as superuser:
+        superuser.execute(FILL)
+        superuser.execute(PEOPLE)
+    analyze(
+        "registry_facility", "deliveries_verdict", "settlement_posting", "ledger_account", "settlement_grant"
+    )
+    values = {"programme": "school-meals", "open_from": date(2025, 9, 1)}
+    with transaction.atomic():
+        live_posting.due_tables()
+        lapse.lapse_tables()
+        execute("INSERT INTO due_day SELECT n, '2025-09-09', 0 FROM generate_series(1000, 5999) n")
+        live_posting.find_due("school-meals")
+        execute(live_posting._MONTHS, values)
+        execute("INSERT INTO lapse_person SELECT n, '2025-09-01' FROM generate_series(1000, 5999) n")
+        execute("ANALYZE due_meal, lapse_person")
+        assert execute(giving._WANT, values) == 0
+        _, _, due = lapse._DUE.partition(";")
+        for statement in (giving._WANT, due):
+            plan = "\n".join(line for (line,) in query(f"EXPLAIN {statement}", values))
+            for table in ("ledger_account", "settlement_grant"):
+                assert f"Seq Scan on {table}" not in plan, plan
+                assert f"on {table}" in plan, plan

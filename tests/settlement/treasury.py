@@ -90,7 +90,8 @@ def payout(payee, budget_id, tiyn, *, code=CODE, state="settled", number=1):
     """What the bank was told, and what it said."""
     made = uuid4()
     execute(
-        "INSERT INTO settlement_payout VALUES (%s, %s, %s, %s, %s, 1, %s, 'bank', '', '', '', '2025-10-10')",
+        "INSERT INTO settlement_payout (payee, id, budget_id, number, month, code, attempt, amount_tiyn, channel, bin, name,"
+        " iban, due_on) VALUES (%s, %s, %s, %s, '2025-09-01', %s, 1, %s, 'bank', '', '', '', '2025-10-10')",
         [payee, made, budget_id, number, code, tiyn],
     )
     execute("INSERT INTO settlement_payout_event VALUES (%s, %s, 1, 'made')", [payee, made])

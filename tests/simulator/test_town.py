@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +148,52 @@ def test_suppliers_have_valid_bins_and_ibans(town):
     for row in with_supplier:
         assert has_right_checksum(row["organisation_bin"])
         assert int(row["iban"][4:] + "2035" + row["iban"][2:4]) % 97 == 1
+
+
+def test_every_school_has_a_contract_whose_ceiling_pays_the_year(town):
+    out, truth = town
+    agreements = rows(out / "agreements.csv")
+    assert {row["facility"] for row in agreements} == {row["facility"] for row in rows(out / "terminals.csv")}
+    by_supplier = {(row["organisation_bin"], row["number"], row["ceiling_tenge"]) for row in agreements}
+    assert len(by_supplier) == len({row["organisation_bin"] for row in agreements})
+    meals = sum(Decimal(ceiling) for _, _, ceiling in by_supplier) / Decimal("631.00")
+    assert meals >= 170 * truth["children"]
+
+
+def test_one_supplier_has_left_its_bank_and_the_bank_knows_its_new_account(town):
+    out, truth = town
+    moved = truth["planted"]["closed_account"]
+    holders = {row["iban"]: row["bin"] for row in rows(out / "account_holders.csv")}
+    listed = {row["organisation_bin"]: row["iban"] for row in rows(out / "accounts.csv")}
+    assert listed[moved["bin"]] == moved["closed"] != moved["new"]
+    assert holders[moved["new"]] == moved["bin"]
+    assert all(holders[iban] == number for number, iban in listed.items())
+    assert int(moved["new"][4:] + "2035" + moved["new"][2:4]) % 97 == 1
+
+
+def test_officials_are_nobody_else_and_each_supplier_has_one(town):
+    out, _ = town
+    officials = rows(out / "officials.csv")
+    iins = [row["iin"] for row in officials]
+    assert all(has_right_checksum(iin) for iin in iins)
+    others = {row["iin"] for row in rows(out / "roster.csv")}
+    others |= {row[key] for row in rows(out / "guardians.csv") for key in ("ward_iin", "guardian_iin")}
+    assert len(set(iins)) == len(iins)
+    assert not others & set(iins)
+    duties = Counter(row["duty"] for row in officials)
+    suppliers = {row["organisation_bin"] for row in rows(out / "accounts.csv")}
+    assert duties == {"record": 2, "approve": 2, "agree": len(suppliers)}
+    assert {row["organisation_bin"] for row in officials if row["duty"] == "agree"} == suppliers
+
+
+def test_a_kitchen_cooks_in_vain_where_a_whole_school_stays_at_home_and_nobody_is_marked(town):
+    _, truth = town
+    planted = truth["planted"]
+    cooked = {(one["facility"], one["day"]) for one in planted["cooked_in_vain"]}
+    assert cooked
+    assert cooked <= {tuple(where) for where in planted["days_at_home"]["where"]}
+    assert not cooked & {tuple(where[:2]) for where in planted["marks_on_closed_days"]["where"]}
+    assert all(0 < one["portions"] <= one["expected"] for one in planted["cooked_in_vain"])
 
 
 def test_progress_is_told(tmp_path):

@@ -43,7 +43,7 @@ def restored(server, known, django_db_blocker):
     """A database as that version left it, before any migration of ours; Django's connection points at it."""
     name = f"amiyan_scratch_{os.getpid()}_upgrade"
     with server.connect() as superuser:
-        postgres._create_database(superuser, name)
+        postgres.create_database(superuser, name)
     try:
         restore(server, name, gzip.decompress((HERE / f"{known['version']}.sql.gz").read_bytes()))
         with django_db_blocker.unblock(), pointed_at(name=name, host=server.host, port=server.port):

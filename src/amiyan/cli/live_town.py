@@ -6,6 +6,7 @@ in which evidence may come; a clock is turned nowhere.
 """
 
 import datetime as dt
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +14,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from amiyan.bench.acts import acts_of_region, enter_demo_budget
+from amiyan.bench.acts import acts_of_region
 from amiyan.bench.servers import HOST, address_of_database, web, worker
 from amiyan.bench.waiting import wait_until_drained
-from amiyan.cli.commands.importing import bring_in_here
+from amiyan.cli.registers import bring_in_here
+from amiyan.cli.settling.budget import enter_town_budgets
+from amiyan.cli.settling.cooked import told_late, write_calendar_in_time
+from amiyan.cli.settling.people import enter_officials
+from amiyan.cli.settling.public import PublicLog, public_log
+from amiyan.cli.settling.run import Town
 from amiyan.config import postgres
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries import backlog
@@ -41,13 +47,20 @@ OVER_AT = dt.time(21)  # by then the latest pass of a day is in the past
 BATCH = 40
 DRAINED_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.4
-_REGISTERS = ("terminals", "roster", "calendar")
+_REGISTERS = ("terminals", "roster", "agreements", "accounts")
+SETTLEMENT = "settlement"  # the folder with the papers of the settlement, beside the town's own
 
 NO_SCHOOL_NOW = Kind(
     "demo-no-school",
     N_("No school days are known for the last weeks: there is nothing that terminals could send now."),
     N_("Run it in a school year that the programme knows, or run: amiyan demo --audit"),
 )
+FOREIGN_PAPERS = Kind(
+    "demo-foreign-papers",
+    N_("The folder {folder} holds something that no demo has written."),
+    N_("Name another folder with --out: the demo overwrites only what is its own."),
+)
+MARK = ".amiyan-demo"
 
 
 @dataclass(slots=True)
@@ -83,21 +96,52 @@ def period_of(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
 
 @contextmanager
 def live_town(*, seed: int, days: int, out: Path, port: int | None) -> Iterator["LiveTown"]:
-    """The town's registers in a database of its own, web and worker running; all of it goes with the block."""
+    """The town's registers in a database of its own, web, worker and two witnesses running; all goes with the block.
+
+    Its files lie in ``out / "live"``, what is settled in ``out / SETTLEMENT``.
+    """
     first, last = period_of(days, dt.datetime.now(dt.UTC))
-    truth = simulate(seed=seed, children=CHILDREN, schools=SCHOOLS, days=days, first_day=first, out=out)
+    files, papers = out / "live", out / SETTLEMENT
+    truth = simulate(seed=seed, children=CHILDREN, schools=SCHOOLS, days=days, first_day=first, out=files)
     with ExitStack() as stack:
+        log = stack.enter_context(public_log(cleared(papers)))
         stack.enter_context(postgres.scratch_database(postgres.embedded()))
         acts = stack.enter_context(acts_of_region(PROGRAMME, REGION))
-        files = {name: out / f"{name}.csv" for name in _REGISTERS}
-        bring_in_here(files, programme=PROGRAMME, region=REGION, rejected=out / "rejected.csv")
-        enter_demo_budget(PROGRAMME, REGION, years=[first.year, last.year])
-        follow(PROGRAMME, since=dt.datetime.now(dt.UTC))
+        town = _entered(files, truth, seed, years=[first.year, last.year])
         environment = {**address_of_database(), **acts}
         _, listening = stack.enter_context(web(environment, port=port))
         stack.enter_context(worker(environment))
-        terminals = read_town(out, native=NATIVE)
-        yield LiveTown(truth, terminals, _doors(terminals, listening), listening)
+        terminals = read_town(files, native=NATIVE)
+        yield LiveTown(truth, terminals, _doors(terminals, listening), listening, town, log, papers)
+
+
+def cleared(papers: Path) -> Path:
+    """The folder for the settlement, without what an earlier demo left there. ProblemError where it is another's."""
+    mark = papers / MARK
+    if papers.exists() and any(papers.iterdir()) and not mark.exists():
+        raise ProblemError(FOREIGN_PAPERS, folder=str(papers))
+    shutil.rmtree(papers, ignore_errors=True)
+    papers.mkdir(parents=True)
+    mark.touch()
+    return papers
+
+
+def _entered(files: Path, truth: dict[str, Any], seed: int, *, years: list[int]) -> Town:
+    """Registers, officials and budgets, where Django points; from then on what terminals send is judged and posted."""
+    registers = {name: files / f"{name}.csv" for name in _REGISTERS}
+    registers["calendar"] = write_calendar_in_time(files, told_late(truth))
+    bring_in_here(registers, programme=PROGRAMME, region=REGION, rejected=files / "rejected.csv")
+    officials = enter_officials(files / "officials.csv", programme=PROGRAMME, region=REGION)
+    budgets = enter_town_budgets(
+        files,
+        truth,
+        programme=PROGRAMME,
+        region=REGION,
+        years=years,
+        recorded_by=officials.recorders[0].id,
+    )
+    follow(PROGRAMME, since=dt.datetime.now(dt.UTC))
+    return Town(files, truth, PROGRAMME, REGION, officials, budgets, seed)
 
 
 def _doors(terminals: list[TownTerminal], port: int) -> dict[str, Door]:
@@ -116,12 +160,23 @@ def _doors(terminals: list[TownTerminal], port: int) -> dict[str, Door]:
 
 @dataclass(slots=True)
 class LiveTown:
-    """The town, its terminals and where they send; ``truth`` is what really happened in it."""
+    """The town, its terminals and where they send; ``truth`` is what really happened in it.
+
+    ``settled`` is what its month is settled with, ``log`` its public log, ``papers`` the folder for what comes of it.
+    """
 
     truth: dict[str, Any]
     terminals: list[TownTerminal]
     doors: dict[str, Door]
     port: int
+    settled: Town
+    log: PublicLog
+    papers: Path
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}/"
 
     def live(self, show: Show) -> Progress:
         """Every day of the month: all terminals send, verdicts follow. Returns how it ended, with nothing left."""

@@ -24,22 +24,24 @@ class Check:
     full: bool = False
 
 
-# Beside what the transfers add up to, an account that has gone shows nothing.
+# An account that has gone shows nothing, beside what its transfers add up to.
 BALANCES = """
     WITH leg AS (
         SELECT payer_owner AS owner, payer_account AS id, 0 AS credit, amount AS debit FROM ledger_transfer
         WHERE batch > %(after)s
         UNION ALL
         SELECT payee_owner, payee_account, amount, 0 FROM ledger_transfer WHERE batch > %(after)s
-        UNION ALL
-        SELECT owner, id, credits, debits FROM ledger_verified_balance WHERE %(after)s > 0
-    ), due AS (
+    ), moved AS (
         SELECT owner, id, sum(credit) AS credits, sum(debit) AS debits FROM leg GROUP BY owner, id
+    ), kept AS (
+        SELECT owner, id, credits, debits FROM ledger_verified_balance WHERE %(after)s > 0
     )
     SELECT owner, id AS account, coalesce(a.credits, 0) AS credits, coalesce(a.debits, 0) AS debits,
-        coalesce(d.credits, 0)::text AS credits_due, coalesce(d.debits, 0)::text AS debits_due
-    FROM ledger_account a FULL JOIN due d USING (owner, id)
-    WHERE (coalesce(a.credits, 0), coalesce(a.debits, 0)) <> (coalesce(d.credits, 0), coalesce(d.debits, 0))"""
+        (coalesce(k.credits, 0) + coalesce(m.credits, 0))::text AS credits_due,
+        (coalesce(k.debits, 0) + coalesce(m.debits, 0))::text AS debits_due
+    FROM ledger_account a FULL JOIN kept k USING (owner, id) FULL JOIN moved m USING (owner, id)
+    WHERE coalesce(a.credits, 0) <> coalesce(k.credits, 0) + coalesce(m.credits, 0)
+       OR coalesce(a.debits, 0) <> coalesce(k.debits, 0) + coalesce(m.debits, 0)"""
 
 WITHOUT_ACCOUNT = """
     SELECT t.id, t.{side}_owner AS owner, t.{side}_account AS account FROM ledger_transfer t

@@ -6,6 +6,7 @@ It imports no rule. What an audit must find follows from what the people of the 
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from amiyan.kernel.problems import N_, Kind, ProblemError
 from amiyan.simulator import files, truth
+from amiyan.simulator.contracts import cooked_in_vain, write_contracts
 from amiyan.simulator.days import Town, build_health, closed_day, school_day
 from amiyan.simulator.faults import plan_faults
 from amiyan.simulator.logs import LogWriter
@@ -60,7 +62,7 @@ def simulate(
     if children < 1 or days < 1 or not 1 <= count <= children:
         raise ProblemError(NOT_A_TOWN)
     events = _own_folder(out)
-    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(5)]
+    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
     allotter = Allotter()
     town = _build(
         streams,
@@ -75,6 +77,7 @@ def simulate(
     files.write_terminals(out / "terminals.csv", town)
     files.write_calendar(out / "calendar.csv", town)
     files.write_payer(out / "payer.toml", streams[4])
+    moved = write_contracts(out, town, streams[5], allotter)
     writer, books = LogWriter(events, town.schools, town.faults), truth.Books()
     _live(streams[3], town, writer, books, honest=honest, progress=progress)
     files.write_invoice(out / "invoice.csv", town, books.bills)
@@ -86,7 +89,8 @@ def simulate(
         "honest": honest,
         "price_tiyn": truth.PRICE_TIYN,
         "period": {"from": town.calendar.first.isoformat(), "to": town.calendar.last.isoformat()},
-        "planted": truth.planted(town, books, writer.planted),
+        "planted": truth.planted(town, books, writer.planted)
+        | {"closed_account": asdict(moved), "cooked_in_vain": cooked_in_vain(town)},
         "expected": truth.expected(town, books, writer.tally),
     }
     text = json.dumps(known, ensure_ascii=False, indent=1)

@@ -219,3 +219,16 @@ def test_two_who_approve_at_the_same_moment_are_two(scratch):
     for thread in threads:
         thread.join()
     assert sorted(found) == ["approved-by-two", "done", "done"]
+
+
+def test_who_claimed_what_was_cooked_approves_no_statement_that_pays_it(act):
+    """A night locks: the person who recorded is the one who made the claim."""
+    claimed, other = Person("cook", APPROVES), Person("other", APPROVES)
+    execute(
+        "INSERT INTO settlement_cooked (facility_id, service_day, programme, portions, expected, share_per_mille, amount_tiyn,"
+        " declared_at, cut_off_at, payee, budget_id, batch, recorded_by) VALUES (1, '2025-09-10', 'school-meals', 1, 1, 1000,"
+        " 63100, '2025-09-10', '2025-09-09', %s, %s, 0, %s)",
+        [act.payee, act.budget_id, claimed.id],
+    )
+    assert outcomes(approve_statements(statements=[act], signature=claimed.signs([act]))) == ["own-record"]
+    assert outcomes(approve_statements(statements=[act], signature=other.signs([act]))) == ["done"]

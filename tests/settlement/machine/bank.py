@@ -75,7 +75,9 @@ class Bank:
 
     # --- what it writes ---
 
-    def reports(self, message: str, said: Sequence[tuple[str, str, str]], *, group: str, why: str = "") -> None:
+    def reports(
+        self, message: str, said: Sequence[tuple[str, str, str]], *, group: str, why: str = ""
+    ) -> None:
         """A pain.002 on a message: each of ``said`` is a payment, a status, a reason."""
         body = files.report(message, *said, group=group, why=why)
         self.written.append(

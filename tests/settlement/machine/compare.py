@@ -20,11 +20,27 @@ APPEND_ONLY = (
     *("deliveries_evidence", "deliveries_pass", "deliveries_outcome", "deliveries_verdict"),
     *("deliveries_objection", "deliveries_objection_decision", "ledger_batch", "ledger_transfer"),
     *("ledger_hold", "ledger_hold_end"),
-    *("settlement_posting", "settlement_grant", "settlement_use", "settlement_appropriation", "settlement_lapse"),
-    *("settlement_statement", "settlement_statement_line", "settlement_statement_contract", "settlement_hold"),
+    *(
+        "settlement_posting",
+        "settlement_grant",
+        "settlement_use",
+        "settlement_appropriation",
+        "settlement_lapse",
+    ),
+    *(
+        "settlement_statement",
+        "settlement_statement_line",
+        "settlement_statement_contract",
+        "settlement_hold",
+    ),
     *("settlement_hold_decision", "settlement_cooked", "settlement_statement_agreed", "settlement_approval"),
     *("settlement_refusal", "settlement_payout", "settlement_payout_event", "settlement_message"),
-    *("settlement_message_payout", "settlement_answer", "settlement_answer_problem", "settlement_bank_status"),
+    *(
+        "settlement_message_payout",
+        "settlement_answer",
+        "settlement_answer_problem",
+        "settlement_bank_status",
+    ),
     *("settlement_bank_entry", "settlement_bank_balance", "settlement_bank_decision", "access_signature"),
 )
 EVERY = 5  # steps between counts of all rows
@@ -130,7 +146,9 @@ class Comparison:
 
     def nothing_is_gone(self) -> None:
         counts = list(query(_COUNTS)[0])
-        fewer = [table for table, old, new in zip(APPEND_ONLY, self.counts, counts, strict=False) if new < old]
+        fewer = [
+            table for table, old, new in zip(APPEND_ONLY, self.counts, counts, strict=False) if new < old
+        ]
         assert not fewer, f"rows of {fewer} are gone"
         self.counts = counts
 
@@ -160,7 +178,10 @@ class Comparison:
         heads = {tuple(row[:3]): tuple(row[3:]) for row in query(_HEADS)}
         differ("statements", heads, {one.key: _head(one) for one in self.months.statements})
         lines = {tuple(row[:3]): tuple(int(tiyn or 0) for tiyn in row[3:]) for row in query(_LINES)}
-        model = {one.key: (one.delivered, one.cooked, one.owed_late, -one.taken_late) for one in self.months.statements}
+        model = {
+            one.key: (one.delivered, one.cooked, one.owed_late, -one.taken_late)
+            for one in self.months.statements
+        }
         nothing = (0, 0, 0, 0)
         differ("lines", {key: lines.get(key, nothing) for key in heads}, model)
         holds = {(row[0], row[1], *row[2:5]): row[5] for row in query(_HOLDS)}
@@ -171,7 +192,9 @@ class Comparison:
         }
         differ("held lines", holds, model_holds)
         signed = {tuple(row[:3]): (row[3], row[4]) for row in query(_SIGNED)}
-        differ("signatures", signed, {one.key: (one.agreed_by, one.approved) for one in self.months.statements})
+        differ(
+            "signatures", signed, {one.key: (one.agreed_by, one.approved) for one in self.months.statements}
+        )
 
     def truth(self, today: dt.date) -> Difference:
         """Belief beside what the bank has told; the parts of the difference are looked at by our own report."""

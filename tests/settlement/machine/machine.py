@@ -13,10 +13,8 @@ from .compare import Comparison, differ
 from .money import Money
 from .months import Months, locks_on
 from .ours import Ours
-from .paying import CODES, Answer, Paying
+from .paying import CODES, Paying
 from .town import (
-    AIM,
-    BEK,
     CAN,
     CHILDREN,
     DAM,
@@ -39,12 +37,24 @@ from .town import (
 from .worth import Pass, Sheet, Worth, open_from, payable_from
 
 SEPTEMBER, OCTOBER, NOVEMBER = MONTHS = (dt.date(2025, 9, 1), dt.date(2025, 10, 1), dt.date(2025, 11, 1))
-DAYS = (dt.date(2025, 9, 8), dt.date(2025, 9, 9), dt.date(2025, 10, 6), dt.date(2025, 10, 7), dt.date(2025, 11, 5))
+DAYS = (
+    dt.date(2025, 9, 8),
+    dt.date(2025, 9, 9),
+    dt.date(2025, 10, 6),
+    dt.date(2025, 10, 7),
+    dt.date(2025, 11, 5),
+)
 BEGINS = dt.date(2025, 10, 9)
 # September may lock at once. It is due; October may lock; it is due; November may lock, and September is closed;
 # October is closed too, and the year is over.
 STAGES = ("begun", "seen", "locked", "signed", "paid", "booked")
-MILESTONES = (dt.date(2025, 10, 20), dt.date(2025, 11, 10), dt.date(2025, 11, 18), dt.date(2025, 12, 10), dt.date(2026, 1, 20))
+MILESTONES = (
+    dt.date(2025, 10, 20),
+    dt.date(2025, 11, 10),
+    dt.date(2025, 11, 18),
+    dt.date(2025, 12, 10),
+    dt.date(2026, 1, 20),
+)
 SUMS = (1, MEAL, 3 * MEAL + 7, 10**7, 10**12)
 WHO = (FIRST, SECOND, THIRD, RECORDER, NURS_OWN, DAMS_OWN, STRANGER)
 
@@ -99,7 +109,9 @@ class Machine(RuleBasedStateMachine):
                 self._list(day, [CAN], day, signed=True)
             else:
                 self._passes([(child, day, 0, "face")], day)
-        for begun, step in zip(STAGES, (self.works_off, self._locks_september, self._signs_all, self._pays_all, self._books_all)):
+        for begun, step in zip(
+            STAGES, (self.works_off, self._locks_september, self._signs_all, self._pays_all, self._books_all)
+        ):
             if STAGES.index(stage) > STAGES.index(begun):
                 step()
 
@@ -203,13 +215,21 @@ class Machine(RuleBasedStateMachine):
         if any(sent.digest == one.digest for one, _ in self.bodies):
             assert self.ours.send(sent) == 0
             return
-        self._sent(sent, [Pass(child, TURNSTILE, day, minute, method, received, self._order()) for child, day, minute, method in seen])
+        self._sent(
+            sent,
+            [
+                Pass(child, TURNSTILE, day, minute, method, received, self._order())
+                for child, day, minute, method in seen
+            ],
+        )
 
     def _list(self, day: dt.date, present, received: dt.date, *, signed: bool) -> None:
         counts = (received - day).days <= 14
         sheet = Sheet(payable_from(received) if signed and counts else None, counts)
         sent = self.ours.list_body(day, present, received, signed=signed)
-        self._sent(sent, [Pass(child, VILLAGE, day, 0, "list", received, self._order(), sheet) for child in present])
+        self._sent(
+            sent, [Pass(child, VILLAGE, day, 0, "list", received, self._order(), sheet) for child in present]
+        )
 
     def _sent(self, sent: Sent, seen: list[Pass]) -> None:
         assert self.ours.send(sent) == 1
@@ -352,7 +372,12 @@ class Machine(RuleBasedStateMachine):
 
     # --- months ---
 
-    @rule(which=budgets, month=st.sampled_from(MONTHS), by=st.sampled_from((0, 0, RECORDER, FIRST, STRANGER)), waits=st.booleans())
+    @rule(
+        which=budgets,
+        month=st.sampled_from(MONTHS),
+        by=st.sampled_from((0, 0, RECORDER, FIRST, STRANGER)),
+        waits=st.booleans(),
+    )
     def month_locks(self, which, month, by, waits):
         """In order, once, and only when it is over; who does not wait says why."""
         self._locks(which, month, by=by, reason="" if waits or not by else "the year ends")
@@ -540,7 +565,11 @@ class Machine(RuleBasedStateMachine):
 
     def _bank_errs(self, data) -> None:
         payment = data.draw(st.sampled_from([self.bank.payments[key] for key in sorted(self.bank.payments)]))
-        error = data.draw(st.sampled_from(("twice", "other amount", "lost id", "after all", "fee", "unknown", "deposit", "broken")))
+        error = data.draw(
+            st.sampled_from(
+                ("twice", "other amount", "lost id", "after all", "fee", "unknown", "deposit", "broken")
+            )
+        )
         if error == "broken" and self.bank.written:
             self.bank.written.append(broken(self.bank.written[-1]))
         elif error in {"twice", "after all"}:
@@ -572,7 +601,9 @@ class Machine(RuleBasedStateMachine):
         answers = [self.bank.written[place] for place in places]
         self.carried |= set(places)
         self.ours.exchange(Wire(self.bank, answers))
-        for payout in self.paying.payouts:  # what a dead worker left is handed over again, and known to the bank
+        for (
+            payout
+        ) in self.paying.payouts:  # what a dead worker left is handed over again, and known to the bank
             if payout.message and payout.states == ["made"]:
                 payout.states.append("sent")
         for answer in answers:
@@ -622,10 +653,22 @@ class Machine(RuleBasedStateMachine):
                 stated = self.months.of(payee, budget)
                 upto = stated[-1].upto if stated else 0
                 opened = self.months._open_after(payee, budget)
-                owed += sum(one.tiyn for one in self.months._moved(payee, budget) if one.day > opened or (one.when > upto and one.tiyn > 0))
-                owed += sum(one.tiyn for (_, day), one in self.months.cooked.items() if (one.payee, one.budget) == (payee, budget) and (day > opened or one.when > upto))
+                owed += sum(
+                    one.tiyn
+                    for one in self.months._moved(payee, budget)
+                    if one.day > opened or (one.when > upto and one.tiyn > 0)
+                )
+                owed += sum(
+                    one.tiyn
+                    for (_, day), one in self.months.cooked.items()
+                    if (one.payee, one.budget) == (payee, budget) and (day > opened or one.when > upto)
+                )
                 owed += sum(one.payable for one in stated) + (stated[-1].above if stated else 0)
-            out = sum(one.tiyn for one in self.paying.payouts if one.stated.payee == payee and one.state not in {"rejected", "returned"})
+            out = sum(
+                one.tiyn
+                for one in self.paying.payouts
+                if one.stated.payee == payee and one.state not in {"rejected", "returned"}
+            )
             differ("what is payable", self.money.holds("payable", payee), owed - out)
 
     def teardown(self) -> None:
@@ -659,9 +702,9 @@ class Machine(RuleBasedStateMachine):
         for payout in self.paying.payouts:
             payment = self.bank.payments.get(payout.id)
             if payment and all(
-                self.bank.payments[one.id].is_honest for one in self.paying.payouts
+                self.bank.payments[one.id].is_honest
+                for one in self.paying.payouts
                 if one.key[:4] == payout.key[:4] and one.id in self.bank.payments
             ):
                 paid[payout.key[:4]] = paid.get(payout.key[:4], 0) + payment.out - payment.back
         assert all(times in {0, 1} for times in paid.values()), paid
-

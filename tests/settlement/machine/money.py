@@ -116,7 +116,9 @@ class Money:
 
     def close(self, number: int, lefts: dict[str, int]) -> int:
         """Rights flow back whatever their month, and the fund to the codes that are drawn last; what that comes to."""
-        for child, month in sorted({(child, month) for child, month, budget in self.given if budget == number}):
+        for child, month in sorted(
+            {(child, month) for child, month, budget in self.given if budget == number}
+        ):
             self._flows_back(child, month)
         lapsed = rest = self.holds("fund", number)
         for code in reversed(list(lefts)):
@@ -171,7 +173,9 @@ class Money:
         budget = self.budget_of(day)
         payee = self.worth.supplier(found.school, day)
         tiyn = found.tiyn if payable else NOTHING
-        return Posted(payee, found.school, budget.id if budget else NOTHING, tiyn), budget is None and tiyn > 0
+        return Posted(
+            payee, found.school, budget.id if budget else NOTHING, tiyn
+        ), budget is None and tiyn > 0
 
     def follow(self, today: dt.date) -> None:
         """The books follow the verdicts of all meals that are due: take back, give, owe."""
@@ -183,7 +187,9 @@ class Money:
             del self.marks[meal]
             had = self.posted.get(meal)
             want, homeless = self.wanted(meal)
-            if (had.tiyn if had else 0) == want.tiyn and (not want.tiyn or had is None or had.payee == want.payee):
+            if (had.tiyn if had else 0) == want.tiyn and (
+                not want.tiyn or had is None or had.payee == want.payee
+            ):
                 continue
             if self._is_closed(had, want):
                 self.marks[meal] = Mark(due=False, refused="year_closed")
@@ -243,7 +249,9 @@ class Money:
         """Whether several budgets have a part in the month, or it is no longer open."""
         child, month, budget = key
         serving = {found for one, of, found in wanted if (one, of) == (child, month)}
-        gave = {found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn}
+        gave = {
+            found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn
+        }
         return len(serving) > 1 or bool(gave - {budget}) or self.is_over(month, today)
 
     def is_over(self, month: dt.date, today: dt.date) -> bool:

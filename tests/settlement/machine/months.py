@@ -147,7 +147,9 @@ class Months:
         ]
         done = Locked()
         if waits:
-            done.waiting = {payee: marks for payee, marks in self._under_way(budget, month).items() if payee in open_to_it}
+            done.waiting = {
+                payee: marks for payee, marks in self._under_way(budget, month).items() if payee in open_to_it
+            }
         for payee in open_to_it:
             if payee in done.waiting:
                 continue
@@ -303,8 +305,11 @@ class Months:
         """Somebody's meal of that day at that place is paid or held."""
         worth, money = self.money.worth, self.money
         return any(
-            one.day == day and one.school == school and (found := worth.verdict(one.child, day))
-            and found.school == school and found.verdict != "refused"
+            one.day == day
+            and one.school == school
+            and (found := worth.verdict(one.child, day))
+            and found.school == school
+            and found.verdict != "refused"
             for one in worth.passes
         ) or any(
             of == day and one.school == school and one.tiyn and one.payee == worth.supplier(school, day)

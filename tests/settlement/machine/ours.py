@@ -102,9 +102,19 @@ class Ours:
         """A list of the village, countersigned or not, as a phone sends it."""
         at = to_instant(dt.datetime.combine(received, dt.time(13)))
         mark = wire.ListMark(
-            self.next_id(), day, "3А", PROGRAMME, "list", STAFF_IIN[TEACHER], at, tuple(PINS[one] for one in present)
+            self.next_id(),
+            day,
+            "3А",
+            PROGRAMME,
+            "list",
+            STAFF_IIN[TEACHER],
+            at,
+            tuple(PINS[one] for one in present),
         )
-        records = [mark, *([wire.Countersign(self.next_id(), mark.id, STAFF_IIN[HEAD], at)] if signed else [])]
+        records = [
+            mark,
+            *([wire.Countersign(self.next_id(), mark.id, STAFF_IIN[HEAD], at)] if signed else []),
+        ]
         self.count += 1
         body = wire.encode(wire.Batch("phone-1", self.count, wire.ZEROS, at, 1, "boot", tuple(records)))
         digest = hashlib.sha256(body).digest()
@@ -165,7 +175,8 @@ class Ours:
     def called_off(self, school: int, day: dt.date) -> None:
         path = self.town.folder / "calendar.csv"
         path.write_text(
-            f"date,school_day,facility,grade_from,grade_to,shift\n{day},no,{CODES[school]},,,\n", encoding="utf-8"
+            f"date,school_day,facility,grade_from,grade_to,shift\n{day},no,{CODES[school]},,,\n",
+            encoding="utf-8",
         )
         wrong: list[Any] = []
         import_calendar(path, source=f"{school} {day}", problem=wrong.append)
@@ -240,7 +251,9 @@ class Ours:
             )
         )
 
-    def sign(self, person: int, duty: str, statements: Sequence[tuple[int, int, int]], on: dt.date) -> list[str]:
+    def sign(
+        self, person: int, duty: str, statements: Sequence[tuple[int, int, int]], on: dt.date
+    ) -> list[str]:
         """One signature under the list of the statements; what became of each."""
         asked = [Statement(*one) for one in statements]
         document = document_of(duty=duty, statements=asked)
@@ -262,7 +275,9 @@ class Ours:
         return make_payouts(budget_id=budget, today=today)
 
     def make_messages(self, budget: int, today: dt.date) -> int:
-        return make_messages(budget_id=budget, now=to_instant(dt.datetime.combine(today, dt.time(10)))).payouts
+        return make_messages(
+            budget_id=budget, now=to_instant(dt.datetime.combine(today, dt.time(10)))
+        ).payouts
 
     def exchange(self, line: Wire) -> None:
         """Hand over, collect, read; a worker that dies has done none of it for us."""
@@ -274,7 +289,9 @@ class Ours:
     def again(self, payout: str, today: dt.date) -> str:
         """The new id, or why not."""
         try:
-            found = pay_again(payout=UUID(payout), decided_by=RECORDER, reason="the account is right", today=today)
+            found = pay_again(
+                payout=UUID(payout), decided_by=RECORDER, reason="the account is right", today=today
+            )
         except ProblemError as error:
             return error.problem.kind.code
         return found.hex

@@ -99,7 +99,11 @@ class Paying:
         due = [
             one
             for one in self.months.statements
-            if one.budget == budget and one.key not in paid and one.payable > 0 and one.due_on <= today and one.is_ready
+            if one.budget == budget
+            and one.key not in paid
+            and one.payable > 0
+            and one.due_on <= today
+            and one.is_ready
         ]
         left = [[code, max(self._undrawn(budget, code), 0)] for code in CODES]
         made: list[Payout] = []
@@ -170,7 +174,11 @@ class Paying:
         return (
             today.year > 2025
             and not waiting
-            and all(self._is_stated(budget, one.payee, one.day, one.when) for one in money.moves if one.budget == budget)
+            and all(
+                self._is_stated(budget, one.payee, one.day, one.when)
+                for one in money.moves
+                if one.budget == budget
+            )
             and all(
                 self._is_stated(budget, one.payee, day, one.when)
                 for (_, day), one in months.cooked.items()
@@ -210,7 +218,9 @@ class Paying:
         found = set()
         for answer in self.read:
             own = [one for one in answer.said if one.payout == payout.id]
-            for one in own or [one for one in answer.said if not one.payout and one.message == payout.message]:
+            for one in own or [
+                one for one in answer.said if not one.payout and one.message == payout.message
+            ]:
                 meaning = MEANS.get(one.status, "")
                 # That the bank has it already is no rejection.
                 if meaning != "rejected" or one.reason not in HAD_BEFORE:
@@ -220,9 +230,7 @@ class Paying:
     def lines_of(self, payout: Payout) -> tuple[int, int]:
         """How often its sum was booked out and in, by the id or by a person's word."""
         own = [
-            one
-            for one in self.lines.values()
-            if one.tiyn == payout.tiyn and self.named_by(one) == payout.id
+            one for one in self.lines.values() if one.tiyn == payout.tiyn and self.named_by(one) == payout.id
         ]
         return sum(not one.is_credit for one in own), sum(one.is_credit for one in own)
 
@@ -309,7 +317,9 @@ class Paying:
         payout = self.find(named)
         assert payout is not None
         # Which a person said to be its comes first, then as they were booked.
-        lines = sorted(lines, key=lambda one: (self.decided.get(one.reference, ("", ""))[0] != "payout", one.reference))
+        lines = sorted(
+            lines, key=lambda one: (self.decided.get(one.reference, ("", ""))[0] != "payout", one.reference)
+        )
         debits = [one.reference for one in lines if not one.is_credit]
         credits = [one.reference for one in lines if one.is_credit]
         explained = 1 if payout.state == "settled" else -1 if payout.state == "returned" and not debits else 0

@@ -30,7 +30,13 @@ def life(town):
     life.begins(
         regional=True,
         sums=(10**9, 10**9),
-        eaten={(AIM, SEPTEMBER_8), (AIM, SEPTEMBER_9), (BEK, SEPTEMBER_9), (CAN, SEPTEMBER_9), (BEK, OCTOBER_6)},
+        eaten={
+            (AIM, SEPTEMBER_8),
+            (AIM, SEPTEMBER_9),
+            (BEK, SEPTEMBER_9),
+            (CAN, SEPTEMBER_9),
+            (BEK, OCTOBER_6),
+        },
         stage="locked",
         may="",
     )
@@ -73,7 +79,13 @@ def handed_over_twice(life):
     life._everything_arrives()
 
 
-LIVES = (corrected_after_the_lock, a_debt_is_carried, paid_with_one_approval, cut_to_nothing, handed_over_twice)
+LIVES = (
+    corrected_after_the_lock,
+    a_debt_is_carried,
+    paid_with_one_approval,
+    cut_to_nothing,
+    handed_over_twice,
+)
 # A life, a text or a function of ours, what of it is put wrong, and how.
 WRONG = {
     "a correction takes back twice as much": (
@@ -139,8 +151,9 @@ def test_random_lives_find_it_by_themselves(town, monkeypatch):
     """Nobody tells this one: what was locked is taken back twice."""
     Machine.town = town
     text = live_posting._TAKE_BACK
-    monkeypatch.setattr(live_posting, "_TAKE_BACK", text.replace("had_tiyn AS amount", "2 * had_tiyn AS amount"))
+    monkeypatch.setattr(
+        live_posting, "_TAKE_BACK", text.replace("had_tiyn AS amount", "2 * had_tiyn AS amount")
+    )
     found = settings_of_a_run(60, phases=[Phase.generate])
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Machine, settings=found)
-

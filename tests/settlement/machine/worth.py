@@ -271,12 +271,16 @@ class Worth:
         for school in schools:
             self._look([one for one in seen if one.school == school])
         old = self.verdict(child, day)
-        standing = [one for one in seen if one.outcome == "used"] + [one for one in seen if one.outcome in HELD]
+        standing = [one for one in seen if one.outcome == "used"] + [
+            one for one in seen if one.outcome in HELD
+        ]
         if standing:
             meal = standing[0]
             kind, tiyn = ("payable" if meal.outcome == "used" else "held"), MEAL
         else:
-            gone = [one for one in seen if before[id(one)] in HELD | {"used"} and old and old.school == one.school]
+            gone = [
+                one for one in seen if before[id(one)] in HELD | {"used"} and old and old.school == one.school
+            ]
             if not gone:
                 return False
             # Nothing carries the meal any more: it is refused, for what became of the pass that carried it.
@@ -328,7 +332,6 @@ class Worth:
         if any(one.upheld is None for one in objections):
             return "objected"
         return "open_to_objection" if sheet.payable_from > self.today else "used"
-
 
 
 def payable_from(received: dt.date) -> dt.date:

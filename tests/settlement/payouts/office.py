@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.country.kz import bin as bins
 from amiyan.country.kz import iban as ibans
 from amiyan.kernel.sql import execute, query
@@ -54,7 +55,17 @@ def budget(budget_id=BUDGET, *, channel="bank", region="79", codes=(("464-111", 
     )
     for rank, (code, tiyn) in enumerate(codes, 1):
         set_aside(code, tiyn, rank=rank, budget_id=budget_id)
+    accountant()
     return budget_id
+
+
+def accountant():
+    """Who decides here has the duty to record."""
+    execute(
+        "INSERT INTO registry_person (id, temporary_id, source) VALUES (%s, 'accountant', 't') ON CONFLICT DO NOTHING",
+        [ACCOUNTANT],
+    )
+    appoint_signatory(person_id=ACCOUNTANT, duty="record", source="order 1")
 
 
 def set_aside(code, tiyn, *, rank=1, budget_id=BUDGET):

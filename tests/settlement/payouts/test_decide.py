@@ -12,6 +12,7 @@ from amiyan.settlement.payouts import problems as p
 from amiyan.settlement.payouts.again import pay_again, payout_id
 from amiyan.settlement.payouts.decide import decide_line
 from amiyan.settlement.payouts.messages import make_messages
+from amiyan.settlement.statements.problems import MAY_NOT_RECORD
 
 from . import office as o
 from . import said as s
@@ -169,3 +170,11 @@ def test_a_decision_names_a_line_that_waits_a_person_a_reason_and_a_payout_that_
     refused(p.DECIDES_NOBODY, decide, decision="payout")
     refused(p.LINE_IS_OTHER_PAYOUTS, decide, decision="payout", payout=uuid.UUID(sent.id))
     assert len(s.unmatched()) == 1
+
+
+def test_only_who_may_record_pays_again_or_says_whose_a_line_is(sent):
+    s.says(s.statement(s.line("", TIYN, reference="R1")))
+    refused(MAY_NOT_RECORD, decide, decision="payout", payout=uuid.UUID(sent.id), decided_by=o.RECORDER)
+    assert sent.states()[-1] != "settled"
+    s.says(sent.word("RJCT", "AC04"))
+    refused(MAY_NOT_RECORD, again, sent, decided_by=o.RECORDER)

@@ -229,3 +229,16 @@ def test_an_answer_of_another_channel_does_not_touch_a_payout(sent, monkeypatch)
     s.says(s.statement(sent.debit()), channel="treasury")
     assert sent.states() == ["made"]
     assert s.unmatched() == [("unknown_id", TIYN, False)]
+
+
+def test_a_database_restored_to_an_hour_before_the_message_follows_what_the_bank_did(db):
+    """The ids are made anew as they were; the message, its hold and the outbox are not there."""
+    o.budget()
+    payee = o.organisation()
+    o.statement(payee, TIYN)
+    o.make()
+    ((id_,),) = query("SELECT id FROM settlement_payout")
+    s.says(s.statement(s.line(id_.hex, TIYN)))
+    assert [state for *_, state in o.payouts()] == ["settled"]
+    assert o.balances(payee) == PAID
+    assert make_messages(budget_id=o.BUDGET, now=NOW) == (0, 0, 0)

@@ -109,7 +109,7 @@ def test_a_month_that_is_not_over_or_not_yet_lockable_is_refused(region):
 
 
 def test_a_month_of_another_year_is_refused(region):
-    found = problem(lambda: region.books.lock(dt.date(2026, 1, 1), today=dt.date(2026, 3, 1)))
+    found = problem(lambda: region.books.lock(dt.date(2027, 1, 1), today=dt.date(2027, 3, 1)))
     assert found.kind.code == "month-of-another-year"
 
 

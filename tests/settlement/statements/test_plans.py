@@ -89,7 +89,7 @@ def test_held_lines_of_one_provider_are_read_by_index(full, monkeypatch):
 
 
 def test_a_few_providers_are_locked_by_their_index(full):
-    values = gather.first_days(SEPTEMBER) | {
+    values = gather.first_days(SEPTEMBER, 2025) | {
         "programme": PROGRAMME,
         "budget": full.books.budget_id,
         "region": "79",
@@ -109,7 +109,7 @@ def test_a_few_providers_are_locked_by_their_index(full):
 
 
 def test_what_came_in_while_a_month_locks_is_found_by_its_batch(full):
-    values = gather.first_days(SEPTEMBER) | {"programme": PROGRAMME, "budget": full.books.budget_id}
+    values = gather.first_days(SEPTEMBER, 2025) | {"programme": PROGRAMME, "budget": full.books.budget_id}
     recent = {"after": 119_990, "upto": 120_000}
     owed = gather._RECENT.format(side="budget_id", more="")
     plan = "\n".join(line for (line,) in query(f"EXPLAIN SELECT * FROM {owed} r", values | recent))

@@ -19,9 +19,9 @@ def bank_with(tmp_path):
     """A bank in a folder with the habits that are named; it is closed at the end."""
     open_banks = []
 
-    def make(balances=None, seed=7, **rates) -> Bank:
+    def make(balances=None, seed=7, closed=(), **rates) -> Bank:
         named = {name.replace("_", "-"): rate for name, rate in rates.items()}
-        open_banks.append(Bank(tmp_path, Habits(seed, named), day=DAY, balances=balances))
+        open_banks.append(Bank(tmp_path, Habits(seed, named), day=DAY, balances=balances, closed=closed))
         return open_banks[-1]
 
     yield make
@@ -200,6 +200,15 @@ def test_an_account_without_enough_money_pays_what_it_can(bank_with, tmp_path):
     assert outcomes(tmp_path)["PAY-9"] == "paid"
     assert outcomes(tmp_path)["PAY-8"] == "rejected"
     assert statements(tmp_path)[0].closing_tiyn == 0
+
+
+def test_nothing_is_paid_to_an_account_that_is_closed_and_the_others_are(bank_with, tmp_path):
+    bank = bank_with(closed=[supplier(2)])
+    put(tmp_path, "a.xml", order(payments(3)))
+    run(bank)
+    assert outcomes(tmp_path) == {"PAY-1": "paid", "PAY-2": "rejected", "PAY-3": "paid"}
+    said = {one.end_to_end_id: one.reason_code for one in reports(tmp_path)[0].transactions}
+    assert said["PAY-2"] == "AC04"
 
 
 @pytest.mark.parametrize(

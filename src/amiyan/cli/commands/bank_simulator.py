@@ -42,6 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="IBAN=TENGE",
         help=_("an account that cannot be overdrawn; may be repeated"),
     )
+    parser.add_argument(
+        "--closed",
+        action="append",
+        default=[],
+        metavar="IBAN",
+        help=_("an account to which nothing can be paid any more; may be repeated"),
+    )
     parser.set_defaults(action=_bank, parser=parser)
     actions = parser.add_subparsers(metavar=_("ACTION"))
     text = _("stand where a treasury would: take registers of invoices from a folder, pay, and answer")
@@ -115,7 +122,13 @@ def _bank(options: argparse.Namespace) -> int:
     balances = dict(_amount(text) for text in options.balance)
     return _work(
         options,
-        lambda: Bank(_folder(options), Habits(options.seed, rates), day=_today(options), balances=balances),
+        lambda: Bank(
+            _folder(options),
+            Habits(options.seed, rates),
+            day=_today(options),
+            balances=balances,
+            closed=options.closed,
+        ),
     )
 
 

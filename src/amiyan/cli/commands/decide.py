@@ -5,8 +5,8 @@ import argparse
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import day, known_programme
-from amiyan.cli.commands.importing import followed_soon
 from amiyan.cli.language import active
+from amiyan.cli.registers import followed_soon
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.entitlements.actions import decide

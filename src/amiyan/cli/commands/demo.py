@@ -15,6 +15,9 @@ from amiyan.cli.language import active
 from amiyan.cli.live_table import shown
 from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, LiveTown, Progress, live_town
 from amiyan.cli.progress import progress_bars
+from amiyan.cli.settling.proof import Proof
+from amiyan.cli.settling.run import Settlement
+from amiyan.cli.settling.told import console, sums_table, teller, verdict
 from amiyan.config import postgres
 from amiyan.country.kz.money import format_number, format_tenge
 from amiyan.kernel.languages import Language
@@ -28,7 +31,10 @@ CHILDREN, SCHOOLS, DAYS = 8000, 10, 21
 
 
 def help_text() -> str:
-    return _("show a living town: terminals send, verdicts appear; and ten schools for a month, audited")
+    return _(
+        "show a living town: terminals send, verdicts appear, its month is settled with a bank; and ten schools for a"
+        " month, audited"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if options.audit:
         return 0 if _audited(options) else 1
     try:
-        town = live_town(seed=options.seed, days=options.days, out=options.out / "live", port=options.port)
+        town = live_town(seed=options.seed, days=options.days, out=options.out, port=options.port)
         with town as living:
             return 0 if _lived(living, options) else 1
     except ProblemError as error:
@@ -56,11 +62,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
     """The living town held against its truth, then the audited one; in a terminal it goes on listening."""
-    language, address = active(), f"http://127.0.0.1:{town.port}/"
+    language, address = active(), town.address
     print(_("The town listens at {address}.").format(address=address), flush=True)
     with shown(language) as show:
         progress = town.live(show)
     holds = _compared(town.truth, progress, language)
+    holds = holds and _settled(town, progress, language)
     holds = _audited(options) and holds
     if sys.stdout.isatty() and not options.exit:
         print(
@@ -68,6 +75,19 @@ def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
         )
         _wait_for_ctrl_c()
     return holds
+
+
+def _settled(town: LiveTown, progress: Progress, language: Language) -> bool:
+    """The month locks, is approved and paid; then it is proved to whoever does not believe us."""
+    shown, totals = console(), progress.totals
+    say = teller(shown)
+    settlement = Settlement(town.settled, town.papers, language, say)
+    sums = settlement.settle(meals=totals.payable, tiyn=totals.posted_tiyn)
+    proof = Proof(town.log, town.papers, town.settled.programme, town.address, language, say)
+    is_proved = proof.show()
+    shown.print(sums_table(sums, language))
+    print(verdict(sums), _("The papers are in {folder}.").format(folder=town.papers), sep="\n", flush=True)
+    return sums.holds and is_proved
 
 
 def _compared(truth: dict[str, Any], progress: Progress, language: Language) -> bool:

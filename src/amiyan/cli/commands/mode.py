@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from amiyan.cli.checks import day, known_programme
-from amiyan.cli.commands.importing import followed_soon
+from amiyan.cli.registers import followed_soon
 from amiyan.cli.site import site
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.settlement.jobs import ask_to_follow

@@ -9,8 +9,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from amiyan.cli.commands.importing import followed_soon
 from amiyan.cli.language import active
+from amiyan.cli.registers import followed_soon
 from amiyan.cli.site import site
 from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence

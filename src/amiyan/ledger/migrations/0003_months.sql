@@ -1,8 +1,9 @@
 -- The books from version 0.3 on: transfers lie in a part for each month of service, a batch knows how many
 -- transfers came before it, and a provider may owe something back.
 --
--- A month's transfers are one table (ledger_transfer_2026_09), so that an old month can be put elsewhere, the
--- indexes of the month that is written stay small, and a question about a month reads nothing of the others.
+-- A month's transfers are one table (ledger_transfer_2026_09), so that the indexes of the
+-- month that is written stay small, a question about a month reads nothing of the others, and an old month can lie
+-- on another disk.
 
 -- ------------------------------------------------------------------------------------------- transfers ----
 

@@ -51,14 +51,16 @@ BEGIN
     refused := '{}';
     -- LIMIT has each account found by its key: hashing would read every account of the country for each batch.
     -- In the order of the keys, since neighbours lie together.
-    WITH leg AS (
-        SELECT i.place, l.pays, l.owner, l.id, i.amount,
+    WITH asked AS MATERIALIZED (
+        SELECT i.place, i.payer_owner, i.payer_account, i.payee_owner, i.payee_account, i.amount,
             i.amount BETWEEN 1 AND ledger_highest_amount() AND i.service_month = ANY (months) AS fits
         FROM unnest(intents) WITH ORDINALITY AS i (id, service_month, payer_owner, payer_account,
-                payee_owner, payee_account, amount, code, subject, place),
-            LATERAL (VALUES (true, i.payer_owner, i.payer_account), (false, i.payee_owner, i.payee_account))
-                l (pays, owner, id)
-        ORDER BY l.owner, l.id
+            payee_owner, payee_account, amount, code, subject, place)
+    ), leg AS (
+        SELECT place, true AS pays, payer_owner AS owner, payer_account AS id, amount, fits FROM asked
+        UNION ALL
+        SELECT place, false, payee_owner, payee_account, amount, fits FROM asked
+        ORDER BY owner, id
     ), found AS MATERIALIZED (
         SELECT l.place, l.pays, l.amount, coalesce(a.row, '(0,0)') AS account, a.available
         FROM leg l LEFT JOIN LATERAL (
@@ -177,8 +179,11 @@ BEGIN
             RETURNING t.place, t.amount
     ), change AS (
         SELECT leg.account, ledger_total(leg.credit) AS credits, ledger_total(leg.debit) AS debits
-        FROM inserted i,
-            LATERAL (VALUES (payers[i.place], 0, i.amount), (payees[i.place], i.amount, 0)) leg (account, credit, debit)
+        FROM (
+            SELECT payers[place] AS account, 0 AS credit, amount AS debit FROM inserted
+            UNION ALL
+            SELECT payees[place], amount, 0 FROM inserted
+        ) leg
         GROUP BY leg.account
         ORDER BY leg.account
     ), updated AS (

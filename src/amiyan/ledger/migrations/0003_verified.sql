@@ -42,21 +42,26 @@ DECLARE
     after bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(4708264372);  -- one at a time; posting goes on meanwhile
+    IF NOT EXISTS (SELECT FROM ledger_batch b WHERE b.id = upto) THEN
+        RETURN;  -- before anything is made anew: nothing could be put in its place
+    END IF;
     SELECT coalesce(max(v.batch), 0) INTO after FROM ledger_verified v;
     IF afresh AND upto >= after THEN
         DELETE FROM ledger_verified_balance;
         DELETE FROM ledger_verified v WHERE v.batch = upto;
         after := 0;
     END IF;
-    IF upto <= after OR NOT EXISTS (SELECT FROM ledger_batch b WHERE b.id = upto) THEN
+    IF upto <= after THEN
         RETURN;
     END IF;
     INSERT INTO ledger_verified_balance AS v (owner, id, credits, debits)
         SELECT leg.owner, leg.id, ledger_total(leg.credit), ledger_total(leg.debit)
-        FROM ledger_transfer t,
-            LATERAL (VALUES (t.payer_owner, t.payer_account, 0, t.amount), (t.payee_owner, t.payee_account, t.amount, 0))
-                leg (owner, id, credit, debit)
-        WHERE t.batch > after AND t.batch <= upto
+        FROM (
+            SELECT payer_owner AS owner, payer_account AS id, 0 AS credit, amount AS debit FROM ledger_transfer
+            WHERE batch > after AND batch <= upto
+            UNION ALL
+            SELECT payee_owner, payee_account, amount, 0 FROM ledger_transfer WHERE batch > after AND batch <= upto
+        ) leg
         GROUP BY leg.owner, leg.id
         ORDER BY leg.owner, leg.id
         ON CONFLICT ON CONSTRAINT ledger_verified_balance_is_of_one_account

@@ -85,15 +85,21 @@ def document(*, organisation_id: int, change_id: UUID, iban: str, duty: str) -> 
 
 
 def ask_change(
-    *, organisation_id: int, change_id: UUID, iban: str, source: str, signature: Signature
+    *,
+    organisation_id: int,
+    change_id: UUID,
+    iban: str,
+    source: str,
+    signature: Signature,
+    on: dt.date | None = None,
 ) -> None:
     """Ask that a provider be paid to another account; nothing changes yet. The same again is said once.
 
     ``source`` is the provider's letter, with number and date. ProblemError for an account that cannot be one, that it
-    has already, while another change waits, and where the signer may not record.
+    has already, while another change waits, and where the signer may not record. ``on`` is the day it is asked (today).
     """
-    iban = _usable(iban)
-    _may_record(signature.person_id)
+    iban, on = _usable(iban), on or today()
+    _may_record(signature.person_id, on)
     _keep(signature, document(organisation_id=organisation_id, change_id=change_id, iban=iban, duty="ask"))
     with transaction.atomic():
         lock("settlement_account_change", organisation_id)
@@ -102,7 +108,7 @@ def ask_change(
             return
         if query(_OPEN, [organisation_id]):
             raise ProblemError(problems.CHANGE_WAITS)
-        if any(row[1] == iban for row in query(_ACCOUNT, [organisation_id, today()])):
+        if any(row[1] == iban for row in query(_ACCOUNT, [organisation_id, on])):
             raise ProblemError(problems.SAME_ACCOUNT)
         execute(
             "INSERT INTO settlement_account_change (organisation_id, id, iban, source, asked_by, signature_id)"
@@ -112,19 +118,25 @@ def ask_change(
 
 
 def confirm_change(
-    *, organisation_id: int, change_id: UUID, signature: Signature, holder: AccountHolder
+    *,
+    organisation_id: int,
+    change_id: UUID,
+    signature: Signature,
+    holder: AccountHolder,
+    on: dt.date | None = None,
 ) -> dt.date:
     """A second person confirms; from which day the provider is paid to the new account.
 
     ProblemError where the same person asked, where the account is not the organisation's, and where nobody knows whose
-    it is: unknown is not yes.
+    it is: unknown is not yes. ``on`` is the day on which that is said (today).
     """
     iban, asked_by, effective = _open(organisation_id, change_id)
     if effective is not None:
         return effective
     if signature.person_id in same_people(asked_by):
         raise ProblemError(problems.WHO_ASKED_CONFIRMS)
-    _may_record(signature.person_id)
+    on = on or today()
+    _may_record(signature.person_id, on)
     number = _known(organisation_id)
     said = holder.belongs(iban=iban, bin_=number)
     if said.answer is None:
@@ -139,7 +151,7 @@ def confirm_change(
         _, _, effective = _open(organisation_id, change_id)
         if effective is not None:
             return effective
-        effective = add_working_days(today(), COOLING_DAYS)
+        effective = add_working_days(on, COOLING_DAYS)
         execute(
             "INSERT INTO settlement_account_confirmation (organisation_id, change_id, asked_by, confirmed_by,"
             " signature_id, holder_source, effective_from) VALUES (%s, %s, %s, %s, %s, %s, %s)",
@@ -154,7 +166,7 @@ def stop_change(*, organisation_id: int, change_id: UUID, reason: str, stopped_b
     if not reason.strip():
         raise ProblemError(problems.STOP_WITHOUT_REASON)
     lock("settlement_account_change", organisation_id)
-    _may_record(stopped_by)
+    _may_record(stopped_by, today())
     _open(organisation_id, change_id)
     _end(organisation_id, change_id, "stopped", reason.strip(), stopped_by)
 
@@ -209,9 +221,9 @@ def _usable(iban: str) -> str:
     return written
 
 
-def _may_record(person_id: int) -> None:
+def _may_record(person_id: int, on: dt.date) -> None:
     # An account is of no programme and of no region: only somebody who may record everywhere changes it.
-    if not may(person_id, "record", programme=None, region=None, on_day=today()):
+    if not may(person_id, "record", programme=None, region=None, on_day=on):
         raise ProblemError(NOT_AUTHORISED)
 
 

@@ -68,6 +68,22 @@ _MAY: Final = {
 # A person stands for every record that is merged into one with theirs.
 _SAME: Final = "(SELECT same.id FROM registry_same_people(%(person)s, 'infinity') AS same (id))"
 
+# Whoever claimed what was cooked, or decided that a held line is paid, recorded a part of the statement s. A decision
+# is paid by the first statement after it; nearer than by the moments at which both were kept it cannot be told.
+_RECORDED: Final = f"""(
+    s.recorded_by IN {_SAME}
+    OR EXISTS (SELECT FROM settlement_cooked c
+        WHERE (c.payee, c.budget_id) = (s.payee, s.budget_id) AND c.recorded_by IN {_SAME}
+          AND c.service_day < s.month + interval '1 month' AND c.batch <= s.up_to_batch
+          AND (c.batch > s.from_batch OR s.previous_month IS NULL
+               OR c.service_day >= s.previous_month + interval '1 month'))
+    OR EXISTS (SELECT FROM settlement_hold h JOIN settlement_hold_decision d
+            USING (person_id, service_day, programme, slot, verdict_version)
+        WHERE (h.payee, h.budget_id) = (s.payee, s.budget_id) AND h.number < s.number AND d.is_paid
+          AND d.decided_by IN {_SAME} AND d.decided_at <= s.locked_at AND d.decided_at > (
+            SELECT b.locked_at FROM settlement_statement b
+            WHERE (b.payee, b.budget_id, b.number) = (s.payee, s.budget_id, s.previous))))"""
+
 # The first that applies. Who said yes before is answered the same again, whatever came between.
 _SORT_APPROVALS: Final = f"""
 UPDATE asked_statement a SET outcome = CASE
@@ -75,7 +91,7 @@ UPDATE asked_statement a SET outcome = CASE
     WHEN EXISTS (SELECT FROM settlement_approval p
         WHERE (p.payee, p.budget_id, p.number) = (a.payee, a.budget_id, a.number) AND p.person_id IN {_SAME})
     THEN 'repeated'
-    WHEN s.recorded_by IN {_SAME} THEN 'own-record'
+    WHEN {_RECORDED} THEN 'own-record'
     WHEN NOT {_MAY["approve"]} THEN 'not-authorised-to-sign'
     WHEN (SELECT r.is_refused FROM settlement_refusal r
         WHERE (r.payee, r.budget_id, r.number) = (a.payee, a.budget_id, a.number) AND r.person_id IN {_SAME}

@@ -43,9 +43,12 @@ _APPROPRIATE = """
 INSERT INTO settlement_appropriation (budget_id, id, code, rank, amount_tiyn, act, recorded_by)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-# Whoever waits for money is looked at now, not when its turn comes.
+# Whoever waits for money is looked at now, not when its turn comes. A mark that somebody works at is worked at already;
+# waiting for it while holding the ledger's pen would be a deadlock.
 _WAKE = """
-UPDATE deliveries_unposted SET not_before = now() WHERE programme = %s AND refused = %s AND not_before > now()
+UPDATE deliveries_unposted SET not_before = now() WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM deliveries_unposted WHERE programme = %s AND refused = %s AND not_before > now()
+    FOR UPDATE SKIP LOCKED))
 """
 
 
@@ -87,7 +90,7 @@ def enter_budget(
         return int(budget_id)
     budget_id = int(entered[0][0])
     open_accounts(accounts=[AccountIntent(budget_id, "fund", programme, "")])
-    execute(_WAKE, [programme, NO_BUDGET])
+    _wake(programme, NO_BUDGET)
     return budget_id
 
 
@@ -128,8 +131,13 @@ def appropriate(
     execute(_APPROPRIATE, [budget_id, appropriation_id, *said, recorded_by])
     _post(budget, source, appropriation_id, amount_tiyn)
     if amount_tiyn > 0:
-        execute(_WAKE, [budget.programme, FUND_DRY])
+        _wake(budget.programme, FUND_DRY)
     return True
+
+
+def _wake(programme: str, why: str) -> None:
+    """Once the money is there, in a transaction of its own: where it is not come to, they are tried again later."""
+    transaction.on_commit(lambda: execute(_WAKE, [programme, why]))
 
 
 def _check_cut(budget: Budget, code: str, cut: int) -> None:

@@ -18,7 +18,7 @@ from amiyan.kernel.sql import execute, query
 from amiyan.ledger.accounts import AccountIntent
 from amiyan.ledger.actions import open_accounts, post_query
 
-PART: Final = 50_000  # grants looked at in one transaction
+PART: Final = 10_000  # grants looked at in one transaction, during which nothing else is posted
 
 _TABLES: Final = """
 CREATE TEMPORARY TABLE IF NOT EXISTS lapse_person (person_id bigint, month date, PRIMARY KEY (person_id, month))

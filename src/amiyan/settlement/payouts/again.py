@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amiyan.access.queries import today as the_day
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.accounts import AccountIntent, transfer_id
@@ -16,6 +17,7 @@ from amiyan.settlement.payouts import problems as p
 from amiyan.settlement.payouts.budget import paying_budget, take_turn
 from amiyan.settlement.payouts.facts import LAST, LINES, SAID, SETTLES
 from amiyan.settlement.payouts.make import TRANSFER
+from amiyan.settlement.statements.recorders import check_recorder
 from amiyan.settlement.tenge import Tenge
 
 _ENDED: Final = ("rejected", "returned")
@@ -56,9 +58,10 @@ def payout_id(*, budget_id: int, payee: int, number: int, month: dt.date, code: 
 def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> UUID:
     """Make a payout that was rejected or returned again, to the account that the provider has today; its new id.
 
-    ``decided_by`` is a person of the registry. Asked again for the same payout it is refused. Raises ProblemError
-    where the payout is not known, has not come back, was made again already or is said by the bank to be paid, where
-    the provider has no account, or where its code (cut meanwhile) or what the provider is owed does not suffice any more.
+    ``decided_by`` is a person of the registry with the duty to record. Asked again for the same payout it is refused.
+    Raises ProblemError where the person has not that duty, where the payout is not known, has not come back, was made
+    again already or is said by the bank to be paid, where the provider has no account, or where its code (cut
+    meanwhile) or what the provider is owed does not suffice any more.
     """
     if decided_by <= 0 or not reason.strip():
         raise ProblemError(p.DECIDES_NOBODY)
@@ -66,6 +69,7 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
     if not found:
         raise ProblemError(p.PAYOUT_UNKNOWN, payout=payout.hex)
     budget = paying_budget(found[0][0])
+    check_recorder(decided_by, programme=budget.programme, region=budget.region, on=the_day())
     take_turn(budget.id)
     ((payee, number, month, code, attempt, tiyn, due_on, state, last, contradicted),) = query(
         _PAYOUT, [payout]

@@ -132,7 +132,10 @@ def read_answers(*, channel: str, after: Callable[[], None] = lambda: None) -> R
     """
     done = Read(0, 0, {}, 0)
     while found := query(_NEXT, [channel]):
-        problems, matched = _read(channel, bytes(found[0][0]))
+        read = _read(channel, bytes(found[0][0]))
+        if read is None:
+            continue
+        problems, matched = read
         turned = {state: done.turned.get(state, 0) + count for state, count in matched.turned.items()}
         done = Read(
             done.answers + 1,
@@ -144,7 +147,8 @@ def read_answers(*, channel: str, after: Callable[[], None] = lambda: None) -> R
     return done
 
 
-def _read(channel: str, sha256: bytes) -> tuple[int, Matched]:
+def _read(channel: str, sha256: bytes) -> tuple[int, Matched] | None:
+    """Problems in an answer and what followed; None where somebody else was quicker."""
     ((name, body),) = query(_BODY, [channel, sha256])
     try:
         facts = FORMS[channel].read(Answer(name, bytes(body)))
@@ -152,7 +156,7 @@ def _read(channel: str, sha256: bytes) -> tuple[int, Matched]:
         facts = Facts(problems=(error.problem,))
     with transaction.atomic():
         if not execute(_TAKE, [channel, sha256]):
-            return 0, Matched(0, {}, 0)  # somebody else was quicker
+            return None
         problems = [*facts.problems, *_keep_facts(channel, sha256, facts)]
         for n, problem in enumerate(problems, 1):
             params = json.dumps(dict(problem.params), ensure_ascii=False, default=str).replace("\\u0000", "")
@@ -165,7 +169,7 @@ def _keep_facts(channel: str, sha256: bytes, facts: Facts) -> list[Problem]:
         "settlement_bank_status",
         _STATUS,
         (
-            (channel, sha256, n, one.message_id, one.end_to_end_id, one.status, one.reason_code, one.reason)
+            (channel, sha256, n, *map(_storable, (getattr(one, name) for name in _STATUS[3:])))
             for n, one in enumerate(facts.statuses, 1)
         ),
     )
@@ -192,4 +196,9 @@ def _keep_facts(channel: str, sha256: bytes, facts: Facts) -> list[Problem]:
 
 
 def _line(channel: str, sha256: bytes, n: int, one: Any) -> tuple[Any, ...]:
-    return (channel, *(getattr(one, name) for name in _ENTRY[1:-2]), sha256, n)
+    return (channel, *(_storable(getattr(one, name)) for name in _ENTRY[1:-2]), sha256, n)
+
+
+def _storable(value: Any) -> Any:
+    """JSON may write a character that PostgreSQL keeps in no text; an answer with it must not hold up all others."""
+    return value.replace("\x00", "") if isinstance(value, str) else value

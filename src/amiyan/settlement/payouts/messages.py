@@ -138,7 +138,7 @@ def _order(
     budget: Budget, codes: tuple[str, ...], instructions: tuple[Instruction, ...], now: dt.datetime
 ) -> Order:
     day = execution_day(now)
-    id_ = message_id(day, [one.id for one in instructions])
+    id_ = message_id([one.id for one in instructions])
     return Order(id_, now, day, budget.payer, budget.programme, codes, instructions)
 
 
@@ -150,10 +150,13 @@ def execution_day(now: dt.datetime) -> dt.date:
     return day
 
 
-def message_id(day: dt.date, payouts: Sequence[str]) -> str:
-    """The id of a message: the day, and a hash of the ids of its payouts; 33 characters that every bank takes."""
+def message_id(payouts: Sequence[str]) -> str:
+    """The id of a message: a hash of the ids of its payouts; 33 characters that every bank takes.
+
+    Of no day: a restored database makes the message on a later one, and the bank is to know it as the first.
+    """
     digest = hashlib.sha256("\n".join(sorted(payouts)).encode()).hexdigest()
-    return f"{day:%Y%m%d}-{digest[:24]}"
+    return f"m{digest[:32]}"
 
 
 def _instruction(budget: Budget, code: str, month: dt.date, number: int, *rest: Any) -> Instruction:

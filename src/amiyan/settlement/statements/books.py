@@ -15,7 +15,7 @@ CREATE INDEX IF NOT EXISTS lock_book_by_payee ON lock_book (payee);
 TRUNCATE lock_book;
 """
 _IN_WINDOW: Final = """(
-    t.service_month = %(month)s
+    t.service_month = %(month)s AND t.service_month < %(next_month)s
     OR t.service_month >= %(year_first)s AND t.service_month < l.open_from AND t.batch > l.from_batch)"""
 # The month itself, whose part of the books is read whole where many are asked for; of the others the newest batches.
 _SUMS: Final = """
@@ -34,7 +34,7 @@ SELECT payee, sum(tiyn)::bigint FROM (
     GROUP BY 1
 ) sums GROUP BY payee
 """
-_THIS_MONTH: Final = "t.service_month = %(month)s"
+_THIS_MONTH: Final = "t.service_month = %(month)s AND t.service_month < %(next_month)s"
 _EARLIER: Final = (
     "t.service_month >= %(year_first)s AND t.service_month < l.open_from AND t.batch > l.from_batch"
 )

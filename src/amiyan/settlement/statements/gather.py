@@ -46,7 +46,8 @@ SELECT EXISTS (
 # provider's last one is behind it for good. A provider is shared where other budgets may pay it too.
 _PAYEES: Final = """
 INSERT INTO lock_payee
-SELECT p.payee, coalesce(s.number, 0) + 1, s.month, coalesce((s.month + interval '1 month')::date, %(year_first)s),
+SELECT p.payee, coalesce(s.number, 0) + 1, s.month,
+       least(coalesce((s.month + interval '1 month')::date, %(year_first)s), %(next_month)s),
        coalesce(s.up_to_batch, -1), coalesce(s.debt_tiyn, 0), s.document_sha256,
        %(overlaps)s OR EXISTS (
            SELECT FROM registry_agreement o WHERE o.organisation_id = p.payee AND o.programme = %(programme)s
@@ -249,7 +250,11 @@ def last_batch() -> int:
     return int(query("SELECT coalesce(max(id), 0) FROM ledger_batch")[0][0])
 
 
-def first_days(month: date) -> dict[str, date]:
-    """The first days of a month, of the one after it, and of its year."""
+def first_days(month: date, year: int) -> dict[str, date]:
+    """The first days of a month, of the one after it, and of the year of its budget.
+
+    A month after that year has no days of its own under the budget: what is stated then came late for the year.
+    """
     following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return {"month": month, "next_month": following, "year_first": date(month.year, 1, 1)}
+    until = min(following, date(year + 1, 1, 1))
+    return {"month": month, "next_month": until, "year_first": date(year, 1, 1)}

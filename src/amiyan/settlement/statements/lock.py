@@ -78,7 +78,7 @@ def lock_month(
     """
     budget = budget_of(budget_id)
     month = month.replace(day=1)
-    values = gather.first_days(month) | {
+    values = gather.first_days(month, budget.year) | {
         "programme": budget.programme,
         "budget": budget_id,
         "region": budget.region,
@@ -157,7 +157,8 @@ def _terms(budget: Budget, values: dict[str, Any], today: date) -> PaymentTerms:
     """The region's terms for the month; ProblemError where they are missing, or it may not lock yet."""
     month: date = values["month"]
     shown = f"{month:%Y-%m}"
-    if month.year != budget.year:
+    # A month of the next year states what came late for this one: a held line that was paid, a correction, a debt.
+    if month.year not in {budget.year, budget.year + 1}:
         raise ProblemError(problems.MONTH_OF_ANOTHER_YEAR, month=shown, year=budget.year)
     last = values["next_month"] - timedelta(days=1)
     terms = settled_terms(load(budget.programme), last, budget.region)

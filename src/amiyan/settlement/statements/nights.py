@@ -11,12 +11,17 @@ from amiyan.settlement.budgets.queries import Budget, budgets
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.lock import Locked, lock_month
 
-# Nothing was posted in a month: nobody is owed for it.
+# Nothing was posted in a month: nobody is owed for it. After a year, until it is closed, the month that has just
+# ended states what came late for it.
 _MONTHS: Final = """
 SELECT month::date FROM generate_series(make_date(%(year)s, 1, 1), make_date(%(year)s, 12, 1), interval '1 month') month
 WHERE month < %(today)s AND EXISTS (
     SELECT FROM settlement_use u WHERE u.budget_id = %(budget)s
       AND u.service_day >= month AND u.service_day < month + interval '1 month')
+UNION ALL
+SELECT ended FROM (SELECT (date_trunc('month', %(today)s::date) - interval '1 month')::date AS ended) m
+WHERE extract(year FROM ended) = %(year)s + 1
+  AND NOT EXISTS (SELECT FROM settlement_budget_closing WHERE budget_id = %(budget)s)
 ORDER BY 1
 """
 # A region that has not decided its terms, and a month whose day has not come: a later night, or a person.

@@ -6,7 +6,7 @@ statement. Its habits (:mod:`~amiyan.simulator.bank.habits`) are decided by a se
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -40,14 +40,17 @@ class Bank(Window[Books]):
         *,
         day: date,
         balances: Mapping[str, int] | None = None,
+        closed: Collection[str] = (),
         step: Callable[[str], None] = nothing,
     ) -> None:
         """``day`` opens new books; ``balances`` (IBAN to tiyn) open accounts that cannot be overdrawn.
 
+        Payments to an account among ``closed`` are rejected (AC04), whatever the habits are.
         ``step`` is called at each moment at which the bank could die, with the name of that moment.
         """
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(folder, Books(folder / "bank.sqlite", day), habits or Habits(), step)
+        self.closed = frozenset(closed)
         with self.books.change():
             for iban, tiyn in (balances or {}).items():
                 self.books.open_account(iban, tiyn)
@@ -126,6 +129,8 @@ class Bank(Window[Books]):
             return wish.flaw
         if again or self.books.made_before(wish.account, wish.end_to_end_id):
             return "AM05"
+        if wish.iban in self.closed:
+            return "AC04"
         if self.habits.happens("reject", wish.end_to_end_id):
             return self.habits.choose("reject", wish.end_to_end_id, _REASONS)
         return "AM04" if left is not None and wish.amount_tiyn > left else ""
