@@ -57,6 +57,10 @@ SELECT p.payee, p.budget_id, p.number, p.code, p.attempt, p.amount_tiyn, p.iban,
         WHERE (e.payee, e.payout_id) = (p.payee, p.id))
 FROM settlement_payout p
 """
+_POSTED = """
+SELECT DISTINCT ON (person_id, service_day) person_id, service_day, payee, facility_id, budget_id, amount_tiyn
+FROM settlement_posting ORDER BY person_id, service_day, version DESC
+"""
 _WAITING = "SELECT person_id, service_day, refused FROM deliveries_unposted"
 _UNMATCHED = "SELECT reference, why FROM settlement_bank_unmatched"
 _VERDICTS = """
@@ -114,12 +118,19 @@ class Comparison:
 
     def after_every_step(self) -> None:
         """Balances, states, what waits; and that nothing was deleted."""
+        self.postings()
         self.accounts()
         self.payouts()
         self.work_lists()
         self.steps += 1
         if self.steps % EVERY == 0:
             self.nothing_is_gone()
+
+    def postings(self) -> None:
+        """Whom each meal pays; of one that pays nobody any more nothing else counts."""
+        found = {(row[0], row[1]): tuple(row[2:]) for row in query(_POSTED) if row[5]}
+        model = {meal: tuple(one) for meal, one in self.months.money.posted.items() if one.tiyn}
+        differ("meals in the books", found, model)
 
     def accounts(self) -> None:
         money = self.months.money

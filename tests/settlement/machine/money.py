@@ -62,6 +62,7 @@ class Money:
     moves: list[Move] = field(default_factory=list)
     given: Counter[Month] = field(default_factory=Counter)
     lapsed: Counter[Month] = field(default_factory=Counter)
+    right_held: Counter[tuple[int, dt.date]] = field(default_factory=Counter)
     lapsed_months: set[dt.date] = field(default_factory=set)
     marks: dict[Meal, Mark] = field(default_factory=dict)
     paid_holds: set[tuple[int, dt.date, int]] = field(default_factory=set)
@@ -221,52 +222,80 @@ class Money:
         self.moves.append(Move(self.now, had.payee, had.budget, had.school, day, -had.tiyn))
         self.posted[meal] = had._replace(tiyn=0)
 
-    def _give(self, wants: dict[Meal, Posted], today: dt.date) -> set[Meal]:
-        """Give everybody what they may use of a month; the meals for which a fund does not hold enough.
+    def _give(self, wants: dict[Meal, Posted], today: dt.date) -> dict[Meal, str]:
+        """Give everybody what they may use of a month; the meals that cannot be paid, and why.
 
-        A whole month where one budget serves it and the fund holds it; otherwise meal by meal as long as it lasts.
+        A whole month where one budget serves it and the fund holds it; otherwise meal by meal as long as it lasts, and
+        never beyond the right.
         """
         months: dict[Month, list[Meal]] = {}
         for meal, want in sorted(wants.items()):
             months.setdefault((meal[0], month_of(meal[1]), want.budget), []).append(meal)
-        dry: set[Meal] = set()
+        unpaid: dict[Meal, str] = {}
         short: list[Month] = []
         for key, meals in sorted(months.items()):
             child, month, budget = key
             if self._by_meal(key, set(months), today):
-                own = self.given[key] - self.lapsed[key] - self.used(child, month, budget)
-                dry |= self._single_meals(key, meals, free=own)
+                if budget == min(found for one, of, found in months if (one, of) == (child, month)):
+                    unpaid |= self._month_by_meals(child, month, wants)
             elif self.holds("entitlement", child, f"{month:%Y-%m}") < MEAL * len(meals):
                 more = self.worth.right(child, month) - self.given[key]
                 if more > 0 and not self._grant(key, more):
                     short.append(key)
+                self._raise_right(child, month, self.given[key])
         for key in short:
             free = self.holds("entitlement", key[0], f"{key[1]:%Y-%m}")
-            dry |= self._single_meals(key, months[key], free=free)
-        return dry
+            unpaid |= self._single_meals(key, months[key], free=free, used=self.given[key] - free)
+            self._raise_right(*key[:2], self.given[key])
+        return unpaid
 
     def _by_meal(self, key: Month, wanted: set[Month], today: dt.date) -> bool:
         """Whether several budgets have a part in the month, or it is no longer open."""
         child, month, budget = key
         serving = {found for one, of, found in wanted if (one, of) == (child, month)}
-        gave = {
-            found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn
-        }
+        gave = {found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn}
         return len(serving) > 1 or bool(gave - {budget}) or self.is_over(month, today)
 
     def is_over(self, month: dt.date, today: dt.date) -> bool:
         """Whether what is left of a month flows back."""
         return month < open_from(today)
 
-    def _single_meals(self, key: Month, meals: list[Meal], *, free: int) -> set[Meal]:
-        """Each meal gets what it needs beyond what is free; which of them the fund cannot pay."""
-        dry, of_month = set(), 0
-        for meal in meals:
-            of_month += MEAL
-            needs = min(MEAL, of_month - max(free, 0))
-            if needs > 0 and not self._grant(key, needs):
-                dry.add(meal)
-        return dry
+    def _month_by_meals(self, child: int, month: dt.date, wants: dict[Meal, Posted]) -> dict[Meal, str]:
+        """Each budget gives what its own meals need beyond what it gave; together never beyond the right."""
+        meals = [meal for meal in sorted(wants) if (meal[0], month_of(meal[1])) == (child, month)]
+        used, granted = self.used(child, month), 0
+        most = max(self.worth.right(child, month), self.right_held[child, month])
+        beyond = {meal: "refused" for place, meal in enumerate(meals, 1) if used + place * MEAL > most}
+        unpaid: dict[Meal, str] = dict(beyond)
+        for budget in sorted({wants[meal].budget for meal in meals}):
+            key = (child, month, budget)
+            own = [meal for meal in meals if wants[meal].budget == budget]
+            before = self.given[key]
+            free = before - self.lapsed[key] - self.used(child, month, budget)
+            unpaid |= self._meals_of_budget(key, own, free, set(beyond))
+            granted += self.given[key] - before
+        if granted:
+            self._raise_right(child, month, min(most, used + granted))
+        return unpaid
+
+    def _single_meals(self, key: Month, meals: list[Meal], *, free: int, used: int) -> dict[Meal, str]:
+        """Of a fund that does not hold a whole month."""
+        most = max(self.worth.right(*key[:2]), self.right_held[key[:2]])
+        beyond = {meal for place, meal in enumerate(meals, 1) if used + place * MEAL > most}
+        return self._meals_of_budget(key, meals, free, beyond)
+
+    def _meals_of_budget(self, key: Month, meals: list[Meal], free: int, beyond: set[Meal]) -> dict[Meal, str]:
+        """Each meal needs what goes beyond what is free; which of them the fund cannot pay."""
+        unpaid = {}
+        for place, meal in enumerate(meals, 1):
+            needs = min(MEAL, place * MEAL - max(free, 0))
+            if meal not in beyond and needs > 0 and not self._grant(key, needs):
+                unpaid[meal] = "fund_dry"
+        return unpaid
+
+    def _raise_right(self, child: int, month: dt.date, tiyn: int) -> None:
+        """A right that stands says only what the books have given, and is never made smaller."""
+        self.right_held[child, month] = max(self.right_held[child, month], tiyn)
 
     def _grant(self, key: Month, tiyn: int) -> bool:
         child, month, budget = key
@@ -276,11 +305,14 @@ class Money:
         self.given[key] += tiyn
         return True
 
-    def _owe(self, wants: dict[Meal, Posted], dry: set[Meal]) -> None:
+    def _owe(self, wants: dict[Meal, Posted], unpaid: dict[Meal, str]) -> None:
         for meal, want in sorted(wants.items()):
             child, day = meal
-            if meal in dry:
-                self.marks[meal] = Mark(due=False, refused="fund_dry")
+            why = unpaid.get(meal, "")
+            if not why and self.holds("entitlement", child, f"{day:%Y-%m}") < want.tiyn:
+                why = "refused"
+            if why:
+                self.marks[meal] = Mark(due=False, refused=why)
                 continue
             self.move(("entitlement", child, f"{day:%Y-%m}"), ("payable", want.payee, ""), want.tiyn)
             self.moves.append(Move(self.now, want.payee, want.budget, want.school, day, want.tiyn))

@@ -150,7 +150,7 @@ class Paying:
         if debits > returned or (old.state == "rejected" and "settled" in self.said_of(old)):
             return "payout-contradicted"
         if self.left(old.stated.budget, old.code) < old.tiyn:
-            return "no-money-under-the-code"
+            return "payout-code-does-not-suffice"
         new = Payout(old.stated, old.code, old.attempt + 1, old.tiyn, self.accounts[old.stated.payee])
         self._begin(new)
         return new

@@ -11,7 +11,7 @@ EXAMPLES = int(os.environ.get("AMIYAN_MACHINE_EXAMPLES", "0"))
 STEPS = 24
 
 
-def settings_of_a_run(examples: int) -> settings:
+def settings_of_a_run(examples: int, **more) -> settings:
     """The same examples each time in ``make test``; new ones in a bench, which prints how to see a failure again."""
     return settings(
         max_examples=EXAMPLES or examples,
@@ -21,6 +21,7 @@ def settings_of_a_run(examples: int) -> settings:
         deadline=None,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
+        **more,
     )
 
 

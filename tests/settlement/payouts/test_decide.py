@@ -80,6 +80,18 @@ def test_a_payout_that_did_not_come_back_is_not_made_again(sent):
     refused(p.PAYOUT_UNKNOWN, again, sent, payout=uuid.uuid4())
 
 
+@pytest.mark.parametrize("kept", [TIYN - 1, 0])
+def test_what_came_back_to_a_code_that_was_cut_meanwhile_is_not_paid_again(sent, kept):
+    """Fault 6: what was drawn under a code is never more than was set aside under it."""
+    s.says(sent.word("RJCT", "AC04"))
+    o.set_aside("464-111", kept - 10**12)
+    refused(p.CODE_DOES_NOT_SUFFICE, again, sent)
+    assert o.balances(sent.payee) == {"payable": TIYN}
+    o.set_aside("464-111", TIYN - kept)
+    again(sent)
+    assert o.balances(sent.payee) == {"payout": TIYN}
+
+
 @pytest.mark.parametrize("lacking", [{"decided_by": 0}, {"reason": " "}])
 def test_who_says_pay_again_has_a_name_and_a_reason(sent, lacking):
     s.says(sent.word("RJCT", "AC04"))

@@ -9,14 +9,16 @@ from django.db import transaction
 from amiyan.access.queries import today as the_day
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
-from amiyan.ledger.accounts import transfer_id
-from amiyan.ledger.actions import post_query
+from amiyan.ledger.accounts import AccountIntent, transfer_id
+from amiyan.ledger.actions import open_accounts, post_query
+from amiyan.settlement.budgets.queries import Budget, codes_of
 from amiyan.settlement.payment_file import Payment, sift
 from amiyan.settlement.payouts import problems as p
 from amiyan.settlement.payouts.budget import paying_budget, take_turn
 from amiyan.settlement.payouts.facts import LAST, LINES, SAID, SETTLES
 from amiyan.settlement.payouts.make import TRANSFER
 from amiyan.settlement.statements.recorders import check_recorder
+from amiyan.settlement.tenge import Tenge
 
 _ENDED: Final = ("rejected", "returned")
 
@@ -58,8 +60,8 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
 
     ``decided_by`` is a person of the registry with the duty to record. Asked again for the same payout it is refused.
     Raises ProblemError where the person has not that duty, where the payout is not known, has not come back, was made
-    again already or is said by the bank to be paid, where the provider has no account, or where what it is owed does
-    not suffice any more.
+    again already or is said by the bank to be paid, where the provider has no account, or where its code (cut
+    meanwhile) or what the provider is owed does not suffice any more.
     """
     if decided_by <= 0 or not reason.strip():
         raise ProblemError(p.DECIDES_NOBODY)
@@ -79,6 +81,7 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
     if contradicted:
         raise ProblemError(p.PAYOUT_CONTRADICTED, payout=payout.hex)
     bin_, name, iban = _party(payee, today)
+    _check_code(budget, payee, code, tiyn)
     new = payout_id(
         budget_id=budget.id, payee=payee, number=number, month=month, code=code, attempt=attempt + 1
     )
@@ -108,6 +111,15 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
     if outcomes != {"posted": 1}:
         raise ProblemError(p.BOOKS_REFUSE, payout=payout.hex)
     return new
+
+
+def _check_code(budget: Budget, payee: int, code: str, tiyn: int) -> None:
+    """ProblemError where the code does not hold the sum any more: it came back to it, and may have been cut since."""
+    # From here on nobody posts, and so nobody cuts.
+    open_accounts(accounts=[AccountIntent(payee, "payable", budget.programme, "")])
+    left = next((one.left_tiyn for one in codes_of(budget.id) if one.code == code), 0)
+    if left < tiyn:
+        raise ProblemError(p.CODE_DOES_NOT_SUFFICE, code=code, left=Tenge(max(left, 0)), tiyn=Tenge(tiyn))
 
 
 def _party(payee: int, today: dt.date) -> tuple[str, str, str]:

@@ -37,6 +37,12 @@ BOOKS_REFUSE = Kind(
     N_("Look at the provider's later statements: what was given back may have been kept for a debt."),
     409,
 )
+CODE_DOES_NOT_SUFFICE = Kind(
+    "payout-code-does-not-suffice",
+    N_("Under the code {code} {left} ₸ are left, and the payout is of {tiyn} ₸: the code was cut meanwhile."),
+    N_("Set money aside under this code (“amiyan budget appropriate”), then pay again."),
+    409,
+)
 DECIDES_NOBODY = Kind(
     "decision-without-a-person",
     N_("A decision names a person and a reason."),
