@@ -253,7 +253,9 @@ class Money:
         """Whether several budgets have a part in the month, or it is no longer open."""
         child, month, budget = key
         serving = {found for one, of, found in wanted if (one, of) == (child, month)}
-        gave = {found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn}
+        gave = {
+            found for (one, of, found), tiyn in self.given.items() if (one, of) == (child, month) and tiyn
+        }
         return len(serving) > 1 or bool(gave - {budget}) or self.is_over(month, today)
 
     def is_over(self, month: dt.date, today: dt.date) -> bool:
@@ -284,7 +286,9 @@ class Money:
         beyond = {meal for place, meal in enumerate(meals, 1) if used + place * MEAL > most}
         return self._meals_of_budget(key, meals, free, beyond)
 
-    def _meals_of_budget(self, key: Month, meals: list[Meal], free: int, beyond: set[Meal]) -> dict[Meal, str]:
+    def _meals_of_budget(
+        self, key: Month, meals: list[Meal], free: int, beyond: set[Meal]
+    ) -> dict[Meal, str]:
         """Each meal needs what goes beyond what is free; which of them the fund cannot pay."""
         unpaid = {}
         for place, meal in enumerate(meals, 1):
