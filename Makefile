@@ -55,6 +55,8 @@ bench: env
 	$(BIN)/amiyan bench drain --passes 200000 --seconds 30 --json
 	$(BIN)/amiyan bench month --children 200000 --json
 	$(BIN)/amiyan bench chaos --rounds 50 --json
+	$(BIN)/amiyan bench growth --transfers 20000000 --json
+	AMIYAN_MACHINE_EXAMPLES=10000 $(BIN)/python -m pytest -q tests/settlement/machine/test_machine.py
 
 # For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.
 bundle: env

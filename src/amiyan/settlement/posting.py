@@ -20,10 +20,11 @@ SELECT owner, ledger_account_id(kind, %(programme)s, period) AS id, kind, %(prog
 FROM ({wanted}) wanted (owner, kind, period)
 """
 
-_COMMON_ACCOUNTS = """
+_PAYABLES = "SELECT DISTINCT organisation_id, 'payable', '' FROM payee"
+_COMMON_ACCOUNTS = f"""
 SELECT %(budget)s::bigint, kind, '' FROM unnest(ARRAY['appropriation', 'fund']) kind
 UNION ALL
-SELECT DISTINCT organisation_id, 'payable', '' FROM payee
+{_PAYABLES}
 """
 
 _ENTITLEMENT_ACCOUNTS = """
@@ -140,6 +141,7 @@ def post_deliveries(
     """
     values: dict[str, Any] = {"programme": programme, "first": first, "last": last}
     _run(_PAYEES, values)
+    open_query(select_sql=_ACCOUNTS.format(wanted=_PAYABLES), params=values)
     _run(_MONTHS, values)
     outcomes: Counter[str] = Counter()
     for bounds in _ranges("deliveries_verdict", programme, chunk):
