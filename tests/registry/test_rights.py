@@ -4,15 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-# What is to be done and goes when it is done; it says nothing of anybody.
-WORK_LISTS = {
-    "registry_unanswered",
-    "deliveries_unread",
-    "deliveries_unjudged",
-    "deliveries_unposted",
-    "deliveries_list_due",
-    "deliveries_order_open",
-}
+from tests.project.test_rights import WORK_LISTS
 
 
 def tables():
