@@ -64,7 +64,6 @@ def post_transfers(
     *,
     transfers: Iterable[TransferIntent],
     batch_size: int = BATCH,
-    careful: bool = False,  # noqa: ARG001 - what it asked for is always so now
 ) -> list[Outcome]:
     """Post transfers and say of each, in the order given, what became of it.
 
@@ -102,7 +101,6 @@ def post_query(
     select_sql: str,
     params: Sequence[Any] | dict[str, Any] | None = None,
     batch_size: int = SELECTED_BATCH,
-    careful: bool = False,  # noqa: ARG001 - what it asked for is always so now
 ) -> dict[str, int]:
     """Post what ``select_sql`` selects, in its order and in one transaction; how many came to each outcome.
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from amiyan.kernel.sql import execute, query, stream
 from amiyan.ledger.actions import open_query
+from amiyan.settlement.approvals.queries import IS_APPROVED
 from amiyan.settlement.payment_file import Payment, sift
 
 # Why a statement waits. The sentences stand in words.py.
@@ -26,18 +27,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS payout_due (
 TRUNCATE payout_due;
 """
 
-# What a person may still say: agreed, twice approved, and nobody's last word is no.
-READY: Final = """
-    EXISTS (SELECT FROM settlement_statement_agreed g
-            WHERE (g.payee, g.budget_id, g.number) = (s.payee, s.budget_id, s.number))
-AND (SELECT count(*) FROM settlement_approval a
-     WHERE (a.payee, a.budget_id, a.number) = (s.payee, s.budget_id, s.number)) = 2
-AND NOT EXISTS (
-    SELECT FROM (SELECT DISTINCT ON (r.person_id) r.is_refused FROM settlement_refusal r
-                 WHERE (r.payee, r.budget_id, r.number) = (s.payee, s.budget_id, s.number)
-                 ORDER BY r.person_id, r.id DESC) last WHERE last.is_refused)
-"""
-
 _DUE = f"""
 INSERT INTO payout_due (payee, number, month, payable_tiyn, due_on, bin, name, iban, why)
 SELECT s.payee, s.number, s.month, s.payable_tiyn, s.due_on, coalesce(o.bin, ''), coalesce(o.name, ''),
@@ -49,7 +38,7 @@ LEFT JOIN registry_organisation_account b
 WHERE s.budget_id = %(budget)s AND s.due_on <= %(today)s AND s.payable_tiyn > 0
   AND NOT EXISTS (SELECT FROM settlement_payout p
                   WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number))
-  AND {READY}
+  AND {IS_APPROVED}
 """
 
 _PARTIES = "SELECT payee, number, bin, name, iban FROM payout_due WHERE why = ''"
