@@ -5,12 +5,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PO := $(shell find src -name '*.po')
+STATIC := $(shell find src/amiyan/web/static -type f)
 SEED ?= 7
 
 # openapi: the files of docs/openapi, after the API was changed
 .PHONY: env demo test check openapi bench bundle browser lock format screenshot
 
-env: .venv/.ready .venv/.messages
+env: .venv/.ready .venv/.messages .venv/.static
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,6 +21,10 @@ env: .venv/.ready .venv/.messages
 
 .venv/.messages: .venv/.ready $(PO)
 	$(BIN)/python -m amiyan.config.messages compile
+	touch $@
+
+.venv/.static: .venv/.ready $(STATIC)
+	AMIYAN_COLLECT=1 $(BIN)/python -m django collectstatic --no-input --clear --verbosity 0 --settings amiyan.config.settings
 	touch $@
 
 demo: env

@@ -50,7 +50,8 @@ class RequestLog:
         )
         response["X-Request-ID"] = request_id
         # Terminals read a body by its length; not all of them know chunks.
-        response["Content-Length"] = str(len(response.content))
+        if not response.streaming:
+            response["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -26,10 +26,31 @@ ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settleme
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "csp",
+    "django_htmx",
     *(f"amiyan.{room}" for room in ROOMS),
+    "amiyan.web",
 ]
-MIDDLEWARE = ["amiyan.api.requests.RequestLog"]
+# All but the first three see pages only; a terminal's request passes them by.
+MIDDLEWARE = [
+    "amiyan.api.requests.RequestLog",
+    "amiyan.api.device.hosts.TerminalHosts",
+    "amiyan.web.around.Static",
+    "amiyan.web.around.Security",
+    "amiyan.web.around.Gzip",
+    "amiyan.web.around.ContentPolicy",
+    "amiyan.web.around.Frames",
+    "amiyan.web.around.Session",
+    "amiyan.web.around.Language",
+    "amiyan.web.around.Forgery",
+    "amiyan.web.around.SignedIn",
+    "amiyan.web.around.Toasts",
+    "amiyan.web.around.Htmx",
+]
 ROOT_URLCONF = "amiyan.config.urls"
 WSGI_APPLICATION = "amiyan.config.wsgi.application"
 APPEND_SLASH = False
@@ -51,7 +72,14 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "APP_DIRS": True,
-        "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
     }
 ]
 
@@ -62,3 +90,48 @@ LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 # Each room keeps its sentences beside its code.
 LOCALE_PATHS = sorted(str(path) for path in HERE.rglob("locale"))
+
+# Static files are collected by "make env", compressed, under names that hold their digest; in a checkout where that was
+# not done they come from where they lie.
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("AMIYAN_STATIC") or str(HERE / "collected")
+IS_COLLECTED = (Path(STATIC_ROOT) / "staticfiles.json").is_file()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_COLLECTED or os.environ.get("AMIYAN_COLLECT")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IS_COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Everything that a page shows comes from us; no script and no style stands inside a page.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+# Over plain HTTP (a demo, a machine behind its own proxy that was not told to us) cookies could not be marked secure.
+IS_HTTPS = os.environ.get("AMIYAN_PUBLIC_URL", "").startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if IS_HTTPS else ("session", "csrf")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "language"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
