@@ -12,6 +12,8 @@ class User(AbstractUser):
     """Somebody who signs in; ``person_id`` is who they are in the registry, where that is known."""
 
     person_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    # Sessions that began before are over: a lost phone is signed out from another one.
+    signed_out_at = models.DateTimeField(null=True, blank=True)
 
 
 class Signatory(Dated):
@@ -63,3 +65,37 @@ class Signature(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "access_signature"
+
+
+class Passkey(models.Model):  # noqa: DJ008 - shown by its label
+    """A passkey of a person (WebAuthn): a public key, which their phone or computer proves to hold."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    credential_id = models.BinaryField()
+    credential = models.BinaryField()
+    label = models.TextField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "access_passkey"
+
+
+class SignIn(models.Model):  # noqa: DJ008 - shown nowhere
+    """What happened at the door: signed in, refused (and why), signed out. ``person_id`` 0 is nobody whom we know."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    at = models.DateTimeField()
+    way = models.TextField()
+    outcome = models.TextField()
+    reason = models.TextField()
+    sender = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "access_sign_in"

@@ -63,6 +63,7 @@ METRICS_NETWORKS = tuple(
 )
 LOGGING_CONFIG = None  # amiyan.config.logs, by each process for itself
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["amiyan.access.sign_in.backend.ByPerson"]
 
 DATABASES = database_settings()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -124,7 +125,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Over plain HTTP (a demo, a machine behind its own proxy that was not told to us) cookies could not be marked secure.
-IS_HTTPS = os.environ.get("AMIYAN_PUBLIC_URL", "").startswith("https://")
+PUBLIC_URL = os.environ.get("AMIYAN_PUBLIC_URL", "").rstrip("/")
+IS_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if IS_HTTPS else ("session", "csrf")
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -135,3 +137,5 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_FAILURE_VIEW = "amiyan.web.front.forged"

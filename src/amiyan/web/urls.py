@@ -5,11 +5,22 @@ from typing import Final
 from django.urls import path
 
 from amiyan.web import front
+from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
 
 urlpatterns = [
     path("", front.home, name="home"),
     path("language", front.choose_language, name="language"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/national", sign_in.national_begin, name="sign-in-national"),
+    path("sign-in/national/answer", sign_in.national_answer, name="sign-in-national-answer"),
+    path("sign-in/passkey", sign_in.passkey_answer, name="sign-in-passkey"),
+    path("sign-in/passkey/ask", sign_in.passkey_ask, name="sign-in-passkey-ask"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("me/door", sign_in.door, name="door"),
+    path("me/door/passkeys", sign_in.passkey_add, name="passkey-add"),
+    path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),
+    path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
     path("style", style.components, name="style"),
 ]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from amiyan.api.device.address import address_of
+from amiyan.kernel.addresses import address_of
 from amiyan.api.device.body import announced, read_body
 from amiyan.api.device.limits import Charge, Limits
 from amiyan.api.meters import acknowledged
@@ -63,7 +63,7 @@ def _answered(request: HttpRequest, secret: str | None, path: str) -> HttpRespon
 
 def _by_network(request: HttpRequest) -> Bound | None:
     serial = next((str(value) for name, value in request.GET.items() if name.lower() == "sn"), "")
-    return CACHE.of_network(serial, address_of(request.META)) if serial else None
+    return CACHE.of_network(serial, address_of(request.META, settings.TRUSTED_PROXIES)) if serial else None
 
 
 def _heard(request: HttpRequest, bound: Bound, maker: LiveMaker, path: str, charge: Charge) -> Reply:

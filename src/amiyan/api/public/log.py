@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from amiyan.api.device.address import address_of
+from amiyan.kernel.addresses import address_of
 from amiyan.api.device.limits import Limits
 from amiyan.api.device.problems import TOO_MANY
 from amiyan.api.public import problems
@@ -42,7 +42,7 @@ def _public(cache: str) -> Callable[[View[Asked]], View[Asked]]:
         @wraps(view)
         def answered(request: HttpRequest, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
             try:
-                with LIMITS.request(address_of(request.META)):
+                with LIMITS.request(address_of(request.META, settings.TRUSTED_PROXIES)):
                     response = view(request, *args, **kwargs)
                 response["Cache-Control"] = cache
             except ProblemError as error:

@@ -1,0 +1,58 @@
+"""How long a sign-in lasts, and how fresh it is.
+
+A family reads for months without signing in again; whoever has an office signs in each day. A decision (a consent, a
+delegation, an account, a signature) asks for a sign-in of the last quarter of an hour, whoever decides.
+"""
+
+import datetime as dt
+import time
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from amiyan.access.models import User
+from amiyan.access.sign_in.actions import Way, let_in, sender_of
+from amiyan.access.sign_in.backend import BACKEND
+from amiyan.kernel.addresses import address_of
+
+FRESH_S: Final = 15 * 60
+FAMILY: Final = dt.timedelta(days=90)
+OFFICE: Final = dt.timedelta(hours=12)
+_SIGNED_IN_AT, _FRESH_AT = "signed_in_at", "fresh_at"
+
+
+def sender(request: HttpRequest) -> bytes:
+    """What stands for the sender's address in the log of sign-ins."""
+    return sender_of(address_of(request.META, settings.TRUSTED_PROXIES))
+
+
+def open_session(request: HttpRequest, *, person_id: int, way: Way, fresh: bool, lasts: dt.timedelta) -> None:
+    """Sign a person in on this browser; the session's key is a new one, whatever stood there before."""
+    user = let_in(person_id=person_id, way=way, sender=sender(request), fresh=fresh)
+    login(request, user, backend=BACKEND)
+    now = time.time()
+    request.session[_SIGNED_IN_AT] = now
+    if fresh:
+        request.session[_FRESH_AT] = now
+    request.session.set_expiry(lasts)
+
+
+def is_over(request: HttpRequest, user: User) -> bool:
+    """Whether the person signed out everywhere after this session had begun."""
+    began = float(request.session.get(_SIGNED_IN_AT, 0))
+    return user.signed_out_at is not None and began <= user.signed_out_at.timestamp()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person proved who they are in the last quarter of an hour."""
+    return time.time() - float(request.session.get(_FRESH_AT, 0)) < FRESH_S
+
+
+def safe_next(request: HttpRequest, given: str | None) -> str:
+    """Where to go afterwards: a page of this site, else the first page."""
+    wanted = given or ""
+    here = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, here, require_https=request.is_secure()) else "/"
