@@ -1,4 +1,4 @@
-"""Appointing who may sign, registering keys, and keeping signatures: the only writes of this room."""
+"""Appointing who may sign and who holds a role, registering keys, keeping signatures: writes of this room."""
 
 import datetime as dt
 import hashlib
@@ -36,7 +36,7 @@ SIGNING_KEY: Final = FactTable(
 
 
 @contextmanager
-def _one_transaction() -> Iterator[None]:
+def one_transaction() -> Iterator[None]:
     """All or nothing; a refusal of the database becomes a ProblemError that names its reason."""
     try:
         with transaction.atomic():
@@ -49,7 +49,7 @@ def _one_transaction() -> Iterator[None]:
         raise ProblemError(kind, value="") from error
 
 
-@_one_transaction()
+@one_transaction()
 def appoint_signatory(
     *,
     person_id: int,
@@ -77,7 +77,7 @@ def appoint_signatory(
     return add_fact(SIGNATORY, says, source=source, known_at=moment(known_at), first=first, last=last)
 
 
-@_one_transaction()
+@one_transaction()
 def end_signatory(
     *,
     person_id: int,
@@ -92,7 +92,7 @@ def end_signatory(
     )
 
 
-@_one_transaction()
+@one_transaction()
 def register_signing_key(
     *,
     person_id: int,
@@ -122,7 +122,7 @@ def register_signing_key(
     return add_fact(SIGNING_KEY, says, source=source, known_at=moment(known_at), first=first, last=last)
 
 
-@_one_transaction()
+@one_transaction()
 def end_signing_key(
     *,
     person_id: int,
@@ -174,7 +174,7 @@ def keep_signature(
         *(person_id, id, way, digest, signature, signer.serial, signer.name),
         *(signer.organisation_bin, signer.when),
     ]
-    with _one_transaction():
+    with one_transaction():
         if made := query(_KEEP, values):
             return kept_of(made[0])
     kept = kept_signature(person_id, id)

@@ -69,6 +69,8 @@ class Signature(models.Model):  # noqa: DJ008 - shown nowhere
 
 class Passkey(models.Model):  # noqa: DJ008 - shown by its label
     """A passkey of a person (WebAuthn): a public key, which their phone or computer proves to hold."""
+class RoleHeld(Dated):
+    """A role that a person holds for a facility, an organisation, a region or the country, on its days."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
     person_id = models.BigIntegerField()
@@ -99,3 +101,33 @@ class SignIn(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "access_sign_in"
+    role = models.TextField()
+    facility_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    region = models.TextField(null=True)  # noqa: DJ001 - null: the role is not held for a region
+    deputises = models.BigIntegerField(null=True)
+    acting = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "access_role"
+
+
+class View(models.Model):  # noqa: DJ008 - shown by queries, never by itself
+    """Somebody looked at a person's record: when, as what, for what and on which page."""
+
+    pk = models.CompositePrimaryKey("person_id", "at", "id")
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    id = models.BigIntegerField()
+    viewer = models.BigIntegerField()
+    role = models.TextField()
+    facility_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    region = models.TextField(null=True)  # noqa: DJ001 - null: the role was not held for a region
+    purpose = models.TextField()
+    page = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "access_view"

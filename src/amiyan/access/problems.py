@@ -142,6 +142,47 @@ REGION_WRONG: Final = Kind(
     N_("A region is written as two digits."),
     N_("Use the code of the region as in KATO, or leave it out for every region."),
 )
+ROLES_OVERLAP: Final = Kind(
+    "roles-overlap",
+    N_("This person already holds this role there on some of these days."),
+    N_("End or correct the earlier record first."),
+    409,
+)
+ROLE_UNKNOWN: Final = Kind(
+    "role-unknown",
+    N_("There is no role “{value}” to which somebody can be appointed."),
+    N_("Use one of: {expected}."),
+)
+ROLE_FOR_WHAT: Final = Kind(
+    "role-held-for-what",
+    N_("This role is held for one facility, one organisation, one region or for the whole country."),
+    N_("Name exactly what the role is about: “amiyan role appoint --help” lists it."),
+)
+ROLE_REGION_WRONG: Final = Kind(
+    "role-region-wrong",
+    N_("A region is written as two digits."),
+    N_("Use the code of the region as in KATO."),
+)
+DEPUTY_OF_THEMSELVES: Final = Kind(
+    "deputy-of-themselves",
+    N_("Nobody deputises for themselves."),
+    N_("Name the person who holds the role, and the one who stands in."),
+)
+DEPUTY_OF_NOBODY: Final = Kind(
+    "deputy-of-nobody",
+    N_("The person who is to be deputised for does not hold this role there on these days."),
+    N_("Appoint the holder first, or appoint somebody who acts until there is a holder."),
+)
+STANDS_IN_FOR_EVER: Final = Kind(
+    "stands-in-without-end",
+    N_("A deputy and an acting holder are appointed until a day."),
+    N_("Name the last day. It can be appointed anew before that."),
+)
+ACTS_AND_DEPUTISES: Final = Kind(
+    "acts-and-deputises",
+    N_("Who acts in a role holds it because nobody does, and so deputises for nobody."),
+    N_("Choose one of the two."),
+)
 FILE_THERE: Final = Kind(
     "signing-file-there",
     N_("The file {file} is there already."),
@@ -160,4 +201,10 @@ REFUSALS: Final[dict[str, Kind]] = {
     "a_region_of_a_duty_is_two_digits": REGION_WRONG,
     "a_duty_of_a_person_begins_once_on_a_day": DUTIES_OVERLAP,
     "a_key_of_a_person_begins_once_on_a_day": KEYS_OVERLAP,
+    "a_role_is_held_for_what_it_is_about": ROLE_FOR_WHAT,
+    "a_region_of_a_role_is_two_digits": ROLE_REGION_WRONG,
+    "nobody_deputises_for_themselves": DEPUTY_OF_THEMSELVES,
+    "who_acts_deputises_for_nobody": ACTS_AND_DEPUTISES,
+    "who_stands_in_does_so_until_a_day": STANDS_IN_FOR_EVER,
+    "a_role_of_a_person_begins_once_on_a_day": ROLES_OVERLAP,
 }

@@ -9,10 +9,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from amiyan.access.roles import Held
 from amiyan.access.signatures.local import KnownKey
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import query
+from amiyan.registry.queries import same_people
 
 Duty = Literal["record", "approve", "agree"]
 DUTIES: Final[tuple[Duty, ...]] = ("record", "approve", "agree")
@@ -190,3 +192,69 @@ def signatories(*, person_id: int | None = None, on: dt.date | None = None) -> l
 def signing_keys(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownSigningKey]:
     """The registered keys that are believed now, of one person or of all, on one day or ever."""
     return [KnownSigningKey(*row) for row in query(_KEYS, {"person": person_id, "on": on})]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRole:
+    """A role as it is believed now, with names for people to read; an end None is open."""
+
+    id: int
+    person_id: int
+    iin: str | None
+    name: str
+    role: str
+    facility: str | None
+    organisation: str | None
+    region: str | None
+    deputises: str | None
+    acting: bool
+    first: dt.date | None
+    last: dt.date | None
+    source: str
+
+
+_BELIEVED: Final = """{0}.valid @> %(on)s::date AND {0}.known_from <= %(known_at)s::timestamptz
+      AND ({0}.known_to IS NULL OR {0}.known_to > %(known_at)s::timestamptz)"""
+# A deputy counts only while somebody holds the role there in their own name: with the holder the deputies fall.
+_HELD: Final = f"""
+SELECT r.role, r.id, r.facility_id, r.organisation_id, r.region, r.deputises, r.acting, upper(r.valid) - 1
+FROM access_role r
+WHERE r.person_id = ANY (%(people)s) AND {_BELIEVED.format("r")}
+  AND (r.deputises IS NULL OR EXISTS (
+      SELECT FROM registry_same_people(r.deputises, %(known_at)s::timestamptz) same (id)
+      JOIN access_role d ON d.person_id = same.id
+      WHERE d.role = r.role AND d.deputises IS NULL AND {_BELIEVED.format("d")}
+        AND (d.facility_id, d.organisation_id, d.region)
+            IS NOT DISTINCT FROM (r.facility_id, r.organisation_id, r.region)))
+ORDER BY r.role, r.facility_id, r.organisation_id, r.region, r.id
+"""
+
+
+def roles_held(person_id: int, *, on: dt.date, known_at: dt.datetime | None = None) -> list[Held]:
+    """The roles that a person holds on a day, under any of their merged records. Cost: as long as the answer."""
+    people = same_people(person_id, known_at=known_at)
+    return [
+        Held(*row) for row in query(_HELD, {"people": people, "on": on, "known_at": known_at or "infinity"})
+    ]
+
+
+_NAME: Final = """(
+    SELECT concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')) FROM registry_person_name n
+    WHERE n.person_id = {0} AND n.known_to IS NULL AND n.valid @> coalesce(%(on)s::date, current_date)
+    ORDER BY lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1)"""
+_ROLES: Final = f"""
+SELECT r.id, r.person_id, p.iin, coalesce({_NAME.format("r.person_id")}, ''), r.role, place.code, o.name, r.region,
+       coalesce({_NAME.format("r.deputises")}, r.deputises::text), r.acting,
+       lower(r.valid), upper(r.valid) - 1, r.source
+FROM access_role r JOIN registry_person p ON p.id = r.person_id
+LEFT JOIN registry_facility place ON place.id = r.facility_id
+LEFT JOIN registry_organisation o ON o.id = r.organisation_id
+WHERE r.known_to IS NULL AND (%(person)s::bigint IS NULL OR r.person_id = %(person)s)
+  AND (%(on)s::date IS NULL OR r.valid @> %(on)s::date)
+ORDER BY place.code NULLS LAST, o.name NULLS LAST, r.region NULLS LAST, r.role, r.person_id, r.id
+"""
+
+
+def roles_known(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownRole]:
+    """The roles that are believed now, of one person or of all, on one day or ever. As long as the answer."""
+    return [KnownRole(*row) for row in query(_ROLES, {"person": person_id, "on": on})]

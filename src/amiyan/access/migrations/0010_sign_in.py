@@ -11,7 +11,7 @@ GRANTS = "\n".join(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0003_signature_models"),
+        ("access", "0005_role_models"),
         ("sessions", "0001_initial"),
     ]
     operations = [
