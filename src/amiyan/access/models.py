@@ -67,40 +67,12 @@ class Signature(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "access_signature"
 
 
-class Passkey(models.Model):  # noqa: DJ008 - shown by its label
-    """A passkey of a person (WebAuthn): a public key, which their phone or computer proves to hold."""
 class RoleHeld(Dated):
     """A role that a person holds for a facility, an organisation, a region or the country, on its days."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
     person_id = models.BigIntegerField()
     id = models.BigIntegerField()
-    credential_id = models.BinaryField()
-    credential = models.BinaryField()
-    label = models.TextField()
-    known_from = models.DateTimeField()
-    known_to = models.DateTimeField(null=True)
-
-    class Meta:
-        managed = False
-        db_table = "access_passkey"
-
-
-class SignIn(models.Model):  # noqa: DJ008 - shown nowhere
-    """What happened at the door: signed in, refused (and why), signed out. ``person_id`` 0 is nobody whom we know."""
-
-    pk = models.CompositePrimaryKey("person_id", "id")
-    person_id = models.BigIntegerField()
-    id = models.BigIntegerField()
-    at = models.DateTimeField()
-    way = models.TextField()
-    outcome = models.TextField()
-    reason = models.TextField()
-    sender = models.BinaryField()
-
-    class Meta:
-        managed = False
-        db_table = "access_sign_in"
     role = models.TextField()
     facility_id = models.BigIntegerField(null=True)
     organisation_id = models.BigIntegerField(null=True)
@@ -131,3 +103,37 @@ class View(models.Model):  # noqa: DJ008 - shown by queries, never by itself
     class Meta:
         managed = False
         db_table = "access_view"
+
+
+class Passkey(models.Model):  # noqa: DJ008 - shown by its label
+    """A passkey of a person (WebAuthn): a public key, which their phone or computer proves to hold."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    credential_id = models.BinaryField()
+    credential = models.BinaryField()
+    label = models.TextField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "access_passkey"
+
+
+class SignIn(models.Model):  # noqa: DJ008 - shown nowhere
+    """What happened at the door: signed in, refused (and why), signed out. ``person_id`` 0 is nobody whom we know."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    at = models.DateTimeField()
+    way = models.TextField()
+    outcome = models.TextField()
+    reason = models.TextField()
+    sender = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "access_sign_in"
