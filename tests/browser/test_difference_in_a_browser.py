@@ -5,7 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.settlement.payouts.report.page import render_difference
-from tests.browser.test_report_in_a_browser import RULES, browser, page  # noqa: F401 - fixtures
+from tests.browser.conftest import RULES
+from tests.browser.test_report_in_a_browser import page  # noqa: F401 - a fixture
 from tests.settlement.payouts.invented import invented, nothing
 
 MADE = "amiyan bank difference"

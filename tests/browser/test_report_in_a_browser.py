@@ -1,18 +1,14 @@
 """The report where people read it: on a phone, at a desk and on paper; WCAG 2.2 AA by axe."""
 
-import os
 import re
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.settlement.audit.report import render_report
+from tests.browser.conftest import RULES
 from tests.settlement.audit.town import invented
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +20,6 @@ def reports(tmp_path_factory):
         text = render_report(invented(), language=language, generated_with="amiyan audit")
         pages[language].write_text(text, encoding="utf-8")
     return {language: path.as_uri() for language, path in pages.items()}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """The machine's Chromium; ``make browser`` installs one where there is none."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments + quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

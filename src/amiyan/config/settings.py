@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "amiyan.web.around.Language",
     "amiyan.web.around.Forgery",
     "amiyan.web.around.SignedIn",
+    "amiyan.web.around.Reader",
     "amiyan.web.around.Toasts",
     "amiyan.web.around.Htmx",
 ]
@@ -131,6 +132,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if IS_HTTPS else ("session", "csrf")
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "amiyan.web.errors.forged"
 LANGUAGE_COOKIE_NAME = "language"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -17,3 +17,8 @@ urlpatterns = [
     path("api/device/v1/", native.api.urls),
     re_path(r"^(?P<rest>.*)$", terminals.by_host_or_network),
 ]
+
+handler400 = "amiyan.web.errors.bad"
+handler403 = "amiyan.web.errors.refused"
+handler404 = "amiyan.web.errors.missing"
+handler500 = "amiyan.web.errors.broken"

@@ -12,12 +12,13 @@ from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.utils.crypto import salted_hmac
 from django_htmx.middleware import HtmxMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -94,3 +95,19 @@ class Toasts(_PagesOnly, MessageMiddleware):
 
 class Htmx(_PagesOnly, HtmxMiddleware):
     """``request.htmx``."""
+
+
+class Reader:
+    """Whose page it is, as a word that means nothing elsewhere: what a telephone kept for one reader it shows to no
+    other (``sw.js``). Caches on the way keep nothing that was made for somebody.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = self.get_response(request)
+        if is_page(request) and request.user.is_authenticated:
+            answer["Amiyan-Reader"] = salted_hmac("amiyan.reader", str(request.user.pk)).hexdigest()[:16]
+            answer.setdefault("Cache-Control", "private, no-store")
+        return answer

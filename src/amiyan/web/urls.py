@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from django.urls import path
+from django.urls import path, re_path
 
-from amiyan.web import front
+from amiyan.web import errors, front, installed
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
 
@@ -22,9 +22,14 @@ urlpatterns = [
     path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),
     path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
     path("style", style.components, name="style"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sw.js", installed.worker, name="worker"),
 ]
 
 # "static" is served by WhiteNoise before any page is asked for.
 FIRST_WORDS: Final = frozenset(
     {str(one.pattern).partition("/")[0].partition("<")[0] for one in urlpatterns} - {""} | {"static"}
 )
+# Under these words nothing is a terminal's: what no page answers is a page that does not exist.
+_OURS: Final = "|".join(sorted(word.replace(".", r"\.") for word in FIRST_WORDS))
+urlpatterns.append(re_path(rf"^(?:{_OURS})(?:/.*)?$", errors.nothing_here))
