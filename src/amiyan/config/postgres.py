@@ -29,6 +29,7 @@ import psycopg
 from psycopg import sql
 
 from amiyan.config.database import APP_ROLE, DATABASE, OWNER_ROLE, WORKER_ROLE, pointed_at
+from amiyan.kernel.row_security import CREATE_READER
 
 SUPERUSER = "postgres"
 PORT = "54329"
@@ -339,7 +340,7 @@ def _migrated_template(server: Server, connection: psycopg.Connection) -> str:
 
 
 def create_roles(server: Server) -> None:
-    """The roles of the application, its workers and its owner, where they are missing."""
+    """The roles of the application, its workers, its owner and its readers, where they are missing."""
     with server.connect() as connection:
         for role, rights in ((OWNER_ROLE, "CREATEDB"), (APP_ROLE, ""), (WORKER_ROLE, "")):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -347,6 +348,7 @@ def create_roles(server: Server) -> None:
                 connection.execute(
                     sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), sql.SQL(rights))
                 )
+        connection.execute(CREATE_READER)
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:
@@ -393,7 +395,8 @@ def _is_alive(pid: int) -> bool:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    rights = [HERE / "kernel" / "grants.py", HERE / "kernel" / "sql_files.py"]  # migrations run these too
+    # Migrations run these too.
+    rights = [HERE / "kernel" / name for name in ("grants.py", "row_security.py", "sql_files.py")]
     for path in sorted([*HERE.glob("*/migrations/*.py"), *HERE.glob("*/migrations/*.sql"), *rights]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

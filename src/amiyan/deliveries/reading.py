@@ -52,7 +52,7 @@ def facility_on(stood: Stood, serial: str, day: str, otherwise: int) -> int:
 
 
 def pass_row(facility: int, evidence: int, number: int, record: Record) -> str:
-    """The row of a record for ``COPY_PASSES``, all but its last three columns."""
+    """The row of a record for COPY (``copying.PASS``), all but its last three columns."""
     line, terminal, pin, local, state, method, kind, _ = record
     return (
         f"{facility}\t{evidence}\t{number}\t{line}\t{terminal.translate(ESCAPES)}\t{pin.translate(ESCAPES)}\t"

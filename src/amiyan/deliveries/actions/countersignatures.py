@@ -11,7 +11,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.unjudged import mark_unjudged
 from amiyan.deliveries.lists import people, rules
 from amiyan.deliveries.lists.policies import Policies
-from amiyan.kernel.sql import copy_rows, execute, query
+from amiyan.kernel.sql import execute, query, staged_rows
 
 
 class Countersign(NamedTuple):
@@ -158,7 +158,7 @@ def answer_all(
 
 def add_answers(answered: Sequence[Answered]) -> None:
     """Keep answers; the days of lists that are countersigned are to be judged, now and when they are due."""
-    copy_rows("deliveries_countersignature", _SIGNATURE_COLUMNS, map(_signature_row, answered))
+    staged_rows("deliveries_countersignature", _SIGNATURE_COLUMNS, map(_signature_row, answered))
     _wait_until_due([one.signature.ask.list_id for one in answered])
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from amiyan.deliveries.actions.unjudged import mark_unjudged
 from amiyan.deliveries.lists.policies import Policies
 from amiyan.kernel.periods import Period
-from amiyan.kernel.sql import copy_rows, execute, query
+from amiyan.kernel.sql import execute, query, staged_rows
 from amiyan.programmes.lists import THOUSAND
 
 # A meal is a number on a day; one that both a list and a terminal know was seen. A phone that sends lists may be
@@ -69,7 +69,7 @@ def measure_hand_share(*, programme: str, month: Period) -> list[tuple[int, int,
         if above != bool(held):
             changed.append((facility, programme, month.first, by_list, meals, above))
     columns = ("facility_id", "programme", "month", "by_list", "of_meals", "held")
-    copy_rows("deliveries_hand_share", columns, changed)
+    staged_rows("deliveries_hand_share", columns, changed)
     _judge_anew([row[0] for row in changed], programme, month)
     return [(facility, by_list, meals) for facility, _, _, by_list, meals, _ in changed]
 

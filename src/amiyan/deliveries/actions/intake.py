@@ -8,9 +8,10 @@ from typing import BinaryIO, cast
 
 from django.db import connection, transaction
 
-from amiyan.deliveries.actions.copying import COPY_PASSES, ESCAPES, FROM_A_FILE, NULL
+from amiyan.deliveries.actions.copying import ESCAPES, FROM_A_FILE, NULL, PASS
 from amiyan.deliveries.makers import UNREADABLE, Record
 from amiyan.deliveries.makers.log import read_log
+from amiyan.kernel.sql import staged_copy
 
 UNLISTED = 0  # the facility of a terminal that nobody listed
 
@@ -50,9 +51,9 @@ def take_in_log(
     count = bad = 0
     terminal = ""
     cut: list[int] = []
-    with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
+    with staged_copy("deliveries_pass", PASS, as_text=True) as write:
         for records in read_log(cast("BinaryIO", hashing), name=name, serials=serials):
-            copy.write("".join(_lines(records, count, evidence_id, facility_of)))
+            write("".join(_lines(records, count, evidence_id, facility_of)))
             count += len(records)
             terminal = terminal or records[0].terminal
             for record in records:

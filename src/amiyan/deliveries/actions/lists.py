@@ -12,7 +12,7 @@ from amiyan.deliveries.actions.countersignatures import Recorded, answer_those_w
 from amiyan.deliveries.actions.unjudged import mark_unjudged
 from amiyan.deliveries.lists import people, rules
 from amiyan.deliveries.lists.policies import Policies
-from amiyan.kernel.sql import copy_rows, query
+from amiyan.kernel.sql import query, staged_rows
 
 # Passes of lists are numbered apart from the records that a reader numbers within the same evidence.
 FIRST_RECORD: Final = 1_000_000
@@ -71,7 +71,7 @@ def record_lists(
         )
         for mark, by in zip(fresh, people.employees(asked), strict=True)
     ]
-    copy_rows(
+    staged_rows(
         "deliveries_list",
         _LIST_COLUMNS,
         (_list_row(facility_id, evidence_id, terminal, received_at, *answer) for answer in answers),
@@ -130,7 +130,7 @@ def _read_into_passes(
     children = (
         (place, mark, pin) for place, mark in enumerate(marks, 1) for pin in dict.fromkeys(mark.present)
     )
-    copy_rows(
+    staged_rows(
         "deliveries_pass",
         columns,
         (

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.bodies import NATIVE, Body, read_lists
-from amiyan.deliveries.actions.copying import COPY_PASSES, NULL
+from amiyan.deliveries.actions.copying import NULL, PASS
 from amiyan.deliveries.makers.kept import read_kept
 from amiyan.deliveries.reading import BODIES, Stood, as_many_as_fit, facility_on, pass_row, where_stood
 from amiyan.deliveries.shards import SHARD_SQL
-from amiyan.kernel.sql import execute, query
+from amiyan.kernel.sql import execute, query, staged_copy
 
 _WAITING = """
 SELECT u.facility_id, u.evidence_id, octet_length(e.body)
@@ -110,9 +110,9 @@ def _read(chosen: list[tuple[int, int]], programmes: Sequence[str]) -> Read:
     stood = where_stood([body.terminal for body in bodies])
     places: set[tuple[int, int]] = set()
     records = 0
-    with connection.cursor() as cursor, cursor.copy(COPY_PASSES) as copy:
+    with staged_copy("deliveries_pass", PASS, as_text=True) as write:
         for lines in _rows(bodies, stood, places):
-            copy.write("".join(lines))
+            write("".join(lines))
             records += len(lines)
     spread = {"facilities": [place for place, _ in places], "ids": [evidence for _, evidence in places]}
     execute(_READ, spread)

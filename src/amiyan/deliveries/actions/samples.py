@@ -10,7 +10,7 @@ from amiyan.deliveries.actions.objections import raise_objection, rests_on_a_lis
 from amiyan.deliveries.lists import problems, rules
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.sql import copy_rows, execute, query, stream
+from amiyan.kernel.sql import execute, query, staged_rows, stream
 from amiyan.programmes.lists import list_policy
 from amiyan.programmes.loader import load
 
@@ -123,7 +123,7 @@ def draw_sample(
         raise ProblemError(problems.MONTH_NOT_OVER, month=_written(month), day=last.isoformat())
     lines = list(_lines(values))
     drawn = rules.draw(lines, seed, policy.sample_per_mille)
-    copy_rows(
+    staged_rows(
         "deliveries_sample_line",
         ("sample_id", "place", "person_id", "service_day", "programme", "facility_id"),
         ((sample_id, place, *line[:4]) for place, line in enumerate(drawn, 1)),

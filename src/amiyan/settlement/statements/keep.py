@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from amiyan.kernel.sql import copy_rows, execute
+from amiyan.kernel.sql import execute, staged_rows
 from amiyan.ledger.actions import open_query, post_query
 from amiyan.settlement.statements.document import Customer, Stated, Totals, digest_of, document_of
 from amiyan.settlement.statements.draft import Contract, Line
@@ -71,11 +71,11 @@ def keep(heading: Heading, drafted: Sequence[Drafted], *, upto: int) -> None:
     if not drafted:
         return
     stated = [_stated(heading, one, upto) for one in drafted]
-    copy_rows("settlement_statement", _HEADER, (_header(one) for one in stated))
-    copy_rows(
+    staged_rows("settlement_statement", _HEADER, (_header(one) for one in stated))
+    staged_rows(
         "settlement_statement_line", (*_OF, "line", *_LINE), (row for one in stated for row in _lines(one))
     )
-    copy_rows(
+    staged_rows(
         "settlement_statement_contract",
         (*_OF, *_CONTRACT),
         ((*_key(one), *_values(part, _CONTRACT)) for one in stated for part in one.contracts),
