@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -60,12 +61,15 @@ class Site:
     database: str
     broke: list[str] = field(default_factory=list)
 
-    def sign_in(self, context: BrowserContext, user) -> None:
-        """Give a browser's context the session of a user, without the pages of signing in."""
+    def sign_in(self, context: BrowserContext, user, *, fresh: bool = False) -> None:
+        """Give a browser's context the session of a user, without the pages of signing in; ``fresh``: just now."""
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["signed_in_at"] = time.time()
+        if fresh:
+            session["fresh_at"] = time.time()
         session.save()
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.url}]
@@ -110,6 +114,7 @@ def opened(browser: Browser, site: Site) -> Iterator[Opened]:
         scheme: str = "light",
         scripts: bool = True,
         user=None,
+        fresh: bool = False,
         **more: object,
     ) -> Page:
         context = browser.new_context(
@@ -122,7 +127,7 @@ def opened(browser: Browser, site: Site) -> Iterator[Opened]:
         )
         contexts.append(context)
         if user is not None:
-            site.sign_in(context, user)
+            site.sign_in(context, user, fresh=fresh)
         page = context.new_page()
         page.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: said.append(str(error)))

@@ -38,7 +38,11 @@ def test_a_page_within_something_says_in_its_address_within_what():
 
 
 def test_who_looks_at_people_says_for_what():
-    assert [name for name, row in ROUTES.items() if row.within in {Within.WARD, Within.FACILITY} and not row.purpose] == []
+    assert [
+        name
+        for name, row in ROUTES.items()
+        if row.within in {Within.WARD, Within.FACILITY} and not row.purpose
+    ] == []
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROUTES.items() if ANYONE not in row.who))

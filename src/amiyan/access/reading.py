@@ -29,16 +29,23 @@ SELECT set_config('amiyan.owners', %s, true), set_config('amiyan.placeless', %s,
 
 @contextmanager
 def reading(
-    who: Caller | Scope, *, purpose: Purpose | None = None, since: dt.date | None = None
+    who: Caller | Scope,
+    *,
+    purpose: Purpose | None = None,
+    within: Scope | None = None,
+    since: dt.date | None = None,
 ) -> Iterator[Scope]:
     """Read as ``who`` may, for a purpose; gives the scope that the rooms' queries take.
 
     Of a caller the scopes of those roles count that have the purpose, and of other people only such facts are shown as
     it needs; without a purpose a caller reads for themselves and their wards. A bare scope is shown every kind of fact.
+    ``within`` narrows it to what a page is about: it must have been found in the caller's own scope before.
     Who left a place before ``since`` (today) is not shown there by name: a page about an earlier month says its first
     day. Costs one statement; everything in the block is one read-only transaction, which ends in being rolled back.
     """
     scope, placeless, sights = _of(who, purpose)
+    if within is not None:
+        scope, placeless = _narrowed(within, placeless)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -67,6 +74,13 @@ def _of(who: Caller | Scope, purpose: Purpose | None) -> tuple[Scope, Scope, Ite
     asked = purpose or Purpose.FAMILY
     placeless = who.placeless if asked is Purpose.FAMILY else NOBODY
     return who.scope_for(asked), placeless, SHOWS[asked]
+
+
+def _narrowed(within: Scope, placeless: Scope) -> tuple[Scope, Scope]:
+    """What a page is about; owners whose place is hidden stay without it."""
+    hidden = within.owners & placeless.owners
+    shown = Scope(owners=within.owners - hidden, facilities=within.facilities, regions=within.regions)
+    return shown, Scope(owners=hidden)
 
 
 def _array(values: Iterable[object]) -> str:

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
+from amiyan.access.appointing import note_views
 from amiyan.access.callers import Caller, Power, caller_of
 from amiyan.access.models import User
 from amiyan.access.reading import reading
 from amiyan.access.roles import GUARDIAN, SELF
-from amiyan.access.viewing import note_views
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
 from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
@@ -52,7 +52,7 @@ class Gate:
             return first
         _stand(request, access, caller, kwargs)
         if request.method in _READS and access.within is not Within.NOTHING:
-            with reading(request.scope):  # type: ignore[attr-defined]
+            with reading(caller, purpose=access.purpose, within=request.scope):
                 answer = view(request, *args, **kwargs)
             _leave_a_trace(request)
             return answer
@@ -136,9 +136,12 @@ def _place(access: Access, caller: Caller, code: str) -> Facility:
 
 def _leave_a_trace(request: HttpRequest) -> None:
     """Whoever looks at a person leaves a trace: the page says of whom (``request.looked_at``)."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    caller: Caller | None = request.caller  # type: ignore[attr-defined]
-    seen: set[int] = request.looked_at  # type: ignore[attr-defined]
-    if seen and access.purpose is not None and caller is not None:
-        match = request.resolver_match
-        note_views(caller=caller, purpose=access.purpose, page=match.view_name if match else "", people=seen)
+    access, caller, place = request.access, request.caller, request.place  # type: ignore[attr-defined]
+    seen = request.looked_at  # type: ignore[attr-defined]
+    if not seen or access.purpose is None or caller is None:
+        return
+    held = caller.held_for(access.purpose, facility_id=place.id if place else None)
+    match = request.resolver_match
+    note_views(
+        viewer=caller.person_id, held=held, purpose=access.purpose, page=match.view_name, persons=sorted(seen)
+    )

@@ -40,5 +40,6 @@ PATHS: Final[dict[str, str]] = {
 def drawn(name: str) -> SafeString:
     """The drawing of a name, hidden from screen readers: words stand beside it. KeyError for an unknown name."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', PATHS[name]
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        PATHS[name],
     )

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from amiyan.kernel.addresses import address_of
 from amiyan.api.device.body import announced, read_body
 from amiyan.api.device.limits import Charge, Limits
 from amiyan.api.meters import acknowledged
@@ -25,6 +24,7 @@ from amiyan.deliveries.makers.live import Heard, Reply, Request
 from amiyan.deliveries.makers.registry import LiveMaker, maker_of
 from amiyan.deliveries.orders import OrdersPending
 from amiyan.deliveries.receiver import RECEIVER, Handed
+from amiyan.kernel.addresses import address_of
 from amiyan.kernel.problems import Kind, ProblemError
 
 CACHE = BindingCache()

@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from amiyan.kernel.addresses import address_of
 from amiyan.api.device.limits import Limits
 from amiyan.api.device.problems import TOO_MANY
 from amiyan.api.public import problems
+from amiyan.kernel.addresses import address_of
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.ledger.log import settings
 from amiyan.ledger.log.heads import Head, newest, newest_published

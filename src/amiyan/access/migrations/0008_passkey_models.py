@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0010_sign_in"),
+        ("access", "0007_sign_in"),
     ]
 
     operations = [
