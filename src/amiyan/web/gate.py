@@ -1,13 +1,12 @@
 """The gate before each page: it asks the table who may come, and finds within what.
 
-A page gets ``request.caller`` (who asks), ``request.scope`` (what this page is about, never more than the caller has),
-``request.access`` (its row) and, by its address, ``request.ward`` or ``request.place``. Reading pages run inside of
+A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run inside of
 :func:`amiyan.access.reading.reading`, rendering included: the database holds the same scope once more.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,10 +21,11 @@ from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
 from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
+from amiyan.web.asked import Asked, Standing
 from amiyan.web.sign_in.session import is_fresh, is_over
 
 Answer = Callable[[HttpRequest], HttpResponse]
-_READS = ("GET", "HEAD")
+_READS: Final = ("GET", "HEAD")
 
 
 class Gate:
@@ -43,29 +43,34 @@ class Gate:
         """The page's answer, or where to go first; None where it is no page and none of our business."""
         if not is_page(request):
             return None
-        match = request.resolver_match
-        access = ROUTES.get(match.view_name if match is not None else "")
+        asked, name = cast(Asked, request), _name(request)
+        access = ROUTES.get(name)
         if access is None:
             raise Http404
-        caller = _caller(request)
+        caller = caller_now(request)
         if first := _first(request, access, caller):
             return first
-        _stand(request, access, caller, kwargs)
-        if request.method in _READS and access.within is not Within.NOTHING:
-            with reading(caller, purpose=access.purpose, within=request.scope):
-                answer = view(request, *args, **kwargs)
-            _leave_a_trace(request)
-            return answer
-        return view(request, *args, **kwargs)
+        asked.standing = _standing(access, caller, kwargs)
+        if request.method not in _READS or caller is None or access.within is Within.NOTHING:
+            return view(request, *args, **kwargs)
+        with reading(caller, purpose=access.purpose, within=asked.standing.scope):
+            answer = view(request, *args, **kwargs)
+        _leave_a_trace(asked.standing, name)
+        return answer
 
 
-def _caller(request: HttpRequest) -> Caller | None:
+def caller_now(request: HttpRequest) -> Caller | None:
     """Who is signed in, None for nobody: a session that was ended from elsewhere is nobody's."""
     user = request.user
     if not isinstance(user, User) or is_over(request, user):
         return None
     caller = caller_of(user.pk, now=dt.datetime.now(dt.UTC))
     return caller if caller.person_id is not None else None
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name or "" if match is not None else ""
 
 
 def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpResponse | None:
@@ -81,34 +86,30 @@ def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpR
 
 def _to_the_door(request: HttpRequest, *, fresh: bool) -> HttpResponse:
     """To the door and back: to this page if it was read, else to the one on which the form stood."""
-    back = request.get_full_path() if request.method in _READS else request.META.get("HTTP_REFERER", "/")
+    back = request.get_full_path() if request.method in _READS else request.headers.get("Referer", "/")
     address = f"{reverse('sign-in')}?{urlencode({'next': back, **({'fresh': '1'} if fresh else {})})}"
     if request.content_type == "application/json":
         return JsonResponse({"next": address}, status=401)
-    answer = HttpResponseRedirect(address)
     if request.headers.get("HX-Request"):
-        answer = HttpResponse(status=204)  # type: ignore[assignment]
-        answer["HX-Redirect"] = address
-    return answer
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
-def _stand(request: HttpRequest, access: Access, caller: Caller | None, address: dict[str, Any]) -> None:
-    """Put who asks, for what and within what on the request; 404 where the caller has no such thing."""
-    request.access, request.caller = access, caller  # type: ignore[attr-defined]
-    request.scope, request.ward, request.place = NOBODY, None, None  # type: ignore[attr-defined]
-    request.looked_at = set()  # type: ignore[attr-defined]
-    if ANYONE in access.who:
-        return
-    assert caller is not None
+def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any]) -> Standing:
+    """Who asks, for what and within what; 404 where the caller has no such thing."""
+    if ANYONE in access.who or caller is None:
+        return Standing(access, caller)
     if access.within is Within.OWN:
-        request.scope = Scope(owners=caller.people)  # type: ignore[attr-defined]
-    elif access.within is Within.WARD:
-        request.ward, request.scope = _ward(access, caller, int(address["person"]))  # type: ignore[attr-defined]
-    elif access.within is Within.FACILITY:
-        request.place = place = _place(access, caller, str(address["facility"]))  # type: ignore[attr-defined]
-        request.scope = Scope(facilities=frozenset({place.id}))  # type: ignore[attr-defined]
-    elif SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
+        return Standing(access, caller, Scope(owners=caller.people))
+    if access.within is Within.WARD:
+        ward, scope = _ward(access, caller, int(address["person"]))
+        return Standing(access, caller, scope, ward=ward)
+    if access.within is Within.FACILITY:
+        place = _place(access, caller, str(address["facility"]))
+        return Standing(access, caller, Scope(facilities=frozenset({place.id})), place=place)
+    if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
+    return Standing(access, caller)
 
 
 def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Scope]:
@@ -134,14 +135,17 @@ def _place(access: Access, caller: Caller, code: str) -> Facility:
     return place
 
 
-def _leave_a_trace(request: HttpRequest) -> None:
-    """Whoever looks at a person leaves a trace: the page says of whom (``request.looked_at``)."""
-    access, caller, place = request.access, request.caller, request.place  # type: ignore[attr-defined]
-    seen = request.looked_at  # type: ignore[attr-defined]
-    if not seen or access.purpose is None or caller is None:
+def _leave_a_trace(standing: Standing, page: str) -> None:
+    """Whoever looks at a person leaves a trace: the page says of whom (``standing.looked_at``)."""
+    access, caller, place = standing.access, standing.caller, standing.place
+    if not standing.looked_at or access.purpose is None or caller is None or caller.person_id is None:
         return
     held = caller.held_for(access.purpose, facility_id=place.id if place else None)
-    match = request.resolver_match
+    assert held is not None, "whoever sees people for a purpose holds a role that has it"
     note_views(
-        viewer=caller.person_id, held=held, purpose=access.purpose, page=match.view_name, persons=sorted(seen)
+        viewer=caller.person_id,
+        held=held,
+        purpose=access.purpose,
+        page=page,
+        persons=sorted(standing.looked_at),
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
+from django.conf import settings as site
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
@@ -42,7 +43,7 @@ def _public(cache: str) -> Callable[[View[Asked]], View[Asked]]:
         @wraps(view)
         def answered(request: HttpRequest, /, *args: Asked.args, **kwargs: Asked.kwargs) -> HttpResponse:
             try:
-                with LIMITS.request(address_of(request.META, settings.TRUSTED_PROXIES)):
+                with LIMITS.request(address_of(request.META, site.TRUSTED_PROXIES)):
                     response = view(request, *args, **kwargs)
                 response["Cache-Control"] = cache
             except ProblemError as error:

@@ -1,0 +1,40 @@
+"""A request as a page sees it, after the gate: who asks, for what, and within what."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from amiyan.access.callers import Caller, Power
+from amiyan.kernel.scope import NOBODY, Scope
+from amiyan.registry.queries import Facility
+from amiyan.web.access_table import Access
+
+
+@dataclass(slots=True)
+class Standing:
+    """``scope`` is what the page is about and never more than the caller has. ``ward`` is None for oneself."""
+
+    access: Access
+    caller: Caller | None = None
+    scope: Scope = NOBODY
+    ward: Power | None = None
+    place: Facility | None = None
+    looked_at: set[int] = field(default_factory=set)
+
+
+class Asked(HttpRequest):
+    """For type checkers: what the gate puts on a request."""
+
+    standing: Standing
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; the table lets nobody else come here."""
+        assert self.standing.caller is not None
+        return self.standing.caller
+
+    @property
+    def place(self) -> Facility:
+        """The facility that the address names."""
+        assert self.standing.place is not None
+        return self.standing.place
