@@ -92,7 +92,7 @@ def post_transfers(
     """Post transfers and say of each, in the order given, what became of it.
 
     Outcomes are as if the transfers had been asked for one after the other, whatever ``batch_size`` is.
-    Cost: linear, some 35,000 a second on two cores.
+    Cost: linear; docs/performance.md says how many a second.
     """
     return _ask_intents("ledger_post", transfers, batch_size)
 
