@@ -11,12 +11,15 @@ from django.db import transaction
 
 from amiyan.kernel.sql import execute, query, stream
 from amiyan.ledger.actions import open_query
+from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
 from amiyan.settlement.approvals.queries import IS_APPROVED
 from amiyan.settlement.payment_file import Payment, sift
 
 # Why a statement waits. The sentences stand in words.py.
 NO_ACCOUNT: Final = "no_account"
+ACCOUNT_NOT_SIGNED: Final = "account_not_signed"
 WRONG_ACCOUNT: Final = "wrong_account"
+ONE_PERSON: Final = "one_person"
 NO_MONEY: Final = "no_money"
 BOOKS_DIFFER: Final = "books_differ"
 
@@ -30,7 +33,8 @@ TRUNCATE payout_due;
 _DUE = f"""
 INSERT INTO payout_due (payee, number, month, payable_tiyn, due_on, bin, name, iban, why)
 SELECT s.payee, s.number, s.month, s.payable_tiyn, s.due_on, coalesce(o.bin, ''), coalesce(o.name, ''),
-       coalesce(b.iban, ''), CASE WHEN b.iban IS NULL THEN '{NO_ACCOUNT}' ELSE '' END
+       coalesce(b.iban, ''), CASE WHEN b.iban IS NULL THEN '{NO_ACCOUNT}'
+           WHEN b.iban <> {SIGNED_ACCOUNT} THEN '{ACCOUNT_NOT_SIGNED}' ELSE '' END
 FROM settlement_statement s
 LEFT JOIN registry_organisation o ON o.id = s.payee
 LEFT JOIN registry_organisation_account b
@@ -39,6 +43,26 @@ WHERE s.budget_id = %(budget)s AND s.due_on <= %(today)s AND s.payable_tiyn > 0
   AND NOT EXISTS (SELECT FROM settlement_payout p
                   WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number))
   AND {IS_APPROVED}
+"""
+
+# Records that are merged into one after they signed are one person: whoever recorded, and the two who approved.
+_ALONE = f"""
+WITH signed AS MATERIALIZED (
+    SELECT s.payee, s.number, s.recorded_by, one.person_id AS one, other.person_id AS other
+    FROM payout_due d
+    JOIN settlement_statement s ON (s.payee, s.budget_id, s.number) = (d.payee, %(budget)s, d.number)
+    JOIN settlement_approval one
+        ON (one.payee, one.budget_id, one.number, one.place) = (s.payee, s.budget_id, s.number, 1)
+    JOIN settlement_approval other
+        ON (other.payee, other.budget_id, other.number, other.place) = (s.payee, s.budget_id, s.number, 2)
+), pair AS MATERIALIZED (
+    SELECT one, other FROM signed UNION SELECT one, recorded_by FROM signed UNION SELECT other, recorded_by FROM signed
+), same AS MATERIALIZED (
+    SELECT one, other FROM pair WHERE other IN (SELECT registry_same_people(pair.one, 'infinity'))
+)
+UPDATE payout_due d SET why = '{ONE_PERSON}' FROM signed g
+WHERE (d.payee, d.number) = (g.payee, g.number) AND d.why = '' AND ARRAY[
+    (g.one, g.other), (g.one, g.recorded_by), (g.other, g.recorded_by)] && ARRAY(SELECT (one, other) FROM same)
 """
 
 _PARTIES = "SELECT payee, number, bin, name, iban FROM payout_due WHERE why = ''"
@@ -136,6 +160,7 @@ def waiting_statements(*, budget_id: int, programme: str, today: dt.date) -> lis
 def _find_due(values: dict[str, Any]) -> None:
     execute(_TABLES)
     execute(_DUE, values)
+    execute(_ALONE, values)
     _note_wrong_parties()
     execute("ANALYZE payout_due")
 
