@@ -44,7 +44,7 @@ def refused(kind, act, *args, **changes):
 def test_a_rejected_payout_is_made_again_to_the_account_of_that_day(sent):
     s.says(sent.word("RJCT", "AC04"))
     new_account = ibans.make("998", "SUPPLIERNEW")
-    o.account(sent.payee, new_account)
+    o.changed(sent.payee, new_account)
     new = again(sent)
     assert o.payouts() == [
         (sent.payee, 1, "464-111", 1, TIYN, "rejected"),

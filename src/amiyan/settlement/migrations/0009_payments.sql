@@ -126,8 +126,11 @@ FROM settlement_account_confirmation t
 UNION ALL
 SELECT t.tx, 'end'::text COLLATE "C", t.organisation_id, t.change_id::text COLLATE "C",
     settlement_payment_leaf(
-    'end', t.organisation_id::text, t.change_id::text, t.outcome, t.ended_by::text)
+    'end', t.organisation_id::text, t.change_id::text, t.outcome, t.ended_by::text,
+    settlement_payment_field(c.iban), c.asked_by::text, f.confirmed_by::text)
 FROM settlement_account_end t
+LEFT JOIN settlement_account_change c ON (c.organisation_id, c.id) = (t.organisation_id, t.change_id)
+LEFT JOIN settlement_account_confirmation f ON (f.organisation_id, f.change_id) = (t.organisation_id, t.change_id)
 UNION ALL
 SELECT t.tx, 'payout'::text COLLATE "C", t.payee, t.id::text COLLATE "C",
     settlement_payment_leaf(
