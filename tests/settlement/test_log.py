@@ -71,7 +71,7 @@ def said(capsys, *arguments):
 
 def test_a_day_is_sealed_signed_and_published_by_the_jobs_of_each_minute(live, two):
     assert seal_log.func(0) == sum(query(f"SELECT count(*) FROM {one.table}")[0][0] for one in SOURCES) > 100
-    assert publish_log.func(0) == [4, 0, 0]
+    assert publish_log.func(0) == [5, 0, 0]
     for source in SOURCES:
         head = newest_published(source.tree, 2)
         assert head == newest(source.tree)
@@ -83,7 +83,7 @@ def test_a_day_is_sealed_signed_and_published_by_the_jobs_of_each_minute(live, t
 def test_a_site_without_a_key_seals_and_signs_nothing(live):
     assert seal_log.func(0) > 100
     assert publish_log.func(0) == [0, 0, 0]
-    assert [newest(name) for name in TREES] == [None] * 4
+    assert [newest(name) for name in TREES] == [None] * 5
 
 
 def test_a_key_that_cannot_be_used_stops_signing_and_nothing_else(live, two, monkeypatch, capsys):
@@ -105,7 +105,7 @@ def test_a_tree_that_cannot_be_sealed_or_signed_holds_up_no_other(live, two):
     assert [done[name].leaves for name in ("transfers", "decisions")] == [0, 0]
     found = publish(now=NOW + FRESH_FOR)
     assert [one.kind.code for one in found.problems] == ["log-head-differs"]
-    assert {head.tree for head in found.heads} == {"transfers", "evidence", "decisions"}
+    assert {head.tree for head in found.heads} == {"transfers", "evidence", "decisions", "payments"}
 
 
 def test_the_day_can_still_be_computed_again(live, two):
@@ -219,15 +219,15 @@ def test_what_is_not_there_has_no_receipt_and_a_reason(scratch, monkeypatch, cap
 
 def test_the_log_is_sealed_signed_and_shown_by_hand(live, two, capsys):
     status, text = said(capsys, "log", "seal")
-    assert (status, text.count("new leaves")) == (0, 4)
+    assert (status, text.count("new leaves")) == (0, 5)
     status, text = said(capsys, "log", "sign")
-    assert (status, text.count("is signed"), text.count("stands by")) == (0, 4, 8)
+    assert (status, text.count("is signed"), text.count("stands by")) == (0, 5, 10)
     status, text = said(capsys, "log", "sign")
     assert (status, text) == (0, "There is nothing to sign and nobody to ask.\n")
     status, text = said(capsys, "log", "show")
     assert (status, text.count("published: head 1"), text.count("This key signs: meals.example/log+")) == (
         0,
-        4,
+        5,
         1,
     )
     two[0].is_away = True
@@ -284,7 +284,7 @@ def test_the_doctor_says_who_does_not_sign_and_who_does_not_answer(live, two, mo
     assert codes(later) == []
     publish(now=later)
     assert codes(later) == ["doctor-witness-fails"]
-    assert codes(later + dt.timedelta(hours=2)) == ["doctor-witness-fails", *["doctor-log-unpublished"] * 4]
+    assert codes(later + dt.timedelta(hours=2)) == ["doctor-witness-fails", *["doctor-log-unpublished"] * 5]
     monkeypatch.setenv("AMIYAN_WITNESSES", f"{two[1].listed.key}@{two[1].listed.url}")
     assert codes(later) == ["doctor-few-witnesses"]
     monkeypatch.setenv("AMIYAN_LOG_KEY", "")

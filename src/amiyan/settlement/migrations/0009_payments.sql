@@ -5,6 +5,10 @@ ALTER TABLE settlement_statement ADD COLUMN iban text COLLATE "C";
 COMMENT ON COLUMN settlement_statement.iban IS
     'The provider''s account when the month locked, as its act names it. Blank: it had none. Null: from before acts named accounts.';
 
+-- Where two approvers turn out to be one person (their records are merged), a third one approves.
+ALTER TABLE settlement_approval DROP CONSTRAINT two_people_approve;
+ALTER TABLE settlement_approval ADD CONSTRAINT two_people_approve_or_a_third_for_one_who_was_twice CHECK (place IN (1, 2, 3));
+
 -- The transaction that brought a row; 0: from before these rows were in the log. Rows of a transaction lie together.
 ALTER TABLE settlement_statement ADD COLUMN tx bigint NOT NULL DEFAULT 0;
 ALTER TABLE settlement_statement ALTER COLUMN tx SET DEFAULT (pg_current_xact_id()::text::bigint);

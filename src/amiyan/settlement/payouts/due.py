@@ -45,24 +45,20 @@ WHERE s.budget_id = %(budget)s AND s.due_on <= %(today)s AND s.payable_tiyn > 0
   AND {IS_APPROVED}
 """
 
-# Records that are merged into one after they signed are one person: whoever recorded, and the two who approved.
+# Records that are merged into one after they signed are one person: two others than whoever recorded must be left.
 _ALONE = f"""
-WITH signed AS MATERIALIZED (
-    SELECT s.payee, s.number, s.recorded_by, one.person_id AS one, other.person_id AS other
-    FROM payout_due d
-    JOIN settlement_statement s ON (s.payee, s.budget_id, s.number) = (d.payee, %(budget)s, d.number)
-    JOIN settlement_approval one
-        ON (one.payee, one.budget_id, one.number, one.place) = (s.payee, s.budget_id, s.number, 1)
-    JOIN settlement_approval other
-        ON (other.payee, other.budget_id, other.number, other.place) = (s.payee, s.budget_id, s.number, 2)
-), pair AS MATERIALIZED (
-    SELECT one, other FROM signed UNION SELECT one, recorded_by FROM signed UNION SELECT other, recorded_by FROM signed
-), same AS MATERIALIZED (
-    SELECT one, other FROM pair WHERE other IN (SELECT registry_same_people(pair.one, 'infinity'))
+WITH signer AS MATERIALIZED (
+    SELECT d.payee, d.number, a.person_id, a.recorded_by FROM payout_due d JOIN settlement_approval a
+        ON (a.payee, a.budget_id, a.number) = (d.payee, %(budget)s, d.number)
+), root AS MATERIALIZED (
+    SELECT id, (SELECT same.id FROM registry_same_people(p.id, 'infinity') AS same (id) LIMIT 1) AS root
+    FROM (SELECT person_id FROM signer UNION SELECT recorded_by FROM signer) p (id)
+), enough AS (
+    SELECT g.payee, g.number FROM signer g JOIN root r ON r.id = g.person_id JOIN root w ON w.id = g.recorded_by
+    WHERE r.root <> w.root GROUP BY 1, 2 HAVING count(DISTINCT r.root) >= 2
 )
-UPDATE payout_due d SET why = '{ONE_PERSON}' FROM signed g
-WHERE (d.payee, d.number) = (g.payee, g.number) AND d.why = '' AND ARRAY[
-    (g.one, g.other), (g.one, g.recorded_by), (g.other, g.recorded_by)] && ARRAY(SELECT (one, other) FROM same)
+UPDATE payout_due d SET why = '{ONE_PERSON}'
+WHERE d.why = '' AND (d.payee, d.number) NOT IN (SELECT payee, number FROM enough)
 """
 
 _PARTIES = "SELECT payee, number, bin, name, iban FROM payout_due WHERE why = ''"
