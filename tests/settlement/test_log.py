@@ -20,7 +20,7 @@ from amiyan.settlement.jobs import publish_log, seal_log
 from amiyan.settlement.log import SOURCES, TREES, publish, seal_all
 from amiyan.settlement.receipts import meal_key
 from amiyan.settlement.recompute.run import recompute
-from tests.ledger.log import outside
+from tests.ledger.log import outside, paid
 from tests.ledger.log.test_keys import kept
 from tests.settlement.live import PROGRAMME, fill_registers, make_town, requests, send, settled
 from tests.settlement.test_drain import drain_all
@@ -171,6 +171,20 @@ def test_the_evidence_of_a_school_has_a_receipt(live, two, capsys):
     assert holds(json.loads(text), two)
 
 
+def test_a_payout_has_a_receipt(scratch, two, monkeypatch, capsys):
+    monkeypatch.setenv("AMIYAN_DATABASE_URL", "postgresql://named-so-that-nothing-is-started/")
+    paid.month(1)
+    seal_all()
+    publish(now=NOW)
+    ((number,),) = query("SELECT replace(id::text, '-', '') FROM settlement_payout")
+    status, text = said(capsys, "receipt", "payout", number)
+    assert status == 0
+    paper = json.loads(text)
+    assert holds(paper, two)
+    assert paper["leaf"].split("\x1f")[1] == "payout"
+    assert paid.SECOND in paper["leaf"]
+
+
 def test_a_meal_that_was_taken_back_and_owed_anew_is_proved_by_its_newest_transfer(live, two):
     person, _, day, amount = a_meal()
     day = dt.date.fromisoformat(day)
@@ -204,6 +218,7 @@ def test_a_meal_that_was_taken_back_and_owed_anew_is_proved_by_its_newest_transf
         ("verdict", "--person", "1", "--day", "2025-09-02"),
         ("decision", "--person", "1", "--day", "2025-09-02"),
         ("evidence", "999999"),
+        ("payout", "00000000-0000-0000-0000-000000000001"),
         ("transfer", "00000000-0000-0000-0000-000000000001", "--payer", "1", "--month", "2025-09"),
         ("meal", "--iin", "000000000000", "--day", "2025-09-02"),
     ],
