@@ -87,7 +87,7 @@ def accounts(first, last):
 def month(number):
     """The payee's act of a month, what people signed, its payout, and what the bank said; its account changed in the first.
 
-    Two transfers, and 24 rows of the tree in the first month, 17 in each later one.
+    Two transfers, and 22 rows of the tree in the first month, 17 in each later one.
     """
     day = dt.date(2025, 8 + number, 1)
     key = payout_id(budget_id=BUDGET, payee=PAYEE, number=number, month=day, code=CODE, attempt=1)
