@@ -170,7 +170,7 @@ def test_no_question_of_a_receipt_reads_a_table_from_end_to_end(scratch, two):
     for source in SOURCES:
         # Of the payments a payout is asked for; what a bank wrote has no owner, and its receipt reads its table.
         of, table = (
-            ("WHERE kind = 'payout'", "settlement_payout") if source is PAYMENTS else ("", source.table)
+            ("WHERE kind = 'payout'", "settlement_payout t") if source is PAYMENTS else ("", source.table)
         )
         (key,) = query(f"SELECT {', '.join(source.key)} FROM {source.table} t {of} OFFSET 70000 LIMIT 1")
         watching = Watching()
