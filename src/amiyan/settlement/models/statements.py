@@ -35,6 +35,8 @@ class Statement(models.Model):  # noqa: DJ008 - shown nowhere
     document_sha256 = models.BinaryField()
     recorded_by = models.BigIntegerField()
     locked_at = models.DateTimeField()
+    iban = models.TextField(null=True)  # noqa: DJ001 - null: from before acts named accounts
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -162,6 +164,7 @@ class StatementAgreed(models.Model):  # noqa: DJ008 - shown nowhere
     person_id = models.BigIntegerField()
     signature_id = models.UUIDField()
     agreed_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -180,6 +183,7 @@ class Approval(models.Model):  # noqa: DJ008 - shown nowhere
     recorded_by = models.BigIntegerField()
     signature_id = models.UUIDField()
     approved_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -198,6 +202,7 @@ class Refusal(models.Model):  # noqa: DJ008 - shown nowhere
     is_refused = models.BooleanField()
     reason = models.TextField()
     known_from = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -215,6 +220,7 @@ class AccountChange(models.Model):  # noqa: DJ008 - shown nowhere
     asked_by = models.BigIntegerField()
     signature_id = models.UUIDField()
     asked_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -233,6 +239,7 @@ class AccountConfirmation(models.Model):  # noqa: DJ008 - shown nowhere
     holder_source = models.TextField()
     effective_from = models.DateField()
     confirmed_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -249,6 +256,7 @@ class AccountEnd(models.Model):  # noqa: DJ008 - shown nowhere
     reason = models.TextField()
     ended_by = models.BigIntegerField()
     ended_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

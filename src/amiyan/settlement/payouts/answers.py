@@ -53,8 +53,8 @@ _BALANCE: Final = (
     "sha256",
 )
 _STAGE = """
-CREATE TEMPORARY TABLE IF NOT EXISTS bank_line_read (LIKE settlement_bank_entry);
-CREATE TEMPORARY TABLE IF NOT EXISTS bank_balance_read (LIKE settlement_bank_balance);
+CREATE TEMPORARY TABLE IF NOT EXISTS bank_line_read (LIKE settlement_bank_entry INCLUDING DEFAULTS);
+CREATE TEMPORARY TABLE IF NOT EXISTS bank_balance_read (LIKE settlement_bank_balance INCLUDING DEFAULTS);
 TRUNCATE bank_line_read, bank_balance_read;
 """
 _LINES = f"""

@@ -95,6 +95,10 @@ DECISIONS: Final[dict[str, str]] = {
 }
 WAITING: Final[dict[str, str]] = {
     "no_account": N_("the supplier has no account today"),
+    "account_not_signed": N_(
+        "the account in the registry is neither the signed act's nor one that two people confirmed"
+    ),
+    "one_person": N_("two of those who recorded and approved are one person in the registry"),
     "wrong_account": N_("no bank would take the supplier's name, number or account"),
     "no_money": N_("the budget's codes do not suffice"),
     "books_differ": N_("the books owe the supplier less than the statement says"),

@@ -16,7 +16,7 @@ from amiyan.country.kz.formats import format_month
 from amiyan.programmes.loader import load
 from amiyan.settlement.audit.report_show import NONE, Show, clean
 from amiyan.settlement.audit.workbook import Tenge, Value
-from amiyan.settlement.statements.document import Stated, digest_of, document_of
+from amiyan.settlement.statements.document import Performer, Stated, digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.words import KINDS, REASONS, UNITS
 
@@ -95,6 +95,7 @@ def _facts(stated: Stated, show: Show) -> Section:
         (_("Account and bank of the customer"), f"{payer.iban}, {payer.bic}"),
         (_("Performer"), clean(performer.name)),
         (_("BIN or IIN of the performer"), performer.bin),
+        *_account(performer),
         (_("Contract"), contracts or _("without a number")),
         (_("Number of the document"), str(stated.number)),
         (_("Date of the document"), stated.locked_on),
@@ -104,6 +105,12 @@ def _facts(stated: Stated, show: Show) -> Section:
         (_("To be paid on"), stated.due_on),
     )
     return Section(_("Details"), (_("What"), _("Value")), rows)
+
+
+def _account(performer: Performer) -> Iterator[Row]:
+    """To which account it will be paid; acts from before acts named it have no such line."""
+    if performer.iban is not None:
+        yield _("Account of the performer"), performer.iban or _("none when the month locked")
 
 
 def _services(stated: Stated, show: Show) -> Section:

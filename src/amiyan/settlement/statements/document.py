@@ -32,11 +32,15 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performer:
-    """Who is paid: an organisation's (random) id, its BIN, and its name in its own letters."""
+    """Who is paid: an organisation's (random) id, its BIN, its name in its own letters, and to which account.
+
+    ``iban`` is blank where it had none when the month locked; None in acts that were locked before acts named it.
+    """
 
     payee: int
     bin: str
     name: str
+    iban: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,8 @@ def document_of(stated: Stated) -> bytes:
     said = asdict(stated)
     for line in said["lines"]:
         del line[_KEPT_BY_ID]
+    if stated.performer.iban is None:
+        del said["performer"]["iban"]
     return json.dumps(
         {"format": FORMAT, **said},
         default=date.isoformat,

@@ -77,9 +77,11 @@ LEFT JOIN carried r USING (payee, agreement)
 
 # Who somebody else has locked meanwhile is no longer here.
 _PAYEES: Final = """
-SELECT l.payee, coalesce(o.bin, ''), o.name, l.number, l.previous_month, l.previous_sha256, l.from_batch, l.debt_before,
-       l.open_marks
+SELECT l.payee, coalesce(o.bin, ''), o.name, coalesce(c.iban, ''), l.number, l.previous_month, l.previous_sha256,
+       l.from_batch, l.debt_before, l.open_marks
 FROM lock_payee l JOIN registry_organisation o ON o.id = l.payee
+LEFT JOIN registry_organisation_account c
+    ON c.organisation_id = l.payee AND c.known_to IS NULL AND c.valid @> %(on)s::date
 WHERE l.payee = ANY (%(chunk)s) AND NOT EXISTS (
     SELECT FROM settlement_statement s WHERE s.payee = l.payee AND s.budget_id = %(budget)s AND s.number >= l.number)
 ORDER BY l.payee
@@ -115,10 +117,10 @@ def drafts_of(values: dict[str, Any], *, payees: Sequence[int], upto: int) -> li
             since=since, ceiling_tiyn=ceiling, before_tiyn=before, carried_tiyn=carried
         )
     found = []
-    for payee, bin_, name, number, previous, sha256, from_batch, debt, marks in query(_PAYEES, values):
+    for payee, bin_, name, iban, number, previous, sha256, from_batch, debt, marks in query(_PAYEES, values):
         draft = add_up(lines=lines[payee], agreed=agreed[payee], debt_before_tiyn=debt)
         if draft.says_something:
-            performer = Performer(payee=payee, bin=bin_, name=name)
+            performer = Performer(payee=payee, bin=bin_, name=name, iban=iban)
             behind = _behind(draft, previous, values["month"])
             digest = None if sha256 is None else bytes(sha256)
             found.append(

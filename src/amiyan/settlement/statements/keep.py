@@ -15,7 +15,17 @@ _OF: Final = ("payee", "budget_id", "number")
 _TOTALS: Final = tuple(field.name for field in fields(Totals))
 _HEADER: Final = (
     *(*_OF, "month", "previous_month", "from_batch", "up_to_batch"),
-    *(*_TOTALS, "locked_on", "due_on", "decide_by", "open_marks", "reason", "document_sha256", "recorded_by"),
+    *(
+        *_TOTALS,
+        "locked_on",
+        "due_on",
+        "decide_by",
+        "open_marks",
+        "reason",
+        "document_sha256",
+        "recorded_by",
+        "iban",
+    ),
 )
 _LINE: Final = (
     *("kind", "facility_id", "agreement", "service_month", "reason", "unit_price_tiyn", "units"),
@@ -128,7 +138,7 @@ def _header(one: Stated) -> tuple[Any, ...]:
         *(*_key(one), one.month, one.previous_month, one.from_batch, one.up_to_batch),
         *_values(one.totals, _TOTALS),
         *(one.locked_on, one.due_on, one.decide_by, one.open_marks, one.reason),
-        *(digest_of(document_of(one)), one.recorded_by),
+        *(digest_of(document_of(one)), one.recorded_by, one.performer.iban),
     )
 
 

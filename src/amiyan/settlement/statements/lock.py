@@ -84,6 +84,7 @@ def lock_month(
         "region": budget.region,
         "year": budget.year,
         "payees": None if payees is None else list(payees),
+        "on": today,
     }
     terms = _terms(budget, values, today)
     _check_recorder(recorded_by, reason, budget, today)

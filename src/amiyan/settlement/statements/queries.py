@@ -41,7 +41,7 @@ FROM settlement_statement WHERE budget_id = %s GROUP BY month ORDER BY month
 _TOTAL_NAMES: Final = tuple(Totals.__dataclass_fields__)
 _STATED: Final = f"""
 SELECT b.programme, b.id, b.region, b.year, b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic, coalesce(o.bin, ''), o.name,
-       s.month, s.previous_month, before.document_sha256, s.from_batch, s.up_to_batch, s.locked_on, s.due_on, s.decide_by,
+       s.iban, s.month, s.previous_month, before.document_sha256, s.from_batch, s.up_to_batch, s.locked_on, s.due_on, s.decide_by,
        s.open_marks, s.reason, s.recorded_by, s.document_sha256, {", ".join(f"s.{name}" for name in _TOTAL_NAMES)}
 FROM settlement_statement s
 JOIN settlement_budget b ON b.id = s.budget_id
@@ -182,15 +182,15 @@ def nobody_to_pay() -> list[Unpaid]:
 
 
 def _made(key: Key, row: tuple[Any, ...], values: dict[str, Any]) -> tuple[Stated, bytes]:
-    programme, budget_id, region, year, payer, payer_bin, iban, bic, bin_, name, *rest = row
+    programme, budget_id, region, year, payer, payer_bin, payer_iban, bic, bin_, name, iban, *rest = row
     month, previous_month, previous, from_batch, upto, locked_on, due_on, decide_by, *rest = rest
     open_marks, reason, recorded_by, kept, *totals = rest
     made = Stated(
         programme=programme,
         customer=Customer(
-            budget_id=budget_id, region=region, year=year, name=payer, bin=payer_bin, iban=iban, bic=bic
+            budget_id=budget_id, region=region, year=year, name=payer, bin=payer_bin, iban=payer_iban, bic=bic
         ),
-        performer=Performer(payee=key.payee, bin=bin_, name=name),
+        performer=Performer(payee=key.payee, bin=bin_, name=name, iban=iban),
         month=month,
         number=key.number,
         previous_month=previous_month,
