@@ -24,14 +24,14 @@ _LOGGED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlement", "0007_models_of_statements"),
-        ("registry", "0004_account_log"),
-        ("access", "0004_signature_log"),
+        ("settlement", "0008_row_security"),
+        ("registry", "0005_account_log"),
+        ("access", "0009_signature_log"),
     ]
     operations = [
         run_sql_file(
             __file__,
-            "0009_payments.sql",
+            "0011_payments.sql",
             f"GRANT SELECT ON settlement_payments TO {ROLES};"
             # Whoever could choose the transaction could put a row where the log has passed by.
             + "".join(filled_by_itself(table, "tx") for table in _LOGGED),
