@@ -42,7 +42,7 @@ WHERE facility_id = %(place)s AND at >= '2025-09-10' AND at < '2025-09-11' ORDER
 CLASS = """
 SELECT e.person_id, n.surname, n.given_name FROM registry_enrolment e
 JOIN registry_person_name n ON n.person_id = e.person_id AND n.known_to IS NULL
-WHERE e.facility_id = %(place)s AND e.known_to IS NULL AND e.grade = 5 ORDER BY n.sort_key
+WHERE e.facility_id = %(place)s AND e.known_to IS NULL AND e.grade = 6 ORDER BY n.sort_key
 """
 
 
