@@ -76,7 +76,7 @@ def heard(tiyn: int) -> str:
 
 @register.inclusion_tag(_FAMILY + "use.html")
 def use(of: Use, title: str = "") -> Given:
-    """How far an entitlement is used: a bar, and the four figures in words."""
+    """How far an entitlement is used: a bar, and in words what is left, used and held."""
     used, held_part = of.share(of.used), of.share(of.held)
     return {
         "title": title,
@@ -86,8 +86,6 @@ def use(of: Use, title: str = "") -> Given:
         "figures": [
             ("used", gettext("Used"), of.used),
             *([("held", gettext("Held"), of.held)] if of.held else []),
-            ("left", gettext("Left"), of.left),
-            ("", gettext("Out of"), of.ceiling),
         ],
     }
 
