@@ -234,8 +234,12 @@ def error_summary(form: Any = None, faults: Sequence[Fault] = ()) -> Given:
     found = list(faults)
     if form is not None:
         found += [Fault(text) for text in form.non_field_errors()]
-        found += [Fault(text, bound.id_for_label or bound.auto_id) for bound in form for text in bound.errors]
+        found += [Fault(text, _first_control(bound)) for bound in form for text in bound.errors]
     return {"faults": found}
+
+
+def _first_control(bound: Any) -> str:
+    return f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
 
 
 @register.inclusion_tag(_FAMILY + "filters.html")
