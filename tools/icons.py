@@ -30,7 +30,9 @@ def main() -> int:
         for name, (side, cropped) in PICTURES.items():
             page = browser.new_page(viewport={"width": side, "height": side})
             svg = re.sub(r' rx="\d+"', "", drawing) if cropped else drawing
-            page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block; width: {side}px }}</style>{svg}")
+            page.set_content(
+                f"<style>body {{ margin: 0 }} svg {{ display: block; width: {side}px }}</style>{svg}"
+            )
             page.screenshot(path=WEB / f"{name}.png", omit_background=True)
         browser.close()
     return 0

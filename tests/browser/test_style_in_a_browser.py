@@ -65,7 +65,7 @@ def test_the_keyboard_reaches_everything_in_order_and_always_shows_where(opened,
     assert [step["name"] for step in walked if not step["drawn"]] == []
     assert [step["name"] for step in walked if not step["inside"] or step["covered"]] == []
     wanted = page.locator("main :is(a[href], button, input, select, textarea, summary):visible").count()
-    assert len([step for step in walked]) >= wanted // 2  # a group of radio buttons is one stop
+    assert len(walked) >= wanted // 2  # a group of radio buttons is one stop
 
 
 def test_a_keyboard_skips_to_the_content(opened):
@@ -136,7 +136,10 @@ def test_nothing_moves_while_a_page_is_loaded(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_forced_colours_it_still_passes_axe(opened, scheme):
     page = opened("/style", scheme=scheme, forced_colors="active")
-    assert page.locator(".verdict.payable").first.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+    assert (
+        page.locator(".verdict.payable").first.evaluate("one => getComputedStyle(one).borderTopStyle")
+        == "solid"
+    )
 
 
 def test_on_paper_there_is_no_navigation(opened):
@@ -150,6 +153,11 @@ def test_on_paper_there_is_no_navigation(opened):
 def test_the_worker_keeps_the_shell(opened):
     page = opened("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    kept = page.evaluate("caches.keys().then(names => caches.open(names.find(n => n.startsWith('shell-')))).then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))")
+    kept = page.evaluate(
+        """async () => {
+            const shell = (await caches.keys()).find((name) => name.startsWith('shell-'));
+            return (await (await caches.open(shell)).keys()).map((one) => new URL(one.url).pathname);
+        }"""
+    )
     assert any(name.endswith(".css") for name in kept)
     assert len(kept) == 5

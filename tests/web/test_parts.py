@@ -151,7 +151,9 @@ def test_a_chart_without_points_is_still_a_chart():
 
 def test_a_chart_has_its_figures_as_a_table():
     points = [Point("Sep", 1_325_100, 1_388_200), Point("Oct", None, 1_388_200)]
-    made = render("{% chart 'Paid' points names unit='tiyn' %}", "ru", points=points, names=["Month", "Paid", "Aside"])
+    made = render(
+        "{% chart 'Paid' points names unit='tiyn' %}", "ru", points=points, names=["Month", "Paid", "Aside"]
+    )
     table = words(made[made.index("<table") :])
     assert "Sep 13 251 ₸ 13 882 ₸" in table
     assert "Oct неизвестно 13 882 ₸" in table
@@ -170,7 +172,9 @@ def test_a_tile_s_name_is_short_and_nobody_else_s(language):
 
 
 def test_a_tile_s_shade_follows_its_value_and_nothing_known_has_none():
-    found = {one.region.code: one.step for one in tiles.placed({"71": Tile(90, "90"), "75": Tile(10, "10")}, "kk")}
+    found = {
+        one.region.code: one.step for one in tiles.placed({"71": Tile(90, "90"), "75": Tile(10, "10")}, "kk")
+    }
     assert (found["71"], found["75"], found["79"]) == (5, 1, 0)
 
 
@@ -218,7 +222,9 @@ def test_a_rating_is_five_buttons_of_a_form_or_five_radio_buttons():
 
 
 def test_what_waits_at_a_place_is_said_in_words():
-    made = render("{% places places 'Family' %}", "ru", places=[Place("Answers", "/a", "bell", current=True, count=2)])
+    made = render(
+        "{% places places 'Family' %}", "ru", places=[Place("Answers", "/a", "bell", current=True, count=2)]
+    )
     assert "2 ждут ответа" in made
     assert 'aria-current="page"' in made
 

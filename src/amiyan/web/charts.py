@@ -86,7 +86,14 @@ def bars(points: Sequence[Point], say: Callable[[int], str]) -> Chart:
                 continue
             y = _height(value, scale)
             columns.append(
-                Column(left + gap // 2 + place * width, y, width, _BOTTOM - y, kind, f"{point.label}: {say(value)}")
+                Column(
+                    left + gap // 2 + place * width,
+                    y,
+                    width,
+                    _BOTTOM - y,
+                    kind,
+                    f"{point.label}: {say(value)}",
+                )
             )
     return Chart(from_left, lines, _labels(points, slot), columns)
 

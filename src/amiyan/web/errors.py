@@ -18,7 +18,9 @@ _SAID: Final[dict[int, tuple[str, str]]] = {
     ),
     403: (
         N_("This was not accepted"),
-        N_("The page was open for too long or came from elsewhere. Load it anew and try again. Nothing was changed."),
+        N_(
+            "The page was open for too long or came from elsewhere. Load it anew and try again. Nothing was changed."
+        ),
     ),
     404: (
         N_("There is no such page for you"),
@@ -26,7 +28,9 @@ _SAID: Final[dict[int, tuple[str, str]]] = {
     ),
     500: (
         N_("Something went wrong on our side"),
-        N_("It is not your mistake. What you had already sent and seen confirmed is kept. Try again in a minute."),
+        N_(
+            "It is not your mistake. What you had already sent and seen confirmed is kept. Try again in a minute."
+        ),
     ),
 }
 
@@ -66,6 +70,6 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     return _page(request, 403)
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view is handed one
     """Whatever begins like a page and is none: no terminal asks there."""
     raise Http404

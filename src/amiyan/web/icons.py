@@ -14,7 +14,8 @@ PATHS: Final[dict[str, str]] = {
     "wallet": "M4 8.5A2.5 2.5 0 0 1 6.5 6H18v3M4 8.5V17a2.5 2.5 0 0 0 2.5 2.5H20V9H6.5A2.5 2.5 0 0 1 4 8.5M16.5 14.2h.1",
     "year": "M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4m7-4v4M8 14h3m2 0h3m-8 3h3",
     "meal": "M4 11.5h16c0 4.5-3 8-8 8s-8-3.5-8-8M9 8.5c-1.3-1.5 1.3-2.5 0-4m5 4c-1.3-1.5 1.3-2.5 0-4",
-    "people": "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 19.5c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14c2 .8 3.2 2.7 3.5 5.5",
+    "people": "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 19.5c.5-4 3-6 6.5-6s6 2 6.5 6"
+    "M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14c2 .8 3.2 2.7 3.5 5.5",
     "list": "M9 6h11M9 12h11M9 18h11M4.5 6h.1M4.5 12h.1M4.5 18h.1",
     "paper": "M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12h6m-6 4h6",
     "more": "M5.5 12h.1M12 12h.1M18.5 12h.1",
@@ -40,5 +41,6 @@ PATHS: Final[dict[str, str]] = {
 def drawn(name: str) -> SafeString:
     """The drawing of a name, hidden from screen readers: words stand beside it. KeyError for an unknown name."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', PATHS[name]
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        PATHS[name],
     )

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_safe
 from amiyan.kernel.languages import language_of
 
 # What every page needs, and is there before the network is lost.
-SHELL: Final = ("web/amiyan.css", "web/horns.svg", "web/icon.svg", "web/amiyan.js", "django_htmx/htmx-2.min.js")
+SHELL: Final = (
+    "web/amiyan.css",
+    "web/horns.svg",
+    "web/icon.svg",
+    "web/amiyan.js",
+    "django_htmx/htmx-2.min.js",
+)
 # Further parts of the worker: static files that call amiyan.answers(test, answer).
 WORKER_PARTS: Final[tuple[str, ...]] = ()
 _ICONS: Final = (("192", "any"), ("512", "any"), ("512", "maskable"))
@@ -27,7 +33,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """The manifest in the language of the page that names it."""
     language = language_of(request.GET.get("lang"))
     with override(language):
-        name, text = gettext("Amiyan"), gettext("What the state gives your child, and whether it was really given.")
+        name, text = (
+            gettext("Amiyan"),
+            gettext("What the state gives your child, and whether it was really given."),
+        )
     icons = [
         {
             "src": static(f"web/icon-{'maskable-' if purpose == 'maskable' else ''}{size}.png"),

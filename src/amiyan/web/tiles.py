@@ -68,7 +68,13 @@ def placed(values: Mapping[str, Tile], language: Language) -> Sequence[Placed]:
         step = 0 if tile.value is None else 1 + STEPS * (tile.value - low) // (high - low + 1)
         found.append(
             Placed(
-                region, region.name(language), short_name(region, language), column * SIDE, row * SIDE, step, tile
+                region,
+                region.name(language),
+                short_name(region, language),
+                column * SIDE,
+                row * SIDE,
+                step,
+                tile,
             )
         )
     return found

@@ -22,10 +22,12 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.templatetags.parts import spoken, verdict_badge
+from amiyan.web.templatetags.parts import verdict_badge
+from amiyan.web.words import spoken
 
 _DAY = dt.date(2026, 11, 18)
 _MONTHS = [dt.date(2026, month, 1) for month in (9, 10, 11, 12)]
+_KNOWN = ("10", "11", "19", "27", "31", "35", "39", "43", "55", "59", "61", "63", "71", "75", "79")
 _SUMS = (1_325_100, 1_388_200, 946_500, None)
 
 
@@ -43,7 +45,9 @@ class NeedForm(forms.Form):
         self.fields["wish"].error_messages = {"required": _("Write what the cook should know.")}
         self.fields["way"].label = _("How should we answer?")
         self.fields["way"].error_messages = {"required": _("Choose how we should answer.")}
-        self.fields["way"].choices = [("here", _("On this page")), ("paper", _("On paper, through the school"))]  # type: ignore[attr-defined]
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)
+        way.choices = [("here", _("On this page")), ("paper", _("On paper, through the school"))]
         self.fields["note"].label = _("Anything else")
 
 
@@ -76,26 +80,47 @@ def _wallet() -> dict[str, Any]:
 def _proof() -> dict[str, Any]:
     return {
         "reasons": [
-            Reason(_("A second meal was noted on the same day."), _("Say whether the child ate twice."), state="held"),
-            Reason(_("The child was on a day off."), act=_("Rules of school meals, point 24"), state="refused"),
+            Reason(
+                _("A second meal was noted on the same day."),
+                _("Say whether the child ate twice."),
+                state="held",
+            ),
+            Reason(
+                _("The child was on a day off."), act=_("Rules of school meals, point 24"), state="refused"
+            ),
         ],
         "moments": [
-            Moment(_("Seen by the terminal of the canteen"), "12:04", "2026-11-18T12:04", _("By the palm; no picture is kept.")),
-            Moment(_("Checked by the rule"), "12:05", "2026-11-18T12:05", _("Grades 1 to 4: the right is there.")),
+            Moment(
+                _("Seen by the terminal of the canteen"),
+                "12:04",
+                "2026-11-18T12:04",
+                _("By the palm; no picture is kept."),
+            ),
+            Moment(
+                _("Checked by the rule"), "12:05", "2026-11-18T12:05", _("Grades 1 to 4: the right is there.")
+            ),
             Moment(_("Asked about: a second meal"), "12:31", "2026-11-18T12:31", mark="held"),
             Moment(_("Paid to the provider"), text=_("After the month is locked"), mark="open"),
         ],
     }
 
 
+def _short(month: dt.date) -> str:
+    words = format_month(month, spoken()).split()
+    return words[-1 if spoken() == "kk" else 0][:3]
+
+
 def _lists() -> dict[str, Any]:
     meal, school = _("Lunch"), _("School No. 12")
     points = [
-        Point(format_month(month, spoken()).split()[-1 if spoken() == "kk" else 0][:3], value, value and 1_388_200, "", format_month(month, spoken()))
+        Point(_short(month), value, value and 1_388_200, long_label=format_month(month, spoken()))
         for month, value in zip(_MONTHS, _SUMS, strict=True)
     ]
     return {
-        "columns": [Column(_("Day")), Column(_("What")), Column(_("Where")), Column(_("Verdict")), Column(_("Amount"), numeric=True)],
+        "columns": [
+            *map(Column, (_("Day"), _("What"), _("Where"), _("Verdict"))),
+            Column(_("Amount"), numeric=True),
+        ],
         "rows": [
             Row([_DAY, meal, school, verdict_badge("payable"), Tiyn(63_100)], href="#table"),
             Row([_DAY - dt.timedelta(1), meal, school, verdict_badge("held"), Tiyn(63_100)], href="#table"),
@@ -104,12 +129,11 @@ def _lists() -> dict[str, Any]:
         "total": Row([_("Together"), "", "", "", Tiyn(126_200)]),
         "points": points,
         "names": [_("Month"), _("Paid"), _("Set aside")],
-        "tiles": {
-            code: Tile(value, f"{value}%", "#tilemap")
-            for code, value in zip(("10", "11", "19", "27", "31", "35", "39", "43", "55", "59", "61", "63", "71", "75", "79"), range(61, 99, 2), strict=False)
-        },
+        "tiles": {code: Tile(value, f"{value}%", "#tilemap") for value, code in enumerate(_KNOWN, 75)},
         "filters": [
-            Filter("class", _("Class"), "", [Option("", _("All")), Option("1a", "1 «А»"), Option("2b", "2 «Ә»")]),
+            Filter(
+                "class", _("Class"), "", [Option("", _("All")), Option("1a", "1 «А»"), Option("2b", "2 «Ә»")]
+            ),
             Filter("q", _("Name"), ""),
         ],
     }
@@ -123,7 +147,11 @@ def _ways() -> dict[str, Any]:
             Place(_("The year"), "#places", "year"),
             Place(_("Answers"), "#places", "bell", count=2),
         ],
-        "tabs": [Link(_("Today"), "#tabs", current=True), Link(_("Tomorrow"), "#tabs"), Link(_("Week"), "#tabs")],
+        "tabs": [
+            Link(_("Today"), "#tabs", current=True),
+            Link(_("Tomorrow"), "#tabs"),
+            Link(_("Week"), "#tabs"),
+        ],
         "crumbs": [Link(_("Today"), "#crumbs"), Link(_("School No. 12"), "#crumbs"), Link(_("Lunch"))],
         "steps": [
             Step(_("Who"), "done", "#stepper"),
