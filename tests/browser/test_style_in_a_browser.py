@@ -167,3 +167,21 @@ def test_the_worker_keeps_the_shell(opened):
     )
     assert any(name.endswith(".css") for name in kept)
     assert len(kept) == 5
+
+
+def test_a_part_fetches_itself_anew_within_the_policy(opened):
+    page = opened("/style")
+    page.evaluate("document.querySelector('.live').textContent = ''")
+    page.evaluate("htmx.ajax('GET', '/style/live', '.live')")
+    page.wait_for_function("document.querySelector('.live').textContent.includes('412')")
+
+
+def test_chromium_would_install_it(opened):
+    page = opened("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    asked = page.context.new_cdp_session(page)
+    wrong = [one["errorId"] for one in asked.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+    assert [one for one in wrong if one != "in-incognito"] == []
+    manifest = asked.send("Page.getAppManifest")
+    assert manifest["url"].endswith("/manifest.webmanifest?lang=kk")
+    assert manifest["errors"] == []

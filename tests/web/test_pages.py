@@ -20,7 +20,8 @@ from amiyan.web import installed
 from amiyan.web.around import Reader
 
 TEMPLATES = sorted((Path(settings.HERE) / "web").rglob("templates/**/*.html"))
-PAGES = [one for one in TEMPLATES if "parts" not in one.parts]
+# What is fetched into a page that is there has no base of its own; its name ends like this.
+PAGES = [one for one in TEMPLATES if "parts" not in one.parts and not one.stem.endswith("_live")]
 OPEN = ["/", "/style", "/style?faulty=1&toast=1"]
 KIB = 1024
 

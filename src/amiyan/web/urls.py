@@ -11,6 +11,7 @@ urlpatterns = [
     path("", front.home, name="home"),
     path("language", front.choose_language, name="language"),
     path("style", style.components, name="style"),
+    path("style/live", style.live, name="style-live"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),
 ]

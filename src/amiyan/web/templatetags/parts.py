@@ -345,9 +345,9 @@ def empty(content: str, title: str) -> SafeString:
 
 
 @register.simple_block_tag
-def sheet(content: str, title: str) -> SafeString:
+def sheet(content: str, title: str, level: int = 2) -> SafeString:
     """A paper as it will be printed: black on white, large."""
-    return _holding("sheet", content, title=title)
+    return _holding("sheet", content, title=title, level=level)
 
 
 @register.simple_block_tag
