@@ -9,7 +9,7 @@ STATIC := $(shell find src/amiyan/web/static -type f)
 SEED ?= 7
 
 # openapi: the files of docs/openapi, after the API was changed
-.PHONY: env demo test check openapi bench bundle browser lock format screenshot
+.PHONY: env demo test check openapi bench bundle browser lock format screenshot shots
 
 env: .venv/.ready .venv/.messages .venv/.static
 
@@ -70,6 +70,9 @@ bundle: env
 screenshot: DEMO = --lang en --audit
 screenshot: demo browser
 	$(BIN)/python tools/screenshot.py build/demo/audit/report.html docs/shots/report.png
+
+shots: env browser
+	$(BIN)/python tools/shots.py
 
 format:
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
