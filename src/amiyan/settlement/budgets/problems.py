@@ -74,6 +74,39 @@ PAGE_UNKNOWN = Kind(
     N_("Give the key of the last line that was shown, or none to begin."),
 )
 
+# ---- two people, and debts
+MAY_NOT_APPROVE = Kind(
+    "budget-may-not-approve",
+    N_(
+        "The person {person} has not the duty to approve for the programme “{programme}” in the region {region}."
+    ),
+    N_("Give the duty with “amiyan signatory appoint --duty approve”, or name somebody who has it."),
+    status=403,
+)
+ONE_PERSON_TWICE = Kind(
+    "one-person-twice",
+    N_("Two people decide this, and one was named twice."),
+    N_("Name who decides, and somebody else who approves it."),
+    status=409,
+)
+NOTHING_OWED = Kind(
+    "nothing-owed",
+    N_("The provider owes nothing under this budget."),
+    N_("“amiyan debt list” shows who still owes, and how much."),
+    status=404,
+)
+DEBT_WITHOUT_REASON = Kind(
+    "debt-without-reason",
+    N_("Whoever claims a debt elsewhere says by which paper."),
+    N_("Name the payment order by which it was paid back, or the decision of the court."),
+)
+DEBTS_NOWHERE = Kind(
+    "debts-nowhere",
+    N_("No later budget of this programme and region is open, so no statement would take the debts off."),
+    N_("Enter the budget of the next year, or decide that the debts are claimed elsewhere."),
+    status=409,
+)
+
 # ---- why a year cannot be closed yet
 YEAR_NOT_READY = Kind(
     "budget-year-not-ready",
@@ -115,6 +148,14 @@ PAYOUTS_OPEN = Kind(
     "budget-payouts-open",
     N_("Of {count} payouts the bank has not said how they ended; they come to {tiyn}."),
     N_("Wait for the bank's answers and read them in."),
+    status=409,
+)
+DEBTS_OPEN = Kind(
+    "budget-debts-open",
+    N_("{count} providers still owe {left}, which no statement of the next year has taken off."),
+    N_(
+        "Lock the next months; or close with a reason, and later statements take it off; or claim it elsewhere."
+    ),
     status=409,
 )
 RIGHTS_HELD = Kind(

@@ -48,7 +48,8 @@ SELECT f.credits, f.debits, f.credits - f.debits - f.debits_pending,
        (SELECT coalesce(sum(delivered_tiyn + corrected_tiyn + cooked_tiyn), 0)::bigint FROM settlement_statement
         WHERE budget_id = %(budget)s),
        (SELECT coalesce(sum(payable_tiyn), 0)::bigint FROM settlement_statement WHERE budget_id = %(budget)s),
-       p.made, p.sent, p.settled
+       p.made, p.sent, p.settled,
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_debt_taken WHERE by_budget = %(budget)s)
 FROM ledger_account f, (
     SELECT coalesce(sum(amount_tiyn) FILTER (WHERE state = 'made'), 0)::bigint AS made,
            coalesce(sum(amount_tiyn) FILTER (WHERE state IN ('sent', 'accepted')), 0)::bigint AS sent,
@@ -101,7 +102,8 @@ class Figures:
     back, ``used`` was eaten (``units`` meals) and ``held`` may still be; ``cooked`` and not served; ``locked``: of what
     was used and cooked, what stands in statements, of which ``payable`` is to be paid; ``made``: payouts not yet sent;
     ``with_bank``: sent and not answered to the end; ``paid``; ``fund``: not given to anybody; ``lapsed``: flowed back
-    when the year was closed.
+    when the year was closed; ``withheld``: taken off this budget's statements for what providers owe of earlier years. The
+    payer owes it to the revenue, and of this budget's codes it is never drawn.
     """
 
     appropriated_tiyn: int
@@ -118,6 +120,7 @@ class Figures:
     paid_tiyn: int
     fund_tiyn: int
     lapsed_tiyn: int
+    withheld_tiyn: int
 
 
 def budget_of(budget_id: int) -> Budget:
@@ -144,7 +147,7 @@ def figures_of(budget_id: int) -> Figures:
     """Where the money of a budget is. Cost: its days of use, statements and payouts; never its meals."""
     values = {"budget": budget_id, "programme": budget_of(budget_id).programme}
     (row,) = query(_FIGURES, values)
-    received, spent, fund, added, cut, lapsed, units, used, cooked, locked, payable, made, sent, paid = row
+    received, spent, fund, added, cut, lapsed, units, used, cooked, locked, payable, made, sent, paid, withheld = row
     granted, returned = spent - cut - lapsed - cooked, received - added
     return Figures(
         appropriated_tiyn=added - cut,
@@ -161,6 +164,7 @@ def figures_of(budget_id: int) -> Figures:
         paid_tiyn=paid,
         fund_tiyn=fund,
         lapsed_tiyn=lapsed,
+        withheld_tiyn=withheld,
     )
 
 

@@ -48,6 +48,8 @@ class BudgetClosing(models.Model):  # noqa: DJ008 - shown nowhere
     lapsed_tiyn = models.BigIntegerField()
     closed_by = models.BigIntegerField()
     closed_at = models.DateTimeField()
+    debts_tiyn = models.BigIntegerField()
+    debts_reason = models.TextField()
 
     class Meta:
         managed = False

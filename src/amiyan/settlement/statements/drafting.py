@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.debts import OWED_STILL
 from amiyan.settlement.statements.document import Performer
-from amiyan.settlement.statements.draft import Agreed, Draft, Line, add_up
+from amiyan.settlement.statements.draft import Agreed, Draft, EarlierDebt, Line, add_up
 
 # The agreement of the day, as it is believed now; where none is any more, the one that was.
 _AGREEMENT: Final = """
@@ -77,12 +78,22 @@ LEFT JOIN carried r USING (payee, agreement)
 
 # Who somebody else has locked meanwhile is no longer here.
 _PAYEES: Final = """
-SELECT l.payee, coalesce(o.bin, ''), o.name, l.number, l.previous_month, l.previous_sha256, l.from_batch, l.debt_before,
-       l.open_marks
+SELECT l.payee, coalesce(o.bin, ''), o.name, l.number, l.previous_month, l.previous_sha256, l.from_batch,
+       l.debt_before - coalesce((
+           SELECT max(t.until_tiyn) FROM settlement_debt_taken t
+           WHERE (t.payee, t.budget_id, t.number) = (l.payee, %(budget)s, l.number - 1)), 0), l.open_marks
 FROM lock_payee l JOIN registry_organisation o ON o.id = l.payee
 WHERE l.payee = ANY (%(chunk)s) AND NOT EXISTS (
     SELECT FROM settlement_statement s WHERE s.payee = l.payee AND s.budget_id = %(budget)s AND s.number >= l.number)
 ORDER BY l.payee
+"""
+# What is owed under budgets of the same payer for earlier years, and was not taken yet. Asked with the pen in hand: a
+# statement of either budget that is written now is written before or after this one.
+_EARLIER: Final = f"""
+SELECT payee, budget_id, year, number, debt_tiyn, taken_tiyn, debt_tiyn - taken_tiyn FROM ({OWED_STILL}) owed
+WHERE programme = %(programme)s AND region IS NOT DISTINCT FROM %(region)s::text AND year < %(year)s
+  AND payee = ANY (%(chunk)s)
+ORDER BY payee, year, budget_id
 """
 
 
@@ -115,8 +126,13 @@ def drafts_of(values: dict[str, Any], *, payees: Sequence[int], upto: int) -> li
             since=since, ceiling_tiyn=ceiling, before_tiyn=before, carried_tiyn=carried
         )
     found = []
+    earlier: defaultdict[int, list[EarlierDebt]] = defaultdict(list)
+    for payee, *owed in query(_EARLIER, values):
+        earlier[payee].append(EarlierDebt(**dict(zip(EarlierDebt.__dataclass_fields__, owed, strict=True))))
     for payee, bin_, name, number, previous, sha256, from_batch, debt, marks in query(_PAYEES, values):
-        draft = add_up(lines=lines[payee], agreed=agreed[payee], debt_before_tiyn=debt)
+        draft = add_up(
+            lines=lines[payee], agreed=agreed[payee], debt_before_tiyn=debt, earlier=earlier[payee]
+        )
         if draft.says_something:
             performer = Performer(payee=payee, bin=bin_, name=name)
             behind = _behind(draft, previous, values["month"])

@@ -16,7 +16,7 @@ from amiyan.settlement.statements.document import (
     digest_of,
     document_of,
 )
-from amiyan.settlement.statements.draft import Contract, Line
+from amiyan.settlement.statements.draft import Contract, EarlierDebt, Line
 
 _WITHIN: Final = """(%(everything)s OR s.payee = ANY (%(owners)s) OR b.region = ANY (%(regions)s))"""
 _SUMMARY: Final = """
@@ -59,6 +59,12 @@ _CONTRACTS: Final = """
 SELECT agreement, since, ceiling_tiyn, before_tiyn, carried_tiyn, amount_tiyn, above_ceiling_tiyn, vat_percent, vat_tiyn
 FROM settlement_statement_contract WHERE (payee, budget_id, number) = (%(payee)s, %(budget)s, %(number)s)
 ORDER BY agreement COLLATE "C"
+"""
+_EARLIER: Final = """
+SELECT t.budget_id, b.year, t.number, t.debt_tiyn, t.from_tiyn, t.amount_tiyn
+FROM settlement_debt_taken t JOIN settlement_budget b ON b.id = t.budget_id
+WHERE (t.payee, t.by_budget, t.by_number) = (%(payee)s, %(budget)s, %(number)s)
+ORDER BY b.year, t.budget_id
 """
 _NAMED: Final = """
 SELECT s.payee, s.budget_id, s.number FROM settlement_statement s JOIN registry_organisation o ON o.id = s.payee
@@ -206,6 +212,7 @@ def _made(key: Key, row: tuple[Any, ...], values: dict[str, Any]) -> tuple[State
         open_marks=open_marks,
         reason=reason,
         recorded_by=recorded_by,
+        earlier_debts=tuple(_earlier(debt) for debt in query(_EARLIER, values)),
     )
     return made, bytes(kept)
 
@@ -216,6 +223,10 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 def _contract(row: tuple[Any, ...]) -> Contract:
     return Contract(**dict(zip(Contract.__dataclass_fields__, row, strict=True)))
+
+
+def _earlier(row: tuple[Any, ...]) -> EarlierDebt:
+    return EarlierDebt(**dict(zip(EarlierDebt.__dataclass_fields__, row, strict=True)))
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from amiyan.kernel.grants import append_only
+from amiyan.kernel.sql_files import run_sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("settlement", "0007_models_of_statements")]
+    operations = [
+        run_sql_file(
+            __file__, "0008_debts.sql", append_only("settlement_debt_taken", "settlement_refused_decision")
+        )
+    ]
