@@ -92,7 +92,7 @@ FROM (
     JOIN (
         SELECT DISTINCT facility_id, organisation_id FROM registry_agreement
         WHERE programme = %(programme)s AND known_to IS NULL
-          AND valid && daterange(%(month)s::date, %(next_month)s::date)
+          AND valid && daterange(least(%(month)s::date, %(next_month)s::date), %(next_month)s::date)
     ) a USING (facility_id)
     GROUP BY 1
 ) found
