@@ -107,6 +107,31 @@ DEBTS_NOWHERE = Kind(
     status=409,
 )
 
+# ---- meals that the books refuse
+REFUSED_UNKNOWN = Kind(
+    "refused-meal-unknown",
+    N_("The books refuse no such meal."),
+    N_("“amiyan refused list” shows the meals that are refused, with what names them."),
+    status=404,
+)
+REFUSED_WITHOUT_REASON = Kind(
+    "refused-meal-without-reason",
+    N_("A decision on a refused meal names a person and a reason."),
+    N_("Say who decides, and why."),
+)
+REFUSED_STILL_OPEN = Kind(
+    "refused-meal-still-open",
+    N_("The day {day} is still open: its verdict follows the decisions by itself."),
+    N_("Correct the decision on the child's right, or wait until the day is closed."),
+    status=409,
+)
+REFUSED_DECIDED = Kind(
+    "refused-meal-decided",
+    N_("The refused meal was decided otherwise by then."),
+    N_("The decision stands. What turns out later comes as a newer verdict."),
+    status=409,
+)
+
 # ---- why a year cannot be closed yet
 YEAR_NOT_READY = Kind(
     "budget-year-not-ready",
