@@ -16,7 +16,7 @@ from amiyan.settlement.drain import drain
 from amiyan.settlement.jobs import dirty_shards
 
 from .hamlet import PROGRAMME, facility, hamlet, meals, unfunded
-from .treasury import MEAL, accounts, budget, eat, fund, held, later, locked, more, payout, waiting
+from .treasury import MEAL, accounts, budget, eat, fund, held, locked, more, payout, waiting
 
 __all__ = ["hamlet", "unfunded"]
 

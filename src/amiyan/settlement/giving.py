@@ -60,7 +60,8 @@ WHERE by_meal OR free < tiyn
 """
 
 # Where more than one budget has a part in the account: what each has given less what flowed back to it and what its
-# meals cost that stand; "used" is of all of them, less what two people paid beyond the right. Meals of this transaction do not stand yet.
+# meals cost that stand; "used" is of all of them, less what two people paid beyond the right. Meals of this transaction
+# do not stand yet.
 _BY_MEAL: Final = """
 UPDATE due_want w SET free = w.given - s.lapsed - s.own, used = s.used
 FROM (

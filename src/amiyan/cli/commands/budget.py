@@ -56,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = _("close the year of a budget: what is left flows back, and nothing is posted any more")
     closing = actions.add_parser("close", help=text, description=text)
     closing.add_argument("number", type=int, help=_("number of the budget"))
+    closing.add_argument(
+        "--debts-stay",
+        default="",
+        metavar="REASON",
+        help=_("close it while providers owe: why later statements are left to take it off"),
+    )
     _add_by(closing)
     closing.set_defaults(do=_close)
 
@@ -240,6 +246,7 @@ def _told(figures: Figures) -> list[tuple[str, int]]:
         (_("paid out"), figures.paid_tiyn),
         (_("left in the fund"), figures.fund_tiyn),
         (_("lapsed at the year's end"), figures.lapsed_tiyn),
+        (_("taken off for debts of earlier years: it is owed to the revenue"), figures.withheld_tiyn),
     ]
 
 
@@ -322,7 +329,7 @@ def _as_json(told: Forecast, today: dt.date) -> dict[str, Any]:
 
 
 def _close(options: argparse.Namespace) -> None:
-    lapsed = close_year(budget_id=options.number, closed_by=options.by)
+    lapsed = close_year(budget_id=options.number, closed_by=options.by, debts_reason=options.debts_stay)
     print(_("The year is closed; {tiyn} flowed back.").format(tiyn=_tenge(lapsed)))
 
 

@@ -101,9 +101,10 @@ def close_year(
     """Close the year of a budget: what people did not use and what the fund still holds flows back to its codes.
 
     With ``debts_reason`` what providers still owe is no reason to wait: statements of later years take it off, as they
-    do before; ProblemError where no later budget is open that could. Returns how many tiyn lapsed; a year that is closed stays as it was closed. ``today`` is the country's where it is
-    not given. Raises ProblemError with the reasons of :func:`not_ready` where there are any, and changes nothing then.
-    Not inside a caller's transaction: rights flow back in parts. Cost: what the year posted is read once.
+    do before; ProblemError where no later budget is open that could. Returns how many tiyn lapsed; a year that is closed
+    stays as it was closed. ``today`` is the country's where it is not given. Raises ProblemError with the reasons of
+    :func:`not_ready` where there are any, and changes nothing then. Not inside a caller's transaction: rights flow back
+    in parts. Cost: what the year posted is read once.
     """
     budget = budget_of(budget_id)
     if closed := query(_CLOSED, [budget_id]):
@@ -165,9 +166,7 @@ def _reasons(budget: Budget, today: dt.date | None, after_batch: int) -> Iterato
 
 
 @transaction.atomic
-def _close(
-    budget: Budget, closed_by: int, today: dt.date | None, batch: int, debts_reason: str
-) -> int:
+def _close(budget: Budget, closed_by: int, today: dt.date | None, batch: int, debts_reason: str) -> int:
     """Once more, now that nobody else posts, locks or closes; then the fund is emptied."""
     codes = codes_of(budget.id)
     accounts = [AccountIntent(budget.id, "appropriation", budget.programme, one.code, True) for one in codes]

@@ -13,7 +13,7 @@ from django.db import transaction
 from amiyan.access.queries import today as the_day
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
-from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
+from amiyan.ledger.accounts import AccountIntent, TransferIntent, transfer_id
 from amiyan.ledger.actions import open_accounts, post_transfers
 from amiyan.settlement.budgets import problems
 from amiyan.settlement.budgets.people import check_two
@@ -92,7 +92,9 @@ def let_go(
     if not reason.strip():
         raise ProblemError(problems.DEBT_WITHOUT_REASON)
     budget = budget_of(budget_id)
-    check_two(decided_by, approved_by, programme=budget.programme, region=budget.region, on=today or the_day())
+    check_two(
+        decided_by, approved_by, programme=budget.programme, region=budget.region, on=today or the_day()
+    )
     codes = codes_of(budget_id)
     if not codes:
         raise ProblemError(problems.NOTHING_OWED)
@@ -106,7 +108,17 @@ def let_go(
     taken = debt.debt_tiyn - debt.open_tiyn
     execute(
         _LET_GO,
-        [payee, budget_id, debt.number, debt.debt_tiyn, taken, debt.open_tiyn, reason, decided_by, approved_by],
+        [
+            payee,
+            budget_id,
+            debt.number,
+            debt.debt_tiyn,
+            taken,
+            debt.open_tiyn,
+            reason,
+            decided_by,
+            approved_by,
+        ],
     )
     _post(budget, debt, source.id, owed_back.id)
     return debt.open_tiyn

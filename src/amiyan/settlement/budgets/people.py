@@ -9,7 +9,9 @@ from amiyan.kernel.sql import query
 from amiyan.settlement.budgets import problems
 from amiyan.settlement.statements.recorders import check_recorder
 
-_IS_SAME: Final = "SELECT EXISTS (SELECT FROM registry_same_people(%s, 'infinity') AS same (id) WHERE same.id = %s)"
+_IS_SAME: Final = (
+    "SELECT EXISTS (SELECT FROM registry_same_people(%s, 'infinity') AS same (id) WHERE same.id = %s)"
+)
 
 
 def check_two(first: int, second: int, *, programme: str, region: str | None, on: dt.date) -> None:
@@ -18,6 +20,4 @@ def check_two(first: int, second: int, *, programme: str, region: str | None, on
     if query(_IS_SAME, [first, second])[0][0]:
         raise ProblemError(problems.ONE_PERSON_TWICE)
     if not may(second, "approve", programme=programme, region=region, on_day=on):
-        raise ProblemError(
-            problems.MAY_NOT_APPROVE, person=second, programme=programme, region=region or "–"
-        )
+        raise ProblemError(problems.MAY_NOT_APPROVE, person=second, programme=programme, region=region or "–")

@@ -147,7 +147,23 @@ def figures_of(budget_id: int) -> Figures:
     """Where the money of a budget is. Cost: its days of use, statements and payouts; never its meals."""
     values = {"budget": budget_id, "programme": budget_of(budget_id).programme}
     (row,) = query(_FIGURES, values)
-    received, spent, fund, added, cut, lapsed, units, used, cooked, locked, payable, made, sent, paid, withheld = row
+    (
+        received,
+        spent,
+        fund,
+        added,
+        cut,
+        lapsed,
+        units,
+        used,
+        cooked,
+        locked,
+        payable,
+        made,
+        sent,
+        paid,
+        withheld,
+    ) = row
     granted, returned = spent - cut - lapsed - cooked, received - added
     return Figures(
         appropriated_tiyn=added - cut,

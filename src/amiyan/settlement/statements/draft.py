@@ -120,7 +120,8 @@ def add_up(
     """The draft of a provider's month. ``agreed`` names every contract that is known, by its number.
 
     ``debt_before_tiyn`` is owed under this budget, ``earlier`` under those of earlier years, the oldest first; what is
-    taken of these counts as owed before, and is taken off. Lines may come in any order. Ceilings that were passed by corrections are looked at anew. Linear in the lines.
+    taken of these counts as owed before, and is taken off. Lines may come in any order. Ceilings that were passed by
+    corrections are looked at anew. Linear in the lines.
     """
     ordered = tuple(sorted(lines, key=_place))
     contracts = tuple(_contracts(ordered, agreed))
