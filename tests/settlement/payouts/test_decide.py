@@ -178,3 +178,12 @@ def test_only_who_may_record_pays_again_or_says_whose_a_line_is(sent):
     assert sent.states()[-1] != "settled"
     s.says(sent.word("RJCT", "AC04"))
     refused(MAY_NOT_RECORD, again, sent, decided_by=o.RECORDER)
+
+
+@pytest.mark.parametrize("decision", ["fee", "not_ours", "explained"])
+def test_nobody_explains_a_line_of_our_account_without_the_duty_to_record(sent, decision):
+    s.says(s.statement(s.line("", 150, reference="R1")))
+    refused(MAY_NOT_RECORD, decide, decision=decision, decided_by=o.RECORDER)
+    assert query("SELECT count(*) FROM settlement_bank_decision") == [(0,)]
+    decide(decision=decision)
+    assert query("SELECT decision FROM settlement_bank_decision") == [(decision,)]

@@ -195,7 +195,7 @@ def test_a_dry_fund_refuses_and_nothing_is_kept(db):
         assert refused(region.a) == "fund-dry"
         transaction.set_rollback(True)
     assert query("SELECT FROM settlement_cooked") == []
-    options = {"code": "111", "act": "t", "recorded_by": 1}
+    options = {"code": "111", "act": "t", "recorded_by": region.clerk}
     appropriate(budget_id=region.books.budget_id, appropriation_id=uuid4(), amount_tiyn=1, **options)
     assert claim(region.a).amount_tiyn == 3 * PRICE * 7 // 10
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from amiyan.access.queries import today as the_day
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import Problem, ProblemError, sentence
 from amiyan.kernel.sql import execute, query
@@ -18,6 +19,7 @@ from amiyan.settlement.budgets.lapse import lapse_budget
 from amiyan.settlement.budgets.of_meal import BUDGET_OF
 from amiyan.settlement.budgets.queries import PAYOUTS, Budget, Code, budget_of, codes_of, figures_of
 from amiyan.settlement.budgets.rules import give_back
+from amiyan.settlement.statements.recorders import check_recorder
 from amiyan.settlement.tenge import Tenge
 
 # Days of people that wait for the books, whose meals this budget pays.
@@ -102,13 +104,14 @@ def close_year(
 
     With ``debts_reason`` what providers still owe is no reason to wait: statements of later years take it off, as they
     do before; ProblemError where no later budget is open that could. Returns how many tiyn lapsed; a year that is closed
-    stays as it was closed. ``today`` is the country's where it is not given. Raises ProblemError with the reasons of
-    :func:`not_ready` where there are any, and changes nothing then. Not inside a caller's transaction: rights flow back
-    in parts. Cost: what the year posted is read once.
+    stays as it was closed. ``today`` is the country's where it is not given. Raises ProblemError where ``closed_by`` has
+    not the duty to record, and with the reasons of :func:`not_ready` where there are any; it changes nothing then.
+    Not inside a caller's transaction: rights flow back in parts. Cost: what the year posted is read once.
     """
     budget = budget_of(budget_id)
     if closed := query(_CLOSED, [budget_id]):
         return int(closed[0][0])
+    check_recorder(closed_by, programme=budget.programme, region=budget.region, on=today or the_day())
     ((batch,),) = query(_LAST_BATCH)
     _refuse(budget, _not_ready(budget, today, debts_reason))
     lapse_budget(budget_id=budget_id, programme=budget.programme, year=budget.year)

@@ -74,6 +74,24 @@ PAGE_UNKNOWN = Kind(
     N_("Give the key of the last line that was shown, or none to begin."),
 )
 
+# ---- who pays from a day on
+PAYER_WITHOUT_SOURCE = Kind(
+    "budget-payer-without-source",
+    N_("Whoever changes who pays from a budget says by which paper."),
+    N_("Name the letter or the order, with its number and date."),
+)
+PAYER_NOT_LATER = Kind(
+    "budget-payer-not-later",
+    N_("Who pays from a budget changes on a later day than the one on which it is entered, not on {day}."),
+    N_("Name tomorrow or a later day: what was stated and sent until then stays as it is."),
+)
+PAYER_DIFFERS = Kind(
+    "budget-payer-differs",
+    N_("Another payer is entered for this budget from {day} on."),
+    N_("Name another day; the later one counts from then on."),
+    status=409,
+)
+
 # ---- two people, and debts
 MAY_NOT_APPROVE = Kind(
     "budget-may-not-approve",

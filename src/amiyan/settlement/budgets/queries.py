@@ -1,18 +1,32 @@
 """Budgets as they stand: who pays, under which codes, and what is left."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from amiyan.access.queries import today as the_day
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.budgets.problems import BUDGET_UNKNOWN
 from amiyan.settlement.budgets.rules import CodeLeft
 from amiyan.settlement.payment_file import Payer
 
-_BUDGETS: Final = """
-SELECT b.id, b.programme, b.region, b.year, b.channel, b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic, b.source,
+
+def payer_on(day: str) -> str:
+    """SQL that joins to ``settlement_budget b`` who pays from it on a day (an expression): ``payer`` (name, bin, iban, bic)."""
+    return f"""CROSS JOIN LATERAL (
+    SELECT name, bin, iban, bic FROM (
+        SELECT n.from_day, n.name, n.bin, n.iban, n.bic FROM settlement_budget_payer n
+        WHERE n.budget_id = b.id AND n.from_day <= {day}
+        UNION ALL SELECT '-infinity', b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic
+    ) named ORDER BY from_day DESC LIMIT 1
+) payer"""
+
+
+_BUDGETS: Final = f"""
+SELECT b.id, b.programme, b.region, b.year, b.channel, payer.name, payer.bin, payer.iban, payer.bic, b.source,
        EXISTS (SELECT FROM settlement_budget_closing c WHERE c.budget_id = b.id)
-FROM settlement_budget b
+FROM settlement_budget b {payer_on("%s::date")}
 """
 # What is drawn from a code: payouts made from it that did not come back.
 _CODES: Final = """
@@ -123,9 +137,9 @@ class Figures:
     withheld_tiyn: int
 
 
-def budget_of(budget_id: int) -> Budget:
-    """One budget; ProblemError where there is none."""
-    found = query(f"{_BUDGETS} WHERE b.id = %s", [budget_id])
+def budget_of(budget_id: int, on: dt.date | None = None) -> Budget:
+    """One budget, with who pays from it on a day (None: the day it is); ProblemError where there is none."""
+    found = query(f"{_BUDGETS} WHERE b.id = %s", [on or the_day(), budget_id])
     if not found:
         raise ProblemError(BUDGET_UNKNOWN, budget=budget_id)
     return _budget(found[0])
@@ -133,9 +147,8 @@ def budget_of(budget_id: int) -> Budget:
 
 def budgets() -> list[Budget]:
     """All budgets, the newest year first; the country's before those of its regions."""
-    return [
-        _budget(row) for row in query(f"{_BUDGETS} ORDER BY b.year DESC, b.programme, b.region NULLS FIRST")
-    ]
+    order = "ORDER BY b.year DESC, b.programme, b.region NULLS FIRST"
+    return [_budget(row) for row in query(f"{_BUDGETS} {order}", [the_day()])]
 
 
 def codes_of(budget_id: int) -> list[Code]:

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
     dependencies = [("settlement", "0007_models_of_statements")]
     operations = [
         run_sql_file(
-            __file__, "0008_debts.sql", append_only("settlement_debt_taken", "settlement_refused_decision")
+            __file__,
+            "0008_debts.sql",
+            append_only("settlement_debt_taken", "settlement_refused_decision", "settlement_budget_payer"),
         )
     ]

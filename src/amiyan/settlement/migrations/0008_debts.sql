@@ -73,3 +73,20 @@ CREATE TABLE settlement_refused_decision (
         CASE WHEN is_paid THEN approved_by > 0 AND approved_by <> decided_by ELSE approved_by = 0 END)
 );
 COMMENT ON COLUMN settlement_refused_decision.verdict_version IS 'It counts for this version of the verdict; a newer one makes it moot.';
+
+-- Who pays from a budget changes in the middle of its year: another account, another name. Rows only; a change begins on
+-- a day after the one on which it is entered, so that what was stated and sent before says what it said.
+CREATE TABLE settlement_budget_payer (
+    budget_id bigint NOT NULL REFERENCES settlement_budget,
+    from_day date NOT NULL,
+    name text NOT NULL,
+    bin text COLLATE "C" NOT NULL,
+    iban text COLLATE "C" NOT NULL,
+    bic text COLLATE "C" NOT NULL,
+    source text NOT NULL,
+    recorded_by bigint NOT NULL,
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (budget_id, from_day),
+    CONSTRAINT a_change_of_payer_names_a_person_and_a_source CHECK (recorded_by > 0 AND source <> '')
+);
+COMMENT ON TABLE settlement_budget_payer IS 'Until the first of these days who pays is what settlement_budget says.';

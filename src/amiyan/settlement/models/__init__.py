@@ -1,6 +1,14 @@
 """Mirrors of the tables of settlement, for reading; the SQL of the migrations makes them."""
 
-from amiyan.settlement.models.budgets import Appropriation, Budget, BudgetClosing, Grant, Lapse, Use
+from amiyan.settlement.models.budgets import (
+    Appropriation,
+    Budget,
+    BudgetClosing,
+    BudgetPayer,
+    Grant,
+    Lapse,
+    Use,
+)
 from amiyan.settlement.models.payouts import (
     Answer,
     AnswerProblem,
@@ -48,6 +56,7 @@ __all__ = [
     "BankStatus",
     "Budget",
     "BudgetClosing",
+    "BudgetPayer",
     "Cooked",
     "DebtTaken",
     "Grant",

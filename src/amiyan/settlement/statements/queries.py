@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.document import (
     Customer,
@@ -40,11 +41,11 @@ FROM settlement_statement WHERE budget_id = %s GROUP BY month ORDER BY month
 
 _TOTAL_NAMES: Final = tuple(Totals.__dataclass_fields__)
 _STATED: Final = f"""
-SELECT b.programme, b.id, b.region, b.year, b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic, coalesce(o.bin, ''), o.name,
+SELECT b.programme, b.id, b.region, b.year, payer.name, payer.bin, payer.iban, payer.bic, coalesce(o.bin, ''), o.name,
        s.month, s.previous_month, before.document_sha256, s.from_batch, s.up_to_batch, s.locked_on, s.due_on, s.decide_by,
        s.open_marks, s.reason, s.recorded_by, s.document_sha256, {", ".join(f"s.{name}" for name in _TOTAL_NAMES)}
 FROM settlement_statement s
-JOIN settlement_budget b ON b.id = s.budget_id
+JOIN settlement_budget b ON b.id = s.budget_id {payer_on("s.locked_on")}
 JOIN registry_organisation o ON o.id = s.payee
 LEFT JOIN settlement_statement before ON (before.payee, before.budget_id, before.number) = (s.payee, s.budget_id, s.previous)
 WHERE (s.payee, s.budget_id, s.number) = (%(payee)s, %(budget)s, %(number)s) AND {_WITHIN}
