@@ -9,7 +9,7 @@ import pytest
 from amiyan.bench.acts import PAYER
 from amiyan.kernel.problems import ProblemError, sentence
 from amiyan.kernel.sql import execute, query
-from amiyan.settlement.budgets.actions import appropriate, enter_budget
+from amiyan.settlement.budgets.actions import enter_budget
 from amiyan.settlement.budgets.closing import close_year, not_ready
 from amiyan.settlement.budgets.jobs import lapse, lapse_night
 from amiyan.settlement.budgets.lapse import lapse_months
@@ -396,12 +396,3 @@ def test_another_budgets_open_matters_keep_no_year_open(unfunded):
     unfunded.drain()
     assert reasons(number) == []
     assert reasons(other) == ["budget-months-unlocked"]
-
-
-def test_nobody_sets_money_aside_or_closes_a_year_without_the_duty_to_record(unfunded):
-    number = settled_year(unfunded)
-    asked = {"budget_id": number, "appropriation_id": uuid4(), "code": "011", "act": "a", "amount_tiyn": 1}
-    assert refused(appropriate, **asked, recorded_by=4711).kind.code == "may-not-record"
-    problem = refused(close_year, budget_id=number, closed_by=4711, today=NEW_YEAR)
-    assert problem.kind.code == "may-not-record"
-    assert figures_of(number).appropriated_tiyn == 105 * MEAL
