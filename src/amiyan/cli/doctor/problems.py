@@ -191,6 +191,11 @@ HOLDS_OVERDUE = Kind(
     N_("{count} held meals should have been decided by a person by now."),
     N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
 )
+COOKED_AND_SERVED = Kind(
+    "doctor-cooked-and-served",
+    N_("{count} days are owed for cooking in vain ({owed}) and for meals too: {days}."),
+    N_("Where the day was served after all, take it back with “amiyan cooked … --take-back”."),
+)
 NOBODY_TO_PAY = Kind(
     "doctor-nobody-to-pay",
     N_(

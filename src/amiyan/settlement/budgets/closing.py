@@ -51,6 +51,8 @@ FROM (
     WHERE had_budget = %(budget)s AND had_tiyn > 0 AND batch > %(after)s
     UNION ALL
     SELECT payee, service_day, batch FROM settlement_cooked WHERE budget_id = %(budget)s AND batch > %(after)s
+    UNION ALL
+    SELECT payee, service_day, batch FROM settlement_cooked_end WHERE budget_id = %(budget)s AND batch > %(after)s
 ) e
 LEFT JOIN last USING (payee)
 WHERE last.payee IS NULL OR e.batch > last.batch OR e.service_day >= last.until

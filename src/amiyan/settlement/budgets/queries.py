@@ -63,7 +63,8 @@ SELECT f.credits, f.debits, f.credits - f.debits - f.debits_pending,
         WHERE budget_id = %(budget)s),
        (SELECT coalesce(sum(payable_tiyn), 0)::bigint FROM settlement_statement WHERE budget_id = %(budget)s),
        p.made, p.sent, p.settled,
-       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_debt_taken WHERE by_budget = %(budget)s)
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_debt_taken WHERE by_budget = %(budget)s),
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_cooked_end WHERE budget_id = %(budget)s)
 FROM ledger_account f, (
     SELECT coalesce(sum(amount_tiyn) FILTER (WHERE state = 'made'), 0)::bigint AS made,
            coalesce(sum(amount_tiyn) FILTER (WHERE state IN ('sent', 'accepted')), 0)::bigint AS sent,
@@ -176,8 +177,9 @@ def figures_of(budget_id: int) -> Figures:
         sent,
         paid,
         withheld,
+        uncooked,
     ) = row
-    granted, returned = spent - cut - lapsed - cooked, received - added
+    granted, returned = spent - cut - lapsed - cooked, received - added - uncooked
     return Figures(
         appropriated_tiyn=added - cut,
         granted_tiyn=granted,
@@ -185,7 +187,7 @@ def figures_of(budget_id: int) -> Figures:
         units=units,
         used_tiyn=used,
         held_tiyn=granted - returned - used,
-        cooked_tiyn=cooked,
+        cooked_tiyn=cooked - uncooked,
         locked_tiyn=locked,
         payable_tiyn=payable,
         made_tiyn=made,

@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
         run_sql_file(
             __file__,
             "0008_debts.sql",
-            append_only("settlement_debt_taken", "settlement_refused_decision", "settlement_budget_payer"),
+            append_only(
+                "settlement_debt_taken",
+                "settlement_refused_decision",
+                "settlement_budget_payer",
+                "settlement_cooked_end",
+            ),
         )
     ]

@@ -90,3 +90,22 @@ CREATE TABLE settlement_budget_payer (
     CONSTRAINT a_change_of_payer_names_a_person_and_a_source CHECK (recorded_by > 0 AND source <> '')
 );
 COMMENT ON TABLE settlement_budget_payer IS 'Until the first of these days who pays is what settlement_budget says.';
+
+-- What was owed for cooking is taken back: the day was served after all, or the claim was wrong. A person decides.
+CREATE TABLE settlement_cooked_end (
+    facility_id bigint NOT NULL,
+    service_day date NOT NULL,
+    programme text COLLATE "C" NOT NULL,
+    payee bigint NOT NULL,
+    budget_id bigint NOT NULL,
+    amount_tiyn bigint NOT NULL,
+    batch bigint NOT NULL,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    known_from timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (facility_id, service_day, programme),
+    FOREIGN KEY (facility_id, service_day, programme) REFERENCES settlement_cooked,
+    CONSTRAINT taking_back_what_was_cooked_names_a_person_and_a_reason CHECK (decided_by > 0 AND reason <> ''),
+    CONSTRAINT what_is_taken_back_of_cooking_is_something CHECK (amount_tiyn > 0)
+);
+CREATE INDEX settlement_cooked_end_by_payee ON settlement_cooked_end (payee, budget_id, service_day);

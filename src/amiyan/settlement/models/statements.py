@@ -195,6 +195,26 @@ class Cooked(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "settlement_cooked"
 
 
+class CookedEnd(models.Model):  # noqa: DJ008 - shown nowhere
+    """What was owed for cooking is taken back: by whom, why, and how much in tiyn."""
+
+    pk = models.CompositePrimaryKey("facility_id", "service_day", "programme")
+    facility_id = models.BigIntegerField()
+    service_day = models.DateField()
+    programme = models.TextField()
+    payee = models.BigIntegerField()
+    budget_id = models.BigIntegerField()
+    amount_tiyn = models.BigIntegerField()
+    batch = models.BigIntegerField()
+    reason = models.TextField()
+    decided_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_cooked_end"
+
+
 class StatementAgreed(models.Model):  # noqa: DJ008 - shown nowhere
     """The provider's word that a statement is right."""
 

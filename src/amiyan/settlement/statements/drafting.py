@@ -36,8 +36,18 @@ _COOKED: Final = f"""
 SELECT {_NAMED}, 'cooked', {_MONTH}, 'cooked', 0::bigint, sum(m.portions)::bigint, sum(m.amount_tiyn)::bigint, a.vat_percent
 FROM settlement_cooked m JOIN lock_payee l USING (payee) {_AGREEMENT}
 WHERE m.payee = ANY (%(chunk)s) AND m.budget_id = %(budget)s AND m.service_day < %(next_month)s
-  AND m.batch <= %(upto)s AND (m.service_day >= l.open_from OR m.batch > l.from_batch)
+  AND m.batch <= %(upto)s AND (m.service_day < l.open_from AND m.batch > l.from_batch
+      OR m.service_day >= l.open_from AND NOT EXISTS (
+          SELECT FROM settlement_cooked_end e WHERE e.batch <= %(upto)s
+            AND (e.facility_id, e.service_day, e.programme) = (m.facility_id, m.service_day, m.programme)))
 GROUP BY m.payee, m.facility_id, f.code, a.number, {_MONTH}, a.vat_percent
+"""
+# Of a month that was stated: taken back since. A share of prices has no price of one: each day is a line of its own.
+_COOKED_BACK: Final = f"""
+SELECT {_NAMED}, 'correction', {_MONTH}, 'cooked_back', m.amount_tiyn, -1::bigint, -m.amount_tiyn, a.vat_percent
+FROM settlement_cooked_end m JOIN lock_payee l USING (payee) {_AGREEMENT}
+WHERE m.payee = ANY (%(chunk)s) AND m.budget_id = %(budget)s AND m.service_day < l.open_from
+  AND m.batch > l.from_batch AND m.batch <= %(upto)s
 """
 _HELD: Final = f"""
 SELECT {_NAMED}, 'held', {_MONTH}, m.reason, m.tiyn, count(*), sum(m.tiyn)::bigint, a.vat_percent
@@ -145,7 +155,7 @@ def drafts_of(values: dict[str, Any], *, payees: Sequence[int], upto: int) -> li
 
 def _lines(values: dict[str, Any]) -> defaultdict[int, list[Line]]:
     lines: defaultdict[int, list[Line]] = defaultdict(list)
-    for question in (_MOVED, _COOKED, _HELD):
+    for question in (_MOVED, _COOKED, _COOKED_BACK, _HELD):
         for payee, place, code, number, kind, month, reason, price, units, tiyn, vat in query(
             question, values
         ):
