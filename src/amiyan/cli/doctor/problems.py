@@ -56,7 +56,9 @@ QUEUE_IS_LATE = Kind(
 POSTINGS_REFUSED = Kind(
     "doctor-postings-refused",
     N_("The books refused {count} postings; they are tried again."),
-    N_("Look at the account that they name with “amiyan verify”; the rest happens by itself."),
+    N_(
+        "Look at the account that they name with “amiyan verify”. Meals of closed days are decided with “amiyan refused decide”."
+    ),
 )
 BUDGET_MISSING = Kind(
     "doctor-budget-missing",

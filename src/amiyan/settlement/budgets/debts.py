@@ -28,7 +28,7 @@ CROSS JOIN LATERAL (
     SELECT coalesce(max(d.until_tiyn), 0) AS taken_tiyn FROM settlement_debt_taken d
     WHERE (d.payee, d.budget_id, d.number) = (s.payee, s.budget_id, s.number)
 ) t
-WHERE s.debt_tiyn > t.taken_tiyn AND NOT EXISTS (
+WHERE s.debt_tiyn > 0 AND s.debt_tiyn > t.taken_tiyn AND NOT EXISTS (
     SELECT FROM settlement_statement n WHERE (n.payee, n.budget_id, n.number) = (s.payee, s.budget_id, s.number + 1))
 """
 _OF_BUDGET: Final = f"""
