@@ -424,9 +424,28 @@ class Machine(RuleBasedStateMachine):
         for key in [one for one in self.months.held if self.months.waits(one)]:
             differ("decision", self.ours.hold_decided(*key[:2], is_paid=False), "")
             self.months.decide(key, is_paid=False)
+        self._ends_what_nobody_pays()
         self._signs_all()
         self._pays(dies=False)
         self._books_all()
+
+    def _ends_what_nobody_pays(self) -> None:
+        """Debts that no later year takes off are let go, and refused meals of closed days are not paid."""
+        for budget, of in self.money.budgets.items():
+            for payee in PROVIDERS:
+                if self.months.owed_still(payee, budget):
+                    code = next(code for code in CODES if code in of.codes)
+                    differ(
+                        "debt", self.ours.debt_let_go(payee, budget), self.months.lets_go(payee, budget, code)
+                    )
+        for meal, mark in sorted(self.money.marks.items()):
+            if mark.refused == "refused":
+                is_open = meal[1] >= open_from(self.today)
+                said = self.ours.refused_decided(*meal, self.today)
+                differ("refused meal", said, "refused-meal-still-open" if is_open else "")
+                if not is_open:
+                    self.money.decide_refused(meal)
+        self.works_off()
 
     # --- who agrees and approves ---
 

@@ -29,7 +29,9 @@ from amiyan.settlement.approvals.actions import (
 )
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.budgets.closing import close_year
+from amiyan.settlement.budgets.debts import let_go
 from amiyan.settlement.budgets.jobs import lapse
+from amiyan.settlement.budgets.refused import decide_refused
 from amiyan.settlement.drain import drain
 from amiyan.settlement.follow import follow_registers
 from amiyan.settlement.jobs import dirty_shards
@@ -53,6 +55,7 @@ from .town import (
     PROGRAMME,
     RECORDER,
     REGION,
+    SECOND,
     STAFF_IIN,
     TEACHER,
     TURNSTILE,
@@ -205,7 +208,24 @@ class Ours:
             )
         )
 
+    def refused_decided(self, child: int, day: dt.date, today: dt.date) -> str:
+        return refusal(
+            lambda: decide_refused(
+                person_id=child,
+                service_day=day,
+                programme=PROGRAMME,
+                slot=1,
+                is_paid=False,
+                reason="looked into",
+                decided_by=RECORDER,
+                today=today,
+            )
+        )
+
     # --- budgets ---
+
+    def debt_let_go(self, payee: int, budget: int) -> int:
+        return let_go(payee=payee, budget_id=budget, reason="court", decided_by=RECORDER, approved_by=SECOND)
 
     def budget(self, *, regional: bool) -> int:
         return enter_budget(

@@ -185,3 +185,12 @@ def test_what_came_back_is_not_paid_again_to_an_account_that_nobody_signed_for(s
     o.account(sent.payee, ibans.make("998", "THIEF"))
     with pytest.raises(ProblemError, match="payee-account-not-signed"):
         again(sent)
+
+
+@pytest.mark.parametrize("decision", ["fee", "not_ours", "explained"])
+def test_nobody_explains_a_line_of_our_account_without_the_duty_to_record(sent, decision):
+    s.says(s.statement(s.line("", 150, reference="R1")))
+    refused(MAY_NOT_RECORD, decide, decision=decision, decided_by=o.RECORDER)
+    assert query("SELECT count(*) FROM settlement_bank_decision") == [(0,)]
+    decide(decision=decision)
+    assert query("SELECT decision FROM settlement_bank_decision") == [(decision,)]

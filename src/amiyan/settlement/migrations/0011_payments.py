@@ -24,7 +24,7 @@ _LOGGED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlement", "0008_row_security"),
+        ("settlement", "0010_models_of_debts"),
         ("registry", "0005_account_log"),
         ("access", "0009_signature_log"),
     ]

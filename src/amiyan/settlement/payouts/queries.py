@@ -13,6 +13,7 @@ from django.db import transaction
 
 from amiyan.country.kz.calendar import is_working_day, to_instant
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.payouts import continuity
 from amiyan.settlement.payouts.facts import LAST, LINES, REJECTS, SAID, SETTLES
 from amiyan.settlement.payouts.unmatched import UNEXPLAINED, lay_out_all_lines
@@ -71,12 +72,17 @@ _BANK_LINES: Final = {
     " JOIN settlement_bank_entry x USING (channel, iban, reference)"
     " JOIN settlement_bank_decision d USING (channel, iban, reference)",
 }
+# The day of the message by which a payout went out, and so the account from which.
+_SENT_ON: Final = """(
+    SELECT (m.made_at AT TIME ZONE 'Asia/Almaty')::date FROM settlement_message_payout mp
+    JOIN settlement_message m ON (m.channel, m.id) = (mp.channel, mp.message_id)
+    WHERE (mp.payee, mp.payout_id) = (p.payee, p.id) ORDER BY m.made_at LIMIT 1)"""
 _ACCOUNTS: Final = f"""
 WITH believed AS (
     -- Only a bank's lines stand on the payer's own account; others give theirs under the channel's name.
-    SELECT CASE WHEN p.channel = 'bank' THEN b.payer_iban ELSE p.channel END AS iban,
+    SELECT CASE WHEN p.channel = 'bank' THEN payer.iban ELSE p.channel END AS iban,
            count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
-    {_OF} JOIN settlement_budget b ON b.id = p.budget_id WHERE e.state = 'settled' GROUP BY 1
+    {_OF} JOIN settlement_budget b ON b.id = p.budget_id {payer_on(_SENT_ON)} WHERE e.state = 'settled' GROUP BY 1
 ), shown AS (
     SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN -amount_tiyn ELSE amount_tiyn END)::bigint AS tiyn
     FROM settlement_bank_entry GROUP BY 1

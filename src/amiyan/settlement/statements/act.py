@@ -178,13 +178,15 @@ def _contracts(stated: Stated) -> Section:
 
 def _sums(stated: Stated) -> Section:
     sums = stated.totals
+    earlier = sum(one.amount_tiyn for one in stated.earlier_debts)
     rows: list[Row] = [
         (_("Served by fact"), Tenge(sums.delivered_tiyn)),
         (_("Cooked, not served"), Tenge(sums.cooked_tiyn)),
         (_("Corrections of earlier months"), Tenge(sums.corrected_tiyn)),
         (_("Carried from the act before: it was above a ceiling"), Tenge(sums.carried_tiyn)),
         (_("Above the ceiling of a contract: carried to the next act"), Tenge(-sums.above_ceiling_tiyn)),
-        (_("Debt from the act before"), Tenge(-sums.debt_before_tiyn)),
+        (_("Debt from the act before"), Tenge(earlier - sums.debt_before_tiyn)),
+        (_("Debt of earlier years that is taken off"), Tenge(-earlier)),
         (_("Debt that is carried to the next act"), Tenge(sums.debt_tiyn)),
     ]
     return Section(
