@@ -91,7 +91,7 @@ def keep(heading: Heading, drafted: Sequence[Drafted], *, upto: int) -> None:
         (*_OF, *_CONTRACT),
         ((*_key(one), *_values(part, _CONTRACT)) for one in stated for part in one.contracts),
     )
-    copy_rows(
+    staged_rows(
         "settlement_debt_taken",
         ("payee", *_TAKEN, "by_budget", "by_number"),
         (
