@@ -1,6 +1,6 @@
 """What of this room stands in the public log: all that lets money out, and all that says where it went.
 
-Rows of many tables in one tree (``migrations/0009_payments.sql``), since they explain each other: the act with the
+Rows of many tables in one tree (``migrations/0011_payments.sql``), since they explain each other: the act with the
 account that it names, who agreed and who approved, how an account changed, the payout, what a bank answered.
 """
 
