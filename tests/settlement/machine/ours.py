@@ -122,8 +122,8 @@ class Ours:
 
     def send(self, sent: Sent) -> int:
         """As the receiver commits it; how much of it was new."""
-        with self.town.connect() as session, session.transaction():
-            return keep(session, [sent])
+        with self.town.receiver.transaction():
+            return keep(self.town.receiver, [sent])
 
     def drain(self, today: dt.date) -> None:
         while shards := dirty_shards():
