@@ -61,7 +61,8 @@ bench: env
 	$(BIN)/amiyan bench month --children 200000 --json
 	$(BIN)/amiyan bench chaos --rounds 50 --json
 	$(BIN)/amiyan bench growth --transfers 20000000 --json
-	AMIYAN_MACHINE_EXAMPLES=10000 $(BIN)/python -m pytest -q tests/settlement/machine/test_machine.py
+	AMIYAN_LIVES=10000 $(BIN)/python -m pytest -q -n 2 --dist loadfile \
+		tests/settlement/machine/test_machine.py tests/settlement/machine/test_other_half.py
 
 # For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.
 bundle: env

@@ -197,7 +197,7 @@ class Money:
             had = self.posted.get(meal)
             want, homeless = self.wanted(meal)
             if (had.tiyn if had else 0) == want.tiyn and (
-                not want.tiyn or had is None or had.payee == want.payee
+                not want.tiyn or had is None or (had.payee, had.school) == (want.payee, want.school)
             ):
                 continue
             if self._is_closed(had, want):

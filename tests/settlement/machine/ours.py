@@ -15,6 +15,7 @@ from amiyan.deliveries.makers.native import wire
 from amiyan.deliveries.makers.native.live import LAYOUT as NATIVE
 from amiyan.deliveries.makers.zkteco.wire import LAYOUT as TERMINAL
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import query
 from amiyan.registry.actions.enrolment import Seat, correct_enrolment, transfer_enrolment
 from amiyan.registry.actions.places import change_supplier
 from amiyan.registry.importers.calendar import import_calendar
@@ -125,8 +126,8 @@ class Ours:
 
     def send(self, sent: Sent) -> int:
         """As the receiver commits it; how much of it was new."""
-        with self.town.connect() as session, session.transaction():
-            return keep(session, [sent])
+        with self.town.receiver.transaction():
+            return keep(self.town.receiver, [sent])
 
     def drain(self, today: dt.date) -> None:
         while shards := dirty_shards():
@@ -302,7 +303,8 @@ class Ours:
     def exchange(self, line: Wire) -> None:
         """Hand over, collect, read; a worker that dies has done none of it for us."""
         try:
-            exchange_with(line)
+            read = exchange_with(line)
+            assert not read.broken, query("SELECT problem FROM settlement_answer_unread")
         except KilledError:
             assert line.dies
 

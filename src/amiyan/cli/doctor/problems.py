@@ -215,6 +215,11 @@ ANSWERS_UNREAD = Kind(
     N_("{count} answers of a bank are not read, the oldest for {minutes} minutes."),
     N_("See that workers run (amiyan serve), or read them now: “amiyan bank collect”."),
 )
+ANSWERS_ASIDE = Kind(
+    "doctor-answers-aside",
+    N_("{count} answers of a bank broke our own code and stepped aside; nothing of them is believed."),
+    N_("“amiyan bank aside” says what broke. Install the repair, then: “amiyan bank retry”."),
+)
 BANK_LINES_UNMATCHED = Kind(
     "doctor-bank-lines-unmatched",
     N_("{count} bank lines are explained by nothing of ours, the oldest for {days} days."),

@@ -107,6 +107,9 @@ class UnreadAnswer(models.Model):  # noqa: DJ008 - shown nowhere
     sha256 = models.BinaryField()
     marked_at = models.DateTimeField()
     failed = models.SmallIntegerField()
+    not_before = models.DateTimeField()
+    problem = models.TextField()
+    aside_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

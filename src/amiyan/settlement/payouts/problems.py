@@ -89,3 +89,9 @@ CONTRADICTED_BALANCE = Kind(
     N_("The bank gave the balances of statement {sequence} of {day} a second time with other amounts."),
     N_("Ask the bank which of the two is true. The first one stands."),
 )
+ANSWER_NOT_BROKEN = Kind(
+    "answer-not-broken",
+    N_("No answer that could not be worked off has a digest that begins with {answer}."),
+    N_("“amiyan bank aside” lists them."),
+    404,
+)

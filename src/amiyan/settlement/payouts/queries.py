@@ -6,7 +6,7 @@ to answer.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from amiyan.country.kz.calendar import is_working_day, to_instant
 from amiyan.kernel.sql import query
 from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.payouts import continuity
+from amiyan.settlement.payouts.aside import broken_answers
 from amiyan.settlement.payouts.facts import LAST, LINES, REJECTS, SAID, SETTLES
 from amiyan.settlement.payouts.unmatched import UNEXPLAINED, lay_out_all_lines
 
@@ -23,7 +24,7 @@ LISTED: Final = 500  # lines of a kind that are listed; counts and sums are of a
 
 # What the difference is made of, and what else a person should look at.
 PARTS: Final = ("not_shown", "way_out_not_shown", "unmatched", "decided")
-BESIDE: Final = ("contradicted", "balances", "silent", "came_back", "unreadable")
+BESIDE: Final = ("contradicted", "balances", "silent", "came_back", "unreadable", "broken")
 
 _PAYOUT: Final = (
     "replace(p.id::text, '-', ''), p.name, p.amount_tiyn, p.budget_id, p.number, p.attempt, p.channel"
@@ -197,7 +198,12 @@ def difference(*, today: dt.date, silent_days: int = SILENT_DAYS, since: dt.date
         sections = [_payouts("not_shown", values), _payouts("way_out_not_shown", values)]
         sections += [_lines("unmatched"), _lines("decided")]
         sections += [_payouts("contradicted", values), _balances()]
-        sections += [_payouts("silent", values), _payouts("came_back", values), _unreadable(values)]
+        sections += [
+            _payouts("silent", values),
+            _payouts("came_back", values),
+            _unreadable(values),
+            _broken(),
+        ]
         accounts = tuple(Account(*row) for row in query(_ACCOUNTS))
     found = Difference(today, accounts, tuple(sections))
     parts = sum(section.tiyn for section in sections if section.code in PARTS)
@@ -248,3 +254,9 @@ def _unreadable(values: dict[str, Any]) -> Section:
     return Section(
         "unreadable", len(rows), 0, tuple(dict(zip(names, row, strict=True)) for row in rows[:LISTED])
     )
+
+
+def _broken() -> Section:
+    """Answers of which nothing is believed, since working them off broke our own code."""
+    found = broken_answers()
+    return Section("broken", len(found), 0, tuple(asdict(one) for one in found[:LISTED]))

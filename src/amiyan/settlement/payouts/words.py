@@ -63,6 +63,11 @@ SECTIONS: Final[dict[str, Explained]] = {
         N_("Answers, or lines in them, that make no sense. What could be read of them was taken."),
         N_("Ask the other side to send them again."),
     ),
+    "broken": Explained(
+        N_("Answers that broke our own code"),
+        N_("Nothing of them is believed yet, and nothing is lost: they are kept as they came."),
+        N_("Tell whoever looks after Amiyan. When it is repaired: amiyan bank retry."),
+    ),
 }
 
 STATES: Final[dict[str, str]] = {

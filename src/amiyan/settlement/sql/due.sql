@@ -3,8 +3,10 @@
 --
 -- A held meal is wanted once a person has decided that it is paid, as long as the verdict that was decided on stands.
 -- "blocked" is why a wanted meal may not be posted yet; "shadow" days want nothing. That another budget would pay
--- for a meal today moves nothing: it stays with the one that paid. A meal that the books refused is wanted no more once a
--- person has decided that it is not paid; "is_beyond" are those that two people pay beyond the right.
+-- for a meal today moves nothing: it stays with the one that paid. That it belongs to another place does, though the
+-- place has the same supplier: each has its line in the act, and its contract with a ceiling. A meal that the books
+-- refused is wanted no more once a person has decided that it is not paid; "is_beyond" are those that two people pay
+-- beyond the right.
 -- Cost: index look-ups for each meal.
 
 INSERT INTO due_meal (person_id, service_day, slot, month, version, verdict_version, had_payee, had_facility, had_budget,
@@ -57,4 +59,4 @@ SELECT person_id, service_day, slot, date_trunc('month', service_day)::date, pos
        CASE WHEN is_closed THEN 'year_closed' WHEN want_tiyn = 0 THEN '' WHEN blocked <> '' THEN blocked
             WHEN want_budget IS NULL THEN 'no_budget' ELSE '' END, is_beyond
 FROM compared
-WHERE had_tiyn <> want_tiyn OR (want_tiyn > 0 AND had_payee <> want_payee)
+WHERE had_tiyn <> want_tiyn OR (want_tiyn > 0 AND (had_payee <> want_payee OR had_facility <> want_facility))
