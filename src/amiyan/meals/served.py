@@ -25,7 +25,7 @@ ORDER BY v.service_day, v.slot, v.version DESC
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """ "12:04, School 12, lunch: …". ``at`` is local time; ``dishes`` are those of the child's grade, blank where no menu
+    """What was seen: “12:04, School 12, lunch: …”. ``at`` is local; ``dishes`` are those of the grade, blank where no menu
     was entered by then. ``menu`` is the version that counted at ``at``, by which it can be proved.
 
     Where the registry hides the place from a guardian, the page shows neither ``at`` nor the place.

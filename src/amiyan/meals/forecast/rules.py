@@ -5,7 +5,8 @@ each child is in a state: since how many of its school days it has not come, whe
 and how often it came lately. The share of children of a state who came on their next day, learnt from the days that are
 known (newer ones count more), is the chance that such a child comes. A cell with few children leans on its kind, and
 that on all of them (partial pooling). The sum of chances is corrected by how a place differed lately, and by how it
-differs on this weekday, both shrunk towards no difference. A class without days of its own is taken to come as is usual.
+differs on this weekday, both as far as such differences are larger than chance makes them (empirical Bayes). A class
+without days of its own is taken to come as is usual.
 
 **The interval** is split conformal prediction (V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World",
 2005; J. Lei, M. G'Sell, A. Rinaldo, R. J. Tibshirani, L. Wasserman, "Distribution-Free Predictive Inference for
@@ -38,13 +39,14 @@ _STATES: Final = _STREAKS * 2 * _BUCKETS
 # Weights of what is believed before anything is seen, in children-days; and by how much a day ages what was before.
 _PRIOR_OF_CHILD: Final = 1.5
 _PRIOR_OF_CELL: Final = 20.0
-_PRIOR_OF_PLACE: Final = 300.0
 _AGES_HABIT: Final = 0.95
 _AGES_RATES: Final = 0.93
-_AGES_PLACE: Final = 0.7
+_AGES_PLACE: Final = 0.8
+# The middle of the square of a standard normal number: what chance alone makes of differences.
+_MIDDLE_OF_CHANCE: Final = 0.455
 _BLIND_BELOW: Final = 0.5  # of a place's usual share
 _LEAST_OF_CLASS: Final = 5  # children of a class without any trace, before its day is taken for blind
-_LEARNS: Final = 3  # days before errors count
+_LEARNS: Final = 8  # days of a place before its errors count: until then they are larger than later ones
 _FEW: Final = 20  # errors, below which their quantile is not asked
 _WIDE: Final = 2.5  # the half width then, in spreads
 _SURE: Final = 0.995
@@ -145,8 +147,8 @@ class _Model:
         self.last = np.full(n, -1)
         self.came, self.known = np.full(n, usual * _PRIOR_OF_CHILD), np.full(n, _PRIOR_OF_CHILD)
         self.hits, self.tries = np.zeros(_STATES), np.zeros(_STATES)
-        self.place_hits, self.place_sum = np.zeros(places), np.zeros(places)
-        self.weekday_hits, self.weekday_sum = np.zeros((places, 7)), np.zeros((places, 7))
+        self.lately = _Differences((places,), _AGES_PLACE)
+        self.weekdays = _Differences((places, 7), 1.0)
         self.days = np.zeros(places, dtype=int)
         self.group_scores: list[Array] = []
         self.place_scores: list[Array] = []
@@ -154,11 +156,7 @@ class _Model:
     def chances(self, day: int) -> Array:
         """(n,) the chance that each child comes on a day; 0 for who is not expected."""
         rates = self._rates()[self._states(day)]
-        weekday = int(self.history.weekday[day])
-        factor = (self.place_hits + _PRIOR_OF_PLACE) / (self.place_sum + _PRIOR_OF_PLACE)
-        factor *= (self.weekday_hits[:, weekday] + _PRIOR_OF_PLACE) / (
-            self.weekday_sum[:, weekday] + _PRIOR_OF_PLACE
-        )
+        factor = self.lately.factor() * self.weekdays.factor()[:, int(self.history.weekday[day])]
         chance = np.minimum(rates * factor[self.history.place], _SURE)
         return np.where(self.history.eligible[:, day], chance, 0.0)
 
@@ -198,13 +196,12 @@ class _Model:
         states = self._states(day)
         self.hits = self.hits * _AGES_RATES + np.bincount(states, ate, _STATES)
         self.tries = self.tries * _AGES_RATES + np.bincount(states, use, _STATES)
-        came = np.bincount(history.place, ate, history.places)
-        sums = np.bincount(history.place, chances, history.places)
+        came, sums, chance = (
+            np.bincount(history.place, one, history.places) for one in (ate, chances, chances * (1 - chances))
+        )
         had = np.bincount(history.place, use, history.places) > 0
-        age = np.where(had, _AGES_PLACE, 1.0)
-        self.place_hits, self.place_sum = self.place_hits * age + came, self.place_sum * age + sums
-        self.weekday_hits[:, weekday] += came
-        self.weekday_sum[:, weekday] += sums
+        self.lately.add((), had, came, sums, chance)
+        self.weekdays.add((slice(None), weekday), had, came, sums, chance)
         self.days += had
         self.streak = np.where(use, np.where(ate, 0, self._missed_once_more()), self.streak)
         self.last = np.where(use, day, self.last)
@@ -213,6 +210,33 @@ class _Model:
 
     def _missed_once_more(self) -> Array:
         return np.where(self.streak == _UNKNOWN, 1, np.minimum(self.streak + 1, _LONGEST))
+
+
+class _Differences:
+    """By which factor places come out otherwise than forecast, as far as that is more than chance."""
+
+    def __init__(self, shape: tuple[int, ...], ages: float) -> None:
+        self.ages = ages
+        self.more, self.sums, self.chance = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+
+    def add(self, where: Any, had: Array, came: Array, sums: Array, chance: Array) -> None:
+        """What a day brought: who came, the sum of chances, and the variance that chance alone gives it."""
+        age = np.where(had, self.ages, 1.0)
+        self.more[where] = self.more[where] * age + had * (came - sums)
+        self.sums[where] = self.sums[where] * age + had * sums
+        self.chance[where] = self.chance[where] * age**2 + had * chance
+
+    def factor(self) -> Array:
+        """1 where nothing is known. The middle of the differences says how large they are beyond chance: one wild day
+        of one place, a terminal that failed, does not move the others.
+        """
+        known = self.sums > 0
+        if not known.any():
+            return np.ones_like(self.sums)
+        squares = self.more[known] ** 2 / np.maximum(self.chance[known], 0.1)
+        beyond = max(float(np.median(squares)) / _MIDDLE_OF_CHANCE - 1, 0.0)
+        factor: Array = 1 + beyond / (1 + beyond) * self.more / np.maximum(self.sums, 1)
+        return np.clip(factor, 0.5, 1.5)
 
 
 def _errors(index: Array, size: int, use: Array, ate: Array, chances: Array) -> tuple[Array, Array]:
