@@ -11,11 +11,10 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Final
 
-from amiyan.country.kz.money import KZT
 from amiyan.kernel.languages import Language
-from amiyan.kernel.money import Money
 from amiyan.kernel.problems import Kind, Problem, ProblemError
 from amiyan.meals import problems as p
+from amiyan.meals.shown import DishName, Sum, Word
 from amiyan.meals.words import ALLERGENS, KINDS, NEEDS, NUTRIENTS, PARTS, UNITS
 
 THOUSAND: Final = 1000
@@ -58,6 +57,11 @@ class Dish:
         """Whether it is a portion of this grade; one that is not known eats as the lowest band."""
         known = 0 if grade is None or grade < 0 else grade
         return self.grade_from <= known <= self.grade_to
+
+    @property
+    def names(self) -> DishName:
+        """Its name, as a sentence shows it in any language."""
+        return DishName(self.name_kk, self.name_ru, self.name_en)
 
     @property
     def band(self) -> tuple[int, int]:
@@ -156,7 +160,7 @@ def compare(
     for day in days:
         named = {dish.name_kk for dish in (before or {})[day] if not _is_daily(dish)}
         found.extend(
-            Problem(p.REPEATED, "", {"dish": dish.name_kk, "day": day.isoformat()})
+            Problem(p.REPEATED, "", {"dish": dish.names, "day": day.isoformat()})
             for dish in dishes
             if dish.name_kk in named and not _is_daily(dish)
         )
@@ -173,7 +177,11 @@ def _amounts(
 ) -> Iterable[Problem]:
     for nutrient, (least, most) in bounds.items():
         amount = amounts[nutrient]
-        params = {"nutrient": NUTRIENTS[nutrient], "unit": UNITS[nutrient], "amount": shown(amount)}
+        params = {
+            "nutrient": Word(NUTRIENTS[nutrient]),
+            "unit": Word(UNITS[nutrient]),
+            "amount": shown(amount),
+        }
         if least is not None and amount < least:
             yield Problem(p.TOO_LITTLE, nutrient, {**params, "bound": shown(least)})
         if most is not None and amount > most:
@@ -183,11 +191,11 @@ def _amounts(
 def _kinds(dishes: Sequence[Dish], standard: Standard) -> Iterable[Problem]:
     for dish in dishes:
         for kind in sorted(set(dish.kinds) & set(standard.forbidden)):
-            yield Problem(p.FORBIDDEN, "", {"dish": dish.name_kk, "kind": KINDS[kind]})
+            yield Problem(p.FORBIDDEN, "", {"dish": dish.names, "kind": Word(KINDS[kind])})
     served = {kind for dish in dishes for kind in dish.kinds}
     for kind in standard.wanted:
         if kind not in served:
-            yield Problem(p.KIND_MISSING, "", {"kind": KINDS[kind]})
+            yield Problem(p.KIND_MISSING, "", {"kind": Word(KINDS[kind])})
 
 
 def shown(thousandths: int) -> str:
@@ -219,9 +227,9 @@ def check_card(parts: Sequence[Part], tariff_tiyn: int, dishes: Sequence[Dish] =
     comes_to = sum(part.tiyn for part in parts)
     if comes_to != tariff_tiyn:
         params = {
-            "parts": Money(comes_to, KZT),
-            "tariff": Money(tariff_tiyn, KZT),
-            "difference": Money(abs(comes_to - tariff_tiyn), KZT),
+            "parts": Sum(comes_to),
+            "tariff": Sum(tariff_tiyn),
+            "difference": Sum(abs(comes_to - tariff_tiyn)),
         }
         found.append(Problem(p.CARD_DIFFERS, "", params))
     return found
