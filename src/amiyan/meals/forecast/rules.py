@@ -4,9 +4,8 @@
 each child is in a state: since how many of its school days it has not come, whether days without lessons lie between,
 and how often it came lately. The share of children of a state who came on their next day, learnt from the days that are
 known (newer ones count more), is the chance that such a child comes. A cell with few children leans on its kind, and
-that on all of them (partial pooling). The sum of chances is corrected by how a place differed lately, and by how it
-differs on this weekday, both as far as such differences are larger than chance makes them (empirical Bayes). A class
-without days of its own is taken to come as is usual.
+that on all of them (partial pooling). The chances of a place are corrected by how it differs on this weekday, as far as
+such differences are larger than chance makes them (empirical Bayes). Where nothing is known, as many come as is usual.
 
 **The interval** is split conformal prediction (V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World",
 2005; J. Lei, M. G'Sell, A. Rinaldo, R. J. Tibshirani, L. Wasserman, "Distribution-Free Predictive Inference for
@@ -41,11 +40,16 @@ _PRIOR_OF_CHILD: Final = 1.5
 _PRIOR_OF_CELL: Final = 20.0
 _AGES_HABIT: Final = 0.95
 _AGES_RATES: Final = 0.93
-_AGES_PLACE: Final = 0.8
 # The middle of the square of a standard normal number: what chance alone makes of differences.
 _MIDDLE_OF_CHANCE: Final = 0.455
+# By how much (in parts of itself) the middle of one such square is above that by luck; of n squares by √n times less. The
+# standard error of a median is 1 / (2 f √n), here 2.33 parts; one and a half of them are not believed.
+_LUCK_OF_THE_MIDDLE: Final = 3.5
 _BLIND_BELOW: Final = 0.5  # of a place's usual share
 _LEAST_OF_CLASS: Final = 5  # children of a class without any trace, before its day is taken for blind
+_SETTLES: Final = (
+    4  # days of a place before it is asked how it differs: until then chances are still what is usual
+)
 _LEARNS: Final = 8  # days of a place before its errors count: until then they are larger than later ones
 _FEW: Final = 20  # errors, below which their quantile is not asked
 _WIDE: Final = 2.5  # the half width then, in spreads
@@ -147,18 +151,21 @@ class _Model:
         self.last = np.full(n, -1)
         self.came, self.known = np.full(n, usual * _PRIOR_OF_CHILD), np.full(n, _PRIOR_OF_CHILD)
         self.hits, self.tries = np.zeros(_STATES), np.zeros(_STATES)
-        self.lately = _Differences((places,), _AGES_PLACE)
-        self.weekdays = _Differences((places, 7), 1.0)
+        self.weekdays = _Differences((places, 7))
         self.days = np.zeros(places, dtype=int)
         self.group_scores: list[Array] = []
         self.place_scores: list[Array] = []
 
     def chances(self, day: int) -> Array:
         """(n,) the chance that each child comes on a day; 0 for who is not expected."""
-        rates = self._rates()[self._states(day)]
-        factor = self.lately.factor() * self.weekdays.factor()[:, int(self.history.weekday[day])]
-        chance = np.minimum(rates * factor[self.history.place], _SURE)
+        factor = self.weekdays.factor()[:, int(self.history.weekday[day])]
+        chance = np.minimum(self._bare(day) * factor[self.history.place], _SURE)
         return np.where(self.history.eligible[:, day], chance, 0.0)
+
+    def _bare(self, day: int) -> Array:
+        """(n,) the share that comes of whoever is in the state of each child."""
+        rates: Array = self._rates()[self._states(day)]
+        return rates
 
     def live_through(self, day: int) -> None:
         """Forecast a day that is known, keep the error, and learn from the day."""
@@ -168,7 +175,8 @@ class _Model:
         ate = self.history.ate[:, day] & use
         chances = np.where(use, self.chances(day), 0.0)
         self._keep_errors(use, ate, chances)
-        self._learn(day, use, ate, chances)
+        self._learn_places(day, use, ate)
+        self._learn_children(day, use, ate)
 
     def _states(self, day: int) -> Array:
         rested = (self.last >= 0) & (day - self.last > 1)
@@ -191,18 +199,20 @@ class _Model:
         of_places = _errors(history.place, history.places, use, ate, chances)
         self.place_scores.append(of_places[0][of_places[1] & (self.days >= _LEARNS)])
 
-    def _learn(self, day: int, use: Array, ate: Array, chances: Array) -> None:
-        history, weekday = self.history, int(self.history.weekday[day])
+    def _learn_places(self, day: int, use: Array, ate: Array) -> None:
+        """How a place differs on this weekday from what the states of its children say."""
+        place, places = self.history.place, self.history.places
+        bare = np.where(use, self._bare(day), 0.0)
+        came, sums, chance = (np.bincount(place, one, places) for one in (ate, bare, bare * (1 - bare)))
+        had = np.bincount(place, use, places) > 0
+        where = (slice(None), int(self.history.weekday[day]))
+        self.weekdays.add(where, had & (self.days >= _SETTLES), came, sums, chance)
+        self.days += had
+
+    def _learn_children(self, day: int, use: Array, ate: Array) -> None:
         states = self._states(day)
         self.hits = self.hits * _AGES_RATES + np.bincount(states, ate, _STATES)
         self.tries = self.tries * _AGES_RATES + np.bincount(states, use, _STATES)
-        came, sums, chance = (
-            np.bincount(history.place, one, history.places) for one in (ate, chances, chances * (1 - chances))
-        )
-        had = np.bincount(history.place, use, history.places) > 0
-        self.lately.add((), had, came, sums, chance)
-        self.weekdays.add((slice(None), weekday), had, came, sums, chance)
-        self.days += had
         self.streak = np.where(use, np.where(ate, 0, self._missed_once_more()), self.streak)
         self.last = np.where(use, day, self.last)
         self.came = np.where(use, self.came * _AGES_HABIT + ate, self.came)
@@ -213,18 +223,16 @@ class _Model:
 
 
 class _Differences:
-    """By which factor places come out otherwise than forecast, as far as that is more than chance."""
+    """By which factor places come out otherwise on a weekday than their children say, as far as that is more than chance."""
 
-    def __init__(self, shape: tuple[int, ...], ages: float) -> None:
-        self.ages = ages
+    def __init__(self, shape: tuple[int, ...]) -> None:
         self.more, self.sums, self.chance = np.zeros(shape), np.zeros(shape), np.zeros(shape)
 
     def add(self, where: Any, had: Array, came: Array, sums: Array, chance: Array) -> None:
         """What a day brought: who came, the sum of chances, and the variance that chance alone gives it."""
-        age = np.where(had, self.ages, 1.0)
-        self.more[where] = self.more[where] * age + had * (came - sums)
-        self.sums[where] = self.sums[where] * age + had * sums
-        self.chance[where] = self.chance[where] * age**2 + had * chance
+        self.more[where] += had * (came - sums)
+        self.sums[where] += had * sums
+        self.chance[where] += had * chance
 
     def factor(self) -> Array:
         """1 where nothing is known. The middle of the differences says how large they are beyond chance: one wild day
@@ -234,7 +242,8 @@ class _Differences:
         if not known.any():
             return np.ones_like(self.sums)
         squares = self.more[known] ** 2 / np.maximum(self.chance[known], 0.1)
-        beyond = max(float(np.median(squares)) / _MIDDLE_OF_CHANCE - 1, 0.0)
+        luck = 1 + _LUCK_OF_THE_MIDDLE / np.sqrt(len(squares))
+        beyond = max(float(np.median(squares)) / _MIDDLE_OF_CHANCE - luck, 0.0)
         factor: Array = 1 + beyond / (1 + beyond) * self.more / np.maximum(self.sums, 1)
         return np.clip(factor, 0.5, 1.5)
 
