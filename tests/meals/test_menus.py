@@ -97,10 +97,10 @@ def test_what_counted_at_noon_is_known_after_the_menu_was_changed(scratch):
 def test_the_menu_stands_beside_the_standard_of_its_day(db):
     school = a_school()
     enter(school, porridge(), soup(kinds=("vegetables", "sausage")))
-    (found,) = beside_standard(on(school), scope=only(school))
+    ((found,),) = beside_standard([on(school)], scope=only(school))
     assert found.total["energy_cal"] == 500_000
     assert {problem.kind.code for problem in found.findings} >= {"standard-too-little", "standard-forbidden"}
-    assert beside_standard(on(school), scope=NOBODY) == []
+    assert beside_standard([on(school)], scope=NOBODY) == []
 
 
 def card(school, *parts, **more):
@@ -207,7 +207,7 @@ def test_a_child_is_shown_what_was_served_by_the_menu_of_that_minute(scratch):
     school, (child, *_) = a_class()
     enter(school, soup(grade_to=4), soup(grade_from=5, grams=260))
     eats(child, school, MONDAY)
-    (found,) = served_to(person_id=child, first=MONDAY, last=MONDAY, scope=only(owners=[child]))
+    (found,) = served_to(people=[child], first=MONDAY, last=MONDAY, scope=only(owners=[child]))
     assert (f"{found.at:%Y-%m-%d %H:%M}", found.meal, found.verdict) == (
         "2025-09-15 12:04",
         "lunch",
@@ -223,8 +223,31 @@ def test_a_meal_of_tomorrow_is_served_by_todays_menu(db):
     day = today + dt.timedelta(days=1)
     enter(school, soup(grade_to=4), soup(grade_from=5, grams=260), day=day)
     eats(child, school, day)
-    (found,) = served_to(person_id=child, first=day, last=day, scope=only(owners=[child]))
+    (found,) = served_to(people=[child], first=day, last=day, scope=only(owners=[child]))
     assert [dish.grams for dish in found.dishes] == [200]
     assert found.menu.version == 1
-    assert served_to(person_id=child, first=day, last=day, scope=NOBODY) == []
+    assert served_to(people=[child], first=day, last=day, scope=NOBODY) == []
     assert local(day, 12, 4) > found.menu.known_from
+
+
+def test_many_children_and_days_are_asked_at_once(db, django_assert_num_queries):
+    school, children = a_class(3)
+    for day in (MONDAY, TUESDAY):
+        enter(school, soup(), day=day)
+        for child in children:
+            eats(child, school, day)
+    with django_assert_num_queries(2):
+        found = served_to(people=children, first=MONDAY, last=TUESDAY, scope=only(school))
+    assert len(found) == 6
+    with django_assert_num_queries(4):
+        week = week_of(facility_id=school, day=MONDAY, scope=EVERYTHING)[:1] * 5
+        assert len(beside_standard(week, scope=EVERYTHING)) == 5
+
+
+def test_a_dish_of_the_school_day_before_is_found_in_the_menus(db):
+    school = a_school()
+    enter(school, soup(), day=MONDAY)
+    enter(school, soup(), day=TUESDAY)
+    _, tuesday = week_of(facility_id=school, day=MONDAY, scope=EVERYTHING)
+    ((found,),) = beside_standard([tuesday], scope=EVERYTHING)
+    assert "standard-repeated" in {problem.kind.code for problem in found.findings}

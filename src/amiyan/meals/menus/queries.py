@@ -1,9 +1,9 @@
 """What was on the menu: now, or as it counted at a moment. Each question takes a scope; outside it there is nothing."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from amiyan.kernel.problems import Problem
 from amiyan.kernel.scope import Scope
@@ -14,6 +14,7 @@ from amiyan.meals.places import Place, place_within
 from amiyan.meals.words import MEALS
 
 WEEK: Final = dt.timedelta(days=6)
+_HEAD: Final = 7  # columns of a menu before those of its dish
 # So many days before a day are looked at for repetition: a weekend or a holiday lies between school days.
 _BEFORE: Final = dt.timedelta(days=7)
 
@@ -29,6 +30,20 @@ FROM (
 ) m
 JOIN meals_dish d ON (d.facility_id, d.service_day, d.meal, d.version) = (%(facility)s, m.service_day, m.meal, m.version)
 ORDER BY m.service_day, m.meal, d.place
+"""
+_AT: Final = f"""
+SELECT a.n, a.facility_id, a.service_day, a.meal, m.version, m.known_from, m.source, m.recorded_by,
+       {", ".join(f"d.{column}" for column in COLUMNS)}
+FROM unnest(%(places)s::bigint[], %(days)s::date[], %(meals)s::text[], %(moments)s::timestamptz[])
+    WITH ORDINALITY a (facility_id, service_day, meal, at, n)
+JOIN LATERAL (
+    SELECT m.version, m.known_from, m.source, m.recorded_by FROM meals_menu m
+    WHERE (m.facility_id, m.service_day, m.meal) = (a.facility_id, a.service_day, a.meal) AND m.known_from <= a.at
+    ORDER BY m.version DESC LIMIT 1
+) m ON true
+JOIN meals_dish d ON (d.facility_id, d.service_day, d.meal, d.version)
+    = (a.facility_id, a.service_day, a.meal, m.version)
+ORDER BY a.n, d.place
 """
 _CARD: Final = """
 SELECT c.grade_from, c.grade_to, c.version, c.tariff_tiyn, c.known_from, c.source, p.kind, p.name_kk, p.name_ru, p.tiyn
@@ -167,14 +182,28 @@ def card_of(
     return PriceCard(grade_from, grade_to, version, tariff, known_from, source, parts)
 
 
-def beside_standard(menu: Menu, *, scope: Scope) -> list[Compared]:
-    """Each band of a menu beside the nutrition standard of its day. Empty outside the scope."""
-    place = place_within(menu.facility_id, scope)
+def beside_standard(menus: Sequence[Menu], *, scope: Scope) -> list[list[Compared]]:
+    """Each of some menus of one place beside the nutrition standard of its day, band by band, in their order.
+
+    Empty outside the scope. Cost: two questions, whatever the number of menus.
+    """
+    if not menus:
+        return []
+    place = place_within(menus[0].facility_id, scope)
     if place is None:
         return []
+    days = [menu.service_day for menu in menus]
+    near = _menus(place.id, min(days) - _BEFORE, max(days) - dt.timedelta(days=1), None, None)
+    return [
+        [_compared(menu, band, place, _earlier(menu, near)) for band in menu.bands]
+        for menu in menus
+        if menu.facility_id == place.id
+    ]
+
+
+def _earlier(menu: Menu, near: Iterable[Menu]) -> list[Menu]:
     day = menu.service_day
-    earlier = _menus(menu.facility_id, day - _BEFORE, day - dt.timedelta(days=1), menu.meal, None)
-    return [_compared(menu, band, place, earlier) for band in menu.bands]
+    return [one for one in near if one.meal == menu.meal and day - _BEFORE <= one.service_day < day]
 
 
 def _compared(menu: Menu, band: tuple[int, int], place: Place, earlier: Iterable[Menu]) -> Compared:
@@ -191,6 +220,34 @@ def _compared(menu: Menu, band: tuple[int, int], place: Place, earlier: Iterable
     )
 
 
+class Moment(NamedTuple):
+    """A meal of a place as somebody met it at a moment (aware)."""
+
+    facility_id: int
+    service_day: dt.date
+    meal: str
+    at: dt.datetime
+
+
+def menus_at(moments: Sequence[Moment]) -> list[Menu | None]:
+    """The menu that counted at each of some moments, in their order; None where none was entered by then.
+
+    For this room's own use: whoever asks has seen to the scope. Cost: one question for all.
+    """
+    values = {
+        "places": [one.facility_id for one in moments],
+        "days": [one.service_day for one in moments],
+        "meals": [one.meal for one in moments],
+        "moments": [one.at for one in moments],
+    }
+    rows = query(_AT, values)
+    versions = {row[0]: row[1:5] for row in rows}
+    # Many may have met one version: its dishes are read with the first of them.
+    first = {version: number for number, version in reversed(versions.items())}
+    found = _made(row[1:] for row in rows if first[row[1:5]] == row[0])
+    return [found.get(versions.get(number, ())) for number in range(1, len(moments) + 1)]
+
+
 def _menus(
     facility_id: int, first: dt.date, last: dt.date, meal: str | None, at: dt.datetime | None
 ) -> list[Menu]:
@@ -201,19 +258,20 @@ def _menus(
         "meal": meal,
         "at": _moment(at),
     }
-    heads: dict[tuple[dt.date, str], tuple[Any, ...]] = {}
-    dishes: dict[tuple[dt.date, str], list[Dish]] = {}
-    for row in query(_MENUS, values):
-        key = row[0], row[1]
-        heads[key] = row[:6]
-        said = dict(zip(COLUMNS, row[6:], strict=True))
-        said |= {name: tuple(said[name]) for name in ("allergens", "kinds", "needs")}
-        dishes.setdefault(key, []).append(Dish(**said))
+    rows = query(_MENUS, values)
+    found = _made((facility_id, *row) for row in rows)
     meals = list(MEALS)
-    return [
-        Menu(*(facility_id, *heads[key], tuple(dishes[key])))
-        for key in sorted(heads, key=lambda key: (key[0], meals.index(key[1])))
-    ]
+    return sorted(found.values(), key=lambda menu: (menu.service_day, meals.index(menu.meal)))
+
+
+def _made(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Menu]:
+    """Menus by (place, day, meal, version) from rows of a head and a dish each."""
+    dishes: dict[tuple[Any, ...], list[Dish]] = {}
+    for row in rows:
+        said = dict(zip(COLUMNS, row[_HEAD:], strict=True))
+        said |= {name: tuple(said[name]) for name in ("allergens", "kinds", "needs")}
+        dishes.setdefault(row[:_HEAD], []).append(Dish(**said))
+    return {head[:4]: Menu(*(*head, tuple(found))) for head, found in dishes.items()}
 
 
 def _moment(at: dt.datetime | None) -> str:
