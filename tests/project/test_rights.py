@@ -45,6 +45,7 @@ DATED = {
     "deliveries_list",
     "entitlements_decision",
     "entitlements_entitlement",
+    "meals_need",
     "registry_agreement",
     "registry_calendar_day",
     "registry_clearance",

@@ -18,7 +18,7 @@ OLDEST = 150000
 CLOCKS_MAY_DIFFER_S = 2
 ALMATY = dt.timedelta(hours=5)
 ROLES = (APP_ROLE, WORKER_ROLE, READER)
-ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement")
+ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement", "meals")
 
 
 def check(pending: Collection[str]) -> Iterator[Finding]:
