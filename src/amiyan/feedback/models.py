@@ -3,15 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-
-class _Said(models.Model):
-    """A row that is added once and stays."""
-
-    class Meta:
-        abstract = True
+from amiyan.feedback.added import Said
 
 
-class Dispute(_Said):
+class Dispute(Said):
     """A family says that one delivery did not happen: it holds this one line until a person decides."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -37,7 +32,7 @@ class Dispute(_Said):
         db_table = "feedback_dispute"
 
 
-class DisputeAnswer(_Said):
+class DisputeAnswer(Said):
     """What the provider says to a dispute."""
 
     pk = models.CompositePrimaryKey("person_id", "dispute_id", "id")
@@ -54,7 +49,7 @@ class DisputeAnswer(_Said):
         db_table = "feedback_dispute_answer"
 
 
-class DisputeDecision(_Said):
+class DisputeDecision(Said):
     """What a named person decided of a dispute, with reasons."""
 
     pk = models.CompositePrimaryKey("person_id", "dispute_id")
@@ -70,7 +65,7 @@ class DisputeDecision(_Said):
         db_table = "feedback_dispute_decision"
 
 
-class Confirmation(_Said):
+class Confirmation(Said):
     """A guardian says that a delivery did happen."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -89,7 +84,7 @@ class Confirmation(_Said):
         db_table = "feedback_confirmation"
 
 
-class Withdrawal(_Said):
+class Withdrawal(Said):
     """Something said was taken back by who said it."""
 
     pk = models.CompositePrimaryKey("person_id", "withdrawn_id")
@@ -105,7 +100,7 @@ class Withdrawal(_Said):
         db_table = "feedback_withdrawal"
 
 
-class Illness(_Said):
+class Illness(Said):
     """A child felt ill after eating; no diagnosis."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -123,7 +118,7 @@ class Illness(_Said):
         db_table = "feedback_illness"
 
 
-class Alarm(_Said):
+class Alarm(Said):
     """Several children of a place felt ill on one day; with what was served, without names."""
 
     pk = models.CompositePrimaryKey("facility_id", "service_day")
@@ -139,7 +134,7 @@ class Alarm(_Said):
         db_table = "feedback_alarm"
 
 
-class AlarmAnswer(_Said):
+class AlarmAnswer(Said):
     """What the director or the sanitary service did about an alarm."""
 
     pk = models.CompositePrimaryKey("facility_id", "service_day", "id")
@@ -156,7 +151,7 @@ class AlarmAnswer(_Said):
         db_table = "feedback_alarm_answer"
 
 
-class CorrectionAsked(_Said):
+class CorrectionAsked(Said):
     """A family says that a fact is wrong, to who keeps its register."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -177,7 +172,7 @@ class CorrectionAsked(_Said):
         db_table = "feedback_correction"
 
 
-class CorrectionAnswer(_Said):
+class CorrectionAnswer(Said):
     """What who keeps the register answered."""
 
     pk = models.CompositePrimaryKey("person_id", "correction_id")
@@ -193,7 +188,7 @@ class CorrectionAnswer(_Said):
         db_table = "feedback_correction_answer"
 
 
-class Rating(_Said):
+class Rating(Said):
     """How a meal was, by one tap; the last one of a meal counts."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -216,7 +211,7 @@ class Rating(_Said):
         db_table = "feedback_rating"
 
 
-class ChangeNote(_Said):
+class ChangeNote(Said):
     """What a school changed because of what families said."""
 
     pk = models.CompositePrimaryKey("facility_id", "id")

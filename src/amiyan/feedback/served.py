@@ -6,7 +6,6 @@ This is the one place that asks that room. A site without it has alarms all the 
 import dataclasses
 import datetime as dt
 import importlib
-import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -35,14 +34,12 @@ def plain(value: Any) -> Any:
     """A value of any room as JSON can hold it: records become objects, days and numbers of rows become text."""
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, dt.date | dt.time | uuid.UUID):
-        return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: plain(part) for name, part in value._asdict().items()}
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    elif isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, dict):
         return {str(name): plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(part) for part in value]
-    return str(value)
+    return str(value)  # a day, a moment, an id

@@ -4,26 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deliveries', '0004_objections'),
+        ("deliveries", "0004_objections"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ObjectionWithdrawal',
+            name="ObjectionWithdrawal",
             fields=[
-                ('pk', models.CompositePrimaryKey('person_id', 'service_day', 'programme', 'objection_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('person_id', models.BigIntegerField()),
-                ('service_day', models.DateField()),
-                ('programme', models.TextField()),
-                ('objection_id', models.BigIntegerField()),
-                ('withdrawn_by', models.TextField()),
-                ('withdrawn_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "person_id",
+                        "service_day",
+                        "programme",
+                        "objection_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person_id", models.BigIntegerField()),
+                ("service_day", models.DateField()),
+                ("programme", models.TextField()),
+                ("objection_id", models.BigIntegerField()),
+                ("withdrawn_by", models.TextField()),
+                ("withdrawn_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'deliveries_objection_withdrawal',
-                'managed': False,
+                "db_table": "deliveries_objection_withdrawal",
+                "managed": False,
             },
         ),
     ]

@@ -233,9 +233,7 @@ def decide_dispute(
         raise ProblemError(problems.DECIDER_IS_PARTY)
     today = Voice(said_by=decided_by, now=now).today
     region = query("SELECT region FROM registry_facility WHERE id = %s", [found.facility_id])
-    check_recorder(
-        decided_by, programme=found.programme, region=region[0][0] if region else None, on=today
-    )
+    check_recorder(decided_by, programme=found.programme, region=region[0][0] if region else None, on=today)
     if found.happened is not None:
         if found.happened != happened:
             raise ProblemError(problems.DECIDED_ALREADY)
@@ -318,9 +316,7 @@ def _check_day(day: dt.date, today: dt.date, region: str | None) -> None:
 def _restate_where_closed(values: dict[str, Any], today: dt.date) -> None:
     period = open_period(today, load(values["programme"]))
     if period is None or values["day"] not in period:
-        restate_closed_meal(
-            person_id=values["person"], day=values["day"], programme=values["programme"]
-        )
+        restate_closed_meal(person_id=values["person"], day=values["day"], programme=values["programme"])
 
 
 def _check_open(found: Dispute) -> None:
