@@ -14,18 +14,18 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.guardianship import Powers, appoint_guardian
-from tests.deliveries.school import a_supplier
+from tests.deliveries.school import a_supplier, at
 from tests.entitlements.village import a_person
 from tests.settlement.hamlet import ASEL, DAULET, MADI, PROGRAMME, TODAY, facility, hamlet
 
 MONDAY = dt.date(2025, 9, 8)
-NOON = dt.datetime(2025, 9, 8, 14)
+NOON = at(14)
 PRICE = 63_100
 
 
-def a_guardian(ward, *, may_see=True, hides_place=False, may_decide=None, **more):
-    """A new person who stands for the ward."""
-    guardian = a_person()
+def a_guardian(ward, *, may_see=True, hides_place=False, may_decide=None, guardian=None, **more):
+    """A person, a new one where none is named, who stands for the ward."""
+    guardian = guardian or a_person()
     decides = may_see if may_decide is None else may_decide
     appoint_guardian(
         ward_id=ward,
@@ -126,4 +126,4 @@ def owed():
     )[0][0]
 
 
-__all__ = ["ASEL", "DAULET", "MADI", "PROGRAMME", "TODAY", "hamlet"]
+__all__ = ["ASEL", "DAULET", "MADI", "PROGRAMME", "TODAY", "at", "hamlet"]

@@ -23,7 +23,21 @@ from amiyan.registry.actions.guardianship import delegate_viewing
 from amiyan.settlement.recompute.run import recompute
 from tests.entitlements.village import a_person
 
-from .kit import MONDAY, NOON, PRICE, PROGRAMME, a_guardian, decide, dispute, owed, own, problem, says, stands
+from .kit import (
+    MONDAY,
+    NOON,
+    PRICE,
+    PROGRAMME,
+    a_guardian,
+    at,
+    decide,
+    dispute,
+    owed,
+    own,
+    problem,
+    says,
+    stands,
+)
 
 HELD, PAID, NOT_PAID = ("held", "objected"), ("payable", "used"), ("refused", "objection_upheld")
 
@@ -116,11 +130,11 @@ def test_of_a_meal_that_nobody_recorded_there_is_nothing_to_hold(family):
 def test_a_meal_of_a_closed_and_paid_month_is_held_by_a_correction(family):
     """Fault 7: nothing deleted, nothing blocked; the day computed again comes to the same."""
     later = dt.date(2026, 1, 20)
-    found = dispute(family, at=dt.datetime(2026, 1, 20, 9), today=later)
+    found = dispute(family, at=at(9, day=dt.date(2026, 1, 20)), today=later)
     assert stands(family.asel) == HELD
     assert books_hold() == PRICE
     assert recompute(day=MONDAY, programme=PROGRAMME, today=later).is_sound
-    decide(family, found, happened=False, today=later, at=dt.datetime(2026, 1, 21, 9))
+    decide(family, found, happened=False, today=later, at=at(9, day=dt.date(2026, 1, 21)))
     assert stands(family.asel) == NOT_PAID
     assert books_hold() == PRICE
     assert recompute(day=MONDAY, programme=PROGRAMME, today=later).is_sound
@@ -129,16 +143,16 @@ def test_a_meal_of_a_closed_and_paid_month_is_held_by_a_correction(family):
 def test_a_dispute_of_an_open_month_that_is_decided_when_it_is_closed(family):
     found = dispute(family)
     later = dt.date(2026, 1, 20)
-    decide(family, found, happened=True, today=later, at=dt.datetime(2026, 1, 20, 9))
+    decide(family, found, happened=True, today=later, at=at(9, day=dt.date(2026, 1, 20)))
     assert stands(family.asel) == PAID
     assert books_hold() == 2 * PRICE
 
 
 def test_days_long_ago_and_days_to_come_are_refused(family):
     ask = {"dispute_id": uuid4(), "person_id": family.asel, "service_day": MONDAY, "programme": PROGRAMME}
-    long_after = dt.datetime(2026, 9, 10, 12)
+    long_after = at(12, day=dt.date(2026, 9, 10))
     assert problem(raise_dispute, **ask, voice=says(family.mother, long_after)) == "feedback-too-long-ago"
-    before = dt.datetime(2025, 9, 7, 12)
+    before = at(12, day=dt.date(2025, 9, 7))
     assert problem(raise_dispute, **ask, voice=says(family.mother, before)) == "feedback-not-yet"
 
 
@@ -215,4 +229,4 @@ def test_a_family_that_agrees_is_known_to_the_provider(family):
     (line,) = disputes_of_provider(
         family.supplier, scope=EVERYTHING, since=to_instant(NOON) - dt.timedelta(days=1)
     )
-    assert (line.says, line.at) == ("She was at the dentist", dt.datetime(2025, 9, 8, 12))
+    assert (line.says, line.at) == ("She was at the dentist", at(12))

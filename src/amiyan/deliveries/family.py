@@ -58,10 +58,7 @@ def lines_of_day(
 
     ``hidden``: the people whose place and time are kept from who looks (``Ward.hides_place``). One query.
     """
-    found: dict[int, list[DeliveryLine]] = {}
-    for line in _lines(people, scope, day, day, hidden):
-        found.setdefault(line.person_id, []).append(line)
-    return found
+    return lines_of_people(people, scope=scope, first=day, last=day, hidden=hidden)
 
 
 def deliveries_of_month(
@@ -78,6 +75,16 @@ def deliveries_between(
 ) -> list[DeliveryLine]:
     """As :func:`deliveries_of_month`, of the days ``first`` to ``last``."""
     return _lines([person_id], scope, first, last, [person_id] if hides_place else [])
+
+
+def lines_of_people(
+    people: Collection[int], *, scope: Scope, first: dt.date, last: dt.date, hidden: Collection[int]
+) -> dict[int, list[DeliveryLine]]:
+    """As :func:`lines_of_day`, of the days ``first`` to ``last``: for a class at once."""
+    found: dict[int, list[DeliveryLine]] = {}
+    for line in _lines(people, scope, first, last, hidden):
+        found.setdefault(line.person_id, []).append(line)
+    return found
 
 
 def _lines(

@@ -92,3 +92,15 @@ SAYS_NOTHING: Final = Kind(
     N_("Say in a few words what is right, within {most} letters."),
     N_("A sentence is enough."),
 )
+SHEET_NOT_DRAWN: Final = Kind(
+    "feedback-sheet-not-drawn",
+    N_("The sheet could not be drawn: {why}"),
+    N_("This is a fault of Amiyan, not of your data. Report it with the month and the school."),
+    500,
+)
+NOBODY_TO_PRINT: Final = Kind(
+    "feedback-nobody-to-print",
+    N_("Nobody belongs there at the end of this month."),
+    N_("Check the school, the class and the month."),
+    404,
+)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
-from amiyan.feedback.words import WHAT_HAPPENS_NEXT
+from amiyan.feedback.words import WHAT_HAPPENS_NEXT, WHAT_HAPPENS_NEXT_NAMED
 from amiyan.kernel.languages import Language
 from amiyan.kernel.problems import N_
 from amiyan.kernel.scope import Scope
@@ -23,15 +23,15 @@ KINDS: Final[dict[str, str]] = {
 }
 
 _FOUND: Final = """
-SELECT 'dispute', service_day, known_from, channel, taken_by, decide_by, undo_until FROM feedback_dispute
+SELECT 'dispute', service_day, known_from, channel, taken_by, decide_by, undo_until, names_family FROM feedback_dispute
 WHERE (person_id, id) = (%(person)s, %(id)s)
-UNION ALL SELECT 'confirmation', service_day, known_from, channel, taken_by, NULL, NULL FROM feedback_confirmation
+UNION ALL SELECT 'confirmation', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_confirmation
 WHERE (person_id, id) = (%(person)s, %(id)s)
-UNION ALL SELECT 'illness', service_day, known_from, channel, taken_by, NULL, NULL FROM feedback_illness
+UNION ALL SELECT 'illness', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_illness
 WHERE (person_id, id) = (%(person)s, %(id)s)
-UNION ALL SELECT 'correction', NULL, known_from, channel, taken_by, answer_by, NULL FROM feedback_correction
+UNION ALL SELECT 'correction', NULL, known_from, channel, taken_by, answer_by, NULL, false FROM feedback_correction
 WHERE (person_id, id) = (%(person)s, %(id)s)
-UNION ALL SELECT 'rating', service_day, known_from, channel, taken_by, NULL, NULL FROM feedback_rating
+UNION ALL SELECT 'rating', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_rating
 WHERE (person_id, id) = (%(person)s, %(id)s)
 """
 
@@ -47,6 +47,7 @@ class Receipt(NamedTuple):
     taken_by: int | None
     answer_by: dt.date | None
     undo_until: dt.datetime | None
+    names_family: bool
 
 
 def receipt_of(person_id: int, said_id: UUID, *, scope: Scope, taken_by: int | None = None) -> Receipt | None:
@@ -81,7 +82,8 @@ def receipt_text(receipt: Receipt, *, lang: Language) -> str:
         undo = to_local(receipt.undo_until)
         until = f"{format_date(undo.date(), lang)}, {undo:%H:%M}"
         day = format_date(receipt.answer_by, lang)
-        lines.append(_(WHAT_HAPPENS_NEXT).format(day=day, undo=until))
+        said_next = WHAT_HAPPENS_NEXT_NAMED if receipt.names_family else WHAT_HAPPENS_NEXT
+        lines.append(_(said_next).format(day=day, undo=until))
     elif receipt.answer_by is not None:
         lines.append(_("You get an answer by {day}.").format(day=format_date(receipt.answer_by, lang)))
     if receipt.taken_by is not None:

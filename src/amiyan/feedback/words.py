@@ -44,6 +44,11 @@ WHAT_HAPPENS_NEXT: Final = N_(
     "This one payment is held now, the others go on. The provider may answer and does not see your name. A named person"
     " decides by {day}, and you read the reasons here. Until {undo} you can take it back with one tap."
 )
+# Where the family agreed to be known.
+WHAT_HAPPENS_NEXT_NAMED: Final = N_(
+    "This one payment is held now, the others go on. The provider may answer and sees who you are, as you agreed. A named"
+    " person decides by {day}, and you read the reasons here. Until {undo} you can take it back with one tap."
+)
 # Work for a person, by what kind it is.
 WORK: Final[dict[str, str]] = {
     "dispute": N_("A family says that a meal did not happen"),
