@@ -14,7 +14,8 @@ CREATE TABLE deliveries_objection_withdrawal (
     withdrawn_by text NOT NULL,
     withdrawn_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, service_day, programme, objection_id),
-    FOREIGN KEY (person_id, service_day, programme, objection_id) REFERENCES deliveries_objection,
+    CONSTRAINT what_is_taken_back_was_an_objection
+        FOREIGN KEY (person_id, service_day, programme, objection_id) REFERENCES deliveries_objection,
     CONSTRAINT who_takes_an_objection_back_is_named CHECK (withdrawn_by <> '')
 );
 COMMENT ON TABLE deliveries_objection_withdrawal IS 'Taken back by who objected: the meal goes on as if nobody had.';

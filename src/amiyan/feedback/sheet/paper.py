@@ -13,7 +13,7 @@ import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amiyan.country.kz.formats import format_date, format_month
+from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.country.kz.money import format_tenge
 from amiyan.deliveries.family import DeliveryLine
 from amiyan.feedback.problems import SHEET_NOT_DRAWN
@@ -69,7 +69,7 @@ def page_of(sheet: Sheet, month: Period, lang: Language) -> dict[str, Any]:
         "place": ", ".join(clean(part) for part in (child.facility, child.class_label) if part),
         "sums": [row for wallet in sheet.wallets for row in _sums(wallet, lang)],
         "nothing": "" if sheet.lines else _("Nothing was recorded for your child this month."),
-        "headings": [_("Day"), _("Where and how it was seen"), _("What it came to"), _("Cross if not so")],
+        "headings": [_("Day"), _("Where and how it was seen"), _("What it came to"), _("Did not happen")],
         "rows": [_row(line, lang) for line in sheet.lines],
         "next": [
             _(
@@ -114,4 +114,4 @@ def _row(line: DeliveryLine, lang: Language) -> tuple[str, str, str]:
         came_to = f"{came_to}: {_(REASONS.get(line.reason, line.reason))}"
     elif line.amount_tiyn:
         came_to = f"{came_to}, {format_tenge(line.amount_tiyn, lang, whole=True)}"
-    return format_date(line.service_day, lang), f"{where}. {how}", came_to
+    return format_date_short(line.service_day, lang), f"{where}. {how}", came_to
