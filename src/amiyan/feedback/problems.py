@@ -10,6 +10,12 @@ NOT_YOURS: Final = Kind(
     N_("If this is your child, ask the school to check who is written down as the child's guardian."),
     404,
 )
+MAY_NOT_DECIDE: Final = Kind(
+    "feedback-may-not-decide",
+    N_("You may see this child and may not decide for the child."),
+    N_("A guardian who may decide says this."),
+    403,
+)
 ID_USED: Final = Kind(
     "feedback-id-used",
     N_("This was sent once before with other words."),

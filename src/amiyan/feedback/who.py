@@ -9,7 +9,7 @@ from amiyan.feedback.problems import NOT_YOURS
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute
-from amiyan.registry.queries import same_people, wards_of_guardian
+from amiyan.registry.queries import Guardianship, same_people, wards_of_guardian
 
 Channel = Literal["page", "phone", "paper"]
 
@@ -34,13 +34,24 @@ def check_may_speak(voice: Voice, person_id: int) -> None:
 
     The same words as where there is nothing at all: that somebody exists is not told.
     """
+    if not any(one is None or one.may_see for one in _standing(voice, person_id)):
+        raise ProblemError(NOT_YOURS)
+
+
+def may_decide(voice: Voice, person_id: int) -> bool:
+    """Whether the speaker is the person or, today, a guardian who may decide; a delegate may not."""
+    return any(one is None or one.may_decide for one in _standing(voice, person_id))
+
+
+def _standing(voice: Voice, person_id: int) -> list[Guardianship | None]:
+    """How the speaker stands for the person: None is the person's own."""
     people = set(same_people(person_id))
     if voice.said_by in people:
-        return
+        return [None]
     own = Scope(owners=frozenset(same_people(voice.said_by)))
-    standing = wards_of_guardian(voice.said_by, scope=own, on=voice.today)
-    if not any(one.ward_id in people and one.may_see for one in standing):
-        raise ProblemError(NOT_YOURS)
+    return [
+        one for one in wards_of_guardian(voice.said_by, scope=own, on=voice.today) if one.ward_id in people
+    ]
 
 
 def lock_person(person_id: int) -> None:
