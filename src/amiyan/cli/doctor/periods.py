@@ -1,10 +1,12 @@
-"""Held lines that nobody decides in time, and money that is owed to nobody."""
+"""Held lines and words of families that nobody decides in time, and money that is owed to nobody."""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from amiyan.cli.doctor import problems
 from amiyan.cli.doctor.finding import Finding, wrong
+from amiyan.feedback.queries.work import work_counts
+from amiyan.kernel.scope import EVERYTHING
 from amiyan.settlement.statements.holds import undecided
 from amiyan.settlement.statements.queries import Unpaid, nobody_to_pay
 from amiyan.settlement.tenge import Tenge
@@ -13,6 +15,7 @@ from amiyan.settlement.tenge import Tenge
 def check(today: dt.date) -> Iterator[Finding]:
     """Everything of this group."""
     yield from overdue(undecided(today=today).overdue)
+    yield from families(sum(kind.overdue for kind in work_counts(scope=EVERYTHING, today=today)))
     yield from unpaid(nobody_to_pay())
 
 
@@ -20,6 +23,12 @@ def overdue(count: int) -> Iterator[Finding]:
     """Held lines whose deadline has passed: a person should have decided."""
     if count:
         yield wrong(problems.HOLDS_OVERDUE, count=count)
+
+
+def families(count: int) -> Iterator[Finding]:
+    """What families said that a person should have answered."""
+    if count:
+        yield wrong(problems.FAMILIES_WAIT, count=count)
 
 
 def unpaid(found: list[Unpaid]) -> Iterator[Finding]:

@@ -191,6 +191,11 @@ HOLDS_OVERDUE = Kind(
     N_("{count} held meals should have been decided by a person by now."),
     N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
 )
+FAMILIES_WAIT = Kind(
+    "doctor-families-wait",
+    N_("{count} families should have had an answer from a person by now."),
+    N_("“amiyan dispute list” shows them, what is overdue first; nothing decides itself."),
+)
 NOBODY_TO_PAY = Kind(
     "doctor-nobody-to-pay",
     N_(
