@@ -45,7 +45,26 @@ _OWN: Final = _row(SOMEBODY, within=Within.OWN)
 _OWN_DECISION: Final = _row(SOMEBODY, within=Within.OWN, decides=True)
 _ANYONE: Final = _row(ANYONE)
 
+_KITCHEN: Final = ("canteen_manager", "organisation_head")
+_SCHOOL: Final = ("director", "social_pedagogue")
+
+
+def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False) -> Access:
+    return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
+
+
 ROUTES: Final[Mapping[str, Access]] = {
+    "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-tomorrow": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-remote": _place("director"),
+    "institution-absence": _place(*_SCHOOL, "teacher", purpose=Purpose.TEACHING),
+    "institution-money": _place("director", "organisation_head", purpose=Purpose.PAYMENT),
+    "institution-statement": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-said": _place(*_SCHOOL, *_KITCHEN),
+    "institution-changed": _place("director", "canteen_manager"),
+    "institution-answer": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-alarm": _place("director", "sanitary_service", purpose=Purpose.HEALTH),
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,

@@ -5,10 +5,12 @@ from typing import Final
 from django.urls import path, re_path
 
 from amiyan.web import errors, front, installed
+from amiyan.web.institution import urls as institution
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
 
 urlpatterns = [
+    *institution.urlpatterns,
     path("", front.home, name="home"),
     path("language", front.choose_language, name="language"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
