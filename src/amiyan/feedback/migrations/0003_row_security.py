@@ -34,17 +34,13 @@ POLICIES = "".join(
         ),
         _of_a_dispute("feedback_dispute_answer", owner("organisation_id")),
         _of_a_dispute("feedback_dispute_decision"),
-        protect(
-            "feedback_confirmation", owner("person_id"), person_at_place("person_id", Sight.SERVICE)
-        ),
+        protect("feedback_confirmation", owner("person_id"), person_at_place("person_id", Sight.SERVICE)),
         protect("feedback_withdrawal", owner("person_id"), person_at_place("person_id", Sight.SERVICE)),
         # Who felt ill is no business of who cooks.
         protect("feedback_illness", owner("person_id"), at_place("facility_id", Sight.NAMES)),
         protect("feedback_alarm", at_place("facility_id", Sight.SERVICE), everything(Sight.SERVICE)),
         protect("feedback_alarm_answer", at_place("facility_id", Sight.SERVICE), everything(Sight.SERVICE)),
-        protect(
-            "feedback_correction", owner("person_id"), person_at_place("person_id", Sight.CIRCUMSTANCES)
-        ),
+        protect("feedback_correction", owner("person_id"), person_at_place("person_id", Sight.CIRCUMSTANCES)),
         protect(
             "feedback_correction_answer",
             owner("person_id"),

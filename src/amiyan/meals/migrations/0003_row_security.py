@@ -26,9 +26,12 @@ def _of_a_place(table: str) -> str:
 
 POLICIES = "".join(
     [
-        *(
-            _of_a_person(table)
-            for table in ("meals_day_off", "meals_undone", "meals_day_off_decision", "meals_need")
+        *(_of_a_person(table) for table in ("meals_day_off", "meals_undone", "meals_day_off_decision")),
+        # Whoever sees names sees no needs: a kitchen counts them, and nobody else at a school asks.
+        protect(
+            "meals_need",
+            owner("person_id"),
+            f"(NOT (SELECT amiyan_sees('names')) AND {person_at_place('person_id', Sight.SERVICE)})",
         ),
         protect(
             "meals_absence",
