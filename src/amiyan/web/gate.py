@@ -134,7 +134,7 @@ def _place(access: Access, caller: Caller, code: str) -> Facility:
 
 def may_come(name: str, caller: Caller, place: Facility) -> bool:
     """Whether a page within a facility is there for the caller: what pages lead to, and nothing else."""
-    return _comes_to(ROUTES[name], caller, place)
+    return name in ROUTES and _comes_to(ROUTES[name], caller, place)
 
 
 def _comes_to(access: Access, caller: Caller, place: Facility) -> bool:

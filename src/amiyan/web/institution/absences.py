@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from amiyan.access.queries import today
+from amiyan.kernel.clock import SystemClock
 from amiyan.meals.actions import report_absences
 from amiyan.registry.classes import Pupil, SchoolClass, classes_of, pupils_of
 from amiyan.web.institution.face import address, asked, done, fresh_id, shown, shown_again
@@ -32,14 +33,14 @@ def absence(request: HttpRequest) -> HttpResponse:
 
 
 def _report(request: HttpRequest, said: dict[str, Any]) -> str:
-    person = asked(request).caller.person_id
-    assert person is not None
+    person = asked(request).person
     kept = report_absences(
         children={child: _id_of(said["key"], child) for child in _ticked(request)},
         first_day=said["first"],
         last_day=said["last"],
         facility_id=asked(request).place.id,
         reported_by=person,
+        now=SystemClock().now(),
     )
     told = ngettext("%(number)s child is reported absent.", "%(number)s children are reported absent.", len(kept))
     late = _("The kitchen learns it late, and it counts all the same.") if any(one.too_late for one in kept) else ""

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amiyan.access.callers import Caller
 from amiyan.access.queries import today
 from amiyan.access.reading import reading
 from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
-from amiyan.web.asked import Asked
+from amiyan.registry.queries import Facility
+from amiyan.web.asked import Asked, Standing
 from amiyan.web.gate import may_come
 from amiyan.web.shapes import Link, Place
 
@@ -29,9 +32,34 @@ _PLACES: Final = (
 )
 
 
-def asked(request: HttpRequest) -> Asked:
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who asks, and of which place; the gate lets nobody come here without either."""
+
+    standing: Standing
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        assert self.standing.caller is not None
+        return self.standing.caller
+
+    @property
+    def person(self) -> int:
+        """Who asks, as a person."""
+        assert self.caller.person_id is not None
+        return self.caller.person_id
+
+    @property
+    def place(self) -> Facility:
+        """The facility that the address names."""
+        assert self.standing.place is not None
+        return self.standing.place
+
+
+def asked(request: HttpRequest) -> Here:
     """The request as the gate left it."""
-    return cast(Asked, request)
+    return Here(cast(Asked, request).standing)
 
 
 def address(request: HttpRequest, name: str, **more: Any) -> str:

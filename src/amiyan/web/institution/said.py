@@ -19,6 +19,7 @@ from amiyan.feedback.queries.alarms import Alarmed, alarms, ill_children
 from amiyan.feedback.queries.provider import DisputedLine, disputes_at
 from amiyan.feedback.queries.ratings import Week, changes_of_facility, ratings_of_facility
 from amiyan.feedback.words import FACES, RATING_REASONS
+from amiyan.kernel.clock import SystemClock
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import AnswerForm
 from amiyan.web.institution.words import TOLD
@@ -32,7 +33,7 @@ SHOWN: Final = dt.timedelta(days=120)
 def said(request: HttpRequest) -> HttpResponse:
     """Disputes first, those that wait before all; then ratings and what was changed since."""
     place, scope = asked(request).place, asked(request).standing.scope
-    since = dt.datetime.now(dt.UTC) - SHOWN
+    since = SystemClock().now() - SHOWN
     found = ratings_of_facility(place.id, scope=scope, today=today())
     given = {
         "disputes": [_dispute(request, one) for one in disputes_at(place.id, scope=scope, since=since)],
@@ -122,7 +123,7 @@ def _outcome(one: DisputedLine) -> tuple[State, str]:
 
 def _answer_page(request: HttpRequest, dispute: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
     place, scope = asked(request).place, asked(request).standing.scope
-    since = dt.datetime.now(dt.UTC) - SHOWN
+    since = SystemClock().now() - SHOWN
     found = next((one for one in disputes_at(place.id, scope=scope, since=since) if one.key[1] == dispute), None)
     if found is None:
         raise Http404
@@ -131,8 +132,7 @@ def _answer_page(request: HttpRequest, dispute: UUID, form: AnswerForm, status: 
 
 
 def _answer(request: HttpRequest, child: int, dispute: UUID, given: dict[str, Any]) -> str:
-    bodies, by = asked(request).standing.scope.owners, asked(request).caller.person_id
-    assert by is not None
+    bodies, by = asked(request).standing.scope.owners, asked(request).person
     if not bodies:
         raise Http404
     answer_dispute(
@@ -142,7 +142,7 @@ def _answer(request: HttpRequest, child: int, dispute: UUID, given: dict[str, An
         organisation_id=min(bodies),
         answered_by=by,
         says=given["says"],
-        now=dt.datetime.now(dt.UTC),
+        now=SystemClock().now(),
     )
     return _("Your answer is kept. A named person decides, and you read the outcome here.")
 
@@ -165,8 +165,7 @@ def _week(one: Week) -> Row:
 
 
 def _note(request: HttpRequest, given: dict[str, Any]) -> str:
-    by = asked(request).caller.person_id
-    assert by is not None
+    by = asked(request).person
     note_change(
         note_id=given["key"],
         facility_id=asked(request).place.id,
@@ -174,7 +173,7 @@ def _note(request: HttpRequest, given: dict[str, Any]) -> str:
         says=given["says"],
         since=today(),
         noted_by=by,
-        now=dt.datetime.now(dt.UTC),
+        now=SystemClock().now(),
     )
     return _("Noted. Families read it from now on.")
 
@@ -229,8 +228,7 @@ def _role(request: HttpRequest) -> str:
 
 
 def _answer_alarm(request: HttpRequest, day: str, given: dict[str, Any]) -> str:
-    by, role = asked(request).caller.person_id, _role(request)
-    assert by is not None
+    by, role = asked(request).person, _role(request)
     if not role:
         raise Http404
     answer_alarm(
@@ -240,7 +238,7 @@ def _answer_alarm(request: HttpRequest, day: str, given: dict[str, Any]) -> str:
         role=role,
         answered_by=by,
         says=given["says"],
-        now=dt.datetime.now(dt.UTC),
+        now=SystemClock().now(),
     )
     return _("What you did is kept.")
 

@@ -14,6 +14,7 @@ from amiyan.access.queries import today
 from amiyan.access.roles import ROLES
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
+from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.meals.actions import declare_remote_day
 from amiyan.meals.forecast.queries import PROGRAMME
@@ -82,12 +83,13 @@ def _declare(request: HttpRequest, said: dict[str, Any]) -> str:
         facility_id=asked(request).place.id,
         service_day=said["day"],
         declaration_id=UUID(str(said["key"])),
-        declared_by=_person(asked(request).caller),
+        declared_by=asked(request).person,
         role=_role(asked(request).caller, asked(request).place.id, said["day"], asked(request).place.region),
         reason=said["reason"],
         grade_from=said["grade_from"],
         grade_to=said["grade_to"],
         shift=said["shift"],
+        now=SystemClock().now(),
     )
     return _("Declared: %(number)s children fewer are expected. The forecast is corrected.") % {"number": made.called_off}
 
@@ -111,11 +113,6 @@ def _role(caller: Caller, facility: int, day: dt.date, region: str | None) -> st
     held = [one.role for one in caller.roles if one.facility_id == facility]
     allowed = words("remote_declared_by", day, region=region)
     return next((role for role in held if role in allowed), held[0] if held else "")
-
-
-def _person(caller: Caller) -> int:
-    assert caller.person_id is not None
-    return caller.person_id
 
 
 def _day(request: HttpRequest) -> dt.date:

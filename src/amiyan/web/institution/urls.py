@@ -1,24 +1,35 @@
 """Addresses of the institution's pages, under ``institution/<facility>/``."""
 
-from typing import Final
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from amiyan.web.institution import absences, money, said, today, tomorrow
 
-_HERE: Final = "institution/<facility>"
+
+def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page of a facility, which the gate has found already: the view takes ``request.place``."""
+
+    @wraps(view)
+    def of_place(request: HttpRequest, facility: str, **more: Any) -> HttpResponse:  # noqa: ARG001 - the gate's
+        return view(request, **more)
+
+    return path(f"institution/<facility>/{address}", of_place, name=f"institution-{name}")
+
+
 urlpatterns = [
-    path(f"{_HERE}/today", today.today, name="institution-today"),
-    path(f"{_HERE}/today/live", today.today_live, name="institution-today-live"),
-    path(f"{_HERE}/tomorrow", tomorrow.tomorrow, name="institution-tomorrow"),
-    path(f"{_HERE}/remote", tomorrow.remote, name="institution-remote"),
-    path(f"{_HERE}/absence", absences.absence, name="institution-absence"),
-    path(f"{_HERE}/money", money.money, name="institution-money"),
-    path(
-        f"{_HERE}/money/<int:payee>/<int:budget>/<int:number>", money.statement, name="institution-statement"
-    ),
-    path(f"{_HERE}/said", said.said, name="institution-said"),
-    path(f"{_HERE}/said/changed", said.changed, name="institution-changed"),
-    path(f"{_HERE}/said/<int:child>/<uuid:dispute>", said.answer, name="institution-answer"),
-    path(f"{_HERE}/alarm/<day>", said.alarm, name="institution-alarm"),
+    _page("today", today.today, "today"),
+    _page("today/live", today.today_live, "today-live"),
+    _page("tomorrow", tomorrow.tomorrow, "tomorrow"),
+    _page("remote", tomorrow.remote, "remote"),
+    _page("absence", absences.absence, "absence"),
+    _page("money", money.money, "money"),
+    _page("money/<int:payee>/<int:budget>/<int:number>", money.statement, "statement"),
+    _page("said", said.said, "said"),
+    _page("said/changed", said.changed, "changed"),
+    _page("said/<int:child>/<uuid:dispute>", said.answer, "answer"),
+    _page("alarm/<day>", said.alarm, "alarm"),
 ]
