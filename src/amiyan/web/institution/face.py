@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from amiyan.access.callers import Caller
 from amiyan.access.queries import today
 from amiyan.access.reading import reading
+from amiyan.country.kz.formats import format_month
 from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
 from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked, Standing
 from amiyan.web.gate import may_come
 from amiyan.web.shapes import Link, Place
+from amiyan.web.words import spoken
 
 # At most five on a phone; the first page of a place that the caller may open is where it leads.
 _PLACES: Final = (
@@ -112,6 +114,19 @@ def day_of(request: HttpRequest, name: str = "day", otherwise: dt.date | None = 
         return dt.date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return otherwise or today()
+
+
+def month_of(written: str) -> dt.date:
+    """The first day of a month written as year-month; of this month where it is none."""
+    try:
+        return dt.date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return today().replace(day=1)
+
+
+def month_link(request: HttpRequest, name: str, day: dt.date) -> Link:
+    """Where a page of another month leads."""
+    return Link(format_month(day, spoken()), f"{address(request, name)}?month={day:%Y-%m}")
 
 
 def fresh_id() -> str:

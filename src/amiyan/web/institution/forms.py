@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from amiyan.web.institution.words import CONSENTS
+
 
 class DayInput(forms.DateInput):
     """A day, by the browser's own calendar."""
@@ -93,3 +95,64 @@ class AnswerForm(forms.Form):
     def __init__(self, *rest: Any, label: str = "", hint: str = "", **given: Any) -> None:
         super().__init__(*rest, **given)
         self.fields["says"] = words_field(label or _("Your answer"), hint)
+
+
+class ScansInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ScansField(forms.FileField):
+    """Scans: what each really is is found by who keeps it."""
+
+    widget = ScansInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """All files that were chosen; at least one."""
+        files = data if isinstance(data, list | tuple) else [data]
+        return [forms.FileField.clean(self, one, initial) for one in files]
+
+
+class ApplicationForm(forms.Form):
+    """An application as it lies on the table."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *rest: Any, **given: Any) -> None:
+        super().__init__(*rest, **given)
+        missing = _("Choose the scan of the paper.")
+        self.fields["received_on"] = day_field(_("When was it received?"))
+        self.fields["says"] = words_field(_("What does the family ask?"), required=False)
+        self.fields["scans"] = ScansField(
+            label=_("Scan"),
+            help_text=_("PDF, JPEG or PNG, up to 5 MB each, up to five."),
+            widget=ScansInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+            error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), missing),
+        )
+
+
+class ConsentForm(forms.Form):
+    """A consent as the family signed it on paper."""
+
+    def __init__(self, *rest: Any, **given: Any) -> None:
+        super().__init__(*rest, **given)
+        choose = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
+        self.fields["purpose"] = forms.ChoiceField(
+            label=_("To what?"),
+            choices=[(code, _(words)) for code, words in CONSENTS.items()],
+            widget=forms.RadioSelect,
+            error_messages=choose,
+        )
+        self.fields["given"] = forms.ChoiceField(
+            label=_("Does the family agree?"),
+            choices=[("yes", _("It agrees")), ("no", _("It agrees no more"))],
+            widget=forms.RadioSelect,
+            error_messages=choose,
+        )
+        self.fields["first"] = day_field(_("From which day?"))
+        self.fields["paper"] = forms.CharField(
+            label=_("Number or day of the paper"),
+            max_length=200,
+            error_messages={"required": _("Say on which paper it was signed.")},
+        )

@@ -21,9 +21,9 @@ from amiyan.settlement.statements.document import digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.queries import Key, Summary, stated, statements_of
 from amiyan.settlement.statements.words import KINDS, REASONS
-from amiyan.web.institution.face import address, asked, shown, told
+from amiyan.web.institution.face import address, asked, month_link, month_of, shown, told
 from amiyan.web.institution.words import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
-from amiyan.web.shapes import Column, Link, Reason, Row, State, Tiyn
+from amiyan.web.shapes import Column, Reason, Row, State, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
@@ -35,13 +35,16 @@ _MOST: Final = 24
 def money(request: HttpRequest) -> HttpResponse:
     """A month of this place; below it, for who heads the supplier, its statements and payouts."""
     place, scope = asked(request).place, asked(request).standing.scope
-    month = _month(request)
+    first = month_of(request.GET.get("month", ""))
+    month = Period.of_month(first.year, first.month)
     parts = month_of_place(facility_id=place.id, month=month, scope=scope)
     bodies = sorted(scope.owners)
     given = {
         "month": format_month(month.first, spoken()),
-        "before": _neighbour(request, month.first - dt.timedelta(1)),
-        "after": _neighbour(request, month.last + dt.timedelta(1)),
+        "before": month_link(request, "institution-money", month.first - dt.timedelta(1)),
+        "after": month_link(request, "institution-money", month.last + dt.timedelta(1))
+        if month.last < today()
+        else None,
         "sums": {kind: _sum(parts, kind) for kind in ("payable", "held", "refused")},
         "reasons": [_reason(part) for part in parts if part.verdict == "held"],
         "refused": [_reason(part) for part in parts if part.verdict == "refused"],
@@ -77,20 +80,6 @@ def statement(request: HttpRequest, payee: int, budget: int, number: int) -> Htt
         "decide_by": format_date_short(found.decide_by, spoken()),
     }
     return shown(request, "statement", given, here="institution-money")
-
-
-def _month(request: HttpRequest) -> Period:
-    try:
-        first = dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        first = today()
-    return Period.of_month(first.year, first.month)
-
-
-def _neighbour(request: HttpRequest, day: dt.date) -> Link | None:
-    if day > today():
-        return None
-    return Link(format_month(day, spoken()), f"{address(request, 'institution-money')}?month={day:%Y-%m}")
 
 
 def _sum(parts: list[MonthPart], verdict: str) -> tuple[int, Tiyn]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from amiyan.web.institution import absences, money, said, today, tomorrow
+from amiyan.web.institution import absences, child, desk, money, said, today, tomorrow
 
 
 def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -26,6 +26,13 @@ urlpatterns = [
     _page("tomorrow", tomorrow.tomorrow, "tomorrow"),
     _page("remote", tomorrow.remote, "remote"),
     _page("absence", absences.absence, "absence"),
+    _page("children", desk.desk, "desk"),
+    _page("children/approve", desk.approve, "approve-list"),
+    _page("children/<int:child>", child.child, "child"),
+    _page("children/<int:child>/application", child.application, "application"),
+    _page("children/<int:child>/consent", child.consent, "child-consent"),
+    _page("children/<int:child>/<uuid:application>/refuse", child.refuse, "refuse"),
+    _page("children/<int:child>/<uuid:application>/<sha256>", child.scan, "scan"),
     _page("money", money.money, "money"),
     _page("money/<int:payee>/<int:budget>/<int:number>", money.statement, "statement"),
     _page("said", said.said, "said"),

@@ -23,3 +23,13 @@ TOLD: Final[dict[str, str]] = {
     "director": N_("The director"),
     "sanitary_service": N_("The sanitary service"),
 }
+ANSWERS: Final[dict[str, str]] = {
+    "yes": N_("has the right"),
+    "no": N_("no right"),
+    "unknown": N_("not known"),
+    "none": N_("not decided yet"),
+}
+CONSENTS: Final[dict[str, str]] = {
+    "biometrics": N_("To be known by palm or face at the terminal"),
+    "dietary_need": N_("That the kitchen knows what the child does not eat"),
+}
