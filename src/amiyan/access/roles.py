@@ -109,12 +109,26 @@ ROLES: Final[dict[str, Role]] = {
     "social_pedagogue": _role(
         N_("social pedagogue"),
         Need.FACILITY,
-        *(Purpose.TEACHING, Purpose.SERVING, Purpose.ENTITLEMENT, Purpose.PAPER, Purpose.DISPUTE, Purpose.HEALTH),
+        *(
+            Purpose.TEACHING,
+            Purpose.SERVING,
+            Purpose.ENTITLEMENT,
+            Purpose.PAPER,
+            Purpose.DISPUTE,
+            Purpose.HEALTH,
+        ),
     ),
     "director": _role(
         N_("director"),
         Need.FACILITY,
-        *(Purpose.TEACHING, Purpose.SERVING, Purpose.ENTITLEMENT, Purpose.DISPUTE, Purpose.HEALTH, Purpose.PAYMENT),
+        *(
+            Purpose.TEACHING,
+            Purpose.SERVING,
+            Purpose.ENTITLEMENT,
+            Purpose.DISPUTE,
+            Purpose.HEALTH,
+            Purpose.PAYMENT,
+        ),
     ),
     "canteen_manager": _role(N_("canteen manager"), Need.FACILITY, Purpose.SERVING),
     "organisation_head": _role(

@@ -52,14 +52,22 @@ def test_a_neighbour_s_and_a_foreign_school_are_not_there(town, role):
     neighbour, foreign = a_town(), a_school(region="75")
     for name in READ:
         assert client.get(at(neighbour, name)).status_code == 404
-        assert client.get(at(town, name).replace(at(town, "institution-today").split("/")[2], "X")).status_code == 404
+        assert (
+            client.get(at(town, name).replace(at(town, "institution-today").split("/")[2], "X")).status_code
+            == 404
+        )
         neighbour.code = code_of(foreign)
         assert client.get(at(neighbour, name)).status_code == 404
 
 
 def test_a_post_of_who_may_not_is_not_there_either(town):
     client = signed_in(town.people["canteen_manager"], fresh=True)
-    for name in ("institution-remote", "institution-absence", "institution-approve-list", "institution-roster-apply"):
+    for name in (
+        "institution-remote",
+        "institution-absence",
+        "institution-approve-list",
+        "institution-roster-apply",
+    ):
         assert client.post(at(town, name), {}).status_code == 404
 
 

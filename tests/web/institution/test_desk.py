@@ -35,7 +35,9 @@ def scans():
 
 
 def test_who_joins_this_month_stands_first_with_name_and_answer(town):
-    text = text_of(signed_in(town.people["social_pedagogue"], language="en").get(at(town, "institution-desk")))
+    text = text_of(
+        signed_in(town.people["social_pedagogue"], language="en").get(at(town, "institution-desk"))
+    )
     assert text.count("joins this month") == 3
     assert "Ойдан" in text
     october = text_of(
@@ -49,10 +51,14 @@ def test_who_joins_this_month_stands_first_with_name_and_answer(town):
 def test_a_category_that_ends_soon_is_said_before_it_ends(town):
     child = town.children[0]
     say(child, holds=["low_income"], covers=["low_income"], last=dt.date(2025, 10, 10), source="paper 7")
-    text = text_of(signed_in(town.people["social_pedagogue"], language="en").get(at(town, "institution-desk")))
+    text = text_of(
+        signed_in(town.people["social_pedagogue"], language="en").get(at(town, "institution-desk"))
+    )
     assert "“Low-income family” ends on 10 Oct 2025" in text
     page = text_of(
-        signed_in(town.people["social_pedagogue"], language="en").get(at(town, "institution-child", child=child))
+        signed_in(town.people["social_pedagogue"], language="en").get(
+            at(town, "institution-child", child=child)
+        )
     )
     assert "paper 7" in page
 
@@ -149,12 +155,16 @@ def test_a_director_approves_exactly_the_list_that_was_seen(town):
     client = signed_in(town.people["director"], language="en", fresh=True)
     seen = digest_on(text_of(client.get(at(town, "institution-desk"))))
     form = {"month": "2025-09", "sha256": seen}
-    assert signed_in(town.people["director"]).post(at(town, "institution-approve-list"), form)[
-        "Location"
-    ].startswith("/sign-in?")
+    assert (
+        signed_in(town.people["director"])
+        .post(at(town, "institution-approve-list"), form)["Location"]
+        .startswith("/sign-in?")
+    )
     for _twice in range(2):
         client.post(at(town, "institution-approve-list"), form)
-    rows = query("SELECT encode(document_sha256, 'hex'), entitled, approved_by FROM entitlements_list_approval")
+    rows = query(
+        "SELECT encode(document_sha256, 'hex'), entitled, approved_by FROM entitlements_list_approval"
+    )
     assert rows == [(seen, 3, town.people["director"].person_id)]
     assert "This list was approved on" in text_of(client.get(at(town, "institution-desk")))
 

@@ -43,7 +43,10 @@ def enrolled():
 
 
 def test_a_file_is_looked_at_before_anything_counts(town):
-    client, address = signed_in(town.people["social_pedagogue"], language="en"), at(town, "institution-roster")
+    client, address = (
+        signed_in(town.people["social_pedagogue"], language="en"),
+        at(town, "institution-roster"),
+    )
     one, two = an_iin(700), an_iin(701)
     before = enrolled()
     text = text_of(
@@ -68,9 +71,7 @@ def test_a_file_is_looked_at_before_anything_counts(town):
 
 def test_a_preview_of_somebody_else_or_a_forged_one_changes_nothing(town):
     client = signed_in(town.people["social_pedagogue"], language="en")
-    text = text_of(
-        send(client, at(town, "institution-roster"), f"{an_iin(700)},О,Е,4,4Б,,2025-09-01,")
-    )
+    text = text_of(send(client, at(town, "institution-roster"), f"{an_iin(700)},О,Е,4,4Б,,2025-09-01,"))
     other = signed_in(town.people["director"], language="en")
     for who, what in ((other, sealed_on(text)), (client, "nonsense"), (client, "")):
         who.post(at(town, "institution-roster-apply"), {"sealed": what})
@@ -94,7 +95,12 @@ def test_a_school_s_file_gives_nobody_a_category(town):
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [(b"", "Choose a file"), (b"hello", ""), (b"x" * 1_600_000, "larger than 1.5 MB"), (b"PK\x03\x04junk", "")],
+    [
+        (b"", "Choose a file"),
+        (b"hello", ""),
+        (b"x" * 1_600_000, "larger than 1.5 MB"),
+        (b"PK\x03\x04junk", ""),
+    ],
 )
 def test_what_is_no_class_list_is_said_and_nothing_breaks(town, body, said):
     client = signed_in(town.people["director"], language="en")
@@ -120,7 +126,11 @@ def a_row(town, *, day="15.09.2025", grams="250"):
 def test_menus_come_from_a_file_and_wrong_rows_are_named(town):
     client = signed_in(town.people["canteen_manager"], language="ru")
     answer = send(
-        client, at(town, "institution-menus"), a_row(town), a_row(town, day="16.09.2025", grams="0"), head=MENU
+        client,
+        at(town, "institution-menus"),
+        a_row(town),
+        a_row(town, day="16.09.2025", grams="0"),
+        head=MENU,
     )
     assert answer.status_code == 200
     assert query("SELECT service_day FROM meals_menu") == [(MONDAY,)]
@@ -131,7 +141,9 @@ def test_menus_come_from_a_file_and_wrong_rows_are_named(town):
 
 def test_another_school_s_menu_is_not_taken(town):
     other = a_town()
-    answer = send(signed_in(town.people["canteen_manager"]), at(town, "institution-menus"), a_row(other), head=MENU)
+    answer = send(
+        signed_in(town.people["canteen_manager"]), at(town, "institution-menus"), a_row(other), head=MENU
+    )
     assert answer.status_code == 200
     assert query("SELECT count(*) FROM meals_menu")[0][0] == 0
 
@@ -151,7 +163,10 @@ def test_the_week_shows_dishes_allergens_price_and_standard(town):
         meal="lunch",
         grade_from=0,
         grade_to=4,
-        parts=[Part("dish", "Тағам", "Еда", 50_000), Part("work", "Жалақы", "Зарплата", 13_100)],
+        parts=[
+            Part("dish", "Бұршақ көжесі", "Суп гороховый", 50_000),
+            Part("work", "Жалақы", "Зарплата", 13_100),
+        ],
         source="t",
         recorded_by=1,
     )

@@ -30,7 +30,9 @@ def test_what_waits_is_said_with_its_reason_and_what_to_do(town):
 
 
 def test_only_who_heads_the_supplier_sees_its_statements(town):
-    head = text_of(signed_in(town.people["organisation_head"], language="en").get(at(town, "institution-money")))
+    head = text_of(
+        signed_in(town.people["organisation_head"], language="en").get(at(town, "institution-money"))
+    )
     assert "No month is locked yet" in head
     director = text_of(signed_in(town.people["director"], language="en").get(at(town, "institution-money")))
     assert "Statements" not in director
@@ -110,7 +112,11 @@ def an_alarm(town):
         )
     execute(
         "INSERT INTO feedback_alarm (facility_id, service_day, children, threshold, served) VALUES (%s, %s, 3, 3, %s)",
-        [town.school, MONDAY, '{"menu": [{"dishes": [{"name_kk": "Көже", "name_ru": "Суп"}]}], "samples": null}'],
+        [
+            town.school,
+            MONDAY,
+            '{"menu": [{"dishes": [{"name_kk": "Көже", "name_ru": "Суп"}]}], "samples": null}',
+        ],
     )
 
 
@@ -130,7 +136,9 @@ def test_the_director_sees_how_many_and_what_was_served_and_says_what_was_done(t
 def test_names_are_for_the_sanitary_service_alone_and_leave_a_trace(town):
     an_alarm(town)
     officer = works("sanitary_service", region="79")
-    text = text_of(signed_in(officer, language="en").get(at(town, "institution-alarm", day=MONDAY.isoformat())))
+    text = text_of(
+        signed_in(officer, language="en").get(at(town, "institution-alarm", day=MONDAY.isoformat()))
+    )
     assert text.count("Ойдан") == 3
     assert query("SELECT count(*) FROM access_view WHERE purpose = 'health'")[0][0] == 3
 

@@ -30,7 +30,9 @@ def asked_of(client, address):
 
 def test_the_canteen_sees_how_many_came_and_nobody_s_name(town):
     eats(town.children[0], town.school, MONDAY)
-    text = text_of(signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-today")))
+    text = text_of(
+        signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-today"))
+    )
     assert "to 3<" in text
     assert "The last child was seen at 12:04." in text
     assert "3А" in text
@@ -42,7 +44,9 @@ def test_the_live_part_is_the_same_without_the_page_around_it(town):
     part = text_of(client.get(at(town, "institution-today-live")))
     assert "<html" not in part
     assert "to 3<" in part
-    assert f'hx-get="{at(town, "institution-today-live")}"' in text_of(client.get(at(town, "institution-today")))
+    assert f'hx-get="{at(town, "institution-today-live")}"' in text_of(
+        client.get(at(town, "institution-today"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,11 +60,15 @@ def test_the_live_part_is_the_same_without_the_page_around_it(town):
 )
 def test_how_the_terminals_are_is_said_with_what_to_do(town, heard, skew, said):
     a_terminal(town.school, heard_at=heard and local(MONDAY, *heard), skew_s=skew)
-    assert said in text_of(signed_in(town.people["director"], language="en").get(at(town, "institution-today")))
+    assert said in text_of(
+        signed_in(town.people["director"], language="en").get(at(town, "institution-today"))
+    )
 
 
 def test_tomorrow_says_how_many_how_it_came_about_and_how_right_it_was(town):
-    text = text_of(signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-tomorrow")))
+    text = text_of(
+        signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-tomorrow"))
+    )
     assert "to 3<" in text
     assert "made the evening before" in text
     assert "3 children have the right" in text
@@ -68,7 +76,9 @@ def test_tomorrow_says_how_many_how_it_came_about_and_how_right_it_was(town):
 
 def test_the_next_school_day_is_tomorrow_s_and_a_friday_leads_to_monday(town, monkeypatch):
     it_is(monkeypatch, dt.date(2025, 9, 19))
-    text = text_of(signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-tomorrow")))
+    text = text_of(
+        signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-tomorrow"))
+    )
     assert "22 September 2025" in text
 
 
@@ -129,7 +139,13 @@ def test_a_teacher_reports_who_will_not_be_there(town):
     page = text_of(client.get(at(town, "institution-absence"), {"class": "3А"}))
     assert page.count('name="child"') == 3
     assert "Ойдан" in page
-    form = {"key": KEY, "class": "3А", "child": town.children[:2], "first": "2025-09-16", "last": "2025-09-17"}
+    form = {
+        "key": KEY,
+        "class": "3А",
+        "child": town.children[:2],
+        "first": "2025-09-16",
+        "last": "2025-09-17",
+    }
     for _twice in range(2):
         assert client.post(at(town, "institution-absence"), form).status_code == 302
     assert query("SELECT count(*) FROM meals_absence")[0][0] == 2

@@ -90,9 +90,7 @@ def disputes_of_provider(
     return [DisputedLine((person, key), *rest) for person, key, *rest in rows]
 
 
-def disputes_at(
-    facility_id: int, *, scope: Scope, since: dt.datetime, most: int = 50
-) -> list[DisputedLine]:
+def disputes_at(facility_id: int, *, scope: Scope, since: dt.datetime, most: int = 50) -> list[DisputedLine]:
     """The disputes raised since ``since`` (aware) about meals at a place, those that wait first; nobody is named.
 
     Empty out of scope. One query, by the index of the place.

@@ -274,7 +274,9 @@ def mean_error_per_mille(errors: Sequence[ForecastError]) -> tuple[int, int | No
     return off, 1000 * weekday // came if came else None
 
 
-def next_day_of(*, facility_id: int, after: dt.date, scope: Scope, programme: str = PROGRAMME) -> dt.date | None:
+def next_day_of(
+    *, facility_id: int, after: dt.date, scope: Scope, programme: str = PROGRAMME
+) -> dt.date | None:
     """The first day after ``after`` on which a place has lessons, within some weeks; None for none, or out of scope.
 
     ProblemError where the programme knows no school year for those days.

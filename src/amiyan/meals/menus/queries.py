@@ -203,7 +203,8 @@ def cards_of(
         of_meal = cards.setdefault((day, meal), {})
         of_meal.setdefault(head[0], (tuple(head[:6]), []))[1].append(Part(*head[6:]))
     return {
-        key: [PriceCard(*(*said, tuple(parts))) for said, parts in found.values()] for key, found in cards.items()
+        key: [PriceCard(*(*said, tuple(parts))) for said, parts in found.values()]
+        for key, found in cards.items()
     }
 
 

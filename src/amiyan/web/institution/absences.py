@@ -42,8 +42,14 @@ def _report(request: HttpRequest, said: dict[str, Any]) -> str:
         reported_by=person,
         now=SystemClock().now(),
     )
-    told = ngettext("%(number)s child is reported absent.", "%(number)s children are reported absent.", len(kept))
-    late = _("The kitchen learns it late, and it counts all the same.") if any(one.too_late for one in kept) else ""
+    told = ngettext(
+        "%(number)s child is reported absent.", "%(number)s children are reported absent.", len(kept)
+    )
+    late = (
+        _("The kitchen learns it late, and it counts all the same.")
+        if any(one.too_late for one in kept)
+        else ""
+    )
     return f"{told % {'number': len(kept)}} {late}".strip()
 
 

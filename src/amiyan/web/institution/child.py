@@ -111,7 +111,12 @@ def _page(request: HttpRequest, child: int, form: forms.Form, status: int = 200)
         "name": " ".join(filter(None, (found.surname, found.given_name, found.patronymic))) or str(child),
         "class_label": seat.class_label,
         "decisions": [(one, _SIGN[one.explanation.entitled]) for one in decisions],
-        "category_columns": [Column(_("Category")), Column(_("From")), Column(_("Until")), Column(_("Whose word"))],
+        "category_columns": [
+            Column(_("Category")),
+            Column(_("From")),
+            Column(_("Until")),
+            Column(_("Whose word")),
+        ],
         "categories": [_category(one) for one in categories_of(child, scope=scope, on=today())],
         "applications": [_applied(request, one) for one in applications_of(child, scope=scope, on=today())],
         "consents": [
@@ -144,7 +149,9 @@ def _must_be_here(request: HttpRequest, child: int) -> None:
 def _category(one: Category) -> Row:
     held = ", ".join(_(STATUS_NAMES.get(code, code)) for code in one.holds)
     open_end = _("open")
-    return Row([held or _("none of those asked about"), one.first or open_end, one.last or open_end, one.source])
+    return Row(
+        [held or _("none of those asked about"), one.first or open_end, one.last or open_end, one.source]
+    )
 
 
 def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
@@ -153,7 +160,10 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
         "one": one,
         "day": format_date_short(one.received_on, spoken()),
         "scans": [
-            (f"{ENDINGS[kind].upper()} {digest[:8]}", address(request, "institution-scan", sha256=digest, **where))
+            (
+                f"{ENDINGS[kind].upper()} {digest[:8]}",
+                address(request, "institution-scan", sha256=digest, **where),
+            )
             for digest, kind in one.scans
         ],
         "refuse": "" if one.refused_at else address(request, "institution-refuse", **where),

@@ -118,7 +118,11 @@ def _columns() -> list[Column]:
 def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
     name = names.get(one.person_id) or _("No name in the registry (%(number)s)") % {"number": one.person_id}
     badge = verdict_badge(_DRAWN[one.answer], _(ANSWERS[one.answer]))
-    href = address(request, "institution-child", child=one.person_id) if may(request, "institution-child") else ""
+    href = (
+        address(request, "institution-child", child=one.person_id)
+        if may(request, "institution-child")
+        else ""
+    )
     return Row([name, one.class_label or "—", badge, "; ".join(_notes(one)) or "—"], href=href)
 
 
@@ -131,7 +135,9 @@ def _notes(one: ListLine) -> list[str]:
     if one.lapses_on is not None:
         held = ", ".join(_(STATUS_NAMES.get(code, code)) for code in one.lapses)
         day = format_date_short(one.lapses_on, spoken())
-        notes.append(_("“%(category)s” ends on %(day)s: ask for the next paper") % {"category": held, "day": day})
+        notes.append(
+            _("“%(category)s” ends on %(day)s: ask for the next paper") % {"category": held, "day": day}
+        )
     if one.answer == "unknown":
         notes.append(_("a paper or a register's answer is missing"))
     return notes

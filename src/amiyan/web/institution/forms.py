@@ -26,7 +26,10 @@ def day_field(label: str, hint: str = "", *, required: bool = True) -> forms.Dat
         help_text=hint,
         required=required,
         widget=DayInput(),
-        error_messages={"required": _("Choose the day."), "invalid": _("Write the day as day, month and year.")},
+        error_messages={
+            "required": _("Choose the day."),
+            "invalid": _("Write the day as day, month and year."),
+        },
     )
 
 
@@ -42,7 +45,9 @@ def words_field(label: str, hint: str = "", *, most: int = 1000, required: bool 
     )
 
 
-def number_field(label: str, low: int, high: int, hint: str = "", *, required: bool = False) -> forms.IntegerField:
+def number_field(
+    label: str, low: int, high: int, hint: str = "", *, required: bool = False
+) -> forms.IntegerField:
     """A whole number within bounds."""
     wrong = _("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}
     codes = ("required", "invalid", "min_value", "max_value")

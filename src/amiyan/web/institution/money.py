@@ -48,7 +48,9 @@ def money(request: HttpRequest) -> HttpResponse:
         "sums": {kind: _sum(parts, kind) for kind in ("payable", "held", "refused")},
         "reasons": [_reason(part) for part in parts if part.verdict == "held"],
         "refused": [_reason(part) for part in parts if part.verdict == "refused"],
-        "held": [_held(one) for one in held_at(facility_id=place.id, since=today() - LOOKED_BACK, scope=scope)],
+        "held": [
+            _held(one) for one in held_at(facility_id=place.id, since=today() - LOOKED_BACK, scope=scope)
+        ],
         "held_columns": _held_columns(),
         "is_provider": bool(bodies),
         **_statements(request, bodies),
@@ -66,7 +68,9 @@ def statement(request: HttpRequest, payee: int, budget: int, number: int) -> Htt
     try:
         found = stated(key, scope=asked(request).standing.scope)
     except ProblemError as error:
-        return shown(request, "statement", {"problem": told(error.problem), "found": None}, here="institution-money")
+        return shown(
+            request, "statement", {"problem": told(error.problem), "found": None}, here="institution-money"
+        )
     stands = standing([Statement(*key)])
     given = {
         "problem": "",
@@ -132,7 +136,8 @@ def _statement(request: HttpRequest, one: Summary, stands: Standing | None) -> R
     cells = [format_month(one.month, spoken()), _stands(stands) if stands else None, one.due_on]
     key = {"payee": one.key.payee, "budget": one.key.budget_id, "number": one.key.number}
     return Row(
-        [*cells, Tiyn(one.held_tiyn), Tiyn(one.payable_tiyn)], href=address(request, "institution-statement", **key)
+        [*cells, Tiyn(one.held_tiyn), Tiyn(one.payable_tiyn)],
+        href=address(request, "institution-statement", **key),
     )
 
 

@@ -35,7 +35,9 @@ def roster(request: HttpRequest) -> HttpResponse:
         except ProblemError as error:
             form.add_error("file", told(error.problem))
     status = 200 if given["preview"] else 422
-    return shown_again(request, lambda: shown(request, "roster", given, here="institution-roster", status=status))
+    return shown_again(
+        request, lambda: shown(request, "roster", given, here="institution-roster", status=status)
+    )
 
 
 @require_POST
@@ -69,7 +71,12 @@ def _tables(found: Preview) -> dict[str, Any]:
     return {
         "changes": [_change(one) for one in found.changes[:MOST]],
         "more_changes": max(0, len(found.changes) - MOST),
-        "change_columns": [Column(_("Child")), Column(_("What changes")), Column(_("Before")), Column(_("After"))],
+        "change_columns": [
+            Column(_("Child")),
+            Column(_("What changes")),
+            Column(_("Before")),
+            Column(_("After")),
+        ],
         "wrong": [wrong_row(one) for one in found.wrong[:MOST]],
         "more_wrong": max(0, len(found.wrong) - MOST),
         "wrong_columns": wrong_columns(),

@@ -59,7 +59,9 @@ def answer(request: HttpRequest, child: int, dispute: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
         back = address(request, "institution-said")
-        if went := done(request, lambda: _answer(request, child, dispute, form.cleaned_data), back=back, form=form):
+        if went := done(
+            request, lambda: _answer(request, child, dispute, form.cleaned_data), back=back, form=form
+        ):
             return went
     return shown_again(request, lambda: _answer_page(request, dispute, form, status=422))
 
@@ -67,7 +69,10 @@ def answer(request: HttpRequest, child: int, dispute: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def changed(request: HttpRequest) -> HttpResponse:
     """The school notes what it changed, for everybody to read."""
-    label, hint = _("What did you change?"), _("Families read it beside the ratings. Write in the language that they read.")
+    label, hint = (
+        _("What did you change?"),
+        _("Families read it beside the ratings. Write in the language that they read."),
+    )
     if request.method != "POST":
         form = AnswerForm(initial={"key": fresh_id()}, label=label, hint=hint)
         return shown(request, "changed", {"form": form}, here="institution-said")
@@ -90,7 +95,9 @@ def alarm(request: HttpRequest, day: str) -> HttpResponse:
     form = AnswerForm(request.POST, label=label)
     if form.is_valid():
         back = address(request, "institution-alarm", day=day)
-        if went := done(request, lambda: _answer_alarm(request, day, form.cleaned_data), back=back, form=form):
+        if went := done(
+            request, lambda: _answer_alarm(request, day, form.cleaned_data), back=back, form=form
+        ):
             return went
     return shown_again(request, lambda: _alarm_page(request, day, form, status=422))
 
@@ -109,7 +116,9 @@ def _dispute(request: HttpRequest, one: DisputedLine) -> dict[str, Any]:
         "words": words,
         "decide_by": format_date(one.decide_by, spoken()),
         "overdue": waits and one.decide_by < today(),
-        "answer": address(request, "institution-answer", **more) if waits and may(request, "institution-answer") else "",
+        "answer": address(request, "institution-answer", **more)
+        if waits and may(request, "institution-answer")
+        else "",
     }
 
 
@@ -118,13 +127,19 @@ def _outcome(one: DisputedLine) -> tuple[State, str]:
         return "payable", _("The family took it back")
     if one.happened is None:
         return "held", _("Waits for a person's decision")
-    return ("payable", _("Decided: the meal was given")) if one.happened else ("refused", _("Decided: it was not given"))
+    return (
+        ("payable", _("Decided: the meal was given"))
+        if one.happened
+        else ("refused", _("Decided: it was not given"))
+    )
 
 
 def _answer_page(request: HttpRequest, dispute: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
     place, scope = asked(request).place, asked(request).standing.scope
     since = SystemClock().now() - SHOWN
-    found = next((one for one in disputes_at(place.id, scope=scope, since=since) if one.key[1] == dispute), None)
+    found = next(
+        (one for one in disputes_at(place.id, scope=scope, since=since) if one.key[1] == dispute), None
+    )
     if found is None:
         raise Http404
     given = {"form": form, "one": _dispute(request, found)}
@@ -215,7 +230,10 @@ def _served(found: Mapping[str, Any]) -> Iterable[str]:
             yield str(dish.get(named) or dish.get("name_kk"))
     for batch in found.get("samples") or []:
         for sample in batch.get("samples") or []:
-            yield _("%(dish)s: a kept portion, %(place)s") % {"dish": batch.get("dish"), "place": sample.get("stored_at")}
+            yield _("%(dish)s: a kept portion, %(place)s") % {
+                "dish": batch.get("dish"),
+                "place": sample.get("stored_at"),
+            }
 
 
 def _role(request: HttpRequest) -> str:

@@ -45,7 +45,9 @@ def tomorrow(request: HttpRequest) -> HttpResponse:
     """The forecast of the next school day, or of the day that the address names."""
     place, scope = asked(request).place, asked(request).standing.scope
     day = _day(request)
-    errors = errors_of(facility_id=place.id, first=today() - LOOKED_BACK, last=today() - dt.timedelta(1), scope=scope)
+    errors = errors_of(
+        facility_id=place.id, first=today() - LOOKED_BACK, last=today() - dt.timedelta(1), scope=scope
+    )
     found = forecast_of(facility_id=place.id, day=day, scope=scope)
     given = {
         "day": format_date(day, spoken()),
@@ -55,7 +57,9 @@ def tomorrow(request: HttpRequest) -> HttpResponse:
         "cause": CAUSES.get(found.cause, "") if found else "",
         "made_at": to_local(found.made_at) if found else None,
         "level": found.level_per_mille // 10 if found else 0,
-        "by_meal": [(_(MEALS[meal]), shift, heads) for (meal, shift), heads in found.by_meal.items()] if found else [],
+        "by_meal": [(_(MEALS[meal]), shift, heads) for (meal, shift), heads in found.by_meal.items()]
+        if found
+        else [],
         "needs": _needs(needs_at(facility_id=place.id, day=day, scope=scope)),
         "remote": remote_days_of(facility_id=place.id, day=day, scope=scope),
         "may_declare": may(request, "institution-remote"),
@@ -91,18 +95,30 @@ def _declare(request: HttpRequest, said: dict[str, Any]) -> str:
         shift=said["shift"],
         now=SystemClock().now(),
     )
-    return _("Declared: %(number)s children fewer are expected. The forecast is corrected.") % {"number": made.called_off}
+    return _("Declared: %(number)s children fewer are expected. The forecast is corrected.") % {
+        "number": made.called_off
+    }
 
 
 def _remote_page(request: HttpRequest, form: RemoteForm, status: int = 200) -> HttpResponse:
     place, day = asked(request).place, form.day() or day_of(request)
-    given: dict[str, Any] = {"form": form, "who": [], "cut_off": None, "budget": None, "supplier": None, "unknown": ""}
+    given: dict[str, Any] = {
+        "form": form,
+        "who": [],
+        "cut_off": None,
+        "budget": None,
+        "supplier": None,
+        "unknown": "",
+    }
     try:
         terms = payment_terms(load(PROGRAMME), day, place.region)
         given["who"] = [_(ROLES[one].name) for one in words("remote_declared_by", day, region=place.region)]
         given["cut_off"] = terms.remote_cut_off
         if terms.cooked_per_mille is not None:
-            given["budget"], given["supplier"] = terms.cooked_per_mille // 10, 100 - terms.cooked_per_mille // 10
+            given["budget"], given["supplier"] = (
+                terms.cooked_per_mille // 10,
+                100 - terms.cooked_per_mille // 10,
+            )
     except ProblemError as error:
         given["unknown"] = told(error.problem)
     return shown(request, "remote", given, here="institution-tomorrow", status=status)
@@ -175,7 +191,12 @@ def _errors(errors: Sequence[ForecastError]) -> dict[str, Any]:
         for one in errors
     ]
     points = [
-        Point(f"{one.service_day:%d.%m}", one.came, one.expected, long_label=format_date(one.service_day, spoken()))
+        Point(
+            f"{one.service_day:%d.%m}",
+            one.came,
+            one.expected,
+            long_label=format_date(one.service_day, spoken()),
+        )
         for one in reversed(errors)
     ]
     return {

@@ -17,7 +17,17 @@ from amiyan.kernel.scope import Scope
 from amiyan.meals.actions import import_menus
 from amiyan.meals.menus.rules import Dish
 from amiyan.meals.menus.rules import shown as in_units
-from amiyan.meals.queries import Batch, Compared, Menu, Visit, batches_of, beside_standard, cards_of, visits_of, week_of
+from amiyan.meals.queries import (
+    Batch,
+    Compared,
+    Menu,
+    Visit,
+    batches_of,
+    beside_standard,
+    cards_of,
+    visits_of,
+    week_of,
+)
 from amiyan.meals.words import ALLERGENS, MEALS, NEEDS, NUTRIENTS, PARTS, SAMPLE_ENDS, UNITS
 from amiyan.registry.files.problems import RowProblem
 from amiyan.web.institution.face import address, asked, day_of, may, shown, shown_again, told
@@ -60,7 +70,9 @@ def menus(request: HttpRequest) -> HttpResponse:
     status = 200 if read["imported"] else 422
     return shown_again(
         request,
-        lambda: shown(request, "week", {**_week(request, form), **read}, here="institution-week", status=status),
+        lambda: shown(
+            request, "week", {**_week(request, form), **read}, here="institution-week", status=status
+        ),
     )
 
 
@@ -99,7 +111,8 @@ def _week(request: HttpRequest, form: FileForm) -> dict[str, Any]:
         for menu, compared in zip(found, standards, strict=True)
     ]
     days = [
-        (format_date(day, spoken()), list(of_day)) for day, of_day in groupby(meals, key=lambda one: one["day"])
+        (format_date(day, spoken()), list(of_day))
+        for day, of_day in groupby(meals, key=lambda one: one["day"])
     ]
     here = address(request, "institution-week")
     return {
@@ -135,7 +148,9 @@ def _bounds(bounds: tuple[int | None, int | None]) -> str:
         return "—"
     if high is None:
         return _("at least %(low)s") % {"low": in_units(low or 0)}
-    return f"{in_units(low or 0)}–{in_units(high)}" if low else _("at most %(high)s") % {"high": in_units(high)}
+    return (
+        f"{in_units(low or 0)}–{in_units(high)}" if low else _("at most %(high)s") % {"high": in_units(high)}
+    )
 
 
 def _dish(dish: Dish) -> dict[str, Any]:
@@ -174,7 +189,9 @@ def _samples(one: Batch, now: dt.datetime) -> list[str]:
         if sample.ended_at is not None:
             found.append(str(_(SAMPLE_ENDS.get(sample.reason, sample.reason))))
         elif sample.is_overdue(now):
-            found.append(_("%(place)s, its time is over: say what became of it") % {"place": sample.stored_at})
+            found.append(
+                _("%(place)s, its time is over: say what became of it") % {"place": sample.stored_at}
+            )
         else:
             found.append(_("%(place)s, until %(until)s") % {"place": sample.stored_at, "until": until})
     return found

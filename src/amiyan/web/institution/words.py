@@ -8,16 +8,22 @@ WHAT_TO_DO: Final[dict[str, str]] = {
     "method_needs_confirmation": N_(
         "Show the class register of that day to the district's office: a named person decides."
     ),
-    "source_needs_confirmation": N_("Ask whoever connects terminals to bind this one by its secret; then it counts by itself."),
+    "source_needs_confirmation": N_(
+        "Ask whoever connects terminals to bind this one by its secret; then it counts by itself."
+    ),
     "not_countersigned": N_("Ask a second employee of the school to sign the list."),
     "open_to_objection": N_("Nothing: when the time to object is over, it counts by itself."),
-    "objected": N_("Answer what the family says, on the page “What families say”. A named person decides by the deadline."),
+    "objected": N_(
+        "Answer what the family says, on the page “What families say”. A named person decides by the deadline."
+    ),
     "too_many_by_hand": N_("Have the terminal repaired, and show the lists to the district's office."),
     "clock_is_wrong": N_("Set the terminal's clock. A person decides about what was recorded meanwhile."),
     "came_too_late": N_("Check the terminal's network. A person decides about what came late."),
     "entitlement_unknown": N_("The social pedagogue completes the child's papers; then it is decided anew."),
 }
-WHAT_TO_DO_OTHERWISE: Final = N_("A named person of the district's office decides by the deadline; show them your records of the day.")
+WHAT_TO_DO_OTHERWISE: Final = N_(
+    "A named person of the district's office decides by the deadline; show them your records of the day."
+)
 # Health of the answers: who was told of an alarm.
 TOLD: Final[dict[str, str]] = {
     "director": N_("The director"),
