@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import query
 from amiyan.meals.actions import say_needs
 from amiyan.meals.queries import forecast_of
-from amiyan.kernel.scope import EVERYTHING
 from amiyan.registry.actions import record_consent
 from tests.meals.canteen import a_guardian, eats, local
 

@@ -148,10 +148,10 @@ def _line(
     person_id: int,
     class_label: str,
     grade: int | None,
-    was_decided: bool,  # noqa: FBT001 - columns of a row
-    before: bool | None,  # noqa: FBT001
-    is_decided: bool,  # noqa: FBT001
-    answer: bool | None,  # noqa: FBT001
+    was_decided: bool,
+    before: bool | None,
+    is_decided: bool,
+    answer: bool | None,
     lapses_on: dt.date | None,
     lapses: list[str] | None,
 ) -> ListLine:

@@ -1,6 +1,5 @@
 """A child at the desk: why yes, why no, what is unknown; categories and papers, applications, consents."""
 
-import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 

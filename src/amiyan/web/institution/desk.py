@@ -17,7 +17,7 @@ from amiyan.entitlements.desk.month import ListLine, MonthList, list_of_month, n
 from amiyan.entitlements.desk.queries import approvals_of
 from amiyan.kernel.clock import SystemClock
 from amiyan.meals.forecast.queries import PROGRAMME
-from amiyan.web.institution.face import address, asked, done, may, month_of, month_link, shown
+from amiyan.web.institution.face import address, asked, done, may, month_link, month_of, shown
 from amiyan.web.institution.words import ANSWERS
 from amiyan.web.shapes import Column, Filter, Option, Row, State
 from amiyan.web.templatetags.parts import verdict_badge

@@ -1,6 +1,5 @@
 """Today: who was expected and who came, class by class while it goes on, and whether the terminals are heard. No names."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
