@@ -73,6 +73,8 @@ ROUTES: Final[Mapping[str, Access]] = {
     "institution-kitchen": _place(*_SCHOOL, *_KITCHEN),
     "institution-money": _place("director", "organisation_head", purpose=Purpose.PAYMENT),
     "institution-statement": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-account": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-account-ask": _place("organisation_head", purpose=Purpose.PAYMENT, decides=True),
     "institution-said": _place(*_SCHOOL, *_KITCHEN),
     "institution-changed": _place("director", "canteen_manager"),
     "institution-answer": _place("organisation_head", purpose=Purpose.PAYMENT),

@@ -176,3 +176,31 @@ def test_the_supplier_reads_its_statement_line_by_line(db, monkeypatch, own_term
     assert "Served by fact" in found
     director = works("director", facility=place)
     assert signed_in(director).get(f"/institution/А-1/money/{nur}/{books.budget_id}/1").status_code == 404
+
+
+# --- the account ---------------------------------------------------------------------------------------------------
+
+IBAN = "KZ86125KZT5004100100"
+
+
+def test_asking_for_another_account_needs_a_new_sign_in_and_pays_nobody_there(town):
+    """P19."""
+    address = at(town, "institution-account-ask")
+    form = {"key": str(uuid4()), "iban": IBAN, "says": "№ 12 хат"}
+    stale = signed_in(town.people["organisation_head"]).post(address, form)
+    assert stale["Location"].startswith("/sign-in?")
+    client = signed_in(town.people["organisation_head"], language="en", fresh=True)
+    for _twice in range(2):
+        assert client.post(address, form).status_code == 302
+    assert query("SELECT iban FROM settlement_account_request") == [(IBAN,)]
+    assert query("SELECT count(*) FROM registry_organisation_account")[0][0] == 0
+    assert "№ 12 хат" in text_of(client.get(at(town, "institution-account")))
+    assert signed_in(town.people["director"]).get(at(town, "institution-account")).status_code == 404
+
+
+def test_an_account_that_cannot_be_one_is_said_beside_the_form(town):
+    client = signed_in(town.people["organisation_head"], language="en", fresh=True)
+    form = {"key": str(uuid4()), "iban": "KZ00", "says": "хат"}
+    answer = client.post(at(town, "institution-account-ask"), form)
+    assert answer.status_code == 422
+    assert query("SELECT count(*) FROM settlement_account_request")[0][0] == 0

@@ -26,6 +26,7 @@ from amiyan.settlement.accounts.change import (
 )
 from amiyan.settlement.accounts.holder import AccountHolder, AskedHolders, ListedHolders
 from amiyan.settlement.accounts.problems import CHANGE_UNKNOWN, NOBODY_TO_ASK
+from amiyan.settlement.accounts.request import requests_for_accounts
 from amiyan.settlement.approvals.actions import Signature
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 
@@ -91,6 +92,9 @@ def _show(options: argparse.Namespace) -> None:  # noqa: ARG001 - every action h
         print(f"{change.id}: {change.name} ({change.bin}), {change.iban}: {_state(change)}")
     if not found:
         print(_("No change of account was asked for."))
+    for one in requests_for_accounts():
+        words = _("{name} ({bin}) asks for {iban}: {says}")
+        print(words.format(name=one.name, bin=one.bin, iban=one.iban, says=one.says))
 
 
 def _state(change: Change) -> str:

@@ -54,6 +54,11 @@ STOP_WITHOUT_REASON = Kind(
     N_("Whoever stops a change says why."),
     N_("Write the reason in a sentence."),
 )
+REQUEST_WITHOUT_REASON = Kind(
+    "account-request-without-reason",
+    N_("A request for another account says why."),
+    N_("Write in a sentence why, with the number and day of your letter."),
+)
 HOLDERS_UNREADABLE = Kind(
     "account-holders-unreadable",
     N_("The list of account holders {file} cannot be read in line {line}."),

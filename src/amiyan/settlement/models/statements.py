@@ -324,3 +324,19 @@ class AccountEnd(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "settlement_account_end"
+
+
+class AccountRequest(models.Model):  # noqa: DJ008 - shown nowhere
+    """A provider's own word that it wants another account; two people of the office act on it."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.BigIntegerField()
+    id = models.UUIDField()
+    iban = models.TextField()
+    says = models.TextField()
+    requested_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_account_request"

@@ -183,3 +183,18 @@ class FileForm(forms.Form):
         if found.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 1.5 MB."))
         return found
+
+
+class AccountForm(forms.Form):
+    """A request for another account."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *rest: Any, **given: Any) -> None:
+        super().__init__(*rest, **given)
+        self.fields["iban"] = forms.CharField(
+            label=_("The new account (IBAN)"),
+            max_length=40,
+            error_messages={"required": _("Write the account.")},
+        )
+        self.fields["says"] = words_field(_("Why, and by which letter?"))

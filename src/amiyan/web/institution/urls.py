@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from amiyan.web.institution import absences, child, desk, money, roster, said, today, tomorrow, week
+from amiyan.web.institution import absences, account, child, desk, money, roster, said, today, tomorrow, week
 
 
 def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -40,6 +40,8 @@ urlpatterns = [
     _page("kitchen", week.kitchen, "kitchen"),
     _page("money", money.money, "money"),
     _page("money/<int:payee>/<int:budget>/<int:number>", money.statement, "statement"),
+    _page("account", account.account, "account"),
+    _page("account/ask", account.ask, "account-ask"),
     _page("said", said.said, "said"),
     _page("said/changed", said.changed, "changed"),
     _page("said/<int:child>/<uuid:dispute>", said.answer, "answer"),
