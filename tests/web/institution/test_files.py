@@ -164,7 +164,8 @@ def test_the_week_shows_dishes_allergens_price_and_standard(town):
         grade_from=0,
         grade_to=4,
         parts=[
-            Part("dish", "Бұршақ көжесі", "Суп гороховый", 50_000),
+            Part("dish", "Бұршақ көжесі", "Суп гороховый", 30_000),
+            Part("dish", "Сұлы ботқасы", "Каша овсяная", 20_000),
             Part("work", "Жалақы", "Зарплата", 13_100),
         ],
         source="t",
