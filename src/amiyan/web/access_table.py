@@ -41,6 +41,15 @@ def _row(
     return Access(frozenset(who), within, purpose, decides)
 
 
+_OF_THE_SCHOOL: Final = ("teacher", "social_pedagogue", "director")
+_TEACHING: Final = _row(*_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING)
+_TEACHING_DECISION: Final = _row(
+    *_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
+_PHONES: Final = _row(*_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING)
+_PHONES_DECISION: Final = _row(
+    *_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
 _OWN: Final = _row(SOMEBODY, within=Within.OWN)
 _OWN_DECISION: Final = _row(SOMEBODY, within=Within.OWN, decides=True)
 _ANYONE: Final = _row(ANYONE)
@@ -61,5 +70,11 @@ ROUTES: Final[Mapping[str, Access]] = {
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,
     "passkey-end": _OWN_DECISION,
+    "offline-list": _ANYONE,
+    "phones": _PHONES,
+    "phone-enrol": _PHONES_DECISION,
+    "phone-end": _PHONES_DECISION,
+    "phone-marker": _TEACHING_DECISION,
+    "phone-roster": _TEACHING,
 }
 """Every page by the name of its address."""

@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import path, re_path
 
 from amiyan.web import errors, front, installed
+from amiyan.web.offline import pages as offline
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
 
@@ -21,6 +22,12 @@ urlpatterns = [
     path("me/door/passkeys", sign_in.passkey_add, name="passkey-add"),
     path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),
     path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
+    path("offline/list", offline.marking, name="offline-list"),
+    path("institution/<facility>/phones", offline.phones, name="phones"),
+    path("institution/<facility>/phones/enrol", offline.enrol, name="phone-enrol"),
+    path("institution/<facility>/phones/end", offline.end, name="phone-end"),
+    path("institution/<facility>/phones/marker", offline.mark_here, name="phone-marker"),
+    path("institution/<facility>/phones/roster", offline.roster, name="phone-roster"),
     path("style", style.components, name="style"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),

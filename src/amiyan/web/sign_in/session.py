@@ -21,6 +21,8 @@ from amiyan.kernel.addresses import address_of
 FRESH_S: Final = 15 * 60
 FAMILY: Final = dt.timedelta(days=90)
 OFFICE: Final = dt.timedelta(hours=12)
+# A browser in which lists wait to be sent: signing out must not empty its store (:mod:`amiyan.web.offline.pages`).
+KEEPS_LISTS: Final = "keeps-lists"
 _SIGNED_IN_AT, _FRESH_AT = "signed_in_at", "fresh_at"
 
 
