@@ -9,7 +9,7 @@ STATIC := $(shell find src/amiyan/web/static -type f)
 SEED ?= 7
 
 # openapi: the files of docs/openapi, after the API was changed
-.PHONY: env demo test check openapi bench bundle browser lock format screenshot
+.PHONY: env demo test check openapi bench bundle browser lock format screenshot shots
 
 env: .venv/.ready .venv/.messages .venv/.static
 
@@ -61,7 +61,8 @@ bench: env
 	$(BIN)/amiyan bench month --children 200000 --json
 	$(BIN)/amiyan bench chaos --rounds 50 --json
 	$(BIN)/amiyan bench growth --transfers 20000000 --json
-	AMIYAN_MACHINE_EXAMPLES=10000 $(BIN)/python -m pytest -q tests/settlement/machine/test_machine.py
+	AMIYAN_LIVES=10000 $(BIN)/python -m pytest -q -n 2 --dist loadfile \
+		tests/settlement/machine/test_machine.py tests/settlement/machine/test_other_half.py
 
 # For a machine without internet; AMIYAN_BUNDLE_KEY names the private key. It is installed once, offline, as a proof.
 bundle: env
@@ -70,6 +71,9 @@ bundle: env
 screenshot: DEMO = --lang en --audit
 screenshot: demo browser
 	$(BIN)/python tools/screenshot.py build/demo/audit/report.html docs/shots/report.png
+
+shots: env browser
+	$(BIN)/python tools/shots.py
 
 format:
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -129,3 +129,35 @@ def test_the_doctor_names_what_waits_too_long(site, capsys):
     assert set(found) == {"doctor-messages-wait", "doctor-answers-unread", "doctor-bank-lines-unmatched"}
     assert all(one.is_grave for one in found.values())
     assert dict(found["doctor-messages-wait"].problem.params) == {"count": 1, "hours": 3, "problem": "away"}
+
+
+def test_an_answer_that_broke_our_code_is_listed_and_retried(site, capsys, monkeypatch):
+    """A fault of ours, planted: what it holds up is that one answer."""
+    monkeypatch.setenv("AMIYAN_ANSWER_TRIES", "1")
+    read = BankFiles.read
+    monkeypatch.setattr(BankFiles, "read", staticmethod(lambda _: 1 / 0))
+    (site / "out").mkdir(parents=True)
+    (site / "out" / "1.xml").write_bytes(s.statement(s.line("", 150, kind="MDOP/CHRG", reference="FEE1")))
+    assert "1 answers broke our own code" in said(capsys, "bank", "collect", status=1)
+    assert "1 tries, aside  builtins.ZeroDivisionError" in said(capsys, "bank", "aside")
+    ((broken),) = json.loads(said(capsys, "bank", "aside", "--json"))
+    assert (broken["name"], broken["is_aside"]) == ("1.xml", True)
+    assert [one.problem.kind.code for one in work.payments(backlog.now())] == ["doctor-answers-aside"]
+    monkeypatch.setattr(BankFiles, "read", staticmethod(read))
+    assert "1 answers read" in said(capsys, "bank", "retry", broken["sha256"][:8])
+    assert "No answer broke our own code." in said(capsys, "bank", "aside")
+    assert "No answer broke our own code." in said(capsys, "bank", "retry")
+    said(capsys, "bank", "retry", "00", status=2)
+
+
+def test_what_was_set_aside_is_read_again_by_a_database_that_has_forgotten_it(bank, capsys):
+    o.statement(o.organisation(), TIYN)
+    said(capsys, "payout", "make")
+    said(capsys, "bank", "send")
+    bank.round()
+    bank.round()
+    bank.close_day()
+    assert "paid: 1" in said(capsys, "bank", "collect")
+    found = said(capsys, "bank", "reread")
+    assert "answers were set aside, 0 of them this database did not know." in found
+    assert "0 answers read" in found

@@ -10,6 +10,7 @@ import time
 import pytest
 from django.db import connection
 
+from amiyan.cli import main
 from amiyan.config import postgres
 from amiyan.config.database import DATABASE, pointed_at
 from amiyan.config.postmaster import Postmaster, own_postgres
@@ -17,8 +18,15 @@ from amiyan.kernel.sql import query
 from amiyan.ledger import actions
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import verify
+from amiyan.settlement.channels.bank_files import BankFiles
+from amiyan.settlement.payouts.jobs import exchange_with
+from amiyan.settlement.payouts.messages import make_messages
+from amiyan.settlement.payouts.queries import difference
+from amiyan.simulator.bank.bank import Bank
 from tests.ledger import books
 from tests.project.tree import DOCS
+from tests.settlement.payouts import office
+from tests.settlement.payouts.sending import NOW
 
 WITHIN_S = 30.0
 # The wheel's pg_verifybackup (18.4) dies of a segmentation fault on any backup: this does of its work what matters
@@ -48,7 +56,7 @@ class Machine:
     """A folder with the scripts, the backup disk and a running site; everything runs as PostgreSQL's account."""
 
     def __init__(self, folder):
-        self.folder, self.disk = folder, folder / "disk"
+        self.folder, self.disk, self.letter_box = folder, folder / "disk", folder / "bank"
         self.programs = postgres.reachable_binaries(folder)
         self.install(folder, scripts())
         if "AMIYAN_POSTGRES_BIN" not in os.environ:
@@ -111,6 +119,12 @@ def lives(*names):
     return known()
 
 
+def pays():
+    """What is due becomes payouts and messages, as each night; how many messages."""
+    office.make()
+    return make_messages(budget_id=office.BUDGET, now=NOW).messages
+
+
 def moment():
     return query("SELECT clock_timestamp()::text")[0][0]
 
@@ -135,10 +149,22 @@ def history(machine, django_db_blocker):
         postgres.site_database(primary.server)
         with pointed_at(name=DATABASE, host=primary.server.host, port=primary.server.port):
             actions.open_accounts(accounts=books.ALL)
+            office.budget()
+            office.statement(office.organisation(), 63_100)
             before = lives("before")
             machine.run("amiyan-base-copy", machine.disk, 2, server=primary.server)
+            at = {"morning": moment()}
+            bank = Bank(machine.letter_box, day=office.TODAY)
+            channel = BankFiles(machine.letter_box, rests_s=0)
+            pays()
+            exchange_with(channel)
             told = {"noon": lives("noon", "also noon")}
-            at = {"noon": moment()}
+            at["noon"] = moment()
+            for _ in range(2):
+                bank.round()
+            bank.close_day()
+            assert exchange_with(channel).turned["settled"] == 1
+            bank.close()
             told["evening"] = lives("evening")
             at["evening"] = moment()
             assert before != told["noon"] != told["evening"]
@@ -199,6 +225,32 @@ def test_the_site_is_what_it_was_at_a_moment_and_goes_on_from_there(
         assert known() == told[when]
         transfers, *_ = lives("after the restore")
         assert transfers == told[when][0] + 1
+        connection.close()
+
+
+@pytest.mark.parametrize(("when", "payout"), [("morning", []), ("noon", ["made", "sent"])])
+def test_what_the_bank_answered_after_the_moment_is_read_again_before_anything_is_sent(
+    history, machine, restored, django_db_blocker, monkeypatch, when, payout
+):
+    """The payout was made after the morning, sent before noon, and paid after it."""
+    at, _ = history
+    (command,) = re.findall(r"^amiyan (bank reread)$", (DOCS / "backups.md").read_text(), re.MULTILINE)
+    server = restored(at[when])
+    opened(server)
+    monkeypatch.setenv("AMIYAN_DATABASE_URL", "postgresql://named-so-that-nothing-is-started/")
+    monkeypatch.setenv("AMIYAN_BANK_FOLDER", str(machine.letter_box))
+    with django_db_blocker.unblock(), pointed_at(name=DATABASE, host=server.host, port=server.port):
+        states = "SELECT state FROM settlement_payout_event ORDER BY n"
+        assert [state for (state,) in query(states)] == payout
+        assert query("SELECT count(*) FROM settlement_answer") == [(0,)]
+        assert main(command.split()) == 0
+        assert query("SELECT count(*) FROM settlement_answer")[0][0] == len(
+            list((machine.letter_box / "out" / "taken").iterdir())
+        )
+        assert pays() == 0, "the bank is not asked a second time"
+        assert query(states)[-1] == ("settled",)
+        assert difference(today=office.TODAY).is_reconciled
+        assert query("SELECT sum(credits - debits) FROM ledger_account WHERE kind = 'bank'") == [(63_100,)]
         connection.close()
 
 

@@ -37,6 +37,7 @@ STATE = {
 }
 # Facts of which we may stop believing: that ends the time in which we did, and changes nothing else.
 DATED = {
+    "access_role",
     "access_signatory",
     "access_signing_key",
     "deliveries_binding",
@@ -44,6 +45,7 @@ DATED = {
     "deliveries_list",
     "entitlements_decision",
     "entitlements_entitlement",
+    "meals_need",
     "registry_agreement",
     "registry_calendar_day",
     "registry_clearance",

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.db import connection
 
-ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement")
+ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement", "meals")
 # The tables of the rooms, and of access those that Django did not make and name.
-OF_A_ROOM = "(split_part(r.relname, '_', 1) = ANY (%s) OR r.relname ~ '^access_sign')"
+OF_A_ROOM = "(split_part(r.relname, '_', 1) = ANY (%s) OR r.relname ~ '^access_(sign|role|view)')"
 # PostgreSQL's own names are right for a primary key and for a reference: they say the table and the column, and
 # there is nothing to add. CHECK, UNIQUE and EXCLUDE constraints forbid something, and their name says what.
 NAMED_BY_POSTGRESQL = {"p": r"{table}_pkey", "f": r"{table}_\w+_fkey"}

@@ -17,7 +17,7 @@ from tests.audit.kit import text
 
 from .hamlet import PROGRAMME, TODAY, hamlet, unfunded
 from .test_budgets import settled_year
-from .treasury import MEAL, budget, eat, fund, more, sound, waiting
+from .treasury import MEAL, budget, clerk, eat, fund, more, sound, waiting
 
 __all__ = ["hamlet", "unfunded"]
 
@@ -27,6 +27,7 @@ NOON = dt.datetime(2025, 9, 26, 12, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def _site(scratch, monkeypatch):
     monkeypatch.setattr("amiyan.cli.commands.budget.site", contextlib.nullcontext)
+    clerk()
     yield
     sound()
 

@@ -39,7 +39,8 @@ from amiyan.settlement.statements.holds import Selection, decide_holds
 from amiyan.settlement.statements.lock import lock_month
 
 from .machine.conftest import town
-from .machine.machine import MILESTONES, NOVEMBER, OCTOBER, SEPTEMBER, Machine
+from .machine.machine import Machine
+from .machine.sides import MILESTONES, NOVEMBER, OCTOBER, SEPTEMBER
 from .machine.town import AIM, BEK, CAN, DAM, FIRST, MEAL, NUR, RECORDER, TURNSTILE, VILLAGE
 
 __all__ = ["town"]

@@ -20,7 +20,7 @@ from amiyan.settlement.jobs import publish_log, seal_log
 from amiyan.settlement.log import SOURCES, TREES, publish, seal_all
 from amiyan.settlement.receipts import meal_key
 from amiyan.settlement.recompute.run import recompute
-from tests.ledger.log import outside
+from tests.ledger.log import outside, paid
 from tests.ledger.log.test_keys import kept
 from tests.settlement.live import PROGRAMME, fill_registers, make_town, requests, send, settled
 from tests.settlement.test_drain import drain_all
@@ -71,7 +71,7 @@ def said(capsys, *arguments):
 
 def test_a_day_is_sealed_signed_and_published_by_the_jobs_of_each_minute(live, two):
     assert seal_log.func(0) == sum(query(f"SELECT count(*) FROM {one.table}")[0][0] for one in SOURCES) > 100
-    assert publish_log.func(0) == [4, 0, 0]
+    assert publish_log.func(0) == [5, 0, 0]
     for source in SOURCES:
         head = newest_published(source.tree, 2)
         assert head == newest(source.tree)
@@ -83,7 +83,7 @@ def test_a_day_is_sealed_signed_and_published_by_the_jobs_of_each_minute(live, t
 def test_a_site_without_a_key_seals_and_signs_nothing(live):
     assert seal_log.func(0) > 100
     assert publish_log.func(0) == [0, 0, 0]
-    assert [newest(name) for name in TREES] == [None] * 4
+    assert [newest(name) for name in TREES] == [None] * 5
 
 
 def test_a_key_that_cannot_be_used_stops_signing_and_nothing_else(live, two, monkeypatch, capsys):
@@ -105,7 +105,7 @@ def test_a_tree_that_cannot_be_sealed_or_signed_holds_up_no_other(live, two):
     assert [done[name].leaves for name in ("transfers", "decisions")] == [0, 0]
     found = publish(now=NOW + FRESH_FOR)
     assert [one.kind.code for one in found.problems] == ["log-head-differs"]
-    assert {head.tree for head in found.heads} == {"transfers", "evidence", "decisions"}
+    assert {head.tree for head in found.heads} == {"transfers", "evidence", "decisions", "payments"}
 
 
 def test_the_day_can_still_be_computed_again(live, two):
@@ -171,6 +171,20 @@ def test_the_evidence_of_a_school_has_a_receipt(live, two, capsys):
     assert holds(json.loads(text), two)
 
 
+def test_a_payout_has_a_receipt(scratch, two, monkeypatch, capsys):
+    monkeypatch.setenv("AMIYAN_DATABASE_URL", "postgresql://named-so-that-nothing-is-started/")
+    paid.month(1)
+    seal_all()
+    publish(now=NOW)
+    ((number,),) = query("SELECT replace(id::text, '-', '') FROM settlement_payout")
+    status, text = said(capsys, "receipt", "payout", number)
+    assert status == 0
+    paper = json.loads(text)
+    assert holds(paper, two)
+    assert paper["leaf"].split("\x1f")[1] == "payout"
+    assert paid.SECOND in paper["leaf"]
+
+
 def test_a_meal_that_was_taken_back_and_owed_anew_is_proved_by_its_newest_transfer(live, two):
     person, _, day, amount = a_meal()
     day = dt.date.fromisoformat(day)
@@ -204,6 +218,7 @@ def test_a_meal_that_was_taken_back_and_owed_anew_is_proved_by_its_newest_transf
         ("verdict", "--person", "1", "--day", "2025-09-02"),
         ("decision", "--person", "1", "--day", "2025-09-02"),
         ("evidence", "999999"),
+        ("payout", "00000000-0000-0000-0000-000000000001"),
         ("transfer", "00000000-0000-0000-0000-000000000001", "--payer", "1", "--month", "2025-09"),
         ("meal", "--iin", "000000000000", "--day", "2025-09-02"),
     ],
@@ -219,15 +234,15 @@ def test_what_is_not_there_has_no_receipt_and_a_reason(scratch, monkeypatch, cap
 
 def test_the_log_is_sealed_signed_and_shown_by_hand(live, two, capsys):
     status, text = said(capsys, "log", "seal")
-    assert (status, text.count("new leaves")) == (0, 4)
+    assert (status, text.count("new leaves")) == (0, 5)
     status, text = said(capsys, "log", "sign")
-    assert (status, text.count("is signed"), text.count("stands by")) == (0, 4, 8)
+    assert (status, text.count("is signed"), text.count("stands by")) == (0, 5, 10)
     status, text = said(capsys, "log", "sign")
     assert (status, text) == (0, "There is nothing to sign and nobody to ask.\n")
     status, text = said(capsys, "log", "show")
     assert (status, text.count("published: head 1"), text.count("This key signs: meals.example/log+")) == (
         0,
-        4,
+        5,
         1,
     )
     two[0].is_away = True
@@ -284,7 +299,7 @@ def test_the_doctor_says_who_does_not_sign_and_who_does_not_answer(live, two, mo
     assert codes(later) == []
     publish(now=later)
     assert codes(later) == ["doctor-witness-fails"]
-    assert codes(later + dt.timedelta(hours=2)) == ["doctor-witness-fails", *["doctor-log-unpublished"] * 4]
+    assert codes(later + dt.timedelta(hours=2)) == ["doctor-witness-fails", *["doctor-log-unpublished"] * 5]
     monkeypatch.setenv("AMIYAN_WITNESSES", f"{two[1].listed.key}@{two[1].listed.url}")
     assert codes(later) == ["doctor-few-witnesses"]
     monkeypatch.setenv("AMIYAN_LOG_KEY", "")

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import connection
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.bench.acts import ACT, CODE, PAYER
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
@@ -33,8 +34,19 @@ def more(number, tiyn, *, code=CODE, rank=1, of=None):
         rank=rank,
         amount_tiyn=tiyn,
         act=ACT,
-        recorded_by=5,
+        recorded_by=clerk(),
     )
+
+
+def clerk(number=5):
+    """Somebody with the duty to record."""
+    execute(
+        "INSERT INTO registry_person (id, temporary_id, source) VALUES (%s, %s, 't') ON CONFLICT DO NOTHING",
+        [number, f"clerk {number}"],
+    )
+    if not query("SELECT FROM access_signatory WHERE person_id = %s", [number]):
+        appoint_signatory(person_id=number, duty="record", source="order 1")
+    return number
 
 
 def fund(number):

@@ -12,7 +12,7 @@ from amiyan.settlement.export import export
 from amiyan.settlement.log import SOURCES, TREES
 from amiyan.witness.keeping import Folder
 from amiyan.witness.standing import Witness as Standing
-from tests.ledger.log import logged
+from tests.ledger.log import logged, paid
 
 SITE = "amiyan.example.kz"
 NOON = dt.datetime(2025, 9, 10, 7, 0, tzinfo=dt.UTC)
@@ -55,7 +55,9 @@ class Site:
             logged.evidence(first + 10 * half, first + 10 * half + 9)
             logged.verdicts(first + 10 * half, first + 10 * half + 9)
             logged.decisions(first + 10 * half, first + 10 * half + 9)
+            paid.accounts(first + 10 * half, first + 10 * half + 9)
         self.months += 1
+        paid.month(self.months)
         self.publish()
         return self
 

@@ -22,7 +22,7 @@ from amiyan.settlement import export as exporting
 from amiyan.settlement.export import export
 from amiyan.settlement.log import SOURCES, TREES
 from tests.ledger import books
-from tests.ledger.log import logged
+from tests.ledger.log import logged, paid
 from tests.verifier.kit import SITE, Site
 
 
@@ -50,7 +50,7 @@ def test_every_row_stands_in_it_in_the_order_of_the_log(site):
     }
     with (folder / "accounts.csv").open() as file:
         written = {(int(row["owner"]), int(row["id"])) for row in csv.DictReader(file)}
-    assert written == {(account.owner, account.id) for account in books.ALL}
+    assert written == {(account.owner, account.id) for account in [*books.ALL, paid.SENT]}
 
 
 def test_a_site_that_has_sealed_nothing_yet_exports_what_its_rows_give(scratch, tmp_path, capsys):
@@ -70,12 +70,12 @@ def test_rows_behind_what_is_sealed_are_there_and_are_counted(site):
     folder = site.export("new")
     status, told = site.verify("export", folder)
     assert status == 0
-    assert "transfers: 37 rows, 30 of them under a head with enough witnesses" in told
+    assert "transfers: 39 rows, 32 of them under a head with enough witnesses" in told
     assert "verdicts: 23 rows, 20 of them under a head with enough witnesses" in told
     saved = folder
     site.publish()
     status, told = site.verify("export", site.export("newer"), "--saved", saved)
-    assert (status, "transfers: 37 rows, 37 of them" in told) == (0, True)
+    assert (status, "transfers: 39 rows, 39 of them" in told) == (0, True)
 
 
 def test_a_transaction_that_is_sealed_in_part_is_exported_whole(site, monkeypatch):
@@ -91,9 +91,9 @@ def test_a_transaction_that_is_sealed_in_part_is_exported_whole(site, monkeypatc
     monkeypatch.setattr(sealing, "_keep", first_part_only)
     with pytest.raises(RuntimeError):
         sealing.seal(TRANSFERS, part=4)
-    assert query("SELECT size, within FROM ledger_log_edge WHERE tree = 'transfers'") == [(34, 4)]
+    assert query("SELECT size, within FROM ledger_log_edge WHERE tree = 'transfers'") == [(36, 4)]
     status, told = site.verify("export", site.export("new"))
-    assert (status, "transfers: 39 rows, 30 of them" in told) == (0, True)
+    assert (status, "transfers: 41 rows, 32 of them" in told) == (0, True)
 
 
 def test_nothing_is_written_over_what_is_there(site, tmp_path):
@@ -150,8 +150,8 @@ def test_all_files_are_of_one_moment(site, scratch, monkeypatch):
 
     monkeypatch.setattr(exporting, "_count", meanwhile)
     folder = site.export("new")
-    assert query("SELECT count(*) FROM ledger_transfer") == [(35,)]
-    assert len(leaves(folder, "transfers")) == 30
+    assert query("SELECT count(*) FROM ledger_transfer") == [(37,)]
+    assert len(leaves(folder, "transfers")) == 32
     assert site.verify("export", folder)[0] == 0
 
 
@@ -176,9 +176,9 @@ def test_open_holds_stand_in_it_and_are_what_is_pending(site, scratch):
 def test_letters_that_copy_would_escape_come_out_as_they_are(site, scratch):
     with scratch.connect("amiyan_owner") as owner:
         owner.execute(r"UPDATE ledger_transfer SET code = E'a\\b\tc «ұ»' WHERE batch = 1")
-        owner.execute(r"UPDATE ledger_transfer SET code = E'one\nline' WHERE batch = 2")
+        owner.execute(r"UPDATE ledger_transfer SET code = E'one\nline' WHERE batch = 3")
     found = leaves(site.export("new"), "transfers")
-    assert len(found) == 30
+    assert len(found) == 32
     assert found[0].decode().endswith("\x1fa\\b\tc «ұ»")
     assert found[-1].decode().endswith("\x1fone\\nline")
 
@@ -240,6 +240,6 @@ def test_the_site_s_proofs_of_consistency_hold_for_the_verifier(site, monkeypatc
 def test_the_command_says_what_it_wrote(site, scratch, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("AMIYAN_DATABASE_URL", scratch.server.url(scratch.name))
     assert amiyan(["export", "--lang", "en", "--out", str(tmp_path / "new")]) == 0
-    assert "transfers: rows: 30, of them sealed: 30, signed heads: 1" in capsys.readouterr().out
+    assert "transfers: rows: 32, of them sealed: 32, signed heads: 1" in capsys.readouterr().out
     assert amiyan(["export", "--lang", "en", "--out", str(tmp_path / "new")]) == 2
     assert "There is something in the folder" in capsys.readouterr().err

@@ -12,14 +12,15 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SITE = "amiyan.example.kz"
-TREES = ("transfers", "evidence", "verdicts", "decisions")
+TREES = ("transfers", "evidence", "verdicts", "decisions", "payments")
 SOURCE, FUND, CHILD, CANTEEN = (
     (1, "appropriation", "school-meals", "2026"),
     (2, "fund", "school-meals", "2026"),
     (3, "entitlement", "school-meals", "2026-09"),
     (4, "payable", "school-meals", "2026-09"),
 )
-ACCOUNTS = (SOURCE, FUND, CHILD, CANTEEN)
+SENT = (5, "payout", "school-meals", "2026-09")
+ACCOUNTS = (SOURCE, FUND, CHILD, SENT, CANTEEN)
 
 
 @cache
@@ -90,6 +91,10 @@ def transfer(number, payer, payee, amount, code="meal"):
     return "\x1f".join(("amiyan-transfer-1", key, "2026-09-01", *ends, str(amount), code))
 
 
+def payment(*fields):
+    return "\x1f".join(("amiyan-payment-1", *map(str, fields)))
+
+
 class Site:
     """Leaves by tree, heads by tree (sizes and their notes), keys. ``head`` seals what is there."""
 
@@ -115,9 +120,30 @@ class Site:
             self.leaves["decisions"].append(
                 f"amiyan-decision-1\x1f3\x1fschool-meals\x1f{n}\x1f\x1f\x1fyes\x1f00\x1f00"
             )
+            self.leaves["payments"].append(payment("account", CANTEEN[0], n, f"KZ{n:018}", "", ""))
             if n % 10 == 9:
                 self.seal()
         return self
+
+    def pays(self, amount=631, *, iban="KZ1", number=1, moved=None):
+        """An act of the canteen is agreed, approved by two and paid, and the bank says so; the payout's id."""
+        key = sha256(f"payout {number}".encode()).hexdigest()[:32]
+        named = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+        act = (CANTEEN[0], 9, number)
+        self.leaves["transfers"].append(transfer(f"payout {number}", CANTEEN, SENT, amount, "payout"))
+        self.leaves["transfers"][-1] = self.leaves["transfers"][-1].replace(
+            self.leaves["transfers"][-1].split("\x1f")[1], named
+        )
+        self.leaves["payments"] += [
+            payment("act", *act, "2026-09-01", amount, "KZ1", "00", 11),
+            payment("agreement", *act, 15, "s1"),
+            payment("approval", *act, 1, 12, "s2"),
+            payment("approval", *act, 2, 13, "s3"),
+            *([payment("end", CANTEEN[0], "c1", "in_effect", 0, moved, 21, 22)] if moved else []),
+            payment("payout", CANTEEN[0], named, 9, number, "2026-09-01", "464", 1, amount, "bank", iban, 0),
+        ]
+        self.seal()
+        return named
 
     def seal(self, *, witnesses=None, log=None):
         for tree in TREES:

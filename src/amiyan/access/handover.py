@@ -30,7 +30,7 @@ class Handed:
 class Finder(Protocol):
     """Finds what waits for a holder. ``people`` are all records of the person. One query, whatever the number."""
 
-    def __call__(self, held: Held, people: Sequence[int], on: dt.date) -> Iterable[Handed]: ...
+    def __call__(self, held: Held, people: Sequence[int], on: dt.date, /) -> Iterable[Handed]: ...
 
 
 _FINDERS: Final[dict[str, Finder]] = {}

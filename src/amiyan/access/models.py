@@ -61,6 +61,7 @@ class Signature(models.Model):  # noqa: DJ008 - shown nowhere
     organisation_bin = models.TextField(null=True)  # noqa: DJ001 - null: the certificate names none
     signed_at = models.DateTimeField(null=True)
     kept_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

@@ -13,6 +13,7 @@ from amiyan.access.roles import Held
 from amiyan.access.signatures.local import KnownKey
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import same_people
 
@@ -258,3 +259,40 @@ ORDER BY place.code NULLS LAST, o.name NULLS LAST, r.region NULLS LAST, r.role, 
 def roles_known(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownRole]:
     """The roles that are believed now, of one person or of all, on one day or ever. As long as the answer."""
     return [KnownRole(*row) for row in query(_ROLES, {"person": person_id, "on": on})]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at a person's record: as what (post and place, not who), for what and on which page."""
+
+    at: dt.datetime
+    role: str
+    facility: str | None
+    organisation: str | None
+    region: str | None
+    purpose: str
+    page: str
+
+
+_LOOKS: Final = """
+SELECT v.at, v.role, place.code, o.name, v.region, v.purpose, v.page
+FROM access_view v LEFT JOIN registry_facility place ON place.id = v.facility_id
+LEFT JOIN registry_organisation o ON o.id = v.organisation_id
+WHERE v.person_id = ANY (%(people)s) AND v.at < %(before)s::timestamptz
+ORDER BY v.at DESC, v.id DESC LIMIT %(most)s
+"""
+
+
+def views_of(
+    person_id: int, *, scope: Scope, before: dt.datetime | None = None, most: int = 100
+) -> list[Look]:
+    """Who looked at a person's record, the latest first; for the person and who stands for them: a scope of owners.
+
+    Ask again with ``before`` of the last one for more. Costs what it finds: the key begins with the person and the time.
+    """
+    people = same_people(person_id)
+    if not scope.owners.intersection(people):
+        return []
+    return [
+        Look(*row) for row in query(_LOOKS, {"people": people, "before": before or "infinity", "most": most})
+    ]

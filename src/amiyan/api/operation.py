@@ -204,7 +204,7 @@ def _log_gauges(found: Standing) -> Iterator[Metric]:
 def _payout_gauges(found: payouts.PayoutBacklog) -> Iterator[Metric]:
     waiting = GaugeMetricFamily(
         "amiyan_payouts_waiting",
-        "Messages to hand over, answers to read, bank lines to decide.",
+        "Messages to hand over, answers to read, bank lines to decide, answers that broke our code.",
         labels=["what"],
     )
     oldest = GaugeMetricFamily(
@@ -214,6 +214,7 @@ def _payout_gauges(found: payouts.PayoutBacklog) -> Iterator[Metric]:
         ("messages", found.messages, found.oldest_message_s),
         ("answers", found.unread, found.oldest_unread_s),
         ("lines", found.lines, found.oldest_line_s),
+        ("aside", found.aside, found.oldest_aside_s),
     ):
         waiting.add_metric([what], count)
         oldest.add_metric([what], seconds)

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from amiyan.access.actions import appoint_signatory
+from amiyan.access.queries import may, today
 from amiyan.ledger.accounts import transfer_id
 from amiyan.programmes.loader import HERE, load, load_folder
 from amiyan.programmes.own import as_toml, to_decide
+from amiyan.registry.actions.people import register_person
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.payment_file import Payer
 
@@ -19,6 +22,7 @@ ACT: Final = "Invented order No 1 of the demo town"
 SOURCE: Final = "Invented for the demo: no authority decided this"
 PAYER: Final = Payer("Қалалық білім басқармасы", "950140000016", "KZ699990000000000001", "AMYNKZ2A")
 CODE: Final = "261-104"  # invented, like the rest
+TREASURER: Final = 261_104  # a random id would be another person each time
 ENOUGH_TIYN: Final = 100_000_000_000_000  # a trillion tenge a year: a bench measures no poverty
 
 
@@ -68,7 +72,7 @@ def enter_demo_budget(
 
     Returns the budgets' ids by year. Twice funds once.
     """
-    entered = {}
+    entered, treasurer = {}, _treasurer()
     for year in sorted(set(years)):
         budget_id = enter_budget(programme=programme, region=region, year=year, payer=PAYER, source=SOURCE)
         id_: UUID = transfer_id("demo", programme, region or "", year)
@@ -78,8 +82,16 @@ def enter_demo_budget(
             code=CODE,
             amount_tiyn=amount_tiyn,
             act=ACT,
-            recorded_by=0,
+            recorded_by=treasurer,
             rank=1,
         )
         entered[year] = budget_id
     return entered
+
+
+def _treasurer() -> int:
+    """Somebody invented, with the duty to record everywhere."""
+    person = register_person(ask_id=TREASURER, temporary_id="treasurer of the demo", source=SOURCE)
+    if not may(person, "record", programme=None, region=None, on_day=today()):
+        appoint_signatory(person_id=person, duty="record", source=SOURCE)
+    return person

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class DeliveriesConfig(AppConfig):
     name = "amiyan.deliveries"
     label = "deliveries"
+
+    def ready(self) -> None:
+        """Say what waits for the holder of a role when the role ends."""
+        from amiyan.access.handover import hands_over  # noqa: PLC0415 - no model is loaded before now
+        from amiyan.deliveries.handover import waiting  # noqa: PLC0415
+
+        hands_over("deliveries", waiting)

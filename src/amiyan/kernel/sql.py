@@ -3,6 +3,7 @@
 Values are always parameters; names of tables and columns come from our own code.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -44,16 +45,18 @@ def staged_copy(
     PostgreSQL takes no COPY into a table with row-level security, whatever its policies say. So rows go into a table
     of this session, which writes no log, and from there by one INSERT, in their order. All in one transaction.
     """
-    stage, named = f"staged_{table}", ", ".join(columns)
+    named = ", ".join(columns)
+    stage = f"staged_{zlib.crc32(named.encode()):08x}_{table}"[:63]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{stage}")
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA"
-        )
-        with cursor.copy(f"COPY {stage} ({named}) FROM STDIN") as copy:
+        cursor.execute("SELECT to_regclass(%s) IS NULL", [f"pg_temp.{stage}"])
+        if cursor.fetchone() == (True,):
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {stage} ON COMMIT DELETE ROWS AS SELECT {named} FROM {table} WITH NO DATA"
+            )
+        with cursor.copy(f"COPY pg_temp.{stage} ({named}) FROM STDIN") as copy:
             yield copy.write if as_text else copy.write_row
-        cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM {stage}")
-        cursor.execute(f"DROP TABLE {stage}")
+        cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM pg_temp.{stage}")
+        cursor.execute(f"DELETE FROM pg_temp.{stage}")
 
 
 def execute(statement: str, params: Sequence[Any] | dict[str, Any] | None = None) -> int:

@@ -5,7 +5,8 @@ still pays single meals as long as it can, and what it cannot pay is told apart 
 two budgets serve in one month (it moved), or whose month is no longer open (what was left of it flows back), is given
 meal by meal what each budget owes.
 
-A right that stands (``entitlements_entitlement``) says only what the books have given.
+A right that stands (``entitlements_entitlement``) says only what the books have given. Beyond it a meal is given its
+price where two people decided so (``refused.py``): it neither uses the right nor raises it.
 """
 
 from typing import Any, Final
@@ -22,7 +23,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS due_want (
     person_id bigint, month date, budget_id bigint, tiyn bigint, credits bigint, free bigint, given bigint, used bigint,
     by_meal boolean, PRIMARY KEY (person_id, month, budget_id)) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS due_grant (
-    person_id bigint, month date, budget_id bigint, service_day date, slot smallint, amount bigint, id uuid, outcome text)
+    person_id bigint, month date, budget_id bigint, service_day date, slot smallint, amount bigint, is_beyond boolean, id uuid,
+    outcome text)
     ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS due_raised (
     person_id bigint, month date, units integer, tiyn bigint, PRIMARY KEY (person_id, month))
@@ -58,11 +60,15 @@ WHERE by_meal OR free < tiyn
 """
 
 # Where more than one budget has a part in the account: what each has given less what flowed back to it and what its
-# meals cost that stand; "used" is of all of them. Meals of this transaction do not stand yet.
+# meals cost that stand; "used" is of all of them, less what two people paid beyond the right. Meals of this transaction
+# do not stand yet.
 _BY_MEAL: Final = """
 UPDATE due_want w SET free = w.given - s.lapsed - s.own, used = s.used
 FROM (
-    SELECT w.person_id, w.month, w.budget_id, coalesce(sum(p.amount_tiyn), 0) AS used,
+    SELECT w.person_id, w.month, w.budget_id, coalesce(sum(p.amount_tiyn) FILTER (WHERE NOT EXISTS (
+               SELECT FROM settlement_refused_decision r
+               WHERE (r.person_id, r.service_day, r.programme, r.slot, r.verdict_version)
+                   = (w.person_id, p.service_day, %(programme)s, p.slot, p.verdict_version) AND r.is_paid)), 0) AS used,
            coalesce(sum(p.amount_tiyn) FILTER (WHERE p.budget_id = w.budget_id), 0) AS own,
            (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t
             WHERE t.payer_owner = w.person_id AND t.service_month = w.month AND t.payer_account = m.entitlement
@@ -70,7 +76,8 @@ FROM (
     FROM due_want w
     JOIN due_month m USING (month)
     LEFT JOIN LATERAL (
-        SELECT DISTINCT ON (service_day, slot) service_day, slot, amount_tiyn, budget_id FROM settlement_posting p
+        SELECT DISTINCT ON (service_day, slot) service_day, slot, verdict_version, amount_tiyn, budget_id
+        FROM settlement_posting p
         WHERE p.person_id = w.person_id AND p.service_day >= w.month AND p.service_day < w.month + interval '1 month'
           AND p.programme = %(programme)s
         ORDER BY service_day, slot, version DESC
@@ -93,23 +100,26 @@ FROM due_want w JOIN due_right r USING (person_id, month)
 WHERE NOT w.by_meal AND r.tiyn > w.given
 """
 
+# What a person's meals of a month come to until this one, without those beyond the right.
+_OF_MONTH: Final = """coalesce(sum({meal}.want_tiyn) FILTER (WHERE NOT {meal}.is_beyond)
+               OVER (PARTITION BY {meal}.person_id, {meal}.month ORDER BY {meal}.service_day, {meal}.slot), 0)"""
 # What single meals need beyond what is free, never beyond the right. The id names the meal's posting and what was
 # received before: asked again after a refusal it is the same, and after anything was given it is another.
 _SINGLE_MEALS: Final = f"""
-INSERT INTO due_grant (person_id, month, budget_id, service_day, slot, amount, id)
-SELECT person_id, month, budget_id, service_day, slot, least(want_tiyn, of_budget - greatest(free, 0)),
+INSERT INTO due_grant (person_id, month, budget_id, service_day, slot, amount, is_beyond, id)
+SELECT person_id, month, budget_id, service_day, slot, least(want_tiyn, of_budget - greatest(free, 0)), is_beyond,
        ledger_transfer_id('grant', %(programme)s, person_id::text, service_day::text, slot::text, version::text,
                           credits::text)
 FROM (
     SELECT m.*, w.budget_id, w.free, w.credits, w.used, greatest(r.tiyn, r.held_tiyn) AS most,
-           sum(m.want_tiyn) OVER (PARTITION BY m.person_id, m.month ORDER BY m.service_day, m.slot) AS of_month,
+           {_OF_MONTH.format(meal="m")} AS of_month,
            sum(m.want_tiyn) OVER (PARTITION BY m.person_id, m.month, w.budget_id ORDER BY m.service_day, m.slot) AS of_budget
     FROM due_meal m
     JOIN due_want w ON (w.person_id, w.month, w.budget_id) = (m.person_id, m.month, m.want_budget)
     JOIN due_right r ON (r.person_id, r.month) = (m.person_id, m.month)
     WHERE {WANTED} AND {{which}}
 ) m
-WHERE of_budget > greatest(free, 0) AND used + of_month <= most
+WHERE of_budget > greatest(free, 0) AND (is_beyond OR used + of_month <= most)
 """
 _OF_MANY_BUDGETS: Final = _SINGLE_MEALS.format(which="w.by_meal")
 _OF_DRY_FUNDS: Final = _SINGLE_MEALS.format(
@@ -142,12 +152,12 @@ _BEYOND: Final = f"""
 UPDATE due_meal m SET posted = 'refused' FROM (
     SELECT m.person_id, m.service_day, m.slot
     FROM (
-        SELECT d.*, sum(d.want_tiyn) OVER (PARTITION BY d.person_id, d.month ORDER BY d.service_day, d.slot) AS of_month
+        SELECT d.*, {_OF_MONTH.format(meal="d")} AS of_month
         FROM due_meal d WHERE {WANTED}
     ) m
     JOIN due_want w ON (w.person_id, w.month, w.budget_id) = (m.person_id, m.month, m.want_budget)
     JOIN due_right r ON (r.person_id, r.month) = (m.person_id, m.month)
-    WHERE w.by_meal AND w.used + m.of_month > greatest(r.tiyn, r.held_tiyn)
+    WHERE w.by_meal AND NOT m.is_beyond AND w.used + m.of_month > greatest(r.tiyn, r.held_tiyn)
 ) b
 WHERE (m.person_id, m.service_day, m.slot) = (b.person_id, b.service_day, b.slot)
 """
@@ -168,7 +178,7 @@ SELECT w.person_id, w.month,
 FROM due_grant g
 JOIN due_want w USING (person_id, month, budget_id)
 JOIN due_right r USING (person_id, month)
-WHERE g.outcome IN ('posted', 'repeated')
+WHERE g.outcome IN ('posted', 'repeated') AND g.is_beyond IS NOT TRUE
 GROUP BY w.person_id, w.month
 """
 

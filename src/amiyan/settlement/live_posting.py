@@ -44,7 +44,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS due_meal (
     person_id bigint, service_day date, slot smallint, month date, version integer, verdict_version integer,
     had_payee bigint, had_facility bigint, had_budget bigint, had_tiyn bigint,
     want_payee bigint, want_facility bigint, want_budget bigint, want_tiyn bigint, blocked text,
-    taken_back text, posted text, PRIMARY KEY (person_id, service_day, slot)) ON COMMIT DELETE ROWS;
+    is_beyond boolean, taken_back text, posted text, PRIMARY KEY (person_id, service_day, slot)) ON COMMIT DELETE ROWS;
 {giving.TABLES}
 """
 _HAS_TABLES = "SELECT to_regclass('pg_temp.due_meal') IS NOT NULL"

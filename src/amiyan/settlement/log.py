@@ -1,4 +1,4 @@
-"""The four trees of the public log, collected from the rooms that own their rows, and what is done with all of them."""
+"""The five trees of the public log, collected from the rooms that own their rows, and what is done with all of them."""
 
 import datetime as dt
 import logging
@@ -13,9 +13,10 @@ from amiyan.ledger.log.kept import state_of
 from amiyan.ledger.log.sealing import Sealed, seal
 from amiyan.ledger.log.source import TRANSFERS, Source
 from amiyan.ledger.log.witnesses import Post, Told, ask_all, post, told
+from amiyan.settlement.payments import PAYMENTS
 
 _log = logging.getLogger(__name__)
-SOURCES: Final[tuple[Source, ...]] = (TRANSFERS, EVIDENCE, VERDICTS, DECISIONS)
+SOURCES: Final[tuple[Source, ...]] = (TRANSFERS, EVIDENCE, VERDICTS, DECISIONS, PAYMENTS)
 TREES: Final = tuple(source.tree for source in SOURCES)
 
 

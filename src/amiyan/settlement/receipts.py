@@ -1,4 +1,4 @@
-"""What people ask receipts for, and the rows that are meant: a meal, a verdict, a decision, an evidence."""
+"""What people ask receipts for, and the rows that are meant: a meal, a verdict, a decision, an evidence, a payout."""
 
 import datetime as dt
 from typing import Any, Final
@@ -8,6 +8,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.ledger.accounts import transfer_id
 from amiyan.settlement import problems
+from amiyan.settlement.payouts.problems import PAYOUT_UNKNOWN
 
 Key = tuple[Any, ...]
 
@@ -39,6 +40,14 @@ def meal_key(*, person: int, programme: str, day: dt.date, slot: int = 1) -> Key
     about = ("delivery", programme, person, day, slot)
     number = transfer_id(*about) if version == 1 else transfer_id(*about, version)
     return transfer_key(number=number, payer=person, month=day)
+
+
+def payout_key(*, payout: UUID) -> Key:
+    """A payout, in the tree of payments. ProblemError where there is none. Cost: one look-up in an index."""
+    found = query("SELECT payee FROM settlement_payout WHERE id = %s", [payout])
+    if not found:
+        raise ProblemError(PAYOUT_UNKNOWN, payout=payout.hex)
+    return "payout", found[0][0], str(payout)
 
 
 def verdict_key(*, person: int, programme: str, day: dt.date, slot: int = 1) -> Key:

@@ -11,8 +11,11 @@ from amiyan.web.shapes import Point
 
 WIDTH: Final = 360
 HEIGHT: Final = 176
-_TOP, _BOTTOM = 20, 152
+_TOP, _BOTTOM = 12, 152
 _MOST_LABELS: Final = 12
+_LETTER: Final = 7  # a letter of the scale's texts is not wider
+
+Slots = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Label:
 class Chart:
     """All that a template needs to draw one chart."""
 
+    left: int
     lines: Sequence[Line]
     labels: Sequence[Label]
     columns: Sequence[Column] = ()
@@ -67,7 +71,10 @@ def top_of(most: int) -> int:
 
 def bars(points: Sequence[Point], say: Callable[[int], str]) -> Chart:
     """A column for each point, two side by side where there is a second series. Negative values count as nothing."""
-    scale, slot = _scale(points), _slots(points)
+    scale = _scale(points)
+    lines = _lines(scale, say)
+    from_left = _left(lines)
+    slot = _slots(points, from_left)
     both = any(point.other is not None for point in points)
     columns = []
     for n, point in enumerate(points):
@@ -88,12 +95,15 @@ def bars(points: Sequence[Point], say: Callable[[int], str]) -> Chart:
                     f"{point.label}: {say(value)}",
                 )
             )
-    return Chart(_lines(scale, say), _labels(points), columns)
+    return Chart(from_left, lines, _labels(points, slot), columns)
 
 
 def curves(points: Sequence[Point], say: Callable[[int], str]) -> Chart:
     """A curve through each series; a gap where a value is not known."""
-    scale, slot = _scale(points), _slots(points)
+    scale = _scale(points)
+    lines = _lines(scale, say)
+    from_left = _left(lines)
+    slot = _slots(points, from_left)
     at = [(slot(n) + slot(n + 1)) // 2 for n in range(len(points))]
     paths = []
     for kind, values in (("other", [p.other for p in points]), ("", [p.value for p in points])):
@@ -105,15 +115,20 @@ def curves(points: Sequence[Point], say: Callable[[int], str]) -> Chart:
         if path:
             paths.append((kind, "".join(path)))
     dots = [(x, _height(p.value, scale)) for x, p in zip(at, points, strict=True) if p.value is not None]
-    return Chart(_lines(scale, say), _labels(points), curves=paths, dots=dots)
+    return Chart(from_left, lines, _labels(points, slot), curves=paths, dots=dots)
 
 
 def _scale(points: Sequence[Point]) -> int:
     return top_of(max((v for p in points for v in (p.value, p.other) if v is not None), default=1))
 
 
-def _slots(points: Sequence[Point]) -> Callable[[int], int]:
-    return lambda n: WIDTH * n // max(1, len(points))
+def _left(lines: Sequence[Line]) -> int:
+    """Room for the longest text of the scale."""
+    return 10 + _LETTER * max(len(line.text) for line in lines)
+
+
+def _slots(points: Sequence[Point], left: int) -> Slots:
+    return lambda n: left + (WIDTH - left) * n // max(1, len(points))
 
 
 def _height(value: int, scale: int) -> int:
@@ -125,7 +140,6 @@ def _lines(scale: int, say: Callable[[int], str]) -> list[Line]:
     return [Line(_TOP, say(scale)), *middle, Line(_BOTTOM, "", zero=True)]
 
 
-def _labels(points: Sequence[Point]) -> list[Label]:
-    slot = _slots(points)
+def _labels(points: Sequence[Point], slot: Slots) -> list[Label]:
     every = -(-len(points) // _MOST_LABELS) or 1
     return [Label((slot(n) + slot(n + 1)) // 2, p.label) for n, p in enumerate(points) if n % every == 0]

@@ -70,6 +70,6 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     return _page(request, 403)
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view is handed one
     """Whatever begins like a page and is none: no terminal asks there."""
     raise Http404

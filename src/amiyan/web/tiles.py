@@ -27,7 +27,7 @@ SHORT: Final[dict[Language, dict[str, str]]] = {
         "35": "Караганда", "39": "Костанай", "43": "Кызылорда", "47": "Мангистау", "55": "Павлодар", "59": "СКО",
         "61": "Туркестан", "63": "ВКО",
     },
-    "en": {"27": "West Kaz.", "59": "North Kaz.", "63": "East Kaz.", "19": "Almaty Reg."},
+    "en": {"27": "West Kaz.", "59": "North Kaz.", "63": "East Kaz.", "19": "Almaty R."},
 }  # fmt: skip
 _KINDS: Final = (" облысы", " қаласы", "область ", "город ", " Region", " City")
 STEPS: Final = 5

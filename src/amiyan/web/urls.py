@@ -29,6 +29,7 @@ urlpatterns = [
     path("institution/<facility>/phones/marker", offline.mark_here, name="phone-marker"),
     path("institution/<facility>/phones/roster", offline.roster, name="phone-roster"),
     path("style", style.components, name="style"),
+    path("style/live", style.live, name="style-live"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),
 ]

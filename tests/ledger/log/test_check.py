@@ -11,7 +11,7 @@ from amiyan.ledger.log import problems, sealing
 from amiyan.ledger.log.check import Difference, check, differences
 from amiyan.ledger.log.source import TRANSFERS
 from amiyan.settlement.log import SOURCES
-from tests.ledger.log import logged
+from tests.ledger.log import logged, paid
 from tests.ledger.log.test_heads import signed
 
 
@@ -37,6 +37,7 @@ def test_rows_that_stand_as_they_were_sealed_hold(scratch):
     logged.evidence(1, 300)
     logged.verdicts(1, 30)
     logged.decisions(1, 3)
+    paid.accounts(1, 5)
     for source in SOURCES:
         sealing.seal(source)
     assert [check(source)[1:] for source in SOURCES] == [
@@ -44,6 +45,7 @@ def test_rows_that_stand_as_they_were_sealed_hold(scratch):
         (300, 300, ()),
         (30, 30, ()),
         (3, 3, ()),
+        (5, 5, ()),
     ]
 
 

@@ -13,15 +13,15 @@ from amiyan.ledger.log import sealing, tree
 from amiyan.ledger.log.kept import KeptTiles, state_of
 from amiyan.ledger.log.source import TRANSFERS
 from amiyan.settlement.log import SOURCES, TREES, source_of
-from tests.ledger.log import logged
+from tests.ledger.log import logged, paid
 
 
 def root_of(source):
     return tree.root(KeptTiles(source.tree), state_of(source.tree).edge.size)
 
 
-def test_the_log_has_four_trees_and_each_is_found_by_its_name():
-    assert TREES == ("transfers", "evidence", "verdicts", "decisions")
+def test_the_log_has_five_trees_and_each_is_found_by_its_name():
+    assert TREES == ("transfers", "evidence", "verdicts", "decisions", "payments")
     assert [source_of(name) for name in TREES] == list(SOURCES)
 
 
@@ -31,7 +31,8 @@ def test_each_tree_is_the_one_that_its_rows_make(scratch):
         logged.evidence(1 + 300 * _, 300 + 300 * _)
         logged.verdicts(1 + 9 * _, 9 + 9 * _)
         logged.decisions(1 + 4 * _, 4 + 4 * _)
-    for source, size in zip(SOURCES, (10, 600, 18, 8), strict=True):
+        paid.accounts(1 + 3 * _, 3 + 3 * _)
+    for source, size in zip(SOURCES, (10, 600, 18, 8, 6), strict=True):
         assert sealing.seal(source) == (size, size)
         assert root_of(source) == logged.by_hand(source)
         assert logged.spans(source.tree) == [(0, size // 2), (size // 2, size // 2)]
@@ -39,7 +40,7 @@ def test_each_tree_is_the_one_that_its_rows_make(scratch):
 
 
 def test_an_empty_tree_is_the_tree_of_nothing(scratch):
-    assert [sealing.seal(source) for source in SOURCES] == [(0, 0)] * 4
+    assert [sealing.seal(source) for source in SOURCES] == [(0, 0)] * 5
     assert root_of(EVIDENCE) == tree.EMPTY
 
 

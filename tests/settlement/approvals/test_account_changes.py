@@ -21,7 +21,7 @@ from amiyan.settlement.accounts.change import (
 )
 from amiyan.settlement.accounts.holder import AskedHolders, Holds, ListedHolders
 
-from .kit import RECORDS, Person, provider
+from .kit import RECORDS, Person, budget, provider, statement
 
 OLD, NEW, OTHERS = (make("125", account) for account in ("OLD", "NEW", "OTHERS"))
 BIN = "990240000028"
@@ -197,3 +197,11 @@ def test_a_service_that_fails_leaves_it_unknown(status, body, answer):
     client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(status, text=body)))
     said = AskedHolders("https://bank.example/holders", client).belongs(iban=NEW, bin_=BIN)
     assert said == Holds(answer, "bank.example")
+
+
+def test_the_account_of_today_is_confirmed_for_an_act_that_does_not_name_it(canteen, people):
+    """Nothing is to be done of it otherwise; with such an act its payment waits for two people."""
+    with pytest.raises(ProblemError, match="account-is-the-same"):
+        ask(canteen, people[0], iban=OLD)
+    statement(canteen, budget())
+    ask(canteen, people[0], iban=OLD)

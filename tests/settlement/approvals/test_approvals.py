@@ -232,3 +232,17 @@ def test_who_claimed_what_was_cooked_approves_no_statement_that_pays_it(act):
     )
     assert outcomes(approve_statements(statements=[act], signature=claimed.signs([act]))) == ["own-record"]
     assert outcomes(approve_statements(statements=[act], signature=other.signs([act]))) == ["done"]
+
+
+def test_a_third_person_approves_where_two_records_turn_out_to_be_one(act):
+    first, second, third = (Person(n, APPROVES) for n in (1, 2, 3))
+    for one in (first, second):
+        approve_statements(statements=[act], signature=one.signs([act]))
+    assert outcomes(approve_statements(statements=[act], signature=third.signs([act]))) == ["approved-by-two"]
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source)"
+        " VALUES (%s, %s, 'merged', 1, 't')",
+        [second.id, first.id],
+    )
+    assert outcomes(approve_statements(statements=[act], signature=third.signs([act]))) == ["done"]
+    assert standing([act])[0].approved_by == (first.id, second.id, third.id)

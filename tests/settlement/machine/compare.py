@@ -42,6 +42,7 @@ APPEND_ONLY = (
         "settlement_bank_status",
     ),
     *("settlement_bank_entry", "settlement_bank_balance", "settlement_bank_decision", "access_signature"),
+    *("settlement_debt_taken", "settlement_refused_decision", "settlement_budget_closing"),
 )
 EVERY = 5  # steps between counts of all rows
 _COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in APPEND_ONLY)

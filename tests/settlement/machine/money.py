@@ -66,6 +66,7 @@ class Money:
     lapsed_months: set[dt.date] = field(default_factory=set)
     marks: dict[Meal, Mark] = field(default_factory=dict)
     paid_holds: set[tuple[int, dt.date, int]] = field(default_factory=set)
+    never_paid: set[tuple[int, dt.date, int]] = field(default_factory=set)
     stated: dict[tuple[int, int], list[dt.date]] = field(default_factory=dict)
     now: int = 0
 
@@ -159,6 +160,11 @@ class Money:
     def mark(self, meal: Meal) -> None:
         self.marks[meal] = Mark()
 
+    def decide_refused(self, meal: Meal) -> None:
+        """A person says that a meal that the books refuse is not paid, of the verdict that stands."""
+        self.never_paid.add((*meal, len(self.worth.verdicts[meal])))
+        self.mark(meal)
+
     def look_again(self, meal: Meal) -> None:
         """To be tried now; why it waited is not forgotten by that."""
         self.marks.setdefault(meal, Mark()).due = True
@@ -171,6 +177,8 @@ class Money:
         payable = found.verdict == "payable" or (
             found.verdict == "held" and (child, day, len(self.worth.verdicts[meal])) in self.paid_holds
         )
+        if (child, day, len(self.worth.verdicts[meal])) in self.never_paid:
+            payable = False
         budget = self.budget_of(day)
         payee = self.worth.supplier(found.school, day)
         tiyn = found.tiyn if payable else NOTHING
@@ -189,7 +197,7 @@ class Money:
             had = self.posted.get(meal)
             want, homeless = self.wanted(meal)
             if (had.tiyn if had else 0) == want.tiyn and (
-                not want.tiyn or had is None or had.payee == want.payee
+                not want.tiyn or had is None or (had.payee, had.school) == (want.payee, want.school)
             ):
                 continue
             if self._is_closed(had, want):

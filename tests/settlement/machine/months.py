@@ -126,6 +126,7 @@ class Months:
     held: dict[tuple[int, dt.date, int], bool | None] = field(default_factory=dict)
     cooked: dict[tuple[int, dt.date], Cooked] = field(default_factory=dict)
     expected: dict[tuple[int, dt.date], int] = field(default_factory=dict)
+    let_go: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
     def of(self, payee: int, budget: int) -> list[Statement]:
         return [one for one in self.statements if (one.payee, one.budget) == (payee, budget)]
@@ -226,7 +227,7 @@ class Months:
             taken_late=-sum(tiyn for tiyn in late if tiyn < 0),
             held=self._held(payee, budget, month),
             contracts={},
-            debt_before=previous.debt if previous else 0,
+            debt_before=self.owed_still(payee, budget),
             recorded_by=by,
             due_on=due_on(month, today),
             decide_by=add_working_days(today, DECIDE_DAYS),
@@ -273,6 +274,20 @@ class Months:
         self.held |= dict.fromkeys(stated.held)
         if stated.offset:
             self.money.move(("payable", stated.payee, ""), ("recovery", stated.payee, ""), stated.offset)
+
+    # --- debts at the end of a year ---
+
+    def owed_still(self, payee: int, budget: int) -> int:
+        """What a provider's last statement says it owes, less what two people let go of it."""
+        before = self.of(payee, budget)
+        return before[-1].debt - self.let_go.get(before[-1].key, 0) if before else 0
+
+    def lets_go(self, payee: int, budget: int, code: str) -> int:
+        """The budget's first code bears it; how much that is."""
+        tiyn = self.owed_still(payee, budget)
+        self.let_go[self.of(payee, budget)[-1].key] = tiyn
+        self.money.move(("appropriation", budget, code), ("recovery", payee, ""), tiyn)
+        return tiyn
 
     # --- held lines ---
 

@@ -15,6 +15,7 @@ from amiyan.deliveries.makers.native import wire
 from amiyan.deliveries.makers.native.live import LAYOUT as NATIVE
 from amiyan.deliveries.makers.zkteco.wire import LAYOUT as TERMINAL
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import query
 from amiyan.registry.actions.enrolment import Seat, correct_enrolment, transfer_enrolment
 from amiyan.registry.actions.places import change_supplier
 from amiyan.registry.importers.calendar import import_calendar
@@ -29,7 +30,9 @@ from amiyan.settlement.approvals.actions import (
 )
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.budgets.closing import close_year
+from amiyan.settlement.budgets.debts import let_go
 from amiyan.settlement.budgets.jobs import lapse
+from amiyan.settlement.budgets.refused import decide_refused
 from amiyan.settlement.drain import drain
 from amiyan.settlement.follow import follow_registers
 from amiyan.settlement.jobs import dirty_shards
@@ -53,6 +56,7 @@ from .town import (
     PROGRAMME,
     RECORDER,
     REGION,
+    SECOND,
     STAFF_IIN,
     TEACHER,
     TURNSTILE,
@@ -122,8 +126,8 @@ class Ours:
 
     def send(self, sent: Sent) -> int:
         """As the receiver commits it; how much of it was new."""
-        with self.town.connect() as session, session.transaction():
-            return keep(session, [sent])
+        with self.town.receiver.transaction():
+            return keep(self.town.receiver, [sent])
 
     def drain(self, today: dt.date) -> None:
         while shards := dirty_shards():
@@ -205,7 +209,24 @@ class Ours:
             )
         )
 
+    def refused_decided(self, child: int, day: dt.date, today: dt.date) -> str:
+        return refusal(
+            lambda: decide_refused(
+                person_id=child,
+                service_day=day,
+                programme=PROGRAMME,
+                slot=1,
+                is_paid=False,
+                reason="looked into",
+                decided_by=RECORDER,
+                today=today,
+            )
+        )
+
     # --- budgets ---
+
+    def debt_let_go(self, payee: int, budget: int) -> int:
+        return let_go(payee=payee, budget_id=budget, reason="court", decided_by=RECORDER, approved_by=SECOND)
 
     def budget(self, *, regional: bool) -> int:
         return enter_budget(
@@ -282,7 +303,8 @@ class Ours:
     def exchange(self, line: Wire) -> None:
         """Hand over, collect, read; a worker that dies has done none of it for us."""
         try:
-            exchange_with(line)
+            read = exchange_with(line)
+            assert not read.broken, query("SELECT problem FROM settlement_answer_unread")
         except KilledError:
             assert line.dies
 

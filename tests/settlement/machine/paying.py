@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from .months import Months, Statement
-from .town import ACCOUNT
+from .town import ACCOUNT, PROVIDERS
 from .worth import last_of
 
 CODES = ("111-1", "222-2")  # of the budget classification, in the order in which they are drawn
@@ -187,6 +187,7 @@ class Paying:
             and not any(months.waits(key) for of in stated for key in of.held)
             and settled
             and not any(one.state in LIVE for one in self.payouts if one.stated.budget == budget)
+            and not any(months.owed_still(payee, budget) for payee in PROVIDERS)
         )
 
     def _is_stated(self, budget: int, payee: int, day: dt.date, when: int) -> bool:

@@ -14,8 +14,9 @@ from amiyan.settlement.budgets import actions as budgets
 from amiyan.settlement.payouts import due, facts
 from amiyan.settlement.statements import drafting
 
-from .machine import MILESTONES, NOVEMBER, OCTOBER, Machine
-from .test_machine import settings_of_a_run
+from .machine import Machine
+from .profile import lives
+from .sides import MILESTONES, NOVEMBER, OCTOBER
 from .town import AIM, BEK, CAN, NURS_OWN, SECOND, TURNSTILE
 
 SEPTEMBER_8, SEPTEMBER_9 = dt.date(2025, 9, 8), dt.date(2025, 9, 9)
@@ -154,6 +155,5 @@ def test_random_lives_find_it_by_themselves(town, monkeypatch):
     monkeypatch.setattr(
         live_posting, "_TAKE_BACK", text.replace("had_tiyn AS amount", "2 * had_tiyn AS amount")
     )
-    found = settings_of_a_run(60, phases=[Phase.generate])
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Machine, settings=found)
+        run_state_machine_as_test(Machine, settings=lives(60, phases=[Phase.generate]))

@@ -13,6 +13,7 @@ from django.db import connection
 from amiyan.access.actions import appoint_signatory, register_signing_key
 from amiyan.access.signatures.local import sign_document
 from amiyan.bench.acts import PAYER
+from amiyan.config.database import APP_ROLE
 from amiyan.country.kz import bin as bins
 from amiyan.country.kz import iban as ibans
 from amiyan.deliveries.shards import SHARDS
@@ -71,11 +72,8 @@ class Town:
         _people(self.keys)
         decide(programme=PROGRAMME, first=TERM[0], last=TERM[1])
         self.superuser = server.connect(name)
+        self.receiver = server.connect(name, user=APP_ROLE)  # the session of the process that takes evidence
         self._remember()
-
-    def connect(self) -> psycopg.Connection:
-        """As the application."""
-        return self.server.connect(self.name, user="amiyan_app")
 
     def sign(self, person: int, document: bytes) -> bytes:
         """The person's signature under the document."""
@@ -83,6 +81,7 @@ class Town:
 
     def close(self) -> None:
         self.superuser.close()
+        self.receiver.close()
         connection.close()
 
     def begin_anew(self) -> None:

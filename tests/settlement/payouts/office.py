@@ -46,6 +46,37 @@ def account(organisation_id, iban, *, valid="(,)"):
     )
 
 
+def changed(organisation_id, iban, *, on=DUE, outcome="in_effect"):
+    """The account is another one from ``on``: asked for by one, confirmed by another, and in effect."""
+    change = uuid.uuid4()
+    execute(
+        "INSERT INTO settlement_account_change (organisation_id, id, iban, source, asked_by, signature_id)"
+        " VALUES (%s, %s, %s, 'letter 7', 21, gen_random_uuid())",
+        [organisation_id, change, iban],
+    )
+    execute(
+        "INSERT INTO settlement_account_confirmation (organisation_id, change_id, asked_by, confirmed_by, signature_id,"
+        " holder_source, effective_from) VALUES (%s, %s, 21, 22, gen_random_uuid(), 'the bank', %s)",
+        [organisation_id, change, on],
+    )
+    execute(
+        "INSERT INTO settlement_account_end (organisation_id, change_id, outcome, reason, ended_by)"
+        " VALUES (%s, %s, %s, 'as told', 0)",
+        [organisation_id, change, outcome],
+    )
+    if outcome == "in_effect":
+        account(organisation_id, iban)
+
+
+def account_of(organisation_id):
+    """The account of the registry, blank for none."""
+    found = query(
+        "SELECT iban FROM registry_organisation_account WHERE organisation_id = %s AND known_to IS NULL",
+        [organisation_id],
+    )
+    return found[0][0] if found else ""
+
+
 def budget(budget_id=BUDGET, *, channel="bank", region="79", codes=(("464-111", 10**12),), year=2025):
     """A budget with what is set aside under its codes, drawn in this order."""
     execute(
@@ -77,9 +108,19 @@ def set_aside(code, tiyn, *, rank=1, budget_id=BUDGET):
 
 
 def statement(
-    payee, tiyn, *, month=MONTH, due=DUE, number=None, budget_id=BUDGET, approved=2, agreed=True, owed=True
+    payee,
+    tiyn,
+    *,
+    month=MONTH,
+    due=DUE,
+    number=None,
+    budget_id=BUDGET,
+    approved=2,
+    agreed=True,
+    owed=True,
+    iban=None,
 ):
-    """A locked month of a supplier, agreed and approved as told; its number."""
+    """A locked month of a supplier, agreed and approved as told; its number. The act names the account it has."""
     earlier = query(
         "SELECT number, month FROM settlement_statement WHERE payee = %s AND budget_id = %s ORDER BY number DESC LIMIT 1",
         [payee, budget_id],
@@ -88,11 +129,11 @@ def statement(
     execute(
         "INSERT INTO settlement_statement (payee, budget_id, number, month, previous_month, from_batch, up_to_batch,"
         " delivered_units, delivered_tiyn, corrected_tiyn, cooked_tiyn, held_units, held_tiyn, carried_tiyn,"
-        " above_ceiling_tiyn, payable_tiyn, due_on, decide_by, document_sha256, recorded_by)"
-        " VALUES (%s, %s, %s, %s, %s, 0, 0, 1, %s, 0, 0, 0, 0, 0, 0, %s, %s, %s, %s, %s)",
+        " above_ceiling_tiyn, payable_tiyn, due_on, decide_by, document_sha256, recorded_by, iban)"
+        " VALUES (%s, %s, %s, %s, %s, 0, 0, 1, %s, 0, 0, 0, 0, 0, 0, %s, %s, %s, %s, %s, %s)",
         [
             *(payee, budget_id, number, month, earlier[0][1] if earlier else None, tiyn, tiyn, due, due),
-            *(b"\x00" * 32, RECORDER),
+            *(b"\x00" * 32, RECORDER, account_of(payee) if iban is None else iban),
         ],
     )
     key = [payee, budget_id, number]

@@ -97,6 +97,7 @@ def says(*bodies, channel="bank"):
     for body in bodies:
         keep_answer(channel=channel, answer=Answer(f"{next(_SERIAL)}.xml", body))
         done = read_answers(channel=channel)
+        assert not done.broken, query("SELECT problem FROM settlement_answer_unread WHERE failed > 0")
     return done
 
 

@@ -44,7 +44,7 @@ def refused(kind, act, *args, **changes):
 def test_a_rejected_payout_is_made_again_to_the_account_of_that_day(sent):
     s.says(sent.word("RJCT", "AC04"))
     new_account = ibans.make("998", "SUPPLIERNEW")
-    o.account(sent.payee, new_account)
+    o.changed(sent.payee, new_account)
     new = again(sent)
     assert o.payouts() == [
         (sent.payee, 1, "464-111", 1, TIYN, "rejected"),
@@ -178,3 +178,19 @@ def test_only_who_may_record_pays_again_or_says_whose_a_line_is(sent):
     assert sent.states()[-1] != "settled"
     s.says(sent.word("RJCT", "AC04"))
     refused(MAY_NOT_RECORD, again, sent, decided_by=o.RECORDER)
+
+
+def test_what_came_back_is_not_paid_again_to_an_account_that_nobody_signed_for(sent):
+    s.says(sent.word("RJCT", "AC04"))
+    o.account(sent.payee, ibans.make("998", "THIEF"))
+    with pytest.raises(ProblemError, match="payee-account-not-signed"):
+        again(sent)
+
+
+@pytest.mark.parametrize("decision", ["fee", "not_ours", "explained"])
+def test_nobody_explains_a_line_of_our_account_without_the_duty_to_record(sent, decision):
+    s.says(s.statement(s.line("", 150, reference="R1")))
+    refused(MAY_NOT_RECORD, decide, decision=decision, decided_by=o.RECORDER)
+    assert query("SELECT count(*) FROM settlement_bank_decision") == [(0,)]
+    decide(decision=decision)
+    assert query("SELECT decision FROM settlement_bank_decision") == [(decision,)]

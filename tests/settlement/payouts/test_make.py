@@ -6,7 +6,7 @@ import pytest
 
 from amiyan.country.kz import iban as ibans
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.sql import execute
+from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets import problems as p
 
 from . import office as o
@@ -110,11 +110,83 @@ def test_a_provider_without_an_account_today_waits_and_the_others_are_paid():
     without, late, odd, nurly = (o.organisation(iban=one) for one in (False, False, False, True))
     o.account(late, ibans.make("998", "LATER"), valid=f"[{o.TODAY + dt.timedelta(days=1)},)")
     o.account(odd, "KZ00998MISTYPED00000")
-    for payee in (without, late, odd, nurly):
-        o.statement(payee, 63_100)
+    for payee, iban in ((without, ""), (late, o.account_of(late)), (odd, o.account_of(odd)), (nurly, None)):
+        o.statement(payee, 63_100, iban=iban)
     assert o.make() == (1, 63_100, {"no_account": 2, "wrong_account": 1})
     o.make(o.TODAY + dt.timedelta(days=1))
     assert {payee for payee, *_ in o.payouts()} == {late, nurly}
+
+
+THIEF = ibans.make("998", "THIEF")
+
+
+def paid_to():
+    return [iban for (iban,) in query("SELECT iban FROM settlement_payout ORDER BY payee, number")]
+
+
+def test_an_account_that_nobody_signed_for_is_not_paid_to():
+    """P19, by whoever has the database's own password: between approval and sending the registry names another."""
+    nurly = o.organisation()
+    o.statement(nurly, 63_100)
+    own = o.account_of(nurly)
+    o.account(nurly, THIEF)
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+    o.account(nurly, own)
+    assert o.make().payouts == 1
+    assert paid_to() == [own]
+
+
+def test_a_change_that_two_people_signed_after_the_act_stands_in_its_place():
+    nurly = o.organisation()
+    o.statement(nurly, 63_100)
+    own = o.account_of(nurly)
+    new = ibans.make("998", "NEW")
+    o.changed(nurly, new, on=o.TODAY)
+    o.account(nurly, own)  # and nobody puts the former one back alone
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+    o.account(nurly, new)
+    o.make()
+    assert paid_to() == [new]
+
+
+def test_a_change_that_was_stopped_moves_nothing():
+    nurly = o.organisation()
+    o.statement(nurly, 63_100)
+    o.changed(nurly, THIEF, outcome="stopped")
+    o.account(nurly, THIEF)
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+
+
+def test_an_act_that_names_no_account_waits_for_two_people():
+    """Locked before the provider had one, or before acts named accounts."""
+    nurly = o.organisation(iban=False)
+    o.statement(nurly, 63_100)
+    new = ibans.make("998", "FIRST")
+    o.account(nurly, new)
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+    o.changed(nurly, new)
+    assert o.make().payouts == 1
+
+
+def test_two_records_that_turn_out_to_be_one_person_are_one_approval():
+    nurly = o.organisation()
+    number = o.statement(nurly, 63_100)
+    for person in (o.FIRST, o.SECOND, 23):
+        execute(
+            "INSERT INTO registry_person (id, temporary_id, source) VALUES (%s, %s, 't')",
+            [person, str(person)],
+        )
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source) VALUES (%s, %s, 'merged', 1, 't')",
+        [o.SECOND, o.FIRST],
+    )
+    assert o.make() == (0, 0, {"one_person": 1})
+    execute(
+        "INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)"
+        " VALUES (%s, %s, %s, 3, 23, %s, gen_random_uuid())",
+        [nurly, o.BUDGET, number, o.RECORDER],
+    )
+    assert o.make().payouts == 1
 
 
 def test_what_the_books_do_not_hold_is_not_paid():

@@ -11,6 +11,7 @@ from amiyan.settlement.payment_file import validate
 from amiyan.settlement.payouts.messages import make_messages, message_id
 
 from . import office as o
+from . import said as s
 
 NOW = dt.datetime(2025, 10, 20, 6, tzinfo=dt.UTC)
 
@@ -84,3 +85,30 @@ def test_the_id_of_a_message_is_of_its_payouts_and_neither_of_their_order_nor_of
     assert message_id(["a", "b"]) == message_id(["b", "a"])
     assert message_id(["a", "b"]) != message_id(["a", "c"])
     assert len(message_id(["a"])) <= 35
+
+
+def first_id(payee):
+    return query(
+        "SELECT replace(ledger_transfer_id('payout', %s::text, %s::text, '1', %s::text, '464-111', '1')::text, '-', '')",
+        [o.BUDGET, payee, o.MONTH],
+    )[0][0]
+
+
+def test_what_the_bank_has_paid_already_is_not_asked_for_again_by_a_restored_site():
+    """The answers were read again before the payouts were made anew, under the same ids."""
+    paid, known, fresh = o.organisation(), o.organisation(), o.organisation()
+    for payee in (paid, known, fresh):
+        o.statement(payee, 63_100)
+    s.says(s.statement(s.line(first_id(paid), 63_100)), s.report("m-gone", (first_id(known), "ACCP")))
+    assert s.unmatched() == [("unknown_id", 63_100, False)]
+    o.make()
+    assert make_messages(budget_id=o.BUDGET, now=NOW) == (1, 1, 63_100)
+    assert s.unmatched() == []
+    states = "SELECT array_agg(state ORDER BY n) FROM settlement_payout_event WHERE payee = %s"
+    assert [query(states, [payee])[0][0] for payee in (paid, known, fresh)] == [
+        ["made", "settled"],
+        ["made", "accepted"],
+        ["made"],
+    ]
+    assert o.balances(paid) == {"bank": 63_100}
+    assert o.balances(fresh) == {"payout": (63_100, 63_100)}

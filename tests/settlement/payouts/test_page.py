@@ -7,7 +7,14 @@ import pytest
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.settlement.payouts import unmatched, words
-from amiyan.settlement.payouts.due import BOOKS_DIFFER, NO_ACCOUNT, NO_MONEY, WRONG_ACCOUNT
+from amiyan.settlement.payouts.due import (
+    ACCOUNT_NOT_SIGNED,
+    BOOKS_DIFFER,
+    NO_ACCOUNT,
+    NO_MONEY,
+    ONE_PERSON,
+    WRONG_ACCOUNT,
+)
 from amiyan.settlement.payouts.queries import BESIDE, PARTS
 from amiyan.settlement.payouts.report.page import as_json, render_difference
 
@@ -59,7 +66,10 @@ def test_for_a_machine_the_parts_sum_to_the_difference():
 
 def test_every_code_has_its_words():
     assert set(words.SECTIONS) == {*PARTS, *BESIDE}
-    assert set(words.WAITING) == {NO_ACCOUNT, WRONG_ACCOUNT, NO_MONEY, BOOKS_DIFFER}
+    assert set(words.WAITING) == {
+        *(NO_ACCOUNT, WRONG_ACCOUNT, ACCOUNT_NOT_SIGNED, ONE_PERSON),
+        *(NO_MONEY, BOOKS_DIFFER),
+    }
     assert set(words.UNMATCHED) == {
         *(unmatched.FEE, unmatched.NAMES_NOTHING, unmatched.UNEXPECTED_CREDIT, unmatched.UNKNOWN_ID),
         *(unmatched.OTHER_AMOUNT, unmatched.PAID_TWICE, unmatched.PAID_AFTER_ALL),

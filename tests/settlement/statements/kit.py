@@ -15,6 +15,7 @@ from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, tr
 from amiyan.ledger.actions import open_accounts, post_transfers
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.statements.lock import lock_month
+from tests.settlement.treasury import clerk
 
 PROGRAMME = "school-meals"
 PRICE = 631_00
@@ -32,7 +33,7 @@ def day(text):
 def budget(*, region="79", year=2025, tiyn=10**14, programme=PROGRAMME):
     id_ = enter_budget(programme=programme, region=region, year=year, payer=PAYER, source="t")
     if tiyn:
-        options = {"code": "111", "act": "t", "recorded_by": 1}
+        options = {"code": "111", "act": "t", "recorded_by": clerk(1)}
         assert appropriate(budget_id=id_, appropriation_id=uuid4(), amount_tiyn=tiyn, **options)
     return id_
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets.closing import not_ready
 from amiyan.settlement.statements.holds import decide_hold
@@ -64,9 +62,6 @@ def test_a_held_line_of_december_that_is_paid_in_january_is_stated(region):
     assert not reasons & {"months-unlocked", "holds-undecided"}, reasons
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a debt stays with the budget of its year; nothing takes it off afterwards"
-)
 def test_a_debt_of_december_is_taken_off_what_the_next_year_owes(region):
     child, _ = region.books.meals(2, at=region.a, payee=region.nur, on="12-10")
     next_year = budget(year=2026)

@@ -11,6 +11,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.verify import verify
 from amiyan.settlement.budgets.actions import appropriate
+from amiyan.settlement.budgets.queries import figures_of
 from amiyan.settlement.statements.cooked import Expected, claim_cooked, share_of
 
 from .conftest import Region
@@ -195,7 +196,7 @@ def test_a_dry_fund_refuses_and_nothing_is_kept(db):
         assert refused(region.a) == "fund-dry"
         transaction.set_rollback(True)
     assert query("SELECT FROM settlement_cooked") == []
-    options = {"code": "111", "act": "t", "recorded_by": 1}
+    options = {"code": "111", "act": "t", "recorded_by": region.clerk}
     appropriate(budget_id=region.books.budget_id, appropriation_id=uuid4(), amount_tiyn=1, **options)
     assert claim(region.a).amount_tiyn == 3 * PRICE * 7 // 10
 
@@ -217,3 +218,12 @@ def test_a_share_of_unequal_prices_is_rounded_once():
     expected = Expected(3, 637_00 + 745_00 + 788_00)
     assert share_of(expected, 1, 700) == 506_33
     assert share_of(expected, 3, 700) == 1519_00  # and not three times 506.33
+
+
+def test_what_was_cooked_is_told_once_and_keeps_no_year_open(school_of_three):
+    """It is neither eaten nor held by anybody."""
+    region = school_of_three
+    called_off(region.a, "9-9 21:00")
+    claimed = claim(region.a).amount_tiyn
+    told = figures_of(region.books.budget_id)
+    assert (told.cooked_tiyn, told.used_tiyn, told.held_tiyn) == (claimed, 0, 0)

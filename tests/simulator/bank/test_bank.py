@@ -62,6 +62,17 @@ def outcomes(folder) -> dict[str, str]:
 # An honest day
 
 
+def test_of_an_account_it_is_asked_once_a_file_what_is_free(bank_with, tmp_path, monkeypatch):
+    """It adds up all that is promised: asked for each payment, a hundred thousand of them take hours."""
+    bank = bank_with({OWN: 10_000_000})
+    asked, free = [], bank.books.free
+    monkeypatch.setattr(bank.books, "free", lambda account: asked.append(account) or free(account))
+    for number in range(3):
+        put(tmp_path, f"{number}.xml", order(payments(20, first=20 * number), message_id=f"FILE-{number}"))
+    bank.round()
+    assert asked == [OWN] * 3
+
+
 def test_an_honest_bank_accepts_pays_and_shows_it_in_the_day_s_statement(bank_with, tmp_path):
     bank = bank_with({OWN: 1_000_000})
     put(tmp_path, "a.xml", order(payments(10)))

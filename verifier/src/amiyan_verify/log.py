@@ -1,32 +1,19 @@
 """Trees and heads of a log, from the texts of RFC 6962 and of C2SP (signed-note, tlog-checkpoint, tlog-cosignature)."""
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections import namedtuple
 from functools import partial, reduce
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 decoded = partial(b64decode, validate=True)
-EMPTY = sha256(b"").digest()
-LOG, WITNESS = 1, 4  # kinds of keys
 # Whom to believe: kind and bytes of each key by its name and id; how many witnesses must have signed.
-Policy = tuple[dict[tuple[str, bytes], tuple[int, bytes]], int]
-
-
-class Head(NamedTuple):
-    """A head of ``size`` rows; ``faults`` of its signatures; ``witnessed`` where enough of the policy's have signed."""
-
-    size: int
-    root: bytes
-    previous: str
-    hash: str
-    told: str
-    witnessed: bool
-    faults: list[str]
+Policy = tuple[dict[tuple[str, bytes], tuple[str, bytes]], int]
+# A head of so many rows; ``faults`` of its signatures; ``witnessed`` where enough of the policy's have signed.
+Head = namedtuple("Head", "size root previous hash told witnessed faults")  # noqa: PYI024 - any field may be seen here
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -41,48 +28,37 @@ def add(full: list[bytes], size: int, hashed: bytes) -> None:
 
 
 def root(full: list[bytes]) -> bytes:
-    return reduce(lambda top, left: node(left, top), full[-2::-1], full[-1] if full else EMPTY)
+    return reduce(lambda top, left: node(left, top), full[-2::-1], full[-1] if full else sha256(b"").digest())
 
 
-def included(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """The root to which an inclusion proof leads (2.1.1, read backwards); None where it is none of this leaf."""
-    if size <= 1 or not proof:
-        return leaf if (index, size) == (0, 1) and not proof else None
-    half = 1 << (size - 1).bit_length() - 1
-    if index < half:
-        return (left := included(leaf, index, half, proof[:-1])) and node(left, proof[-1])
-    return (right := included(leaf, index - half, size - half, proof[:-1])) and node(proof[-1], right)
-
-
-def consistent(old: int, new: int, proof: Sequence[bytes], known: bytes | None) -> tuple[bytes, bytes] | None:
-    """Both roots to which a consistency proof leads (2.1.2); ``known`` is the old one while all of it is here."""
-    if old == new:
-        rest = [*proof] if known is None else [known, *proof]
-        return (rest[0], rest[0]) if len(rest) == 1 else None
-    if not proof or not 0 < old < new:
-        return None
+def lead(old: int, new: int, proof: list[bytes], known: bytes | None, leaf: bytes = b"") -> tuple[bytes, ...]:
+    """Both roots to which a consistency proof leads (2.1.2), or an inclusion proof (2.1.1) of a leaf, the last of ``old``."""
+    if old == new and (new == 1 or not leaf):
+        rest = [*filter(None, [leaf or known]), *proof]  # the old root is known while all of it is here
+        return (rest[0], rest[0]) if len(rest) == 1 else ()
+    if not proof or not 0 < old <= new:
+        return ()
     half = 1 << (new - 1).bit_length() - 1
     if old <= half:
-        both = consistent(old, half, proof[:-1], known)
+        both = lead(old, half, proof[:-1], known, leaf)
         return both and (both[0], node(both[1], proof[-1]))
-    both = consistent(old - half, new - half, proof[:-1], None)
-    return both and (node(proof[-1], both[0]), node(proof[-1], both[1]))
+    return tuple(node(proof[-1], one) for one in lead(old - half, new - half, proof[:-1], None, leaf))
 
 
 def read_policy(path: Path) -> Policy:
     keys, quorum = {}, -1
-    lines = [line.partition("#")[0].split() for line in path.read_text("utf-8").splitlines()]
-    for word, value in filter(None, lines):
+    for line in path.read_text("utf-8").splitlines():
+        word, *values = line.partition("#")[0].split() or [""]
         if word == "quorum":
-            quorum = int(value)
-            continue
-        name, told, encoded = value.split("+", 2)
-        raw = decoded(encoded)
-        key = sha256(name.encode() + b"\n" + raw).digest()[:4]
-        if key.hex() != told or raw[0] != {"log": LOG, "witness": WITNESS}.get(word):
-            raise ValueError(f"“{value}” is not the key of a {word}")
-        keys[name, key] = (raw[0], raw[1:])
-    if not 0 <= quorum <= len({public for kind, public in keys.values() if kind == WITNESS}):
+            quorum = int(*values)
+        elif word:
+            name, told, encoded = " ".join(values).split("+", 2)
+            raw = decoded(encoded)
+            key = sha256(name.encode() + b"\n" + raw).digest()[:4]
+            if key.hex() != told or raw[0] != {"log": 1, "witness": 4}.get(word):
+                raise ValueError(f"“{line}” is not the key of a {word}")
+            keys[name, key] = (word, raw[1:])
+    if not 0 <= quorum <= len({public for kind, public in keys.values() if kind == "witness"}):
         raise ValueError(f"{path}: “quorum N” is missing, or there are fewer witnesses")
     return keys, quorum
 
@@ -95,8 +71,8 @@ def read_head(note: str, policy: Policy, tree: str) -> Head:
     for line in lines.removesuffix("\n").split("\n"):
         _dash, name, encoded = line.split(" ")
         signature, text = decoded(encoded), f"{body}\n"
-        kind, public = policy[0].get((name, signature[:4]), (0, b""))
-        if kind == WITNESS:
+        kind, public = policy[0].get((name, signature[:4]), ("", b""))
+        if kind == "witness":
             time, signature = int.from_bytes(signature[4:12], "big"), signature[8:]
             text = f"cosignature/v1\ntime {time}\n{text}"
             witnesses[public] = name  # one key under two names is one witness
@@ -105,7 +81,7 @@ def read_head(note: str, policy: Policy, tree: str) -> Head:
                 Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], text.encode())
         except InvalidSignature:
             faults.append(f"{told}: the signature of {name} is false")
-        by_log |= kind == LOG and origin == f"{name}/{tree}"
+        by_log |= kind == "log" and origin == f"{name}/{tree}"
     if not by_log:
         faults.append(f"{told}: no key of the log {origin} that the policy names has signed it")
     said = dict(line.partition(" ")[::2] for line in more)

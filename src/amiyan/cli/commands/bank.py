@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +20,8 @@ from amiyan.kernel.clock import SystemClock
 from amiyan.settlement.channels.forms import channels
 from amiyan.settlement.channels.port import Channel, ChannelUnavailable
 from amiyan.settlement.payouts import words
-from amiyan.settlement.payouts.answers import collect, read_answers
+from amiyan.settlement.payouts.answers import Collected, collect, collect_again, read_answers
+from amiyan.settlement.payouts.aside import broken_answers, try_again
 from amiyan.settlement.payouts.decide import DECISIONS, decide_line
 from amiyan.settlement.payouts.listing import ListedLine, unmatched_lines
 from amiyan.settlement.payouts.outbox import hand_over
@@ -41,6 +43,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("send", help=text, description=text).set_defaults(act=_send)
     text = _("collect what came back and read it")
     actions.add_parser("collect", help=text, description=text).set_defaults(act=_collect)
+    text = _(
+        "after a restore: read again what was collected before, from the folders in which it was set aside"
+    )
+    actions.add_parser("reread", help=text, description=text).set_defaults(act=_reread)
+    text = _("list the answers that broke our own code, and what broke")
+    aside = actions.add_parser("aside", help=text, description=text)
+    aside.add_argument("--json", action="store_true", help=_("print JSON"))
+    aside.set_defaults(act=_aside)
+    text = _("work off again what broke our own code, when it is repaired")
+    retried = actions.add_parser("retry", help=text, description=text)
+    retried.add_argument(
+        "answer", nargs="?", default="", help=_("the answer's digest, or how it begins; all")
+    )
+    retried.set_defaults(act=_retry)
     text = _("list the bank lines that nothing of ours explains")
     lines = actions.add_parser("unmatched", help=text, description=text)
     lines.add_argument("--json", action="store_true", help=_("print JSON"))
@@ -97,30 +113,78 @@ def _send(options: argparse.Namespace) -> int:  # noqa: ARG001 - every action ha
 
 
 def _collect(options: argparse.Namespace) -> int:  # noqa: ARG001 - every action has the same shape
+    return _collected_by(collect)
+
+
+def _reread(options: argparse.Namespace) -> int:  # noqa: ARG001 - every action has the same shape
+    def both(channel: Channel) -> Collected:
+        found = collect_again(channel)
+        line = _("{channel}: {seen} answers were set aside, {new} of them this database did not know.")
+        print(line.format(channel=_channel(channel.name), seen=found.seen, new=found.new))
+        return collect(channel)
+
+    return _collected_by(both)
+
+
+def _collected_by(collects: Callable[[Channel], Collected]) -> int:
     status = 0
     for channel in _set_channels():
         with closing(channel):
             try:
-                collect(channel)
+                collects(channel)
             except ChannelUnavailable as error:
                 print(_outage(error))
                 status = 1
-        read = read_answers(channel=channel.name)
-        line = _(
-            "{channel}: {answers} answers read, {problems} problems in them, {lines} lines wait for a decision."
-        )
-        print(
-            line.format(
-                channel=_channel(channel.name),
-                answers=format_number(read.answers, active()),
-                problems=format_number(read.problems, active()),
-                lines=format_number(read.unmatched, active()),
-            )
-        )
-        for state, count in read.turned.items():
-            title = words.STATES[state]
-            print(f"  {_(title)}: {format_number(count, active())}")
+        status |= _read(channel.name)
     return status
+
+
+def _read(name: str) -> int:
+    """Read what is kept of a channel and say what followed; 1 where something broke our own code."""
+    read = read_answers(channel=name)
+    line = _(
+        "{channel}: {answers} answers read, {problems} problems in them, {lines} lines wait for a decision."
+    )
+    print(
+        line.format(
+            channel=_channel(name),
+            answers=format_number(read.answers, active()),
+            problems=format_number(read.problems, active()),
+            lines=format_number(read.unmatched, active()),
+        )
+    )
+    for state, count in read.turned.items():
+        title = words.STATES[state]
+        print(f"  {_(title)}: {format_number(count, active())}")
+    if read.broken:
+        line = _("{count} answers broke our own code and are put off: amiyan bank aside.")
+        print(line.format(count=format_number(read.broken, active())))
+    return 1 if read.broken else 0
+
+
+def _aside(options: argparse.Namespace) -> int:
+    found = broken_answers()
+    if options.json:
+        rows = [asdict(one) | {"received_at": one.received_at.isoformat()} for one in found]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for one in found:
+        day = format_date_short(to_local(one.received_at).date(), active())
+        state = _("aside") if one.is_aside else _("is tried again")
+        tries = _("{count} tries").format(count=one.tries)
+        print(
+            f"{one.sha256[:12]}  {_channel(one.channel)}  {one.name}  {day}  {tries}, {state}  {one.problem}"
+        )
+    if not found:
+        print(_("No answer broke our own code."))
+    return 0
+
+
+def _retry(options: argparse.Namespace) -> int:
+    channels = try_again(sha256=options.answer)
+    if not channels:
+        print(_("No answer broke our own code."))
+    return max(map(_read, channels), default=0)
 
 
 def _outage(error: ChannelUnavailable) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amiyan.bench.chaos import bench_chaos
 from amiyan.bench.drain import bench_drain
 from amiyan.bench.eligibility import bench_eligibility
+from amiyan.bench.forecast import bench_forecast
 from amiyan.bench.growth import bench_growth
 from amiyan.bench.imports import bench_import
 from amiyan.bench.intake import bench_intake
@@ -41,6 +42,7 @@ MEASURES = {
     "ledger": Measure(bench_ledger, {"accounts": 1_000_000}),
     "recompute": Measure(bench_recompute, {"children": 100_000}),
     "growth": Measure(bench_growth, {"transfers": 20_000_000}, alone=True),
+    "forecast": Measure(bench_forecast, {"children": 20_000, "days": 10}),
     "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
 }
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "ledger": _("transfers in batches, any account and one hot account, beside COPY and TPC-B"),
         "recompute": _("a day computed again from its kept bodies to the transfers"),
         "growth": _("questions to books that hold twenty million transfers; the database is kept"),
+        "forecast": _("heads expected tomorrow beside the same weekday's mean, and how often intervals hold"),
         "month": _("a region's month from the end of its days to reconciled bank statements"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),
     }

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from amiyan.cli.checks import known_programme
+from amiyan.cli.checks import day, known_programme
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.calendar import to_local
@@ -27,6 +27,7 @@ from amiyan.settlement.budgets.forecast import Forecast
 from amiyan.settlement.budgets.forecasting import WARN_WEEKS, WEEKS, forecast_of
 from amiyan.settlement.budgets.importing import import_budgets
 from amiyan.settlement.budgets.lines import NAMES, PAGE, lines_of
+from amiyan.settlement.budgets.payers import change_payer
 from amiyan.settlement.budgets.queries import Budget, Figures, budget_of, budgets, codes_of, figures_of
 from amiyan.settlement.payment_file import Payer
 
@@ -40,6 +41,7 @@ def help_text() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar=_("ACTION"))
     _add_enter(actions)
+    _add_payer(actions)
     _add_appropriate(actions)
     _add_import(actions)
     _add_show(actions)
@@ -56,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = _("close the year of a budget: what is left flows back, and nothing is posted any more")
     closing = actions.add_parser("close", help=text, description=text)
     closing.add_argument("number", type=int, help=_("number of the budget"))
+    closing.add_argument(
+        "--debts-stay",
+        default="",
+        metavar="REASON",
+        help=_("close it while providers owe: why later statements are left to take it off"),
+    )
     _add_by(closing)
     closing.set_defaults(do=_close)
 
@@ -82,6 +90,23 @@ def _add_enter(actions: Any) -> None:
     new.add_argument("--channel", choices=CHANNELS, default="bank", help=_("by what payouts are sent"))
     new.add_argument("--source", required=True, help=_("who decided it, with number and date"))
     new.set_defaults(do=_enter)
+
+
+def _add_payer(actions: Any) -> None:
+    text = _("change who pays from a budget, from a later day on")
+    new = actions.add_parser("payer", help=text, description=text)
+    new.add_argument("number", type=int, help=_("number of the budget"))
+    new.add_argument(
+        "--payer",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=_("who pays: a file with name, bin, iban, bic"),
+    )
+    new.add_argument("--from", dest="from_day", type=day, required=True, help=_("from which day on"))
+    new.add_argument("--source", required=True, help=_("who decided it, with number and date"))
+    _add_by(new)
+    new.set_defaults(do=_change_payer)
 
 
 def _add_appropriate(actions: Any) -> None:
@@ -158,6 +183,17 @@ def _payer(path: Path) -> Payer:
     return Payer(found.name, found.bin, found.iban, found.bic)
 
 
+def _change_payer(options: argparse.Namespace) -> None:
+    is_new = change_payer(
+        budget_id=options.number,
+        payer=_payer(options.payer),
+        from_day=options.from_day,
+        source=options.source,
+        recorded_by=options.by,
+    )
+    print(_("It is entered.") if is_new else _("It was entered before; nothing was changed."))
+
+
 def _appropriate(options: argparse.Namespace) -> None:
     is_new = appropriate(
         budget_id=options.number,
@@ -224,7 +260,7 @@ def _show_one(budget: Budget, is_json: bool) -> None:
 
 
 def _told(figures: Figures) -> list[tuple[str, int]]:
-    return [
+    told = [
         (_("set aside"), figures.appropriated_tiyn),
         (_("given to people for their months"), figures.granted_tiyn),
         (_("of that flowed back unused"), figures.returned_tiyn),
@@ -241,6 +277,8 @@ def _told(figures: Figures) -> list[tuple[str, int]]:
         (_("left in the fund"), figures.fund_tiyn),
         (_("lapsed at the year's end"), figures.lapsed_tiyn),
     ]
+    withheld = _("taken off for debts of earlier years: it is owed to the revenue")
+    return [*told, (withheld, figures.withheld_tiyn)] if figures.withheld_tiyn else told
 
 
 def _show_lines(options: argparse.Namespace) -> None:
@@ -322,7 +360,7 @@ def _as_json(told: Forecast, today: dt.date) -> dict[str, Any]:
 
 
 def _close(options: argparse.Namespace) -> None:
-    lapsed = close_year(budget_id=options.number, closed_by=options.by)
+    lapsed = close_year(budget_id=options.number, closed_by=options.by, debts_reason=options.debts_stay)
     print(_("The year is closed; {tiyn} flowed back.").format(tiyn=_tenge(lapsed)))
 
 

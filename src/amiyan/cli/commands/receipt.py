@@ -1,4 +1,4 @@
-"""``amiyan receipt``: that a meal, a verdict, a decision or an evidence stands in the public log, as a file."""
+"""``amiyan receipt``: that a meal, a verdict, a decision, an evidence or a payout stands in the public log, as a file."""
 
 import argparse
 import json
@@ -17,7 +17,8 @@ from amiyan.ledger.log.receipts import receipt
 from amiyan.ledger.log.source import TRANSFERS, Source
 from amiyan.registry.problems import PERSON_UNKNOWN
 from amiyan.registry.queries import person_by_iin
-from amiyan.settlement.receipts import Key, decision_key, meal_key, transfer_key, verdict_key
+from amiyan.settlement.payments import PAYMENTS
+from amiyan.settlement.receipts import Key, decision_key, meal_key, payout_key, transfer_key, verdict_key
 from amiyan.settlement.rejudge import facility_id
 
 NAME = "receipt"
@@ -57,6 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sent.add_argument("id", type=int, metavar="ID", help=_("number of the evidence"))
     sent.add_argument("--facility", help=_("code of the facility; without it: a terminal that nobody listed"))
     sent.set_defaults(find=_evidence)
+    text = _("of a payout by its id")
+    paid = actions.add_parser("payout", help=text, description=text)
+    paid.add_argument("id", type=UUID, metavar="PAYOUT", help=_("id of the payout"))
+    paid.set_defaults(find=_payout)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -88,6 +93,10 @@ def _transfer(options: argparse.Namespace) -> tuple[Source, Key]:
 
 def _evidence(options: argparse.Namespace) -> tuple[Source, Key]:
     return EVIDENCE, (facility_id(options.facility) if options.facility else 0, options.id)
+
+
+def _payout(options: argparse.Namespace) -> tuple[Source, Key]:
+    return PAYMENTS, payout_key(payout=options.id)
 
 
 def _person(options: argparse.Namespace) -> int:

@@ -11,13 +11,14 @@ from amiyan.cli.doctor import problems
 from amiyan.cli.doctor.finding import Finding, wrong
 from amiyan.config.database import APP_ROLE, WORKER_ROLE
 from amiyan.config.problems import MIGRATIONS_PENDING
+from amiyan.kernel.row_security import READER
 from amiyan.kernel.sql import query
 
 OLDEST = 150000
 CLOCKS_MAY_DIFFER_S = 2
 ALMATY = dt.timedelta(hours=5)
-ROLES = (APP_ROLE, WORKER_ROLE)
-ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement")
+ROLES = (APP_ROLE, WORKER_ROLE, READER)
+ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement", "meals")
 
 
 def check(pending: Collection[str]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from amiyan.cli.doctor import problems
 from amiyan.cli.doctor.finding import Finding, wrong
+from amiyan.settlement.statements.cooked_end import ServedToo, served_too
 from amiyan.settlement.statements.holds import undecided
 from amiyan.settlement.statements.queries import Unpaid, nobody_to_pay
 from amiyan.settlement.tenge import Tenge
@@ -14,12 +15,21 @@ def check(today: dt.date) -> Iterator[Finding]:
     """Everything of this group."""
     yield from overdue(undecided(today=today).overdue)
     yield from unpaid(nobody_to_pay())
+    yield from cooked_and_served(served_too())
 
 
 def overdue(count: int) -> Iterator[Finding]:
     """Held lines whose deadline has passed: a person should have decided."""
     if count:
         yield wrong(problems.HOLDS_OVERDUE, count=count)
+
+
+def cooked_and_served(found: list[ServedToo]) -> Iterator[Finding]:
+    """Days that are owed for cooking in vain and for meals as well."""
+    if found:
+        owed = Tenge(sum(one.amount_tiyn for one in found))
+        days = ", ".join(f"{one.code} {one.service_day.isoformat()}" for one in found[:3])
+        yield wrong(problems.COOKED_AND_SERVED, count=len(found), owed=owed, days=days)
 
 
 def unpaid(found: list[Unpaid]) -> Iterator[Finding]:

@@ -56,7 +56,9 @@ QUEUE_IS_LATE = Kind(
 POSTINGS_REFUSED = Kind(
     "doctor-postings-refused",
     N_("The books refused {count} postings; they are tried again."),
-    N_("Look at the account that they name with “amiyan verify”; the rest happens by itself."),
+    N_(
+        "Look at the account that they name with “amiyan verify”. Meals of closed days are decided with “amiyan refused decide”."
+    ),
 )
 BUDGET_MISSING = Kind(
     "doctor-budget-missing",
@@ -191,6 +193,11 @@ HOLDS_OVERDUE = Kind(
     N_("{count} held meals should have been decided by a person by now."),
     N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
 )
+COOKED_AND_SERVED = Kind(
+    "doctor-cooked-and-served",
+    N_("{count} days are owed for cooking in vain ({owed}) and for meals too: {days}."),
+    N_("Where the day was served after all, take it back with “amiyan cooked … --take-back”."),
+)
 NOBODY_TO_PAY = Kind(
     "doctor-nobody-to-pay",
     N_(
@@ -207,6 +214,11 @@ ANSWERS_UNREAD = Kind(
     "doctor-answers-unread",
     N_("{count} answers of a bank are not read, the oldest for {minutes} minutes."),
     N_("See that workers run (amiyan serve), or read them now: “amiyan bank collect”."),
+)
+ANSWERS_ASIDE = Kind(
+    "doctor-answers-aside",
+    N_("{count} answers of a bank broke our own code and stepped aside; nothing of them is believed."),
+    N_("“amiyan bank aside” says what broke. Install the repair, then: “amiyan bank retry”."),
 )
 BANK_LINES_UNMATCHED = Kind(
     "doctor-bank-lines-unmatched",

@@ -87,6 +87,8 @@ def payments(found: payouts.PayoutBacklog) -> Iterator[Finding]:
         )
     if found.unread and found.oldest_unread_s > LATE_S:
         yield wrong(problems.ANSWERS_UNREAD, count=found.unread, minutes=found.oldest_unread_s // 60)
+    if found.aside:
+        yield wrong(problems.ANSWERS_ASIDE, count=found.aside)
     if found.lines:
         days = found.oldest_line_s // 86_400
         finding = wrong if days >= LINE_LATE_DAYS else note

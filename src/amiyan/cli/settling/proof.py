@@ -50,7 +50,7 @@ class Proof:
         """All of it; whether everything is as it must be. Where the verifier is not here, that is said, and no fault."""
         leaves = public.seal_and_publish()
         text = _(
-            "rows in four trees: {leaves}; signed by a key of the demo, cosigned by two witnesses: {address}"
+            "rows in five trees: {leaves}; signed by a key of the demo, cosigned by two witnesses: {address}"
         )
         address = f"{self.address}log/heads"
         self.say(_("Public log"), text.format(leaves=format_number(leaves, self.language), address=address))

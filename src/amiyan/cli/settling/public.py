@@ -147,7 +147,7 @@ def _set(environment: dict[str, str]) -> Iterator[None]:
 
 
 def seal_and_publish() -> int:
-    """Seal all four trees, sign them, let both witnesses cosign; how many leaves both stand by.
+    """Seal all five trees, sign them, let both witnesses cosign; how many leaves both stand by.
 
     A worker of the town does the same each minute: who comes second waits for the first.
     """

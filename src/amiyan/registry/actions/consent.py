@@ -15,7 +15,7 @@ from amiyan.registry.actions.facts import (
 )
 from amiyan.registry.actions.tables import CONSENT
 
-Purpose = Literal["biometrics"]
+Purpose = Literal["biometrics", "dietary_need"]
 
 
 @one_transaction()

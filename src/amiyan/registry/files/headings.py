@@ -28,6 +28,7 @@ TableKind = Literal[
     "statuses",
     "people",
     "budgets",
+    "menus",
 ]
 HEADER_WITHIN = 40  # rows
 
@@ -44,6 +45,7 @@ REQUIRED: Final[dict[TableKind, tuple[str, ...]]] = {
     "statuses": ("iin", "categories"),
     "people": ("iin",),
     "budgets": ("year", "code", "amount_tenge", "act"),
+    "menus": ("date", "facility", "meal", "dish_kk"),
 }
 _LEAST = 2  # headings known in a row before it is taken for the header: a lone word may stand in any text
 _LONGEST = 200  # characters; a longer cell is no heading

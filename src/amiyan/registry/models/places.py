@@ -24,6 +24,7 @@ class OrganisationAccount(Dated):
     organisation_id = models.BigIntegerField()
     id = models.BigIntegerField()
     iban = models.TextField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

@@ -25,6 +25,7 @@ from amiyan.registry.actions.tables import ACCOUNT
 from amiyan.registry.queries import same_people
 from amiyan.settlement.accounts import problems
 from amiyan.settlement.accounts.holder import AccountHolder
+from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
 from amiyan.settlement.approvals.actions import Signature
 from amiyan.settlement.approvals.problems import NOT_AUTHORISED
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
@@ -42,6 +43,22 @@ SELECT c.id, c.iban, c.asked_by, f.effective_from FROM settlement_account_change
 LEFT JOIN settlement_account_confirmation f ON (f.organisation_id, f.change_id) = (c.organisation_id, c.id)
 WHERE c.organisation_id = %s AND NOT EXISTS (
     SELECT FROM settlement_account_end e WHERE (e.organisation_id, e.change_id) = (c.organisation_id, c.id))
+"""
+# Acts that are not paid yet and name another account, or none: for them the account of today must be confirmed.
+_UNSIGNED: Final = f"""
+SELECT EXISTS (
+    SELECT FROM settlement_statement s
+    WHERE s.payee = %(organisation)s AND s.payable_tiyn > 0 AND {SIGNED_ACCOUNT} <> %(iban)s
+      AND (NOT EXISTS (SELECT FROM settlement_payout p WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number))
+        OR EXISTS (
+          SELECT FROM settlement_payout p
+          WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number)
+            AND (SELECT v.state FROM settlement_payout_event v
+                 WHERE (v.payee, v.payout_id) = (p.payee, p.id) ORDER BY v.n DESC LIMIT 1) IN ('rejected', 'returned')
+            AND NOT EXISTS (
+                SELECT FROM settlement_payout o
+                WHERE (o.payee, o.budget_id, o.number, o.code) = (p.payee, p.budget_id, p.number, p.code)
+                  AND o.attempt > p.attempt))))
 """
 _DUE: Final = """
 SELECT c.organisation_id, c.id, c.iban, f.effective_from FROM settlement_account_confirmation f
@@ -101,8 +118,9 @@ def ask_change(
 ) -> None:
     """Ask that a provider be paid to another account; nothing changes yet. The same again is said once.
 
-    ``source`` is the provider's letter, with number and date. ProblemError for an account that cannot be one, that it
-    has already, while another change waits, and where the signer may not record. ``on`` is the day it is asked (today).
+    ``source`` is the provider's letter, with number and date. The account that it has already may be asked for where
+    an act waits that does not name it. ProblemError for an account that cannot be one, that it has otherwise, while
+    another change waits, and where the signer may not record. ``on`` is the day it is asked (today).
     """
     iban, on = _usable(iban), on or today()
     _may_record(signature.person_id, on)
@@ -114,7 +132,9 @@ def ask_change(
             return
         if query(_OPEN, [organisation_id]):
             raise ProblemError(problems.CHANGE_WAITS)
-        if any(row[1] == iban for row in query(_ACCOUNT, [organisation_id, on])):
+        if any(row[1] == iban for row in query(_ACCOUNT, [organisation_id, on])) and not _awaited(
+            organisation_id, iban, on
+        ):
             raise ProblemError(problems.SAME_ACCOUNT)
         execute(
             "INSERT INTO settlement_account_change (organisation_id, id, iban, source, asked_by, signature_id)"
@@ -249,6 +269,12 @@ def _known(organisation_id: int) -> str:
         raise ProblemError(PROVIDER_UNKNOWN, organisation=organisation_id)
     number: str = found[0][0]
     return number
+
+
+def _awaited(organisation_id: int, iban: str, on: dt.date) -> bool:
+    """Whether an act waits to be paid for which nobody signed this account."""
+    values = {"organisation": organisation_id, "iban": iban, "today": on}
+    return bool(query(_UNSIGNED, values)[0][0])
 
 
 def _asked_before(organisation_id: int, change_id: UUID, iban: str) -> bool:

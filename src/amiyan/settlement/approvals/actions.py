@@ -102,15 +102,22 @@ LEFT JOIN settlement_statement s USING (payee, budget_id, number)
 LEFT JOIN settlement_budget b ON b.id = s.budget_id
 WHERE (a.payee, a.budget_id, a.number) = (x.payee, x.budget_id, x.number)
 """
+# Two records that approved (or one of them and whoever recorded) were merged since: a third person takes a place.
+_ONE_PERSON: Final = """EXISTS (
+    SELECT FROM settlement_approval one JOIN settlement_approval other USING (payee, budget_id, number)
+    WHERE (one.payee, one.budget_id, one.number, one.place, other.place) = (a.payee, a.budget_id, a.number, 1, 2)
+      AND (other.person_id IN (SELECT registry_same_people(one.person_id, 'infinity'))
+           OR s.recorded_by IN (SELECT registry_same_people(one.person_id, 'infinity'))
+           OR s.recorded_by IN (SELECT registry_same_people(other.person_id, 'infinity'))))"""
 # The free place of each. Two who approve at the same moment want the same one: the later takes the other, or learns
 # that two have approved.
-_APPROVE: Final = """
+_APPROVE: Final = f"""
 INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)
 SELECT a.payee, a.budget_id, a.number, free.place, %(person)s, s.recorded_by, %(signature)s
 FROM asked_statement a JOIN settlement_statement s USING (payee, budget_id, number)
 CROSS JOIN LATERAL (
-    SELECT min(seat.n) AS place FROM generate_series(1, 2) seat (n)
-    WHERE NOT EXISTS (SELECT FROM settlement_approval p
+    SELECT min(seat.n) AS place FROM generate_series(1, 3) seat (n)
+    WHERE (seat.n < 3 OR {_ONE_PERSON}) AND NOT EXISTS (SELECT FROM settlement_approval p
         WHERE (p.payee, p.budget_id, p.number, p.place) = (a.payee, a.budget_id, a.number, seat.n))
 ) free
 WHERE a.outcome IS NULL AND free.place IS NOT NULL

@@ -93,7 +93,7 @@ class Standing(NamedTuple):
     @property
     def is_approved(self) -> bool:
         """Whether it may be paid on its due date."""
-        return self.is_agreed and len(self.approved_by) == 2 and not self.refusals
+        return self.is_agreed and len(self.approved_by) >= 2 and not self.refusals
 
 
 def awaiting(

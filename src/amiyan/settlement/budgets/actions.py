@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.country.kz import bin as bin_rules
+from amiyan.access.queries import today as the_day
 from amiyan.country.kz import iban as iban_rules
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.kernel.problems import ProblemError
@@ -17,8 +17,10 @@ from amiyan.ledger.queries import balance
 from amiyan.programmes.loader import load
 from amiyan.settlement.budgets import problems
 from amiyan.settlement.budgets.of_meal import FUND_DRY, NO_BUDGET
+from amiyan.settlement.budgets.payers import check_payer
 from amiyan.settlement.budgets.queries import Budget, budget_of, codes_of
-from amiyan.settlement.payment_file import Payer, payer_problem
+from amiyan.settlement.payment_file import Payer
+from amiyan.settlement.statements.recorders import check_recorder
 from amiyan.settlement.tenge import Tenge
 
 Channel = Literal["bank", "treasury", "purpose_money"]
@@ -67,10 +69,7 @@ def enter_budget(
         raise ProblemError(problems.REGION_UNKNOWN, region=region)
     if channel not in CHANNELS:
         raise ProblemError(problems.CHANNEL_UNKNOWN, channel=channel)
-    if wrong := payer_problem(payer):
-        raise ProblemError(wrong.kind, where=wrong.where, **wrong.params)
-    if kind := bin_rules.check(payer.bin):
-        raise ProblemError(kind, where="payer")
+    check_payer(payer)
     values: dict[str, Any] = {
         "programme": programme,
         "region": region,
@@ -104,10 +103,12 @@ def appropriate(
     act: str,
     recorded_by: int,
     rank: int = 1,
+    today: dt.date | None = None,
 ) -> bool:
     """Set money aside under ``code`` by ``act``; a negative amount is a cut. False where this id did so before.
 
-    ``rank`` says which code payouts draw first. What waited for money is tried again at once. Raises ProblemError: for
+    ``rank`` says which code payouts draw first. What waited for money is tried again at once. Raises ProblemError: where
+    ``recorded_by`` has not the duty to record on ``today`` (None: the day it is), for
     a budget that is unknown or closed, for an id that stands for something else, and with the sums for a cut beyond
     what the fund still holds or what is not yet paid out under the code.
     """
@@ -116,6 +117,7 @@ def appropriate(
     if not (code.strip() and act.strip()):
         raise ProblemError(problems.CODE_OR_ACT_MISSING)
     budget = budget_of(budget_id)
+    check_recorder(recorded_by, programme=budget.programme, region=budget.region, on=today or the_day())
     source = AccountIntent(budget_id, "appropriation", budget.programme, code, may_overdraw=True)
     # From here on nobody else posts: the sums that are looked at are those that are cut.
     open_accounts(accounts=[source, AccountIntent(budget_id, "fund", budget.programme, "")])

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from amiyan.access.queries import today as the_day
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import Problem, ProblemError, sentence
 from amiyan.kernel.sql import execute, query
@@ -13,10 +14,12 @@ from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, tr
 from amiyan.ledger.actions import open_accounts, post_transfers
 from amiyan.ledger.queries import balance
 from amiyan.settlement.budgets import problems
+from amiyan.settlement.budgets.debts import debts_of, has_successor
 from amiyan.settlement.budgets.lapse import lapse_budget
 from amiyan.settlement.budgets.of_meal import BUDGET_OF
 from amiyan.settlement.budgets.queries import PAYOUTS, Budget, Code, budget_of, codes_of, figures_of
 from amiyan.settlement.budgets.rules import give_back
+from amiyan.settlement.statements.recorders import check_recorder
 from amiyan.settlement.tenge import Tenge
 
 # Days of people that wait for the books, whose meals this budget pays.
@@ -48,6 +51,8 @@ FROM (
     WHERE had_budget = %(budget)s AND had_tiyn > 0 AND batch > %(after)s
     UNION ALL
     SELECT payee, service_day, batch FROM settlement_cooked WHERE budget_id = %(budget)s AND batch > %(after)s
+    UNION ALL
+    SELECT payee, service_day, batch FROM settlement_cooked_end WHERE budget_id = %(budget)s AND batch > %(after)s
 ) e
 LEFT JOIN last USING (payee)
 WHERE last.payee IS NULL OR e.batch > last.batch OR e.service_day >= last.until
@@ -78,9 +83,10 @@ _OPEN: Final = f"""
 SELECT count(*), coalesce(sum(amount_tiyn), 0)::bigint FROM ({PAYOUTS}) p WHERE state IN ('made', 'sent', 'accepted')
 """
 _CLOSED: Final = "SELECT lapsed_tiyn FROM settlement_budget_closing WHERE budget_id = %s"
-_CLOSE: Final = (
-    "INSERT INTO settlement_budget_closing (budget_id, lapsed_tiyn, closed_by) VALUES (%s, %s, %s)"
-)
+_CLOSE: Final = """
+INSERT INTO settlement_budget_closing (budget_id, lapsed_tiyn, closed_by, debts_tiyn, debts_reason)
+VALUES (%s, %s, %s, %s, %s)
+"""
 _LAST_BATCH: Final = "SELECT coalesce(max(id), 0) FROM ledger_batch"
 
 
@@ -93,20 +99,36 @@ class Reasons(tuple[Problem, ...]):
         return " ".join(sentence(one) for one in self)
 
 
-def close_year(*, budget_id: int, closed_by: int, today: dt.date | None = None) -> int:
+def close_year(
+    *, budget_id: int, closed_by: int, today: dt.date | None = None, debts_reason: str = ""
+) -> int:
     """Close the year of a budget: what people did not use and what the fund still holds flows back to its codes.
 
-    Returns how many tiyn lapsed; a year that is closed stays as it was closed. ``today`` is the country's where it is
-    not given. Raises ProblemError with the reasons of :func:`not_ready` where there are any, and changes nothing then.
+    With ``debts_reason`` what providers still owe is no reason to wait: statements of later years take it off, as they
+    do before; ProblemError where no later budget is open that could. Returns how many tiyn lapsed; a year that is closed
+    stays as it was closed. ``today`` is the country's where it is not given. Raises ProblemError where ``closed_by`` has
+    not the duty to record, and with the reasons of :func:`not_ready` where there are any; it changes nothing then.
     Not inside a caller's transaction: rights flow back in parts. Cost: what the year posted is read once.
     """
     budget = budget_of(budget_id)
     if closed := query(_CLOSED, [budget_id]):
         return int(closed[0][0])
+    check_recorder(closed_by, programme=budget.programme, region=budget.region, on=today or the_day())
     ((batch,),) = query(_LAST_BATCH)
-    _refuse(budget, not_ready(budget_id=budget_id, today=today))
+    _refuse(budget, _not_ready(budget, today, debts_reason))
     lapse_budget(budget_id=budget_id, programme=budget.programme, year=budget.year)
-    return _close(budget, closed_by, today, batch)
+    return _close(budget, closed_by, today, batch, debts_reason)
+
+
+def _not_ready(
+    budget: Budget, today: dt.date | None, debts_reason: str, after_batch: int = -1
+) -> tuple[Problem, ...]:
+    """As :func:`not_ready`; with a reason debts are none, as long as somebody takes them off."""
+    reasons = not_ready(budget_id=budget.id, today=today, after_batch=after_batch)
+    if not debts_reason.strip() or all(one.kind is not problems.DEBTS_OPEN for one in reasons):
+        return reasons
+    others = tuple(one for one in reasons if one.kind is not problems.DEBTS_OPEN)
+    return others if has_successor(budget) else (*others, Problem(problems.DEBTS_NOWHERE))
 
 
 def not_ready(*, budget_id: int, today: dt.date | None = None, after_batch: int = -1) -> tuple[Problem, ...]:
@@ -143,24 +165,28 @@ def _reasons(budget: Budget, today: dt.date | None, after_batch: int) -> Iterato
     ((count, tiyn),) = query(_OPEN, values)
     if count:
         yield Problem(problems.PAYOUTS_OPEN, params={"count": count, "tiyn": Tenge(tiyn)})
+    if debts := debts_of(budget.id):
+        left = Tenge(sum(one.open_tiyn for one in debts))
+        yield Problem(problems.DEBTS_OPEN, params={"count": len(debts), "left": left})
 
 
 @transaction.atomic
-def _close(budget: Budget, closed_by: int, today: dt.date | None, batch: int) -> int:
+def _close(budget: Budget, closed_by: int, today: dt.date | None, batch: int, debts_reason: str) -> int:
     """Once more, now that nobody else posts, locks or closes; then the fund is emptied."""
     codes = codes_of(budget.id)
     accounts = [AccountIntent(budget.id, "appropriation", budget.programme, one.code, True) for one in codes]
     open_accounts(accounts=[AccountIntent(budget.id, "fund", budget.programme, ""), *accounts])
     if closed := query(_CLOSED, [budget.id]):
         return int(closed[0][0])
-    reasons = not_ready(budget_id=budget.id, today=today, after_batch=batch)
+    reasons = _not_ready(budget, today, debts_reason, batch)
     if held := figures_of(budget.id).held_tiyn:
         reasons += (Problem(problems.RIGHTS_HELD, params={"left": Tenge(held)}),)
     _refuse(budget, reasons)
     found = balance(owner=budget.id, account=account_id("fund", budget.programme, ""))
     left = found.available if found else 0
     _empty(budget, left, codes)
-    execute(_CLOSE, [budget.id, left, closed_by])
+    debts = sum(one.open_tiyn for one in debts_of(budget.id))
+    execute(_CLOSE, [budget.id, left, closed_by, debts, debts_reason if debts else ""])
     return left
 
 

@@ -84,7 +84,9 @@ _FIGURES: Final = {
     ),
     "cooked": _Figure(
         """SELECT service_day::text, facility_id::text, service_day, facility_id::text, payee, portions, amount_tiyn
-           FROM settlement_cooked t
+           FROM (SELECT * FROM settlement_cooked c WHERE NOT EXISTS (
+               SELECT FROM settlement_cooked_end e
+               WHERE (e.facility_id, e.service_day, e.programme) = (c.facility_id, c.service_day, c.programme))) t
            WHERE budget_id = %(budget)s
              AND (service_day, facility_id) > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2]::bigint)
            ORDER BY t.service_day, t.facility_id LIMIT %(most)s""",

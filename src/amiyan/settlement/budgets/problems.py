@@ -74,6 +74,82 @@ PAGE_UNKNOWN = Kind(
     N_("Give the key of the last line that was shown, or none to begin."),
 )
 
+# ---- who pays from a day on
+PAYER_WITHOUT_SOURCE = Kind(
+    "budget-payer-without-source",
+    N_("Whoever changes who pays from a budget says by which paper."),
+    N_("Name the letter or the order, with its number and date."),
+)
+PAYER_NOT_LATER = Kind(
+    "budget-payer-not-later",
+    N_("Who pays from a budget changes on a later day than the one on which it is entered, not on {day}."),
+    N_("Name tomorrow or a later day: what was stated and sent until then stays as it is."),
+)
+PAYER_DIFFERS = Kind(
+    "budget-payer-differs",
+    N_("Another payer is entered for this budget from {day} on."),
+    N_("Name another day; the later one counts from then on."),
+    status=409,
+)
+
+# ---- two people, and debts
+MAY_NOT_APPROVE = Kind(
+    "budget-may-not-approve",
+    N_(
+        "The person {person} has not the duty to approve for the programme “{programme}” in the region {region}."
+    ),
+    N_("Give the duty with “amiyan signatory appoint --duty approve”, or name somebody who has it."),
+    status=403,
+)
+ONE_PERSON_TWICE = Kind(
+    "one-person-twice",
+    N_("Two people decide this, and one was named twice."),
+    N_("Name who decides, and somebody else who approves it."),
+    status=409,
+)
+NOTHING_OWED = Kind(
+    "nothing-owed",
+    N_("The provider owes nothing under this budget."),
+    N_("“amiyan debt list” shows who still owes, and how much."),
+    status=404,
+)
+DEBT_WITHOUT_REASON = Kind(
+    "debt-without-reason",
+    N_("Whoever claims a debt elsewhere says by which paper."),
+    N_("Name the payment order by which it was paid back, or the decision of the court."),
+)
+DEBTS_NOWHERE = Kind(
+    "debts-nowhere",
+    N_("No later budget of this programme and region is open, so no statement would take the debts off."),
+    N_("Enter the budget of the next year, or decide that the debts are claimed elsewhere."),
+    status=409,
+)
+
+# ---- meals that the books refuse
+REFUSED_UNKNOWN = Kind(
+    "refused-meal-unknown",
+    N_("The books refuse no such meal."),
+    N_("“amiyan refused list” shows the meals that are refused, with what names them."),
+    status=404,
+)
+REFUSED_WITHOUT_REASON = Kind(
+    "refused-meal-without-reason",
+    N_("A decision on a refused meal names a person and a reason."),
+    N_("Say who decides, and why."),
+)
+REFUSED_STILL_OPEN = Kind(
+    "refused-meal-still-open",
+    N_("The day {day} is still open: its verdict follows the decisions by itself."),
+    N_("Correct the decision on the child's right, or wait until the day is closed."),
+    status=409,
+)
+REFUSED_DECIDED = Kind(
+    "refused-meal-decided",
+    N_("The refused meal was decided otherwise by then."),
+    N_("The decision stands. What turns out later comes as a newer verdict."),
+    status=409,
+)
+
 # ---- why a year cannot be closed yet
 YEAR_NOT_READY = Kind(
     "budget-year-not-ready",
@@ -115,6 +191,14 @@ PAYOUTS_OPEN = Kind(
     "budget-payouts-open",
     N_("Of {count} payouts the bank has not said how they ended; they come to {tiyn}."),
     N_("Wait for the bank's answers and read them in."),
+    status=409,
+)
+DEBTS_OPEN = Kind(
+    "budget-debts-open",
+    N_("{count} providers still owe {left}, which no statement of the next year has taken off."),
+    N_(
+        "Lock the next months; or close with a reason, and later statements take it off; or claim it elsewhere."
+    ),
     status=409,
 )
 RIGHTS_HELD = Kind(

@@ -1,18 +1,32 @@
 """Budgets as they stand: who pays, under which codes, and what is left."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from amiyan.access.queries import today as the_day
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.budgets.problems import BUDGET_UNKNOWN
 from amiyan.settlement.budgets.rules import CodeLeft
 from amiyan.settlement.payment_file import Payer
 
-_BUDGETS: Final = """
-SELECT b.id, b.programme, b.region, b.year, b.channel, b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic, b.source,
+
+def payer_on(day: str) -> str:
+    """SQL that joins to ``settlement_budget b`` who pays from it on a day (an expression): ``payer`` (name, bin, iban, bic)."""
+    return f"""CROSS JOIN LATERAL (
+    SELECT name, bin, iban, bic FROM (
+        SELECT n.from_day, n.name, n.bin, n.iban, n.bic FROM settlement_budget_payer n
+        WHERE n.budget_id = b.id AND n.from_day <= {day}
+        UNION ALL SELECT '-infinity', b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic
+    ) named ORDER BY from_day DESC LIMIT 1
+) payer"""
+
+
+_BUDGETS: Final = f"""
+SELECT b.id, b.programme, b.region, b.year, b.channel, payer.name, payer.bin, payer.iban, payer.bic, b.source,
        EXISTS (SELECT FROM settlement_budget_closing c WHERE c.budget_id = b.id)
-FROM settlement_budget b
+FROM settlement_budget b {payer_on("%s::date")}
 """
 # What is drawn from a code: payouts made from it that did not come back.
 _CODES: Final = """
@@ -48,7 +62,9 @@ SELECT f.credits, f.debits, f.credits - f.debits - f.debits_pending,
        (SELECT coalesce(sum(delivered_tiyn + corrected_tiyn + cooked_tiyn), 0)::bigint FROM settlement_statement
         WHERE budget_id = %(budget)s),
        (SELECT coalesce(sum(payable_tiyn), 0)::bigint FROM settlement_statement WHERE budget_id = %(budget)s),
-       p.made, p.sent, p.settled
+       p.made, p.sent, p.settled,
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_debt_taken WHERE by_budget = %(budget)s),
+       (SELECT coalesce(sum(amount_tiyn), 0)::bigint FROM settlement_cooked_end WHERE budget_id = %(budget)s)
 FROM ledger_account f, (
     SELECT coalesce(sum(amount_tiyn) FILTER (WHERE state = 'made'), 0)::bigint AS made,
            coalesce(sum(amount_tiyn) FILTER (WHERE state IN ('sent', 'accepted')), 0)::bigint AS sent,
@@ -101,7 +117,8 @@ class Figures:
     back, ``used`` was eaten (``units`` meals) and ``held`` may still be; ``cooked`` and not served; ``locked``: of what
     was used and cooked, what stands in statements, of which ``payable`` is to be paid; ``made``: payouts not yet sent;
     ``with_bank``: sent and not answered to the end; ``paid``; ``fund``: not given to anybody; ``lapsed``: flowed back
-    when the year was closed.
+    when the year was closed; ``withheld``: taken off this budget's statements for what providers owe of earlier years. The
+    payer owes it to the revenue, and of this budget's codes it is never drawn.
     """
 
     appropriated_tiyn: int
@@ -118,11 +135,12 @@ class Figures:
     paid_tiyn: int
     fund_tiyn: int
     lapsed_tiyn: int
+    withheld_tiyn: int
 
 
-def budget_of(budget_id: int) -> Budget:
-    """One budget; ProblemError where there is none."""
-    found = query(f"{_BUDGETS} WHERE b.id = %s", [budget_id])
+def budget_of(budget_id: int, on: dt.date | None = None) -> Budget:
+    """One budget, with who pays from it on a day (None: the day it is); ProblemError where there is none."""
+    found = query(f"{_BUDGETS} WHERE b.id = %s", [on or the_day(), budget_id])
     if not found:
         raise ProblemError(BUDGET_UNKNOWN, budget=budget_id)
     return _budget(found[0])
@@ -130,9 +148,8 @@ def budget_of(budget_id: int) -> Budget:
 
 def budgets() -> list[Budget]:
     """All budgets, the newest year first; the country's before those of its regions."""
-    return [
-        _budget(row) for row in query(f"{_BUDGETS} ORDER BY b.year DESC, b.programme, b.region NULLS FIRST")
-    ]
+    order = "ORDER BY b.year DESC, b.programme, b.region NULLS FIRST"
+    return [_budget(row) for row in query(f"{_BUDGETS} {order}", [the_day()])]
 
 
 def codes_of(budget_id: int) -> list[Code]:
@@ -144,8 +161,25 @@ def figures_of(budget_id: int) -> Figures:
     """Where the money of a budget is. Cost: its days of use, statements and payouts; never its meals."""
     values = {"budget": budget_id, "programme": budget_of(budget_id).programme}
     (row,) = query(_FIGURES, values)
-    received, spent, fund, added, cut, lapsed, units, used, cooked, locked, payable, made, sent, paid = row
-    granted, returned = spent - cut - lapsed - cooked, received - added
+    (
+        received,
+        spent,
+        fund,
+        added,
+        cut,
+        lapsed,
+        units,
+        used,
+        cooked,
+        locked,
+        payable,
+        made,
+        sent,
+        paid,
+        withheld,
+        uncooked,
+    ) = row
+    granted, returned = spent - cut - lapsed - cooked, received - added - uncooked
     return Figures(
         appropriated_tiyn=added - cut,
         granted_tiyn=granted,
@@ -153,7 +187,7 @@ def figures_of(budget_id: int) -> Figures:
         units=units,
         used_tiyn=used,
         held_tiyn=granted - returned - used,
-        cooked_tiyn=cooked,
+        cooked_tiyn=cooked - uncooked,
         locked_tiyn=locked,
         payable_tiyn=payable,
         made_tiyn=made,
@@ -161,6 +195,7 @@ def figures_of(budget_id: int) -> Figures:
         paid_tiyn=paid,
         fund_tiyn=fund,
         lapsed_tiyn=lapsed,
+        withheld_tiyn=withheld,
     )
 
 

@@ -81,6 +81,16 @@ class Folder:
                     if path.is_file() and _state(path) == state:
                         path.replace(_free(taken, name))
 
+    def taken(self) -> Iterator[Answer]:
+        """The files that were set aside, oldest first. They stay where they are."""
+        with self._reached():
+            paths = [path for path in (self.to_us / "taken").glob("*") if path.is_file()]
+            paths.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
+        for path in paths:
+            with self._reached():
+                body = path.read_bytes()
+            yield Answer(name_of(path), body)
+
     @contextmanager
     def _reached(self) -> Iterator[None]:
         """A folder may lie on another machine: what the system says of it is that the channel is away."""
@@ -130,6 +140,10 @@ class BankFiles:
     def done(self, answer: Answer) -> None:
         """Set it aside."""
         self.folder.set_aside(answer)
+
+    def again(self) -> Iterable[Answer]:
+        """Every file that was set aside."""
+        return self.folder.taken()
 
     def close(self) -> None:
         """Nothing is held."""

@@ -172,6 +172,10 @@ class Channel(Form, Protocol):
         """The answer is kept: it need not be given again."""
         ...
 
+    def again(self) -> Iterable[Answer]:
+        """The answers for which :meth:`done` was called, as far as they are still there: a restored site asks for them."""
+        ...
+
     def close(self) -> None:
         """Let go of connections."""
         ...

@@ -121,6 +121,10 @@ class PurposeMoney:
     def done(self, answer: Answer) -> None:
         """The name of the last page kept is where the feed is read on."""
 
+    def again(self) -> Iterable[Answer]:
+        """The feed from its beginning. What was answered at once to a payment is answered again when it is asked for."""
+        return self._feed(0)
+
     def close(self) -> None:
         """Close the connections."""
         self.client.close()

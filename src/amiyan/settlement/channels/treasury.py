@@ -115,6 +115,10 @@ class Treasury:
         """Set it aside."""
         self.folder.set_aside(answer)
 
+    def again(self) -> Iterable[Answer]:
+        """Every file that was set aside."""
+        return self.folder.taken()
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -1,6 +1,14 @@
 """Mirrors of the tables of settlement, for reading; the SQL of the migrations makes them."""
 
-from amiyan.settlement.models.budgets import Appropriation, Budget, BudgetClosing, Grant, Lapse, Use
+from amiyan.settlement.models.budgets import (
+    Appropriation,
+    Budget,
+    BudgetClosing,
+    BudgetPayer,
+    Grant,
+    Lapse,
+    Use,
+)
 from amiyan.settlement.models.payouts import (
     Answer,
     AnswerProblem,
@@ -23,9 +31,12 @@ from amiyan.settlement.models.statements import (
     AccountEnd,
     Approval,
     Cooked,
+    CookedEnd,
+    DebtTaken,
     Hold,
     HoldDecision,
     Refusal,
+    RefusedDecision,
     Statement,
     StatementAgreed,
     StatementContract,
@@ -46,7 +57,10 @@ __all__ = [
     "BankStatus",
     "Budget",
     "BudgetClosing",
+    "BudgetPayer",
     "Cooked",
+    "CookedEnd",
+    "DebtTaken",
     "Grant",
     "Hold",
     "HoldDecision",
@@ -60,6 +74,7 @@ __all__ = [
     "PayoutEvent",
     "Posting",
     "Refusal",
+    "RefusedDecision",
     "Statement",
     "StatementAgreed",
     "StatementContract",

@@ -23,6 +23,25 @@ class Budget(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "settlement_budget"
 
 
+class BudgetPayer(models.Model):  # noqa: DJ008 - shown nowhere
+    """Who pays from a budget from a day on, in the place of whom it named before."""
+
+    pk = models.CompositePrimaryKey("budget_id", "from_day")
+    budget_id = models.BigIntegerField()
+    from_day = models.DateField()
+    name = models.TextField()
+    bin = models.TextField()
+    iban = models.TextField()
+    bic = models.TextField()
+    source = models.TextField()
+    recorded_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_budget_payer"
+
+
 class Appropriation(models.Model):  # noqa: DJ008 - shown nowhere
     """Money set aside under a code of the budget classification, in tiyn; a cut is negative."""
 
@@ -48,6 +67,8 @@ class BudgetClosing(models.Model):  # noqa: DJ008 - shown nowhere
     lapsed_tiyn = models.BigIntegerField()
     closed_by = models.BigIntegerField()
     closed_at = models.DateTimeField()
+    debts_tiyn = models.BigIntegerField()
+    debts_reason = models.TextField()
 
     class Meta:
         managed = False

@@ -23,6 +23,7 @@ class Payout(models.Model):  # noqa: DJ008 - shown nowhere
     decided_by = models.BigIntegerField()
     decision = models.TextField()
     made_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -41,6 +42,7 @@ class PayoutEvent(models.Model):  # noqa: DJ008 - shown nowhere
     reason = models.TextField()
     answer_sha256 = models.BinaryField(null=True)
     at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -60,6 +62,7 @@ class Message(models.Model):  # noqa: DJ008 - shown nowhere
     body = models.BinaryField()
     sha256 = models.BinaryField()
     made_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -104,6 +107,9 @@ class UnreadAnswer(models.Model):  # noqa: DJ008 - shown nowhere
     sha256 = models.BinaryField()
     marked_at = models.DateTimeField()
     failed = models.SmallIntegerField()
+    not_before = models.DateTimeField()
+    problem = models.TextField()
+    aside_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
@@ -119,6 +125,7 @@ class Answer(models.Model):  # noqa: DJ008 - shown nowhere
     name = models.TextField()
     body = models.BinaryField()
     received_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -154,6 +161,7 @@ class BankStatus(models.Model):  # noqa: DJ008 - shown nowhere
     reason_code = models.TextField()
     reason = models.TextField()
     payout_id = models.UUIDField(null=True)
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -181,6 +189,7 @@ class BankEntry(models.Model):  # noqa: DJ008 - shown nowhere
     sha256 = models.BinaryField()
     n = models.IntegerField()
     payout_id = models.UUIDField(null=True)
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -201,6 +210,7 @@ class BankBalance(models.Model):  # noqa: DJ008 - shown nowhere
     entries = models.IntegerField()
     entries_tiyn = models.BigIntegerField()
     sha256 = models.BinaryField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -234,6 +244,7 @@ class BankDecision(models.Model):  # noqa: DJ008 - shown nowhere
     reason = models.TextField()
     decided_by = models.BigIntegerField()
     decided_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

@@ -35,6 +35,8 @@ class Statement(models.Model):  # noqa: DJ008 - shown nowhere
     document_sha256 = models.BinaryField()
     recorded_by = models.BigIntegerField()
     locked_at = models.DateTimeField()
+    iban = models.TextField(null=True)  # noqa: DJ001 - null: from before acts named accounts
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -128,6 +130,49 @@ class HoldDecision(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "settlement_hold_decision"
 
 
+class RefusedDecision(models.Model):  # noqa: DJ008 - shown nowhere
+    """What people decided of a meal of closed days that the books refuse, and why."""
+
+    pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "slot", "verdict_version")
+    person_id = models.BigIntegerField()
+    service_day = models.DateField()
+    programme = models.TextField()
+    slot = models.SmallIntegerField()
+    verdict_version = models.IntegerField()
+    is_paid = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.BigIntegerField()
+    approved_by = models.BigIntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_refused_decision"
+
+
+class DebtTaken(models.Model):  # noqa: DJ008 - shown nowhere
+    """A stretch of a debt, in tiyn: a later budget's statement took it off, or people decided that it is claimed elsewhere."""
+
+    pk = models.CompositePrimaryKey("payee", "budget_id", "number", "from_tiyn")
+    payee = models.BigIntegerField()
+    budget_id = models.BigIntegerField()
+    number = models.IntegerField()
+    debt_tiyn = models.BigIntegerField()
+    from_tiyn = models.BigIntegerField()
+    amount_tiyn = models.BigIntegerField()
+    until_tiyn = models.BigIntegerField()
+    by_budget = models.BigIntegerField(null=True)
+    by_number = models.IntegerField(null=True)
+    reason = models.TextField()
+    decided_by = models.BigIntegerField()
+    approved_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_debt_taken"
+
+
 class Cooked(models.Model):  # noqa: DJ008 - shown nowhere
     """What a canteen had cooked when lessons went remote too late to stop."""
 
@@ -152,6 +197,26 @@ class Cooked(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "settlement_cooked"
 
 
+class CookedEnd(models.Model):  # noqa: DJ008 - shown nowhere
+    """What was owed for cooking is taken back: by whom, why, and how much in tiyn."""
+
+    pk = models.CompositePrimaryKey("facility_id", "service_day", "programme")
+    facility_id = models.BigIntegerField()
+    service_day = models.DateField()
+    programme = models.TextField()
+    payee = models.BigIntegerField()
+    budget_id = models.BigIntegerField()
+    amount_tiyn = models.BigIntegerField()
+    batch = models.BigIntegerField()
+    reason = models.TextField()
+    decided_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_cooked_end"
+
+
 class StatementAgreed(models.Model):  # noqa: DJ008 - shown nowhere
     """The provider's word that a statement is right."""
 
@@ -162,6 +227,7 @@ class StatementAgreed(models.Model):  # noqa: DJ008 - shown nowhere
     person_id = models.BigIntegerField()
     signature_id = models.UUIDField()
     agreed_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -180,6 +246,7 @@ class Approval(models.Model):  # noqa: DJ008 - shown nowhere
     recorded_by = models.BigIntegerField()
     signature_id = models.UUIDField()
     approved_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -198,6 +265,7 @@ class Refusal(models.Model):  # noqa: DJ008 - shown nowhere
     is_refused = models.BooleanField()
     reason = models.TextField()
     known_from = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -215,6 +283,7 @@ class AccountChange(models.Model):  # noqa: DJ008 - shown nowhere
     asked_by = models.BigIntegerField()
     signature_id = models.UUIDField()
     asked_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -233,6 +302,7 @@ class AccountConfirmation(models.Model):  # noqa: DJ008 - shown nowhere
     holder_source = models.TextField()
     effective_from = models.DateField()
     confirmed_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -249,6 +319,7 @@ class AccountEnd(models.Model):  # noqa: DJ008 - shown nowhere
     reason = models.TextField()
     ended_by = models.BigIntegerField()
     ended_at = models.DateTimeField()
+    tx = models.BigIntegerField()
 
     class Meta:
         managed = False

@@ -11,6 +11,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.accounts import AccountIntent, transfer_id
 from amiyan.ledger.actions import open_accounts, post_query
+from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
 from amiyan.settlement.budgets.queries import Budget, codes_of
 from amiyan.settlement.payment_file import Payment, sift
 from amiyan.settlement.payouts import problems as p
@@ -32,11 +33,12 @@ SELECT p.payee, p.number, p.month, p.code, p.attempt, p.amount_tiyn, p.due_on, e
 FROM settlement_payout p CROSS JOIN LATERAL ({LAST}) e
 WHERE p.id = %s
 """
-_PARTY = """
-SELECT coalesce(o.bin, ''), o.name, coalesce(b.iban, '') FROM registry_organisation o
+_PARTY = f"""
+SELECT coalesce(o.bin, ''), o.name, coalesce(b.iban, ''), b.iban = {SIGNED_ACCOUNT}
+FROM settlement_statement s JOIN registry_organisation o ON o.id = s.payee
 LEFT JOIN registry_organisation_account b
     ON b.organisation_id = o.id AND b.known_to IS NULL AND b.valid @> %(today)s::date
-WHERE o.id = %(payee)s
+WHERE (s.payee, s.budget_id, s.number) = (%(payee)s, %(budget)s, %(number)s)
 """
 _MAKE = """
 INSERT INTO settlement_payout (payee, id, budget_id, number, month, code, attempt, amount_tiyn, channel, bin, name, iban,
@@ -60,8 +62,8 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
 
     ``decided_by`` is a person of the registry with the duty to record. Asked again for the same payout it is refused.
     Raises ProblemError where the person has not that duty, where the payout is not known, has not come back, was made
-    again already or is said by the bank to be paid, where the provider has no account, or where its code (cut
-    meanwhile) or what the provider is owed does not suffice any more.
+    again already or is said by the bank to be paid, where the provider has no account or one that nobody signed for,
+    or where its code (cut meanwhile) or what the provider is owed does not suffice any more.
     """
     if decided_by <= 0 or not reason.strip():
         raise ProblemError(p.DECIDES_NOBODY)
@@ -80,7 +82,7 @@ def pay_again(*, payout: UUID, decided_by: int, reason: str, today: dt.date) -> 
         raise ProblemError(p.PAYOUT_NOT_ENDED, payout=payout.hex, state=state)
     if contradicted:
         raise ProblemError(p.PAYOUT_CONTRADICTED, payout=payout.hex)
-    bin_, name, iban = _party(payee, today)
+    bin_, name, iban = _party(payee, budget.id, number, today)
     _check_code(budget, payee, code, tiyn)
     new = payout_id(
         budget_id=budget.id, payee=payee, number=number, month=month, code=code, attempt=attempt + 1
@@ -122,10 +124,16 @@ def _check_code(budget: Budget, payee: int, code: str, tiyn: int) -> None:
         raise ProblemError(p.CODE_DOES_NOT_SUFFICE, code=code, left=Tenge(max(left, 0)), tiyn=Tenge(tiyn))
 
 
-def _party(payee: int, today: dt.date) -> tuple[str, str, str]:
-    """The provider's number, name and account on this day. ProblemError where no bank would take them."""
-    rows = query(_PARTY, {"payee": payee, "today": today})
-    bin_, name, iban = rows[0] if rows else ("", str(payee), "")
+def _party(payee: int, budget_id: int, number: int, today: dt.date) -> tuple[str, str, str]:
+    """The provider's number, name and account on this day.
+
+    ProblemError where no bank would take them, and where nobody signed for this account.
+    """
+    values = {"payee": payee, "budget": budget_id, "number": number, "today": today}
+    rows = query(_PARTY, values)
+    bin_, name, iban, is_signed = rows[0] if rows else ("", str(payee), "", False)
     if sift([Payment("x", name, bin_, iban, 1, "")]).left_out:
         raise ProblemError(p.PAYEE_WITHOUT_ACCOUNT, name=name)
+    if not is_signed:
+        raise ProblemError(p.ACCOUNT_NOT_SIGNED, name=name)
     return bin_, name, iban

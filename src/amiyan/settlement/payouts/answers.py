@@ -2,7 +2,8 @@
 
 The bytes are kept first, in a transaction of their own; only then the channel may forget them. Reading is done
 later from what was kept, an answer a transaction, with everything that follows from it: killed anywhere, the answer
-is still unread and nothing of it is believed. The same bytes again are the same answer.
+is still unread and nothing of it is believed. The same bytes again are the same answer. One that breaks our own code
+is put off (:mod:`amiyan.settlement.payouts.aside`), and the others are read.
 """
 
 import hashlib
@@ -10,13 +11,14 @@ import json
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.settlement.channels.forms import FORMS
 from amiyan.settlement.channels.port import Answer, Channel, Facts
 from amiyan.settlement.payouts import problems as p
+from amiyan.settlement.payouts.aside import NotWorkedOffError, put_off
 from amiyan.settlement.payouts.match import Matched, match
 
 _KEEP = """
@@ -28,7 +30,8 @@ INSERT INTO settlement_answer_unread (channel, sha256) SELECT channel, sha256 FR
 """
 _LAST = "SELECT coalesce(max(name), '') FROM settlement_answer WHERE channel = %s"
 _NEXT = """
-SELECT sha256 FROM settlement_answer_unread WHERE channel = %s ORDER BY marked_at, sha256 LIMIT 1
+SELECT sha256 FROM settlement_answer_unread
+WHERE channel = %s AND aside_at IS NULL AND not_before <= now() ORDER BY marked_at, sha256 LIMIT 1
 """
 _TAKE = "DELETE FROM settlement_answer_unread WHERE (channel, sha256) = (%s, %s)"
 _BODY = "SELECT name, body FROM settlement_answer WHERE (channel, sha256) = (%s, %s)"
@@ -53,8 +56,8 @@ _BALANCE: Final = (
     "sha256",
 )
 _STAGE = """
-CREATE TEMPORARY TABLE IF NOT EXISTS bank_line_read (LIKE settlement_bank_entry);
-CREATE TEMPORARY TABLE IF NOT EXISTS bank_balance_read (LIKE settlement_bank_balance);
+CREATE TEMPORARY TABLE IF NOT EXISTS bank_line_read (LIKE settlement_bank_entry INCLUDING DEFAULTS);
+CREATE TEMPORARY TABLE IF NOT EXISTS bank_balance_read (LIKE settlement_bank_balance INCLUDING DEFAULTS);
 TRUNCATE bank_line_read, bank_balance_read;
 """
 _LINES = f"""
@@ -90,12 +93,13 @@ class Collected(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Answers that were read, problems in them, and what followed."""
+    """Answers that were read, problems in them, what followed, and how many broke our own code and were put off."""
 
     answers: int
     problems: int
     turned: dict[str, int]
     unmatched: int
+    broken: int = 0
 
 
 def collect(channel: Channel) -> Collected:
@@ -106,6 +110,19 @@ def collect(channel: Channel) -> Collected:
         seen += 1
         new += keep_answer(channel=channel.name, answer=answer)
         channel.done(answer)
+    return Collected(seen, new)
+
+
+def collect_again(channel: Channel) -> Collected:
+    """Keep what a channel gave before, as far as it is still there: a restored site has forgotten the last of it.
+
+    What is known changes nothing, so it may be done at any time. Raises ChannelUnavailable. Cost: linear in the bytes of
+    all answers that are there.
+    """
+    seen = new = 0
+    for answer in channel.again():
+        seen += 1
+        new += keep_answer(channel=channel.name, answer=answer)
     return Collected(seen, new)
 
 
@@ -126,25 +143,46 @@ def keep_answer(*, channel: str, answer: Answer) -> bool:
 
 
 def read_answers(*, channel: str, after: Callable[[], None] = lambda: None) -> Read:
-    """Read every kept answer of a channel that is unread, oldest first, a transaction each.
+    """Read every kept answer of a channel that is unread and due, oldest first, a transaction each.
 
-    ``after`` is called after each commit. Cost: linear in the bytes.
+    One that breaks by a fault of ours is put off, and counted. ``after`` is called after each commit. Cost: linear in
+    the bytes.
     """
     done = Read(0, 0, {}, 0)
     while found := query(_NEXT, [channel]):
-        read = _read(channel, bytes(found[0][0]))
+        sha256 = bytes(found[0][0])
+        try:
+            read = _worked_off(channel, sha256)
+        except NotWorkedOffError as error:
+            put_off(channel=channel, sha256=sha256, error=error.__cause__ or error)
+            done = done._replace(broken=done.broken + 1)
+            continue
         if read is None:
             continue
-        problems, matched = read
-        turned = {state: done.turned.get(state, 0) + count for state, count in matched.turned.items()}
-        done = Read(
-            done.answers + 1,
-            done.problems + problems,
-            done.turned | turned,
-            done.unmatched + matched.unmatched,
-        )
+        done = _added(done, *read)
         after()
     return done
+
+
+def _worked_off(channel: str, sha256: bytes) -> tuple[int, Matched] | None:
+    """As :func:`_read`; a fault that is not the database's own state is told as one of this answer."""
+    try:
+        return _read(channel, sha256)
+    except (OperationalError, InterfaceError):
+        raise  # a lost session, a full disk, a deadlock: no answer is to blame
+    except Exception as error:
+        raise NotWorkedOffError from error
+
+
+def _added(done: Read, problems: int, matched: Matched) -> Read:
+    turned = {state: done.turned.get(state, 0) + count for state, count in matched.turned.items()}
+    return Read(
+        done.answers + 1,
+        done.problems + problems,
+        done.turned | turned,
+        done.unmatched + matched.unmatched,
+        done.broken,
+    )
 
 
 def _read(channel: str, sha256: bytes) -> tuple[int, Matched] | None:

@@ -7,15 +7,19 @@ from amiyan.kernel.sql import query
 _STATE: Final = """
 SELECT (SELECT count(*) FROM settlement_outbox), (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_outbox),
        (SELECT coalesce(max(problem), '') FROM settlement_outbox WHERE failed > 0),
-       (SELECT count(*) FROM settlement_answer_unread),
-       (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_answer_unread),
+       (SELECT count(*) FROM settlement_answer_unread WHERE aside_at IS NULL),
+       (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_answer_unread WHERE aside_at IS NULL),
        (SELECT count(*) FROM settlement_bank_unmatched),
-       (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_bank_unmatched)
+       (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_bank_unmatched),
+       (SELECT count(*) FROM settlement_answer_unread WHERE aside_at IS NOT NULL),
+       (SELECT extract(epoch FROM now() - min(marked_at)) FROM settlement_answer_unread WHERE aside_at IS NOT NULL)
 """
 
 
 class PayoutBacklog(NamedTuple):
-    """Messages to hand over, answers to read, lines to decide: how many, and for how many seconds the oldest has been.
+    """Messages to hand over, answers to read, lines to decide, answers that broke our code and stepped aside.
+
+    How many, and for how many seconds the oldest has been.
 
     ``problem`` is why a message was not taken, as :class:`ChannelUnavailable` has it.
     """
@@ -27,11 +31,11 @@ class PayoutBacklog(NamedTuple):
     oldest_unread_s: int
     lines: int
     oldest_line_s: int
+    aside: int = 0
+    oldest_aside_s: int = 0
 
 
 def now() -> PayoutBacklog:
     """The state at this moment. Cost: three short lists are read once."""
-    ((messages, message_s, problem, unread, unread_s, lines, line_s),) = query(_STATE)
-    return PayoutBacklog(
-        messages, int(message_s or 0), problem, unread, int(unread_s or 0), lines, int(line_s or 0)
-    )
+    ((messages, message_s, problem, *rest),) = query(_STATE)
+    return PayoutBacklog(messages, int(message_s or 0), problem, *(int(value or 0) for value in rest))

@@ -1,5 +1,6 @@
 """Whose money a payout is, and the turn of whoever makes payouts of it."""
 
+import datetime as dt
 from typing import Final
 
 from amiyan.kernel.problems import ProblemError
@@ -10,9 +11,12 @@ from amiyan.settlement.payment_file import payer_problem
 _TURN: Final = 735_211  # the first half of the advisory locks of budgets
 
 
-def paying_budget(budget_id: int) -> Budget:
-    """The budget with this number. ProblemError where there is none, or its payer's account cannot pay."""
-    budget = budget_of(budget_id)
+def paying_budget(budget_id: int, on: dt.date | None = None) -> Budget:
+    """The budget with this number, with who pays from it on a day (None: the day it is).
+
+    ProblemError where there is none, or its payer's account cannot pay.
+    """
+    budget = budget_of(budget_id, on)
     problem = payer_problem(budget.payer)
     if problem is not None:
         raise ProblemError(problem.kind, where=problem.where, **problem.params)

@@ -11,12 +11,15 @@ from django.db import transaction
 
 from amiyan.kernel.sql import execute, query, stream
 from amiyan.ledger.actions import open_query
+from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
 from amiyan.settlement.approvals.queries import IS_APPROVED
 from amiyan.settlement.payment_file import Payment, sift
 
 # Why a statement waits. The sentences stand in words.py.
 NO_ACCOUNT: Final = "no_account"
+ACCOUNT_NOT_SIGNED: Final = "account_not_signed"
 WRONG_ACCOUNT: Final = "wrong_account"
+ONE_PERSON: Final = "one_person"
 NO_MONEY: Final = "no_money"
 BOOKS_DIFFER: Final = "books_differ"
 
@@ -30,7 +33,8 @@ TRUNCATE payout_due;
 _DUE = f"""
 INSERT INTO payout_due (payee, number, month, payable_tiyn, due_on, bin, name, iban, why)
 SELECT s.payee, s.number, s.month, s.payable_tiyn, s.due_on, coalesce(o.bin, ''), coalesce(o.name, ''),
-       coalesce(b.iban, ''), CASE WHEN b.iban IS NULL THEN '{NO_ACCOUNT}' ELSE '' END
+       coalesce(b.iban, ''), CASE WHEN b.iban IS NULL THEN '{NO_ACCOUNT}'
+           WHEN b.iban <> {SIGNED_ACCOUNT} THEN '{ACCOUNT_NOT_SIGNED}' ELSE '' END
 FROM settlement_statement s
 LEFT JOIN registry_organisation o ON o.id = s.payee
 LEFT JOIN registry_organisation_account b
@@ -39,6 +43,22 @@ WHERE s.budget_id = %(budget)s AND s.due_on <= %(today)s AND s.payable_tiyn > 0
   AND NOT EXISTS (SELECT FROM settlement_payout p
                   WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number))
   AND {IS_APPROVED}
+"""
+
+# Records that are merged into one after they signed are one person: two others than whoever recorded must be left.
+_ALONE = f"""
+WITH signer AS MATERIALIZED (
+    SELECT d.payee, d.number, a.person_id, a.recorded_by FROM payout_due d JOIN settlement_approval a
+        ON (a.payee, a.budget_id, a.number) = (d.payee, %(budget)s, d.number)
+), root AS MATERIALIZED (
+    SELECT id, (SELECT same.id FROM registry_same_people(p.id, 'infinity') AS same (id) LIMIT 1) AS root
+    FROM (SELECT person_id FROM signer UNION SELECT recorded_by FROM signer) p (id)
+), enough AS (
+    SELECT g.payee, g.number FROM signer g JOIN root r ON r.id = g.person_id JOIN root w ON w.id = g.recorded_by
+    WHERE r.root <> w.root GROUP BY 1, 2 HAVING count(DISTINCT r.root) >= 2
+)
+UPDATE payout_due d SET why = '{ONE_PERSON}'
+WHERE d.why = '' AND (d.payee, d.number) NOT IN (SELECT payee, number FROM enough)
 """
 
 _PARTIES = "SELECT payee, number, bin, name, iban FROM payout_due WHERE why = ''"
@@ -136,6 +156,7 @@ def waiting_statements(*, budget_id: int, programme: str, today: dt.date) -> lis
 def _find_due(values: dict[str, Any]) -> None:
     execute(_TABLES)
     execute(_DUE, values)
+    execute(_ALONE, values)
     _note_wrong_parties()
     execute("ANALYZE payout_due")
 

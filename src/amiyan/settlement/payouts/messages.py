@@ -22,6 +22,7 @@ from amiyan.settlement.channels.forms import FORMS
 from amiyan.settlement.channels.port import Form, Instruction, Order
 from amiyan.settlement.payouts.books import hold
 from amiyan.settlement.payouts.budget import paying_budget, take_turn
+from amiyan.settlement.payouts.known import heed_what_was_said
 
 # Made, not in any message, and not known to the other side by any other way; with the contract that most of it is
 # paid under, and the act: the statement with the day on which it was locked.
@@ -75,10 +76,13 @@ class Messages(NamedTuple):
 def make_messages(*, budget_id: int, now: dt.datetime) -> Messages:
     """Make messages of a budget's payouts that are in none yet, to be carried out today or the next working day.
 
+    What the channel has paid already, as a restored database learns, is believed first and not asked for again.
+
     ``now`` is an aware instant. A transaction for each message; stopped anywhere, the next run goes on. Raises
     ProblemError where the budget's payer cannot pay. Cost: linear; the tree of one message is held in memory.
     """
     budget = paying_budget(budget_id)
+    heed_what_was_said(budget_id=budget_id)
     made = Messages(0, 0, 0)
     while (step := _make_message(budget, now)) is not None:
         made = Messages(made.messages + 1, made.payouts + step.payouts, made.tiyn + step.tiyn)

@@ -31,6 +31,14 @@ PAYEE_WITHOUT_ACCOUNT = Kind(
     N_("The provider {name} has no bank account today that a bank would take."),
     N_("Enter its account (“amiyan account”), then pay again."),
 )
+ACCOUNT_NOT_SIGNED = Kind(
+    "payee-account-not-signed",
+    N_(
+        "The account of {name} in the registry is neither the one in its signed act nor one that two people confirmed."
+    ),
+    N_("Find out who changed it. If it is right, two people confirm it (“amiyan account”), then pay again."),
+    409,
+)
 BOOKS_REFUSE = Kind(
     "payout-refused-by-the-books",
     N_("What the provider is owed does not suffice for the payout {payout} any more."),
@@ -80,4 +88,10 @@ CONTRADICTED_BALANCE = Kind(
     "bank-balance-contradicts-itself",
     N_("The bank gave the balances of statement {sequence} of {day} a second time with other amounts."),
     N_("Ask the bank which of the two is true. The first one stands."),
+)
+ANSWER_NOT_BROKEN = Kind(
+    "answer-not-broken",
+    N_("No answer that could not be worked off has a digest that begins with {answer}."),
+    N_("“amiyan bank aside” lists them."),
+    404,
 )

@@ -6,14 +6,16 @@ to answer.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db import transaction
 
 from amiyan.country.kz.calendar import is_working_day, to_instant
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.payouts import continuity
+from amiyan.settlement.payouts.aside import broken_answers
 from amiyan.settlement.payouts.facts import LAST, LINES, REJECTS, SAID, SETTLES
 from amiyan.settlement.payouts.unmatched import UNEXPLAINED, lay_out_all_lines
 
@@ -22,7 +24,7 @@ LISTED: Final = 500  # lines of a kind that are listed; counts and sums are of a
 
 # What the difference is made of, and what else a person should look at.
 PARTS: Final = ("not_shown", "way_out_not_shown", "unmatched", "decided")
-BESIDE: Final = ("contradicted", "balances", "silent", "came_back", "unreadable")
+BESIDE: Final = ("contradicted", "balances", "silent", "came_back", "unreadable", "broken")
 
 _PAYOUT: Final = (
     "replace(p.id::text, '-', ''), p.name, p.amount_tiyn, p.budget_id, p.number, p.attempt, p.channel"
@@ -71,12 +73,17 @@ _BANK_LINES: Final = {
     " JOIN settlement_bank_entry x USING (channel, iban, reference)"
     " JOIN settlement_bank_decision d USING (channel, iban, reference)",
 }
+# The day of the message by which a payout went out, and so the account from which.
+_SENT_ON: Final = """(
+    SELECT (m.made_at AT TIME ZONE 'Asia/Almaty')::date FROM settlement_message_payout mp
+    JOIN settlement_message m ON (m.channel, m.id) = (mp.channel, mp.message_id)
+    WHERE (mp.payee, mp.payout_id) = (p.payee, p.id) ORDER BY m.made_at LIMIT 1)"""
 _ACCOUNTS: Final = f"""
 WITH believed AS (
     -- Only a bank's lines stand on the payer's own account; others give theirs under the channel's name.
-    SELECT CASE WHEN p.channel = 'bank' THEN b.payer_iban ELSE p.channel END AS iban,
+    SELECT CASE WHEN p.channel = 'bank' THEN payer.iban ELSE p.channel END AS iban,
            count(*) AS payouts, sum(p.amount_tiyn)::bigint AS tiyn
-    {_OF} JOIN settlement_budget b ON b.id = p.budget_id WHERE e.state = 'settled' GROUP BY 1
+    {_OF} JOIN settlement_budget b ON b.id = p.budget_id {payer_on(_SENT_ON)} WHERE e.state = 'settled' GROUP BY 1
 ), shown AS (
     SELECT iban, count(*) AS lines, sum(CASE WHEN is_credit THEN -amount_tiyn ELSE amount_tiyn END)::bigint AS tiyn
     FROM settlement_bank_entry GROUP BY 1
@@ -191,7 +198,12 @@ def difference(*, today: dt.date, silent_days: int = SILENT_DAYS, since: dt.date
         sections = [_payouts("not_shown", values), _payouts("way_out_not_shown", values)]
         sections += [_lines("unmatched"), _lines("decided")]
         sections += [_payouts("contradicted", values), _balances()]
-        sections += [_payouts("silent", values), _payouts("came_back", values), _unreadable(values)]
+        sections += [
+            _payouts("silent", values),
+            _payouts("came_back", values),
+            _unreadable(values),
+            _broken(),
+        ]
         accounts = tuple(Account(*row) for row in query(_ACCOUNTS))
     found = Difference(today, accounts, tuple(sections))
     parts = sum(section.tiyn for section in sections if section.code in PARTS)
@@ -242,3 +254,9 @@ def _unreadable(values: dict[str, Any]) -> Section:
     return Section(
         "unreadable", len(rows), 0, tuple(dict(zip(names, row, strict=True)) for row in rows[:LISTED])
     )
+
+
+def _broken() -> Section:
+    """Answers of which nothing is believed, since working them off broke our own code."""
+    found = broken_answers()
+    return Section("broken", len(found), 0, tuple(asdict(one) for one in found[:LISTED]))

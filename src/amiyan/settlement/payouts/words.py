@@ -63,6 +63,11 @@ SECTIONS: Final[dict[str, Explained]] = {
         N_("Answers, or lines in them, that make no sense. What could be read of them was taken."),
         N_("Ask the other side to send them again."),
     ),
+    "broken": Explained(
+        N_("Answers that broke our own code"),
+        N_("Nothing of them is believed yet, and nothing is lost: they are kept as they came."),
+        N_("Tell whoever looks after Amiyan. When it is repaired: amiyan bank retry."),
+    ),
 }
 
 STATES: Final[dict[str, str]] = {
@@ -95,6 +100,10 @@ DECISIONS: Final[dict[str, str]] = {
 }
 WAITING: Final[dict[str, str]] = {
     "no_account": N_("the supplier has no account today"),
+    "account_not_signed": N_(
+        "the account in the registry is neither the signed act's nor one that two people confirmed"
+    ),
+    "one_person": N_("two of those who recorded and approved are one person in the registry"),
     "wrong_account": N_("no bank would take the supplier's name, number or account"),
     "no_money": N_("the budget's codes do not suffice"),
     "books_differ": N_("the books owe the supplier less than the statement says"),

@@ -16,7 +16,7 @@ from amiyan.country.kz.formats import format_month
 from amiyan.programmes.loader import load
 from amiyan.settlement.audit.report_show import NONE, Show, clean
 from amiyan.settlement.audit.workbook import Tenge, Value
-from amiyan.settlement.statements.document import Stated, digest_of, document_of
+from amiyan.settlement.statements.document import Performer, Stated, digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.words import KINDS, REASONS, UNITS
 
@@ -95,6 +95,7 @@ def _facts(stated: Stated, show: Show) -> Section:
         (_("Account and bank of the customer"), f"{payer.iban}, {payer.bic}"),
         (_("Performer"), clean(performer.name)),
         (_("BIN or IIN of the performer"), performer.bin),
+        *_account(performer),
         (_("Contract"), contracts or _("without a number")),
         (_("Number of the document"), str(stated.number)),
         (_("Date of the document"), stated.locked_on),
@@ -104,6 +105,12 @@ def _facts(stated: Stated, show: Show) -> Section:
         (_("To be paid on"), stated.due_on),
     )
     return Section(_("Details"), (_("What"), _("Value")), rows)
+
+
+def _account(performer: Performer) -> Iterator[Row]:
+    """To which account it will be paid; acts from before acts named it have no such line."""
+    if performer.iban is not None:
+        yield _("Account of the performer"), performer.iban or _("none when the month locked")
 
 
 def _services(stated: Stated, show: Show) -> Section:
@@ -171,13 +178,15 @@ def _contracts(stated: Stated) -> Section:
 
 def _sums(stated: Stated) -> Section:
     sums = stated.totals
+    earlier = sum(one.amount_tiyn for one in stated.earlier_debts)
     rows: list[Row] = [
         (_("Served by fact"), Tenge(sums.delivered_tiyn)),
         (_("Cooked, not served"), Tenge(sums.cooked_tiyn)),
         (_("Corrections of earlier months"), Tenge(sums.corrected_tiyn)),
         (_("Carried from the act before: it was above a ceiling"), Tenge(sums.carried_tiyn)),
         (_("Above the ceiling of a contract: carried to the next act"), Tenge(-sums.above_ceiling_tiyn)),
-        (_("Debt from the act before"), Tenge(-sums.debt_before_tiyn)),
+        (_("Debt from the act before"), Tenge(earlier - sums.debt_before_tiyn)),
+        (_("Debt of earlier years that is taken off"), Tenge(-earlier)),
         (_("Debt that is carried to the next act"), Tenge(sums.debt_tiyn)),
     ]
     return Section(

@@ -50,6 +50,9 @@ SELECT l.payee, (
 ) + (
     SELECT coalesce(sum(p.amount_tiyn), 0) FROM settlement_cooked p
     WHERE p.payee = l.payee AND p.programme = %(programme)s AND p.budget_id <> %(budget)s AND {when}
+) - (
+    SELECT coalesce(sum(p.amount_tiyn), 0) FROM settlement_cooked_end p
+    WHERE p.payee = l.payee AND p.programme = %(programme)s AND p.budget_id <> %(budget)s AND {when}
 )
 FROM lock_payee l WHERE l.is_shared AND l.payee = ANY (%(chunk)s)
 """

@@ -96,9 +96,10 @@ INSERT INTO settlement_cooked (facility_id, service_day, programme, portions, ex
 SELECT %(facility)s, %(day)s, %(programme)s, %(portions)s, %(expected)s, %(per_mille)s, %(tiyn)s, %(declared)s, %(cut_off)s,
        %(payee)s, %(budget)s, max(id), %(by)s FROM ledger_batch
 """
+# Nothing was eaten: the day is only seen by the nights, which look for months of which there is something to state.
 _USE: Final = """
 INSERT INTO settlement_use (budget_id, service_day, batch, units, tiyn)
-SELECT %(budget)s, %(day)s, max(id), 0, %(tiyn)s FROM ledger_batch
+SELECT %(budget)s, %(day)s, max(id), 0, 0 FROM ledger_batch
 """
 
 

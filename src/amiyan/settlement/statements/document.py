@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from amiyan.settlement.statements.draft import Contract, Line
+from amiyan.settlement.statements.draft import Contract, EarlierDebt, Line
 
 FORMAT: Final = "amiyan-statement-1"
 _KEPT_BY_ID: Final = "facility_id"
@@ -32,11 +32,15 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performer:
-    """Who is paid: an organisation's (random) id, its BIN, and its name in its own letters."""
+    """Who is paid: an organisation's (random) id, its BIN, its name in its own letters, and to which account.
+
+    ``iban`` is blank where it had none when the month locked; None in acts that were locked before acts named it.
+    """
 
     payee: int
     bin: str
     name: str
+    iban: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,8 @@ class Stated:
 
     ``number`` counts the provider's statements under the budget. ``from_batch`` and ``up_to_batch`` say which stretch
     of the books was read. ``recorded_by`` is a person's id in the registry, 0 Amiyan itself; ``open_marks`` and
-    ``reason`` are set where that person did not wait for evidence that was still under way.
+    ``reason`` are set where that person did not wait for evidence that was still under way. ``earlier_debts`` are what
+    of the debt before is owed under budgets of earlier years, and taken off here.
     """
 
     programme: str
@@ -84,13 +89,18 @@ class Stated:
     open_marks: int
     reason: str
     recorded_by: int
+    earlier_debts: tuple[EarlierDebt, ...] = ()
 
 
 def document_of(stated: Stated) -> bytes:
     """The bytes of a statement's document. The same statement gives the same bytes; linear in its lines."""
     said = asdict(stated)
+    if not stated.earlier_debts:  # as statements are that were made before debts passed from year to year
+        del said["earlier_debts"]
     for line in said["lines"]:
         del line[_KEPT_BY_ID]
+    if stated.performer.iban is None:
+        del said["performer"]["iban"]
     return json.dumps(
         {"format": FORMAT, **said},
         default=date.isoformat,

@@ -3,12 +3,13 @@
 All amounts are whole tiyn. What was delivered, cooked or came late is earned; what an earlier, locked month was paid
 too much was already taken from the provider's debt account in the books, and stands here as a negative correction.
 Of what is earned, a contract pays up to its ceiling; what is above is carried to the next statement. A debt, old or
-new, is taken off what may be paid, and what of it remains is carried too.
+new, is taken off what may be paid, and what of it remains is carried too. Of what is then left, debts under budgets of
+earlier years are taken off, the oldest first; what of those remains stays where it is, for the next statement of either.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -65,6 +66,20 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDebt:
+    """Of a debt that a provider's last statement under an earlier budget says: ``from_tiyn`` was taken of it before,
+    ``amount_tiyn`` is still owed, or is what a later statement takes.
+    """
+
+    budget_id: int
+    year: int
+    number: int
+    debt_tiyn: int
+    from_tiyn: int
+    amount_tiyn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A provider's month, added up."""
 
@@ -82,6 +97,7 @@ class Draft:
     offset_tiyn: int
     debt_tiyn: int
     payable_tiyn: int
+    earlier_debts: tuple[EarlierDebt, ...] = ()
 
     @property
     def earned_tiyn(self) -> int:
@@ -91,13 +107,21 @@ class Draft:
     @property
     def says_something(self) -> bool:
         """Whether there is a statement to be made: a line, or money that was above a ceiling and no longer is."""
-        return bool(self.lines) or self.payable_tiyn > 0
+        return bool(self.lines or self.earlier_debts) or self.payable_tiyn > 0
 
 
-def add_up(*, lines: Iterable[Line], agreed: Mapping[str, Agreed], debt_before_tiyn: int = 0) -> Draft:
+def add_up(
+    *,
+    lines: Iterable[Line],
+    agreed: Mapping[str, Agreed],
+    debt_before_tiyn: int = 0,
+    earlier: Sequence[EarlierDebt] = (),
+) -> Draft:
     """The draft of a provider's month. ``agreed`` names every contract that is known, by its number.
 
-    Lines may come in any order. Ceilings that were passed by corrections are looked at anew. Linear in the lines.
+    ``debt_before_tiyn`` is owed under this budget, ``earlier`` under those of earlier years, the oldest first; what is
+    taken of these counts as owed before, and is taken off. Lines may come in any order. Ceilings that were passed by
+    corrections are looked at anew. Linear in the lines.
     """
     ordered = tuple(sorted(lines, key=_place))
     contracts = tuple(_contracts(ordered, agreed))
@@ -109,7 +133,10 @@ def add_up(*, lines: Iterable[Line], agreed: Mapping[str, Agreed], debt_before_t
     may_be_paid = earned + taken_back + carried - above
     owed_back = debt_before_tiyn + taken_back
     assert may_be_paid >= 0, "no contract gives less than nothing"
-    offset = min(owed_back, may_be_paid)
+    of_this_budget = min(owed_back, may_be_paid)
+    taken = taken_of(earlier, may_be_paid - of_this_budget)
+    of_earlier = sum(one.amount_tiyn for one in taken)
+    offset = of_this_budget + of_earlier
     return Draft(
         lines=ordered,
         contracts=contracts,
@@ -121,11 +148,22 @@ def add_up(*, lines: Iterable[Line], agreed: Mapping[str, Agreed], debt_before_t
         held_tiyn=sums["held"],
         carried_tiyn=carried,
         above_ceiling_tiyn=above,
-        debt_before_tiyn=debt_before_tiyn,
+        debt_before_tiyn=debt_before_tiyn + of_earlier,
         offset_tiyn=offset,
-        debt_tiyn=owed_back - offset,
+        debt_tiyn=owed_back - of_this_budget,
         payable_tiyn=may_be_paid - offset,
+        earlier_debts=taken,
     )
+
+
+def taken_of(earlier: Sequence[EarlierDebt], tiyn: int) -> tuple[EarlierDebt, ...]:
+    """What ``tiyn`` take of debts, in their order; what nothing is taken of is not named."""
+    taken, rest = [], tiyn
+    for one in earlier:
+        if takes := min(one.amount_tiyn, rest):
+            taken.append(replace(one, amount_tiyn=takes))
+            rest -= takes
+    return tuple(taken)
 
 
 def _place(line: Line) -> tuple[object, ...]:

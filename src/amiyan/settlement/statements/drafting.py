@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.debts import OWED_STILL
 from amiyan.settlement.statements.document import Performer
-from amiyan.settlement.statements.draft import Agreed, Draft, Line, add_up
+from amiyan.settlement.statements.draft import Agreed, Draft, EarlierDebt, Line, add_up
 
 # The agreement of the day, as it is believed now; where none is any more, the one that was.
 _AGREEMENT: Final = """
@@ -35,8 +36,18 @@ _COOKED: Final = f"""
 SELECT {_NAMED}, 'cooked', {_MONTH}, 'cooked', 0::bigint, sum(m.portions)::bigint, sum(m.amount_tiyn)::bigint, a.vat_percent
 FROM settlement_cooked m JOIN lock_payee l USING (payee) {_AGREEMENT}
 WHERE m.payee = ANY (%(chunk)s) AND m.budget_id = %(budget)s AND m.service_day < %(next_month)s
-  AND m.batch <= %(upto)s AND (m.service_day >= l.open_from OR m.batch > l.from_batch)
+  AND m.batch <= %(upto)s AND (m.service_day < l.open_from AND m.batch > l.from_batch
+      OR m.service_day >= l.open_from AND NOT EXISTS (
+          SELECT FROM settlement_cooked_end e WHERE e.batch <= %(upto)s
+            AND (e.facility_id, e.service_day, e.programme) = (m.facility_id, m.service_day, m.programme)))
 GROUP BY m.payee, m.facility_id, f.code, a.number, {_MONTH}, a.vat_percent
+"""
+# Of a month that was stated: taken back since. A share of prices has no price of one: each day is a line of its own.
+_COOKED_BACK: Final = f"""
+SELECT {_NAMED}, 'correction', {_MONTH}, 'cooked_back', m.amount_tiyn, -1::bigint, -m.amount_tiyn, a.vat_percent
+FROM settlement_cooked_end m JOIN lock_payee l USING (payee) {_AGREEMENT}
+WHERE m.payee = ANY (%(chunk)s) AND m.budget_id = %(budget)s AND m.service_day < l.open_from
+  AND m.batch > l.from_batch AND m.batch <= %(upto)s
 """
 _HELD: Final = f"""
 SELECT {_NAMED}, 'held', {_MONTH}, m.reason, m.tiyn, count(*), sum(m.tiyn)::bigint, a.vat_percent
@@ -77,12 +88,24 @@ LEFT JOIN carried r USING (payee, agreement)
 
 # Who somebody else has locked meanwhile is no longer here.
 _PAYEES: Final = """
-SELECT l.payee, coalesce(o.bin, ''), o.name, l.number, l.previous_month, l.previous_sha256, l.from_batch, l.debt_before,
-       l.open_marks
+SELECT l.payee, coalesce(o.bin, ''), o.name, coalesce(c.iban, ''), l.number, l.previous_month, l.previous_sha256,
+       l.from_batch, l.debt_before - coalesce((
+           SELECT max(t.until_tiyn) FROM settlement_debt_taken t
+           WHERE (t.payee, t.budget_id, t.number) = (l.payee, %(budget)s, l.number - 1)), 0), l.open_marks
 FROM lock_payee l JOIN registry_organisation o ON o.id = l.payee
+LEFT JOIN registry_organisation_account c
+    ON c.organisation_id = l.payee AND c.known_to IS NULL AND c.valid @> %(on)s::date
 WHERE l.payee = ANY (%(chunk)s) AND NOT EXISTS (
     SELECT FROM settlement_statement s WHERE s.payee = l.payee AND s.budget_id = %(budget)s AND s.number >= l.number)
 ORDER BY l.payee
+"""
+# What is owed under budgets of the same payer for earlier years, and was not taken yet. Asked with the pen in hand: a
+# statement of either budget that is written now is written before or after this one.
+_EARLIER: Final = f"""
+SELECT payee, budget_id, year, number, debt_tiyn, taken_tiyn, debt_tiyn - taken_tiyn FROM ({OWED_STILL}) owed
+WHERE programme = %(programme)s AND region IS NOT DISTINCT FROM %(region)s::text AND year < %(year)s
+  AND payee = ANY (%(chunk)s)
+ORDER BY payee, year, budget_id
 """
 
 
@@ -115,10 +138,15 @@ def drafts_of(values: dict[str, Any], *, payees: Sequence[int], upto: int) -> li
             since=since, ceiling_tiyn=ceiling, before_tiyn=before, carried_tiyn=carried
         )
     found = []
-    for payee, bin_, name, number, previous, sha256, from_batch, debt, marks in query(_PAYEES, values):
-        draft = add_up(lines=lines[payee], agreed=agreed[payee], debt_before_tiyn=debt)
+    earlier: defaultdict[int, list[EarlierDebt]] = defaultdict(list)
+    for payee, *owed in query(_EARLIER, values):
+        earlier[payee].append(EarlierDebt(**dict(zip(EarlierDebt.__dataclass_fields__, owed, strict=True))))
+    for payee, bin_, name, iban, number, previous, sha256, from_batch, debt, marks in query(_PAYEES, values):
+        draft = add_up(
+            lines=lines[payee], agreed=agreed[payee], debt_before_tiyn=debt, earlier=earlier[payee]
+        )
         if draft.says_something:
-            performer = Performer(payee=payee, bin=bin_, name=name)
+            performer = Performer(payee=payee, bin=bin_, name=name, iban=iban)
             behind = _behind(draft, previous, values["month"])
             digest = None if sha256 is None else bytes(sha256)
             found.append(
@@ -129,7 +157,7 @@ def drafts_of(values: dict[str, Any], *, payees: Sequence[int], upto: int) -> li
 
 def _lines(values: dict[str, Any]) -> defaultdict[int, list[Line]]:
     lines: defaultdict[int, list[Line]] = defaultdict(list)
-    for question in (_MOVED, _COOKED, _HELD):
+    for question in (_MOVED, _COOKED, _COOKED_BACK, _HELD):
         for payee, place, code, number, kind, month, reason, price, units, tiyn, vat in query(
             question, values
         ):

@@ -92,7 +92,7 @@ FROM (
     JOIN (
         SELECT DISTINCT facility_id, organisation_id FROM registry_agreement
         WHERE programme = %(programme)s AND known_to IS NULL
-          AND valid && daterange(%(month)s::date, %(next_month)s::date)
+          AND valid && daterange(least(%(month)s::date, %(next_month)s::date), %(next_month)s::date)
     ) a USING (facility_id)
     GROUP BY 1
 ) found
@@ -199,6 +199,8 @@ WHERE EXISTS (SELECT FROM lock_moved m WHERE m.payee = l.payee)
    OR EXISTS (SELECT FROM settlement_cooked c
               WHERE c.payee = l.payee AND c.budget_id = %(budget)s AND c.service_day < %(next_month)s
                 AND (c.service_day >= l.open_from OR c.batch > l.from_batch))
+   OR EXISTS (SELECT FROM settlement_cooked_end c
+              WHERE c.payee = l.payee AND c.budget_id = %(budget)s AND c.service_day < l.open_from AND c.batch > l.from_batch)
    OR EXISTS (SELECT FROM settlement_statement s
               WHERE (s.payee, s.budget_id, s.number) = (l.payee, %(budget)s, l.number - 1) AND s.above_ceiling_tiyn > 0)
 ORDER BY 1

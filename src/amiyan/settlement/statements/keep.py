@@ -8,19 +8,30 @@ from typing import Any, Final
 from amiyan.kernel.sql import execute, staged_rows
 from amiyan.ledger.actions import open_query, post_query
 from amiyan.settlement.statements.document import Customer, Stated, Totals, digest_of, document_of
-from amiyan.settlement.statements.draft import Contract, Line
+from amiyan.settlement.statements.draft import Contract, EarlierDebt, Line
 from amiyan.settlement.statements.drafting import Drafted
 
 _OF: Final = ("payee", "budget_id", "number")
 _TOTALS: Final = tuple(field.name for field in fields(Totals))
 _HEADER: Final = (
     *(*_OF, "month", "previous_month", "from_batch", "up_to_batch"),
-    *(*_TOTALS, "locked_on", "due_on", "decide_by", "open_marks", "reason", "document_sha256", "recorded_by"),
+    *(
+        *_TOTALS,
+        "locked_on",
+        "due_on",
+        "decide_by",
+        "open_marks",
+        "reason",
+        "document_sha256",
+        "recorded_by",
+        "iban",
+    ),
 )
 _LINE: Final = (
     *("kind", "facility_id", "agreement", "service_month", "reason", "unit_price_tiyn", "units"),
     *("amount_tiyn", "vat_percent"),
 )
+_TAKEN: Final = ("budget_id", "number", "debt_tiyn", "from_tiyn", "amount_tiyn")
 _CONTRACT: Final = tuple(field.name for field in fields(Contract))
 
 _HOLDS: Final = """
@@ -80,6 +91,15 @@ def keep(heading: Heading, drafted: Sequence[Drafted], *, upto: int) -> None:
         (*_OF, *_CONTRACT),
         ((*_key(one), *_values(part, _CONTRACT)) for one in stated for part in one.contracts),
     )
+    staged_rows(
+        "settlement_debt_taken",
+        ("payee", *_TAKEN, "by_budget", "by_number"),
+        (
+            (one.performer.payee, *_values(debt, _TAKEN), one.customer.budget_id, one.number)
+            for one in stated
+            for debt in one.earlier_debts
+        ),
+    )
     payees = [one.performer.payee for one in stated]
     values: dict[str, Any] = {
         "programme": heading.programme,
@@ -120,6 +140,7 @@ def _stated(heading: Heading, one: Drafted, upto: int) -> Stated:
         open_marks=one.open_marks,
         reason=heading.reason if one.open_marks else "",
         recorded_by=heading.recorded_by,
+        earlier_debts=draft.earlier_debts,
     )
 
 
@@ -128,7 +149,7 @@ def _header(one: Stated) -> tuple[Any, ...]:
         *(*_key(one), one.month, one.previous_month, one.from_batch, one.up_to_batch),
         *_values(one.totals, _TOTALS),
         *(one.locked_on, one.due_on, one.decide_by, one.open_marks, one.reason),
-        *(digest_of(document_of(one)), one.recorded_by),
+        *(digest_of(document_of(one)), one.recorded_by, one.performer.iban),
     )
 
 
@@ -141,6 +162,6 @@ def _key(one: Stated) -> tuple[int, int, int]:
     return one.performer.payee, one.customer.budget_id, one.number
 
 
-def _values(row: Totals | Line | Contract, names: Sequence[str]) -> tuple[Any, ...]:
+def _values(row: Totals | Line | Contract | EarlierDebt, names: Sequence[str]) -> tuple[Any, ...]:
     said = asdict(row)
     return tuple(said[name] for name in names)

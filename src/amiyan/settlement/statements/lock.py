@@ -76,7 +76,7 @@ def lock_month(
     locked or marks are open. Cost: one pass
     over the postings of the month, and over those since the last locking; memory for one chunk of providers.
     """
-    budget = budget_of(budget_id)
+    budget = budget_of(budget_id, today)
     month = month.replace(day=1)
     values = gather.first_days(month, budget.year) | {
         "programme": budget.programme,
@@ -84,6 +84,7 @@ def lock_month(
         "region": budget.region,
         "year": budget.year,
         "payees": None if payees is None else list(payees),
+        "on": today,
     }
     terms = _terms(budget, values, today)
     _check_recorder(recorded_by, reason, budget, today)

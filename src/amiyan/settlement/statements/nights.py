@@ -41,12 +41,13 @@ class Month(NamedTuple):
 
 
 def lock_due(*, today: date) -> list[Month]:
-    """Lock what may lock on ``today``; what is locked already is passed over. In the order of budgets and months.
+    """Lock what may lock on ``today``; what is locked already is passed over. In the order of years, budgets and months: what a
+    provider owes of the year before is known when this year's month locks.
 
     Cost: a look at each month of this year and the one before; what locks costs as :func:`lock_month` says.
     """
     found = []
-    for budget in budgets():
+    for budget in sorted(budgets(), key=lambda one: one.year):
         if budget.year >= today.year - 1 and load(budget.programme).payment is not None:
             found += _lock_budget(budget, today)
     return found

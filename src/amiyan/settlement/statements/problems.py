@@ -132,6 +132,18 @@ COOKED_OTHERWISE = Kind(
     N_("The claim stands as it was made."),
     status=409,
 )
+NOTHING_CLAIMED = Kind(
+    "nothing-claimed",
+    N_("Nothing is owed here for what was cooked on {day}."),
+    N_("Check the facility and the day."),
+    status=404,
+)
+TAKEN_BACK_OTHERWISE = Kind(
+    "cooked-taken-back-otherwise",
+    N_("What was owed for {day} was taken back before, by another person or for another reason."),
+    N_("It stays taken back. Nothing was changed."),
+    status=409,
+)
 NOTHING_COOKED_IN_ADVANCE = Kind(
     "nothing-cooked-in-advance",
     N_("The programme “{code}” pays nothing for what was prepared in vain."),

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.document import (
     Customer,
@@ -16,7 +17,7 @@ from amiyan.settlement.statements.document import (
     digest_of,
     document_of,
 )
-from amiyan.settlement.statements.draft import Contract, Line
+from amiyan.settlement.statements.draft import Contract, EarlierDebt, Line
 
 _WITHIN: Final = """(%(everything)s OR s.payee = ANY (%(owners)s) OR b.region = ANY (%(regions)s))"""
 _SUMMARY: Final = """
@@ -40,11 +41,11 @@ FROM settlement_statement WHERE budget_id = %s GROUP BY month ORDER BY month
 
 _TOTAL_NAMES: Final = tuple(Totals.__dataclass_fields__)
 _STATED: Final = f"""
-SELECT b.programme, b.id, b.region, b.year, b.payer_name, b.payer_bin, b.payer_iban, b.payer_bic, coalesce(o.bin, ''), o.name,
-       s.month, s.previous_month, before.document_sha256, s.from_batch, s.up_to_batch, s.locked_on, s.due_on, s.decide_by,
+SELECT b.programme, b.id, b.region, b.year, payer.name, payer.bin, payer.iban, payer.bic, coalesce(o.bin, ''), o.name,
+       s.iban, s.month, s.previous_month, before.document_sha256, s.from_batch, s.up_to_batch, s.locked_on, s.due_on, s.decide_by,
        s.open_marks, s.reason, s.recorded_by, s.document_sha256, {", ".join(f"s.{name}" for name in _TOTAL_NAMES)}
 FROM settlement_statement s
-JOIN settlement_budget b ON b.id = s.budget_id
+JOIN settlement_budget b ON b.id = s.budget_id {payer_on("s.locked_on")}
 JOIN registry_organisation o ON o.id = s.payee
 LEFT JOIN settlement_statement before ON (before.payee, before.budget_id, before.number) = (s.payee, s.budget_id, s.previous)
 WHERE (s.payee, s.budget_id, s.number) = (%(payee)s, %(budget)s, %(number)s) AND {_WITHIN}
@@ -59,6 +60,12 @@ _CONTRACTS: Final = """
 SELECT agreement, since, ceiling_tiyn, before_tiyn, carried_tiyn, amount_tiyn, above_ceiling_tiyn, vat_percent, vat_tiyn
 FROM settlement_statement_contract WHERE (payee, budget_id, number) = (%(payee)s, %(budget)s, %(number)s)
 ORDER BY agreement COLLATE "C"
+"""
+_EARLIER: Final = """
+SELECT t.budget_id, b.year, t.number, t.debt_tiyn, t.from_tiyn, t.amount_tiyn
+FROM settlement_debt_taken t JOIN settlement_budget b ON b.id = t.budget_id
+WHERE (t.payee, t.by_budget, t.by_number) = (%(payee)s, %(budget)s, %(number)s)
+ORDER BY b.year, t.budget_id
 """
 _NAMED: Final = """
 SELECT s.payee, s.budget_id, s.number FROM settlement_statement s JOIN registry_organisation o ON o.id = s.payee
@@ -182,15 +189,15 @@ def nobody_to_pay() -> list[Unpaid]:
 
 
 def _made(key: Key, row: tuple[Any, ...], values: dict[str, Any]) -> tuple[Stated, bytes]:
-    programme, budget_id, region, year, payer, payer_bin, iban, bic, bin_, name, *rest = row
+    programme, budget_id, region, year, payer, payer_bin, payer_iban, bic, bin_, name, iban, *rest = row
     month, previous_month, previous, from_batch, upto, locked_on, due_on, decide_by, *rest = rest
     open_marks, reason, recorded_by, kept, *totals = rest
     made = Stated(
         programme=programme,
         customer=Customer(
-            budget_id=budget_id, region=region, year=year, name=payer, bin=payer_bin, iban=iban, bic=bic
+            budget_id=budget_id, region=region, year=year, name=payer, bin=payer_bin, iban=payer_iban, bic=bic
         ),
-        performer=Performer(payee=key.payee, bin=bin_, name=name),
+        performer=Performer(payee=key.payee, bin=bin_, name=name, iban=iban),
         month=month,
         number=key.number,
         previous_month=previous_month,
@@ -206,6 +213,7 @@ def _made(key: Key, row: tuple[Any, ...], values: dict[str, Any]) -> tuple[State
         open_marks=open_marks,
         reason=reason,
         recorded_by=recorded_by,
+        earlier_debts=tuple(_earlier(debt) for debt in query(_EARLIER, values)),
     )
     return made, bytes(kept)
 
@@ -216,6 +224,10 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 def _contract(row: tuple[Any, ...]) -> Contract:
     return Contract(**dict(zip(Contract.__dataclass_fields__, row, strict=True)))
+
+
+def _earlier(row: tuple[Any, ...]) -> EarlierDebt:
+    return EarlierDebt(**dict(zip(EarlierDebt.__dataclass_fields__, row, strict=True)))
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:

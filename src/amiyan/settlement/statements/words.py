@@ -10,6 +10,7 @@ REASONS: Final[dict[str, str]] = {
     **OF_VERDICTS,
     "came_later": N_("The evidence came after the month had locked"),
     "held_line_paid": N_("A person decided that the held line is paid"),
+    "cooked_back": N_("Cooked and served after all, or claimed in error: taken back"),
     "other_supplier": N_("The school had another supplier that day"),
     "other_place": N_("The meal was at another school"),
     "other_price": N_("The price is another"),

@@ -112,11 +112,12 @@ class Bank(Window[Books]):
 
     def _reasons(self, order: Order) -> list[str]:
         """For each payment why it is not made, or ''."""
-        free: dict[str, int | None] = {}
+        # Asked once for each account: it adds up everything that the account has promised.
+        free = {account: self.books.free(account) for account in {wish.account for wish in order.wishes}}
         seen: set[tuple[str, str]] = set()
         reasons = []
         for wish in order.wishes:
-            left = free.setdefault(wish.account, self.books.free(wish.account))
+            left = free[wish.account]
             reason = self._reason(wish, left, again=(wish.account, wish.end_to_end_id) in seen)
             if not reason:
                 seen.add((wish.account, wish.end_to_end_id))

@@ -14,6 +14,12 @@ _SWATCHES: Final = ("ground", "sheet", "ink", "sky", "ochre", "good", "wait", "b
 
 
 @require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The inside of the part that fetches itself anew."""
+    return render(request, "web/style_live.html")
+
+
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """All components; no data of anybody. With ``?faulty`` the form has been sent empty, with ``?toast`` there is one."""
     if "toast" in request.GET:

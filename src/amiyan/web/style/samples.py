@@ -22,10 +22,12 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.templatetags.parts import spoken, verdict_badge
+from amiyan.web.templatetags.parts import verdict_badge
+from amiyan.web.words import spoken
 
 _DAY = dt.date(2026, 11, 18)
 _MONTHS = [dt.date(2026, month, 1) for month in (9, 10, 11, 12)]
+_KNOWN = ("10", "11", "19", "27", "31", "35", "39", "43", "55", "59", "61", "63", "71", "75", "79")
 _SUMS = (1_325_100, 1_388_200, 946_500, None)
 
 
@@ -43,10 +45,9 @@ class NeedForm(forms.Form):
         self.fields["wish"].error_messages = {"required": _("Write what the cook should know.")}
         self.fields["way"].label = _("How should we answer?")
         self.fields["way"].error_messages = {"required": _("Choose how we should answer.")}
-        self.fields["way"].choices = [
-            ("here", _("On this page")),
-            ("paper", _("On paper, through the school")),
-        ]  # type: ignore[attr-defined]
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)
+        way.choices = [("here", _("On this page")), ("paper", _("On paper, through the school"))]
         self.fields["note"].label = _("Anything else")
 
 
@@ -104,24 +105,20 @@ def _proof() -> dict[str, Any]:
     }
 
 
+def _short(month: dt.date) -> str:
+    words = format_month(month, spoken()).split()
+    return words[-1 if spoken() == "kk" else 0][:3]
+
+
 def _lists() -> dict[str, Any]:
     meal, school = _("Lunch"), _("School No. 12")
     points = [
-        Point(
-            format_month(month, spoken()).split()[-1 if spoken() == "kk" else 0][:3],
-            value,
-            value and 1_388_200,
-            "",
-            format_month(month, spoken()),
-        )
+        Point(_short(month), value, value and 1_388_200, long_label=format_month(month, spoken()))
         for month, value in zip(_MONTHS, _SUMS, strict=True)
     ]
     return {
         "columns": [
-            Column(_("Day")),
-            Column(_("What")),
-            Column(_("Where")),
-            Column(_("Verdict")),
+            *map(Column, (_("Day"), _("What"), _("Where"), _("Verdict"))),
             Column(_("Amount"), numeric=True),
         ],
         "rows": [
@@ -132,14 +129,7 @@ def _lists() -> dict[str, Any]:
         "total": Row([_("Together"), "", "", "", Tiyn(126_200)]),
         "points": points,
         "names": [_("Month"), _("Paid"), _("Set aside")],
-        "tiles": {
-            code: Tile(value, f"{value}%", "#tilemap")
-            for code, value in zip(
-                ("10", "11", "19", "27", "31", "35", "39", "43", "55", "59", "61", "63", "71", "75", "79"),
-                range(61, 99, 2),
-                strict=False,
-            )
-        },
+        "tiles": {code: Tile(value, f"{value}%", "#tilemap") for value, code in enumerate(_KNOWN, 75)},
         "filters": [
             Filter(
                 "class", _("Class"), "", [Option("", _("All")), Option("1a", "1 «А»"), Option("2b", "2 «Ә»")]

@@ -4,18 +4,17 @@ described in :mod:`amiyan.web.shapes`, and how they look with every state stands
 Tags that hold something (card, notice, dialog, empty, sheet, live) end with ``{% end… %}``.
 """
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext
 
-from amiyan.country.kz.formats import format_date_short
-from amiyan.country.kz.money import KZT, MINUS, NO_BREAK_SPACE, format_number, format_tenge
-from amiyan.kernel.languages import LANGUAGES, OWN_NAMES, Language, language_of
+from amiyan.country.kz.money import KZT, NO_BREAK_SPACE, format_number, format_tenge
+from amiyan.kernel.languages import LANGUAGES, OWN_NAMES
 from amiyan.web import charts, icons, tiles
 from amiyan.web.shapes import (
     FACES,
@@ -35,21 +34,26 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
+from amiyan.web.words import heard, sayer, shown, spoken
 
 register = template.Library()
 Given = dict[str, Any]
 _FAMILY: Final = "web/parts/"
 
 
-def spoken() -> Language:
-    """The language of the page that is being made."""
-    return language_of(get_language())
-
-
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing by its name in ``icons.PATHS``."""
     return icons.drawn(name)
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """The address of a page by its name, or the name as a path while no page of that name is there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return f"/{name}"
 
 
 # --- money ---------------------------------------------------------------------------------------------------
@@ -65,18 +69,9 @@ def amount(tiyn: int, size: str = "", *, whole: bool = False) -> Given:
     return {"main": main, "part": part, "size": size, "heard": heard(tiyn)}
 
 
-def heard(tiyn: int) -> str:
-    """The amount in words that a screen reader reads well."""
-    tenge, rest = divmod(abs(tiyn), 100)
-    said = gettext("%(number)s tenge") % {"number": format_number(tenge, spoken())}
-    if rest:
-        said += " " + ngettext("%(number)s tiyn", "%(number)s tiyn", rest) % {"number": rest}
-    return f"{MINUS}{said}" if tiyn < 0 else said
-
-
 @register.inclusion_tag(_FAMILY + "use.html")
 def use(of: Use, title: str = "") -> Given:
-    """How far an entitlement is used: a bar, and the four figures in words."""
+    """How far an entitlement is used: a bar, and in words what is left, used and held."""
     used, held_part = of.share(of.used), of.share(of.held)
     return {
         "title": title,
@@ -86,8 +81,6 @@ def use(of: Use, title: str = "") -> Given:
         "figures": [
             ("used", gettext("Used"), of.used),
             *([("held", gettext("Held"), of.held)] if of.held else []),
-            ("left", gettext("Left"), of.left),
-            ("", gettext("Out of"), of.ceiling),
         ],
     }
 
@@ -151,26 +144,6 @@ def _cells(columns: Sequence[Column], row: Row) -> Given:
     }
 
 
-def shown(cell: Any) -> str:
-    """A cell as text: numbers and dates in the page's language, None as words that say so."""
-    if cell is None:
-        return gettext("not known")
-    if isinstance(cell, dt.date):
-        return format_date_short(cell, spoken())
-    if isinstance(cell, int):
-        return format_number(cell, spoken())
-    return "" if isinstance(cell, Tiyn) else cell
-
-
-def _sayer(unit: str) -> Callable[[int], str]:
-    language = spoken()
-    if unit == "tiyn":
-        return lambda value: format_tenge(value, language, whole=True)
-    if unit == "percent":
-        return lambda value: f"{format_number(value, language)}{NO_BREAK_SPACE}%"
-    return lambda value: format_number(value, language)
-
-
 @register.inclusion_tag(_FAMILY + "chart.html")
 def chart(
     title: str,
@@ -184,7 +157,7 @@ def chart(
 
     ``names``: of the labels' column, of the series, and of the second series where there is one.
     """
-    say = _sayer(unit)
+    say = sayer(unit)
     drawing = (charts.bars if kind == "bars" else charts.curves)(points, say)
     values = [[point.value, point.other][: len(names) - 1] for point in points]
     return {
@@ -236,8 +209,12 @@ def error_summary(form: Any = None, faults: Sequence[Fault] = ()) -> Given:
     found = list(faults)
     if form is not None:
         found += [Fault(text) for text in form.non_field_errors()]
-        found += [Fault(text, bound.id_for_label or bound.auto_id) for bound in form for text in bound.errors]
+        found += [Fault(text, _first_control(bound)) for bound in form for text in bound.errors]
     return {"faults": found}
+
+
+def _first_control(bound: Any) -> str:
+    return f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
 
 
 @register.inclusion_tag(_FAMILY + "filters.html")
@@ -368,9 +345,9 @@ def empty(content: str, title: str) -> SafeString:
 
 
 @register.simple_block_tag
-def sheet(content: str, title: str) -> SafeString:
+def sheet(content: str, title: str, level: int = 2) -> SafeString:
     """A paper as it will be printed: black on white, large."""
-    return _holding("sheet", content, title=title)
+    return _holding("sheet", content, title=title, level=level)
 
 
 @register.simple_block_tag

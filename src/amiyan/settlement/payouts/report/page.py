@@ -140,6 +140,9 @@ def _lines(section: Section, show: Show) -> tuple[list[Row], list[str]]:
     if section.code in {"balances", "unreadable"}:
         headings = [_("What is wrong"), _("Day"), _("Where")]
         return [_finding(line, show) for line in section.lines], headings
+    if section.code == "broken":
+        headings = [_("What broke"), _("Day"), _("Where")]
+        return [_broken(line, show) for line in section.lines], headings
     headings = [_("Supplier"), _("Since"), _("Amount"), _("State"), _("Statement"), _("Payout")]
     return [_payout(line, show) for line in section.lines], headings
 
@@ -181,6 +184,11 @@ def _finding(line: Row, show: Show) -> Row:
     where = line.get("iban") or line.get("name") or ""
     cells = [(show.short_day(day), False), (clean(where), False)]
     return {"head": problem_words(line["kind"], values), "cells": _labelled(cells)}
+
+
+def _broken(line: Row, show: Show) -> Row:
+    cells = [(show.short_day(to_local(line["received_at"]).date()), False), (clean(line["name"]), False)]
+    return {"head": clean(line["problem"]), "cells": _labelled(cells)}
 
 
 def _labelled(cells: list[tuple[str, bool]]) -> list[Row]:

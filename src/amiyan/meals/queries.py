@@ -1,0 +1,72 @@
+"""What this room answers; every question takes a scope, and answers nothing outside it."""
+
+from amiyan.meals.family.queries import (
+    DayOff,
+    DaysOff,
+    Differing,
+    NeedCount,
+    days_off_of,
+    differing_of,
+    needs_at,
+    needs_of,
+)
+from amiyan.meals.forecast.queries import (
+    ClassForecast,
+    ClassToday,
+    Forecast,
+    ForecastError,
+    Today,
+    errors_of,
+    forecast_of,
+    today_of,
+)
+from amiyan.meals.kitchen.queries import Batch, Sample, Visit, batches_of, visits_of
+from amiyan.meals.menus.queries import (
+    Compared,
+    Menu,
+    PriceCard,
+    Version,
+    beside_standard,
+    card_of,
+    menu_of,
+    menus_of,
+    versions_of,
+    week_of,
+)
+from amiyan.meals.served import Served, served_to
+
+__all__ = [
+    "Batch",
+    "ClassForecast",
+    "ClassToday",
+    "Compared",
+    "DayOff",
+    "DaysOff",
+    "Differing",
+    "Forecast",
+    "ForecastError",
+    "Menu",
+    "NeedCount",
+    "PriceCard",
+    "Sample",
+    "Served",
+    "Today",
+    "Version",
+    "Visit",
+    "batches_of",
+    "beside_standard",
+    "card_of",
+    "days_off_of",
+    "differing_of",
+    "errors_of",
+    "forecast_of",
+    "menu_of",
+    "menus_of",
+    "needs_at",
+    "needs_of",
+    "served_to",
+    "today_of",
+    "versions_of",
+    "visits_of",
+    "week_of",
+]

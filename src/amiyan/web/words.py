@@ -1,0 +1,47 @@
+"""Values as the page's language says them: seen, and heard by a screen reader."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language, gettext, ngettext
+
+from amiyan.country.kz.formats import format_date_short
+from amiyan.country.kz.money import MINUS, NO_BREAK_SPACE, format_number, format_tenge
+from amiyan.kernel.languages import Language, language_of
+from amiyan.web.shapes import Tiyn
+
+
+def spoken() -> Language:
+    """The language of the page that is being made."""
+    return language_of(get_language())
+
+
+def heard(tiyn: int) -> str:
+    """The amount in words that a screen reader reads well."""
+    tenge, rest = divmod(abs(tiyn), 100)
+    said = gettext("%(number)s tenge") % {"number": format_number(tenge, spoken())}
+    if rest:
+        said += " " + ngettext("%(number)s tiyn", "%(number)s tiyn", rest) % {"number": rest}
+    return f"{MINUS}{said}" if tiyn < 0 else said
+
+
+def shown(cell: Any) -> str:
+    """A cell as text: numbers and dates in the page's language, None as words that say so."""
+    if cell is None:
+        return gettext("not known")
+    if isinstance(cell, dt.date):
+        return format_date_short(cell, spoken())
+    if isinstance(cell, int):
+        return format_number(cell, spoken())
+    return "" if isinstance(cell, Tiyn) else cell
+
+
+def sayer(unit: str) -> Callable[[int], str]:
+    """How a chart says its values: "tiyn" as money, "percent", else plain numbers."""
+    language = spoken()
+    if unit == "tiyn":
+        return lambda value: format_tenge(value, language, whole=True)
+    if unit == "percent":
+        return lambda value: f"{format_number(value, language)}{NO_BREAK_SPACE}%"
+    return lambda value: format_number(value, language)
