@@ -13,6 +13,7 @@ from amiyan.deliveries.actions.bindings import end_binding, enrol_device
 from amiyan.deliveries.bindings import COUNTS
 from amiyan.deliveries.lists.people import staff_on
 from amiyan.deliveries.lists.policies import Policies
+from amiyan.deliveries.makers.native.keys import kept_form, read_public
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.actions.facts import one_transaction
@@ -52,7 +53,7 @@ def enrol_phone(
         serial=device,
         facility_id=facility_id,
         place="entrance",
-        public_key=public_key.encode(),
+        public_key=kept_form(read_public(public_key)),
         source=source,
     )
     expires_at: dt.datetime = query(

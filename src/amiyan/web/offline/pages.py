@@ -16,9 +16,11 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.access.appointing import note_views
+from amiyan.access.callers import Caller
 from amiyan.access.reading import reading
 from amiyan.access.roles import Purpose
 from amiyan.country.kz.calendar import to_local
+from amiyan.country.kz.formats import words_of_days
 from amiyan.deliveries.actions.phones import add_marker, end_phone, enrol_phone
 from amiyan.deliveries.lists.words import COUNTERSIGNATURES, LISTS
 from amiyan.deliveries.makers.native import problems
@@ -29,6 +31,7 @@ from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.programmes.loader import all_codes, load
 from amiyan.registry.actions.numbers import give_numbers, number_of
 from amiyan.registry.classes import Pupil, classes_of, names_of, pupils_of
+from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
@@ -41,16 +44,16 @@ _LARGEST: Final = 16 * 1024
 @require_safe
 def marking(request: HttpRequest) -> HttpResponse:
     """The page on which lists are marked. Whoever opens it sees names only with the PIN of an enrolled telephone."""
-    reasons = {**LISTS, **COUNTERSIGNATURES}
-    said = [(code, gettext(sentence)) for code, sentence in reasons.items()]
+    reasons = {code: gettext(sentence) for code, sentence in {**LISTS, **COUNTERSIGNATURES}.items()}
+    words = reasons | words_of_days(language_of(get_language()))
     zone = round((to_local(CLOCK.now()) - CLOCK.now().replace(tzinfo=None)).total_seconds() / 60)
-    return render(request, "web/offline/list.html", {"reasons": said, "zone": zone})
+    return render(request, "web/offline/list.html", {"words": words.items(), "zone": zone})
 
 
 @require_safe
 def phones(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the gate has found it
     """The telephones of a school: which there are and who marks on them, enrolling this one, ending one."""
-    place, on = request.place, _today()
+    place, on = _place(request), _today()
     found = phones_of(place.id)
     request.standing.looked_at.update(person for one in found for person in one.people)
     names = names_of(sorted({person for one in found for person in one.people}), on=on)
@@ -82,7 +85,7 @@ def enrol(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the 
     try:
         asked = _json(request)
         made = enrol_phone(
-            facility_id=request.place.id,
+            facility_id=_place(request).id,
             public_key=str(asked.get("public_key", "")),
             label=str(asked.get("label", "")),
             by=_person(request),
@@ -101,7 +104,7 @@ def enrol(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the 
 @require_POST
 def mark_here(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the gate has found it
     """Whoever is signed in marks on this telephone from now on; the telephone then asks them for a PIN."""
-    person, place, on = _person(request), request.place, _today()
+    person, place, on = _person(request), _place(request), _today()
     try:
         made = add_marker(
             facility_id=place.id,
@@ -113,7 +116,7 @@ def mark_here(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - 
         )
     except ProblemError as error:
         return _told(error.problem)
-    with reading(request.caller, purpose=Purpose.TEACHING, within=request.standing.scope):
+    with reading(_caller(request), purpose=Purpose.TEACHING, within=request.standing.scope):
         name = " ".join(names_of([person], on=on).get(person, ("", ""))).strip()
     return JsonResponse({**made._asdict(), "name": name or made.number})
 
@@ -124,13 +127,13 @@ def end(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the ga
     given = request.POST.get("phone", "")
     try:
         end_phone(
-            facility_id=request.place.id,
+            facility_id=_place(request).id,
             binding_id=int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0,
             source=_source(request),
         )
     except ProblemError as error:
         raise Http404 from error
-    return HttpResponseRedirect(reverse("phones", args=[request.place.code]))
+    return HttpResponseRedirect(reverse("phones", args=[_place(request).code]))
 
 
 @require_POST
@@ -139,17 +142,17 @@ def roster(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
 
     Whoever asks leaves a trace with every child they were shown.
     """
-    place, on = request.place, _today()
+    place, on = _place(request), _today()
     try:
         wanted = [str(one) for one in _json(request).get("classes", [])][:60]
     except (ProblemError, TypeError):
         return _told(Problem(problems.MALFORMED, params={"detail": "classes"}))
-    with reading(request.caller, purpose=Purpose.TEACHING, within=request.standing.scope):
+    with reading(_caller(request), purpose=Purpose.TEACHING, within=request.standing.scope):
         pupils = pupils_of(place.id, wanted, on=on)
         colleagues = names_of(markers_of(place.id), on=on)
     shown = [one.person_id for one in pupils]
     give_numbers(facility_id=place.id, people=shown, source=_source(request))
-    held = request.caller.held_for(Purpose.TEACHING, facility_id=place.id)
+    held = _caller(request).held_for(Purpose.TEACHING, facility_id=place.id)
     assert held is not None, "the gate let nobody else come here"
     note_views(
         viewer=_person(request), held=held, purpose=Purpose.TEACHING, page="phone-roster", persons=shown
@@ -184,15 +187,27 @@ def _today() -> dt.date:
     return to_local(CLOCK.now()).date()
 
 
+def _place(request: Asked) -> Facility:
+    place = request.standing.place
+    assert place is not None, "the table says that the address names a facility"
+    return place
+
+
+def _caller(request: Asked) -> Caller:
+    caller = request.standing.caller
+    assert caller is not None, "the gate let nobody else come here"
+    return caller
+
+
 def _person(request: Asked) -> int:
-    person = request.caller.person_id
+    person = _caller(request).person_id
     assert person is not None, "the gate let nobody else come here"
     return person
 
 
 def _source(request: Asked) -> str:
     """Who did it, as it stands beside what they did: a person by their random id, in the role they hold here."""
-    held = next((one for one in request.caller.roles if one.facility_id == request.place.id), None)
+    held = next((one for one in _caller(request).roles if one.facility_id == _place(request).id), None)
     return f"person {_person(request)}, {held.role if held else '-'}"
 
 

@@ -7,15 +7,15 @@
   const DAYS = 7; // of which one may mark
   const IDLE_MS = 5 * 60000;
   const byId = (id) => document.getElementById(id);
-  const words = Object.fromEntries(Array.from(byId("words").children, (one) => [one.dataset.word, one.textContent]));
+  const words = Object.fromEntries(Array.from(byId("words").content.children, (one) => [one.dataset.word, one.textContent]));
   const say = (name, given = {}) => (words[name] || name).replace(/\{(\w+)\}/g, (_all, key) => given[key]);
   const fill = (list, rows) => list.replaceChildren(...rows);
   const made = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
-  const language = document.documentElement.lang;
-  const longDay = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-  const shortDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-  const dayName = (day, form = shortDay) => form.format(new Date(`${day}T00:00:00Z`));
-  const dayOf = (moment) => new Date(moment.getTime() + Number(root.dataset.zone) * 60000).toISOString().slice(0, 10);
+  /* Months as the site writes them: not every browser knows Kazakh ones. */
+  const dayName = (day) => say(`month-${Number(day.slice(5, 7))}`, { d: Number(day.slice(8)) });
+  const longDay = (day) => `${say(`weekday-${(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7}`)}, ${dayName(day)}`;
+  const local = (moment) => new Date(moment.getTime() + Number(root.dataset.zone) * 60000).toISOString();
+  const dayOf = (moment) => local(moment).slice(0, 10);
   const dayBefore = (days) => dayOf(new Date(phone.now().getTime() - days * 86400000));
 
   let me = null; // who has opened the page with their PIN: { person, names }
@@ -218,7 +218,7 @@
       byId("waiting"),
       readable.map((list) => {
         const row = made("li", "", { className: "card" });
-        const title = `${dayName(list.day, longDay)} · ${list.class}`;
+        const title = `${longDay(list.day)} · ${list.class}`;
         const who = list.present.map((number) => children.get(number)).join(", ");
         const button = made("button", say("sign"), { type: "button", className: "button" });
         button.setAttribute("aria-label", `${say("sign")}: ${title}`);
@@ -238,7 +238,7 @@
     byId("marks-arrived").textContent = records.length - waiting;
     byId("marks-refused").textContent = lists.filter((one) => fate(one)[0] === "refused").length;
     byId("names-until").textContent = names ? dayName(dayOf(new Date(names.expires_at))) : "–";
-    byId("heard").textContent = fates ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(fates.at) : "–";
+    byId("heard").textContent = fates ? `${dayName(dayOf(new Date(fates.at)))}, ${local(new Date(fates.at)).slice(11, 16)}` : "–";
     const off = Math.round(Math.abs(offset) / 60000);
     trouble("clock", wentBack ? say("clock-back") : off > 2 ? say("clock-off", { minutes: off }) : "");
     const name = (last && last.name) || "";
@@ -269,7 +269,7 @@
     byId("may-not").hidden = me.person.may_mark || me.person.may_sign;
     if (!isIn("waiting")) await showWaiting(lists);
     if (byId("mark").hidden || (event && isIn("mark"))) return; // nobody is disturbed at work
-    options(byId("day"), Array.from({ length: DAYS }, (_one, back) => [dayBefore(back), dayName(dayBefore(back), longDay)]));
+    options(byId("day"), Array.from({ length: DAYS }, (_one, back) => [dayBefore(back), longDay(dayBefore(back))]));
     options(byId("class"), me.names.classes.map(([label]) => [label, label]));
     options(byId("programme"), me.names.programmes);
     byId("programme").closest(".field").hidden = me.names.programmes.length < 2;

@@ -184,7 +184,7 @@
     const { status, told } = await line("/batches", device, batch.signature, { method: "POST", body: batch.body, headers });
     const code = String(told.type || "").split("/").pop();
     const committed = Number.isSafeInteger(told.committed) ? told.committed : -1;
-    if (committed > chain.number || code === "device-fork") return "fork";
+    if (committed > Math.max(chain.number, batch.number) || code === "device-fork") return "fork";
     if (status === 200 && committed >= batch.number) {
       rewound = -1;
       unknown = 0;
