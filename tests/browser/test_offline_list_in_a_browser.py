@@ -110,7 +110,7 @@ class Telephone:
         self.context = self.page.context
         if without:
             self.context.add_init_script(without)
-        self.context.clock.install(time=to_instant(at(9)))
+        self.context.clock.install(time=native.CLOCK.now())
         site.sign_in(self.context, school.saule, fresh=True)
         self.enrol(label, classes)
 
@@ -418,6 +418,8 @@ def test_an_open_list_passes_axe_and_is_marked_by_keyboard_alone(opened, site, v
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Осы телефонда сақталды").wait_for()
+    page.screenshot(path="/tmp/offline/open.png", full_page=True)
+    print(page.evaluate("""() => [...document.querySelectorAll('main *')].filter((o) => o.getBoundingClientRect().right > 361).map((o) => o.outerHTML.slice(0, 120))"""))
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
 

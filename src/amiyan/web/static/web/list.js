@@ -232,7 +232,7 @@
   /* How this telephone stands. */
   const showPhone = async (lists) => {
     const [records, names, last, fates] = [await phone.all("records"), await phone.namesKept(), await phone.get("facts", "trouble"), await phone.get("facts", "fates")];
-    const { offset, wentBack } = await phone.clock();
+    const { offset, wentBack, isFar } = await phone.clock();
     const waiting = records.filter((one) => !one.done).length;
     byId("marks-waiting").textContent = waiting;
     byId("marks-arrived").textContent = records.length - waiting;
@@ -240,7 +240,7 @@
     byId("names-until").textContent = names ? dayName(dayOf(new Date(names.expires_at))) : "–";
     byId("heard").textContent = fates ? `${dayName(dayOf(new Date(fates.at)))}, ${local(new Date(fates.at)).slice(11, 16)}` : "–";
     const off = Math.round(Math.abs(offset) / 60000);
-    trouble("clock", wentBack ? say("clock-back") : off > 2 ? say("clock-off", { minutes: off }) : "");
+    trouble("clock", wentBack ? say("clock-back") : isFar ? say("clock-far") : off > 2 ? say("clock-off", { minutes: off }) : "");
     const name = (last && last.name) || "";
     trouble("line", ["ended", "fork", "signature", "malformed"].includes(name) ? say(name) : "");
     trouble("names", !names && device ? say("names-over") : "");

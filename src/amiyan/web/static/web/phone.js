@@ -45,15 +45,18 @@
   const put = (name, value, key) => within([name], "readwrite", (store) => store.put(value, key));
   const drop = (name, key) => within([name], "readwrite", (store) => store.delete(key));
 
-  /* Time: ours, put right by what the site said last. A clock that was set back since then is told, and not believed. */
+  /* Time: ours, put right by what the site said last. A clock that was set back since then is told, and not believed; one
+     that was wrong by more than half a day is told too, and left to be set: whoever sets it would be put right twice. */
+  const HALF_A_DAY = 12 * 3600000;
   let offset = 0;
   const now = () => new Date(Date.now() + offset);
   const clock = async () => {
     const known = (await get("facts", "clock")) || { offset: 0, latest: 0, wentBack: false };
     const wentBack = known.wentBack || Date.now() < known.latest - 120000;
-    offset = wentBack || Math.abs(known.offset) < 60000 ? 0 : known.offset;
+    const off = Math.abs(known.offset);
+    offset = wentBack || off < 60000 || off > HALF_A_DAY ? 0 : known.offset;
     await put("facts", { ...known, latest: Math.max(known.latest, Date.now()), wentBack }, "clock");
-    return { offset: known.offset, wentBack };
+    return { offset: known.offset, wentBack, isFar: off > HALF_A_DAY };
   };
   const heard = async (iso, before) => {
     const said = new Date(iso).getTime() - (before + Date.now()) / 2;
