@@ -25,7 +25,7 @@ from amiyan.settlement.drain import drain
 from amiyan.settlement.jobs import dirty_shards
 from amiyan.web.offline import pages
 from tests.browser.conftest import RULES
-from tests.deliveries.school import MONDAY, MONTH, PROGRAMME, a_village_school, an_employee, at
+from tests.deliveries.school import MONDAY, PROGRAMME, a_village_school, an_employee, at
 from tests.entitlements.village import a_person, enrol, value
 from tests.settlement.live import settled
 
@@ -288,7 +288,8 @@ def test_a_second_telephone_signs_what_the_first_one_marked(opened, site, villag
     )
     assert found == [(True, village.bolat.person_id, "")]
     kinds = value(
-        "SELECT count(DISTINCT octet_length(public_key)) FROM deliveries_binding WHERE facility_id = %s", village.id
+        "SELECT count(DISTINCT octet_length(public_key)) FROM deliveries_binding WHERE facility_id = %s",
+        village.id,
     )
     assert kinds == 2, "the first telephone has no Ed25519 and signs by P-256"
     assert one.sync() == ""
@@ -418,8 +419,6 @@ def test_an_open_list_passes_axe_and_is_marked_by_keyboard_alone(opened, site, v
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Осы телефонда сақталды").wait_for()
-    page.screenshot(path="/tmp/offline/open.png", full_page=True)
-    print(page.evaluate("""() => [...document.querySelectorAll('main *')].filter((o) => o.getBoundingClientRect().right > 361).map((o) => o.outerHTML.slice(0, 120))"""))
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
 

@@ -198,12 +198,13 @@ class ListDue(models.Model):  # noqa: DJ008 - shown nowhere
 
 
 class Phone(Added):
-    """Who marks lists on which telephone (a binding), from when on."""
+    """Who marks lists on which telephone, from when on."""
 
-    pk = models.CompositePrimaryKey("facility_id", "binding_id", "person_id")
+    pk = models.CompositePrimaryKey("facility_id", "device", "person_id")
     facility_id = models.BigIntegerField()
-    binding_id = models.BigIntegerField()
+    device = models.TextField()
     person_id = models.BigIntegerField()
+    binding_id = models.BigIntegerField()
     label = models.TextField()
     known_from = models.DateTimeField()
 

@@ -33,7 +33,9 @@ def words_of_days(language: Language) -> dict[str, str]:
     and ``weekday-0`` (Monday) to ``weekday-6``. Browsers know Kazakh months only where their makers thought of it.
     """
     locale = _LOCALE[language]
-    months = {f"month-{n}": "{d} " + babel_format_date(dt.date(2025, n, 1), "MMMM", locale) for n in range(1, 13)}
+    months = {
+        f"month-{n}": "{d} " + babel_format_date(dt.date(2025, n, 1), "MMMM", locale) for n in range(1, 13)
+    }
     monday = dt.date(2025, 9, 8)
     weekdays = {
         f"weekday-{n}": babel_format_date(monday + dt.timedelta(days=n), "EEEE", locale) for n in range(7)

@@ -62,7 +62,7 @@ def enrol_phone(
     )[0][0]
     for old in _phones(facility_id, replaces) if replaces else []:
         end_binding(binding_id=old, source=source)
-    _add(facility_id, made.binding_id, by, " ".join(label.split())[:_LABEL_MAX])
+    _add(facility_id, device, made.binding_id, by, " ".join(label.split())[:_LABEL_MAX])
     return Phone(made.binding_id, device, expires_at)
 
 
@@ -79,10 +79,10 @@ def add_marker(
     if not found:
         raise ProblemError(p.PHONE_UNKNOWN)
     label = query(
-        "SELECT label FROM deliveries_phone WHERE facility_id = %s AND binding_id = %s ORDER BY known_from LIMIT 1",
-        [facility_id, found[0]],
+        "SELECT label FROM deliveries_phone WHERE facility_id = %s AND device = %s ORDER BY known_from LIMIT 1",
+        [facility_id, device],
     )
-    _add(facility_id, found[0], person_id, label[0][0])
+    _add(facility_id, device, found[0], person_id, label[0][0])
     number = give_numbers(facility_id=facility_id, people=[person_id], source=source)[person_id]
     policy = Policies([facility_id]).of(programme, on, facility_id)
     staff = staff_on([(facility_id, on)])[facility_id, on]
@@ -108,16 +108,16 @@ def end_phone(*, facility_id: int, binding_id: int, source: str) -> None:
 def _phones(facility_id: int, device: str) -> list[int]:
     rows = query(
         f"SELECT b.id FROM deliveries_binding b WHERE b.facility_id = %s AND b.serial = %s AND {COUNTS}"
-        " AND EXISTS (SELECT FROM deliveries_phone h WHERE h.facility_id = b.facility_id AND h.binding_id = b.id)"
+        " AND EXISTS (SELECT FROM deliveries_phone h WHERE h.facility_id = b.facility_id AND h.device = b.serial)"
         " ORDER BY b.id",
         [facility_id, device],
     )
     return [int(row[0]) for row in rows]
 
 
-def _add(facility_id: int, binding_id: int, person_id: int, label: str) -> None:
+def _add(facility_id: int, device: str, binding_id: int, person_id: int, label: str) -> None:
     execute(
-        "INSERT INTO deliveries_phone (facility_id, binding_id, person_id, label) VALUES (%s, %s, %s, %s)"
+        "INSERT INTO deliveries_phone (facility_id, device, person_id, binding_id, label) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT DO NOTHING",
-        [facility_id, binding_id, person_id, label],
+        [facility_id, device, person_id, binding_id, label],
     )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        *("facility_id", "binding_id", "person_id"),
+                        *("facility_id", "device", "person_id"),
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -37,8 +37,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("facility_id", models.BigIntegerField()),
-                ("binding_id", models.BigIntegerField()),
+                ("device", models.TextField()),
                 ("person_id", models.BigIntegerField()),
+                ("binding_id", models.BigIntegerField()),
                 ("label", models.TextField()),
                 ("known_from", models.DateTimeField()),
             ],

@@ -3,11 +3,13 @@
 
 CREATE TABLE deliveries_phone (
     facility_id bigint NOT NULL,
-    binding_id bigint NOT NULL REFERENCES deliveries_binding,
+    device text COLLATE "C" NOT NULL,
     person_id bigint NOT NULL,
+    binding_id bigint NOT NULL REFERENCES deliveries_binding,
     label text NOT NULL,
     known_from timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (facility_id, binding_id, person_id)
+    PRIMARY KEY (facility_id, device, person_id)
 );
 COMMENT ON TABLE deliveries_phone IS 'Who marks lists on which telephone; each person signed in on it themselves.';
+COMMENT ON COLUMN deliveries_phone.device IS 'Its id as a terminal that signs; a telephone that is enrolled anew has a new one.';
 COMMENT ON COLUMN deliveries_phone.label IS 'What the school calls the telephone.';

@@ -36,7 +36,9 @@ from amiyan.web.asked import Asked
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
 
-ROSTER_LASTS: Final = dt.timedelta(days=14)  # as late as a list may be, as a rule; then it must be fetched anew
+ROSTER_LASTS: Final = dt.timedelta(
+    days=14
+)  # as late as a list may be, as a rule; then it must be fetched anew
 CLOCK: Clock = SystemClock()
 _LARGEST: Final = 16 * 1024
 
