@@ -52,7 +52,10 @@ class PhoneState(NamedTuple):
 
 def phones_of(facility_id: int) -> list[PhoneState]:
     """The telephones of a facility that count now, the oldest first."""
-    return [PhoneState(*rest, tuple(people)) for *rest, people in query(_PHONES, [facility_id])]
+    return [
+        PhoneState(binding, device, label, since, expires_at, heard_at, tuple(people))
+        for binding, device, label, since, expires_at, heard_at, people in query(_PHONES, [facility_id])
+    ]
 
 
 def markers_of(facility_id: int) -> list[int]:

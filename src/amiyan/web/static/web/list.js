@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const root = document.getElementById("lists");
-  if (!root || !self.phone || !self.isSecureContext) return;
+  if (!root || !self.phone) return;
+  document.getElementById("insecure").hidden = self.isSecureContext;
+  if (!self.isSecureContext) return; // no keys and no worker there
   const { phone } = self;
   const DAYS = 7; // of which one may mark
   const IDLE_MS = 5 * 60000;

@@ -9,7 +9,7 @@
   const ZEROS = "0".repeat(64);
   const API = "/api/device/v1";
   const BOOT = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
-  const { subtle } = crypto;
+  const { subtle } = crypto; // only over HTTPS, and on localhost
   const utf8 = new TextEncoder();
   const random = (length) => crypto.getRandomValues(new Uint8Array(length));
   const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (one) => String.fromCharCode(one)).join(""));

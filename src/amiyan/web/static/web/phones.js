@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const form = document.getElementById("enrol");
-  if (!form || !self.phone || !self.isSecureContext) return;
+  if (!form || !self.phone) return;
+  document.getElementById("insecure").hidden = self.isSecureContext;
+  if (!self.isSecureContext) return;
   form.hidden = false;
   const said = form.querySelector("[role=alert]");
   form.addEventListener("submit", async (event) => {
