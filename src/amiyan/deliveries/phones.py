@@ -7,16 +7,18 @@ from typing import Any, Final, NamedTuple
 from amiyan.kernel.sql import query
 
 _PHONES: Final = """
-SELECT b.id, b.serial, min(h.label), b.known_from, b.expires_at, c.heard_at,
-       array_agg(h.person_id ORDER BY h.known_from, h.person_id)
-FROM deliveries_phone h JOIN deliveries_binding b ON b.id = h.binding_id
-LEFT JOIN deliveries_contact c ON c.serial = b.serial
-WHERE h.facility_id = %s AND b.known_to IS NULL AND b.expires_at > now()
-GROUP BY b.id, b.serial, b.known_from, b.expires_at, c.heard_at ORDER BY b.id
+SELECT p.binding_id, p.device, p.label, p.since, deliveries_phone_until(p.binding_id), c.heard_at, p.people
+FROM (
+    SELECT h.binding_id, h.device, min(h.label) AS label, min(h.known_from) AS since,
+           array_agg(h.person_id ORDER BY h.known_from, h.person_id) AS people
+    FROM deliveries_phone h WHERE h.facility_id = %s GROUP BY h.binding_id, h.device
+) p
+LEFT JOIN deliveries_contact c ON c.serial = p.device
+WHERE deliveries_phone_until(p.binding_id) IS NOT NULL ORDER BY p.binding_id
 """
 _MARKERS: Final = """
-SELECT DISTINCT h.person_id FROM deliveries_phone h JOIN deliveries_binding b ON b.id = h.binding_id
-WHERE h.facility_id = %s AND b.known_to IS NULL AND b.expires_at > now() ORDER BY 1
+SELECT DISTINCT h.person_id FROM deliveries_phone h
+WHERE h.facility_id = %s AND deliveries_phone_until(h.binding_id) IS NOT NULL ORDER BY 1
 """
 # A list's own passes lie together by its evidence; nothing is asked of the rest of the day.
 _LISTS: Final = """

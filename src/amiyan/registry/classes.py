@@ -8,7 +8,10 @@ from amiyan.kernel.sql import query
 
 # A class without a name is called by its grade. A class that is a guest elsewhere eats by the list of its host.
 _LABEL: Final = "coalesce(nullif(e.class_label, ''), e.grade::text, '?')"
-_OF_THE_SCHOOL: Final = "e.facility_id = %(facility)s AND e.eats_at_id = e.facility_id AND e.known_to IS NULL AND e.valid @> %(on)s::date"
+_OF_THE_SCHOOL: Final = (
+    "e.facility_id = %(facility)s AND e.eats_at_id = e.facility_id AND e.known_to IS NULL"
+    " AND e.valid @> %(on)s::date"
+)
 _CLASSES: Final = f"""
 SELECT {_LABEL} AS label, min(e.grade) AS grade, count(*)::int FROM registry_enrolment e
 WHERE {_OF_THE_SCHOOL} GROUP BY 1 ORDER BY 2 NULLS LAST, 1

@@ -1,11 +1,8 @@
 from django.db import migrations, models
 
 from amiyan.kernel.grants import append_only
-from amiyan.kernel.row_security import READER, Sight, at_place, everything, owner, protect
+from amiyan.kernel.row_security import Sight, at_place, everything, owner, protect
 from amiyan.kernel.sql_files import run_sql_file
-
-# Of a binding a reader sees whose it is and how long it counts; no digest, no key, and not who was written in it.
-BINDINGS = f"GRANT SELECT (id, facility_id, serial, way, expires_at, known_from, known_to) ON deliveries_binding TO {READER};"
 
 
 class Migration(migrations.Migration):
@@ -20,8 +17,7 @@ class Migration(migrations.Migration):
                 owner("person_id"),
                 at_place("facility_id", Sight.NAMES),
                 everything(Sight.NAMES),
-            )
-            + BINDINGS,
+            ),
         ),
         migrations.CreateModel(
             name="Phone",

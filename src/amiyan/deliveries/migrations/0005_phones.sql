@@ -13,3 +13,11 @@ CREATE TABLE deliveries_phone (
 COMMENT ON TABLE deliveries_phone IS 'Who marks lists on which telephone; each person signed in on it themselves.';
 COMMENT ON COLUMN deliveries_phone.device IS 'Its id as a terminal that signs; a telephone that is enrolled anew has a new one.';
 COMMENT ON COLUMN deliveries_phone.label IS 'What the school calls the telephone.';
+
+-- As the owner: bindings hold digests and who made them, and no reader sees those.
+CREATE FUNCTION deliveries_phone_until(binding bigint) RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE SECURITY DEFINER
+RETURN (
+    SELECT b.expires_at FROM deliveries_binding b
+    WHERE b.id = binding AND b.known_to IS NULL AND b.expires_at > now());
+COMMENT ON FUNCTION deliveries_phone_until IS 'Until when a telephone counts; null where it does not any more.';
