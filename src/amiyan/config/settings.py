@@ -22,7 +22,7 @@ TERMINAL_DOMAIN = os.environ.get("AMIYAN_TERMINAL_DOMAIN", "")
 TRUSTED_PROXIES = os.environ.get("AMIYAN_TRUSTED_PROXIES", "").split()
 
 # The rooms that have tables.
-ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement", "meals"]
+ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement", "meals", "feedback"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "amiyan.web.gate.Gate",
 ]
 ROOT_URLCONF = "amiyan.config.urls"
+# What is answered under a terminal's own host name.
+TERMINAL_URLCONF = "amiyan.api.device.hosts"
 WSGI_APPLICATION = "amiyan.config.wsgi.application"
 APPEND_SLASH = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

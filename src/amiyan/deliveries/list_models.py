@@ -71,6 +71,7 @@ class Objection(Added):
     reason = models.TextField()
     channel = models.TextField()
     known_from = models.DateTimeField()
+    covers = models.TextField()
 
     class Meta:
         managed = False
@@ -93,6 +94,22 @@ class ObjectionDecision(Added):
     class Meta:
         managed = False
         db_table = "deliveries_objection_decision"
+
+
+class ObjectionWithdrawal(Added):
+    """An objection was taken back by who raised it."""
+
+    pk = models.CompositePrimaryKey("person_id", "service_day", "programme", "objection_id")
+    person_id = models.BigIntegerField()
+    service_day = models.DateField()
+    programme = models.TextField()
+    objection_id = models.BigIntegerField()
+    withdrawn_by = models.TextField()
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "deliveries_objection_withdrawal"
 
 
 class Sample(Added):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,29 +74,42 @@ def explain(*, iin: str, programme: str, on: dt.date, lang: Language) -> Explana
     for an unknown programme. One look-up by index.
     """
     rules = load(programme)
-    texts = rules.texts[lang]
     with override(lang), connection.cursor() as cursor:
         cursor.execute(_STORED, {"iin": iin, "programme": programme, "on": on})
         row = cursor.fetchone()
         if row is None or row[3] is None:
             return _undecided(rules, on, lang, known=row is not None)
-        stored = _Stored(row[0], dict(zip(row[6], row[1], strict=True)), _parsed(row[2]), row[4])
-        return Explanation(
-            language=lang,
-            programme=texts.name,
-            on=on,
-            decided=True,
-            entitled=stored.entitled,
-            answer=texts.answers[ANSWER[stored.entitled]],
-            reasons=tuple(_reasons(rules, texts, stored, lang)),
-            unknown=tuple(
-                texts.clauses[name]["unknown"]
-                for name, value in stored.clauses.items()
-                if value is None and name in texts.clauses
-            ),
-            would_change=tuple(_would_change(rules, texts, stored)),
-            made=_("Decided by what was known on {day}.").format(day=format_date(_local(stored), lang)),
-        )
+        return explained(rules, on=on, lang=lang, row=row[:7])
+
+
+def explained(
+    rules: Programme, *, on: dt.date, lang: Language, row: Sequence[Any], hides_place: bool = False
+) -> Explanation:
+    """A stored decision in sentences; the language must be active.
+
+    ``row``: entitled, clauses, facts, rules, known_at, valid of the decision, and the clauses' names of its rules.
+    ``hides_place`` leaves out where somebody is enrolled.
+    """
+    texts = rules.texts[lang]
+    stored = _Stored(row[0], dict(zip(row[6], row[1], strict=True)), _parsed(row[2]), row[4])
+    if hides_place:
+        stored.facts.pop("enrolment", None)
+    return Explanation(
+        language=lang,
+        programme=texts.name,
+        on=on,
+        decided=True,
+        entitled=stored.entitled,
+        answer=texts.answers[ANSWER[stored.entitled]],
+        reasons=tuple(_reasons(rules, texts, stored, lang)),
+        unknown=tuple(
+            texts.clauses[name]["unknown"]
+            for name, value in stored.clauses.items()
+            if value is None and name in texts.clauses
+        ),
+        would_change=tuple(_would_change(rules, texts, stored)),
+        made=_("Decided by what was known on {day}.").format(day=format_date(_local(stored), lang)),
+    )
 
 
 def _undecided(rules: Programme, on: dt.date, lang: Language, *, known: bool) -> Explanation:

@@ -198,6 +198,11 @@ COOKED_AND_SERVED = Kind(
     N_("{count} days are owed for cooking in vain ({owed}) and for meals too: {days}."),
     N_("Where the day was served after all, take it back with “amiyan cooked … --take-back”."),
 )
+FAMILIES_WAIT = Kind(
+    "doctor-families-wait",
+    N_("{count} families should have had an answer from a person by now."),
+    N_("“amiyan dispute list” shows them, what is overdue first; nothing decides itself."),
+)
 NOBODY_TO_PAY = Kind(
     "doctor-nobody-to-pay",
     N_(

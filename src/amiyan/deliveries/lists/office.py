@@ -81,6 +81,10 @@ WHERE o.programme = %(programme)s AND NOT EXISTS (
     SELECT FROM deliveries_objection_decision d
     WHERE (d.person_id, d.service_day, d.programme, d.objection_id)
         = (o.person_id, o.service_day, o.programme, o.id))
+  AND NOT EXISTS (
+    SELECT FROM deliveries_objection_withdrawal w
+    WHERE (w.person_id, w.service_day, w.programme, w.objection_id)
+        = (o.person_id, o.service_day, o.programme, o.id))
 ORDER BY o.known_from, o.id
 """
 

@@ -24,6 +24,18 @@ OBJECTION_DECIDED: Final = Kind(
     N_("A decision stays. Whoever disagrees objects anew, with new reasons."),
     409,
 )
+NO_MEAL: Final = Kind(
+    "no-meal-that-day",
+    N_("No meal of this child is known on {day}."),
+    N_("Look at the day again: what was not recorded is paid to nobody."),
+    404,
+)
+OBJECTION_WITHDRAWN: Final = Kind(
+    "objection-withdrawn",
+    N_("The objection was taken back."),
+    N_("There is nothing left to decide."),
+    409,
+)
 DECIDER_IS_PARTY: Final = Kind(
     "objection-decided-by-a-party",
     N_("Who objected does not decide the objection."),

@@ -75,10 +75,29 @@ placed AS (
     ) w ON w.facility_id = named.facility_id AND w.valid @> named.day
     LEFT JOIN terms_hours h ON h.day = named.day
 ),
--- What stands behind a mark on a list: who marked and who signed it, and whether somebody objects to this meal.
-listed AS (
-    SELECT placed.*, l.found AS of_list, coalesce(l.programme = %(programme)s, true) AS of_programme
+-- Whether somebody says that this meal did not happen. An objection to a list leaves alone what a terminal saw; what
+-- was taken back is as if it had not been said.
+contested AS (
+    SELECT placed.*, coalesce(o.upheld, false) AS upheld, coalesce(o.waits, false) AS waits
     FROM placed
+    LEFT JOIN LATERAL (
+        SELECT bool_or(d.upheld) AS upheld, bool_or(d.upheld IS NULL) AS waits
+        FROM deliveries_objection o
+        LEFT JOIN deliveries_objection_decision d
+            ON (d.person_id, d.service_day, d.programme, d.objection_id)
+             = (o.person_id, o.service_day, o.programme, o.id)
+        WHERE (o.person_id, o.service_day, o.programme) = (placed.person_id, placed.day, %(programme)s)
+          AND (o.covers = 'meal' OR placed.via = 'list')
+          AND NOT EXISTS (
+              SELECT FROM deliveries_objection_withdrawal w
+              WHERE (w.person_id, w.service_day, w.programme, w.objection_id)
+                  = (o.person_id, o.service_day, o.programme, o.id))
+    ) o ON placed.person_id IS NOT NULL
+),
+-- What stands behind a mark on a list: who marked and who signed it.
+listed AS (
+    SELECT contested.*, l.found AS of_list, coalesce(l.programme = %(programme)s, true) AS of_programme
+    FROM contested
     LEFT JOIN LATERAL (
         SELECT l.programme, CASE
             WHEN l.refused <> '' THEN 'list_refused'
@@ -87,12 +106,12 @@ listed AS (
                 JOIN registry_terminal t ON t.serial = w.terminal AND t.place = 'canteen' AND t.known_to IS NULL
                     AND t.valid @> l.service_day
                 WHERE w.facility_id = l.facility_id AND w.kind = 'pass' AND w.via <> 'list'
-                  AND w.at BETWEEN l.service_day + coalesce(l.served_from, placed.open_from)
-                               AND l.service_day + coalesce(l.served_to, placed.open_to)
+                  AND w.at BETWEEN l.service_day + coalesce(l.served_from, contested.open_from)
+                               AND l.service_day + coalesce(l.served_to, contested.open_to)
             ) THEN 'terminal_recorded'
             WHEN c.payable_from IS NULL THEN 'not_countersigned'
-            WHEN o.upheld THEN 'objection_upheld'
-            WHEN o.waits THEN 'objected'
+            WHEN contested.upheld THEN 'objection_upheld'
+            WHEN contested.waits THEN 'objected'
             WHEN c.payable_from > %(today)s THEN 'open_to_objection'
             WHEN h.held THEN 'too_many_by_hand'
             ELSE 'used'
@@ -101,21 +120,13 @@ listed AS (
         LEFT JOIN deliveries_countersignature c
             ON c.facility_id = l.facility_id AND c.list_id = l.id AND c.refused = '' AND c.known_to IS NULL
         LEFT JOIN LATERAL (
-            SELECT bool_or(d.upheld) AS upheld, bool_or(d.upheld IS NULL) AS waits
-            FROM deliveries_objection o
-            LEFT JOIN deliveries_objection_decision d
-                ON (d.person_id, d.service_day, d.programme, d.objection_id)
-                 = (o.person_id, o.service_day, o.programme, o.id)
-            WHERE (o.person_id, o.service_day, o.programme) = (placed.person_id, l.service_day, l.programme)
-        ) o ON true
-        LEFT JOIN LATERAL (
             SELECT h.held FROM deliveries_hand_share h
             WHERE (h.facility_id, h.programme, h.month)
                 = (l.facility_id, l.programme, date_trunc('month', l.service_day)::date)
             ORDER BY h.id DESC LIMIT 1
         ) h ON true
-        WHERE l.facility_id = placed.facility_id AND l.id = placed.list_id AND l.known_to IS NULL
-    ) l ON placed.list_id IS NOT NULL
+        WHERE l.facility_id = contested.facility_id AND l.id = contested.list_id AND l.known_to IS NULL
+    ) l ON contested.list_id IS NOT NULL
 ),
 checked AS MATERIALIZED (
     SELECT listed.*,
@@ -140,6 +151,8 @@ checked AS MATERIALIZED (
                THEN 'clock_is_wrong'
                WHEN received > at + make_interval(days => late) THEN 'came_too_late'
                WHEN via = 'list' THEN nullif(coalesce(of_list, 'list_refused'), 'used')
+               WHEN upheld THEN 'objection_upheld'
+               WHEN waits THEN 'objected'
                WHEN via = ANY (weak_bindings) THEN 'source_needs_confirmation'
                WHEN via <> 'list' AND method <> ALL (methods) THEN 'method_needs_confirmation'
            END AS found

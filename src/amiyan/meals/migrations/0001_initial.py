@@ -6,7 +6,7 @@ from amiyan.kernel.sql_files import run_sql_file
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("registry", "0004_meals")]
+    dependencies = [("registry", "0006_meals")]
     operations = [
         run_sql_file(
             __file__,

@@ -6,11 +6,11 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deliveries", "0004_row_security")]
+    dependencies = [("deliveries", "0007_row_security_of_withdrawals")]
     operations = [
         run_sql_file(
             __file__,
-            "0005_phones.sql",
+            "0008_phones.sql",
             append_only("deliveries_phone")
             + protect(
                 "deliveries_phone",
