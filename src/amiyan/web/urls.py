@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
+    path(".well-known/security.txt", front.security_contact, name="security-contact"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),
 ]
