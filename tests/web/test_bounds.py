@@ -16,7 +16,7 @@ from amiyan.web.uploads import FileKind
 
 @pytest.fixture
 def at_home(db, settings):
-    settings.PUBLIC_URL = "https://meals.example"
+    settings.PUBLIC_URL, settings.SECURE_HSTS_SECONDS = "https://meals.example", 31_536_000
     return Client(headers={"host": "meals.example", "accept-language": "ru"})
 
 
