@@ -22,7 +22,7 @@ from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
-from amiyan.web.sign_in.session import holds_an_office, is_fresh, is_over, is_worn_out
+from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _READS: Final = ("GET", "HEAD")
@@ -48,6 +48,8 @@ class Gate:
         if access is None:
             raise Http404
         caller = caller_now(request)
+        if caller is not None and is_worn_out(request, caller):
+            caller = None
         if first := _first(request, access, caller):
             return first
         asked.standing = _standing(access, caller, kwargs)
@@ -60,14 +62,12 @@ class Gate:
 
 
 def caller_now(request: HttpRequest) -> Caller | None:
-    """Who is signed in, None for nobody: a session that was ended from elsewhere or is too old is nobody's."""
+    """Who is signed in, None for nobody: a session that was ended from elsewhere is nobody's."""
     user = request.user
     if not isinstance(user, User) or is_over(request, user):
         return None
     caller = caller_of(user.pk, now=dt.datetime.now(dt.UTC))
-    if caller.person_id is None or is_worn_out(request, office=holds_an_office(caller)):
-        return None
-    return caller
+    return caller if caller.person_id is not None else None
 
 
 def _name(request: HttpRequest) -> str:
@@ -86,6 +86,10 @@ def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpR
     return None
 
 
+def _roles_of(caller: Caller) -> set[str]:
+    return {one.role for one in caller.roles}
+
+
 def _to_the_door(request: HttpRequest, *, fresh: bool) -> HttpResponse:
     """To the door and back: to this page if it was read, else to the one on which the form stood."""
     back = request.get_full_path() if request.method in _READS else request.headers.get("Referer", "/")
@@ -101,7 +105,7 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     """Who asks, for what and within what; 404 where the caller has no such thing."""
     if ANYONE in access.who or caller is None:
         return Standing(access, caller)
-    if access.within is Within.OWN and (SOMEBODY in access.who or _holds_one_of(access, caller)):
+    if access.within is Within.OWN and not access.who.isdisjoint({SOMEBODY, *_roles_of(caller)}):
         return Standing(access, caller, Scope(owners=caller.people))
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))
@@ -109,13 +113,9 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     if access.within is Within.FACILITY:
         place = _place(access, caller, str(address["facility"]))
         return Standing(access, caller, Scope(facilities=frozenset({place.id})), place=place)
-    if SOMEBODY not in access.who and not _holds_one_of(access, caller):
+    if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
-
-
-def _holds_one_of(access: Access, caller: Caller) -> bool:
-    return any(one.role in access.who for one in caller.roles)
 
 
 def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Scope]:

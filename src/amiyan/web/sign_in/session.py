@@ -21,14 +21,15 @@ from amiyan.access.sign_in.actions import Way, let_in, sender_of
 from amiyan.access.sign_in.backend import BACKEND
 from amiyan.kernel.addresses import address_of
 
+_SEEN_AT: Final = "seen_at"
+# For how long nothing may be asked for: of a family, and of an office.
+_QUIET: Final = (dt.timedelta(days=30), dt.timedelta(hours=2))
+# A session is written when this part of its quiet time has passed, and not with every page.
+_NOTED: Final = 1 / 24
 FRESH_S: Final = 15 * 60
 FAMILY: Final = dt.timedelta(days=90)
 OFFICE: Final = dt.timedelta(hours=12)
-_QUIET_FAMILY: Final = dt.timedelta(days=30)
-_QUIET_OFFICE: Final = dt.timedelta(hours=2)
-_SIGNED_IN_AT, _FRESH_AT, _SEEN_AT = "signed_in_at", "fresh_at", "seen_at"
-# A session is written when this part of its quiet time has passed, and not with every page.
-_NOTED: Final = 1 / 24
+_SIGNED_IN_AT, _FRESH_AT = "signed_in_at", "fresh_at"
 
 
 def sender(request: HttpRequest) -> bytes:
@@ -62,7 +63,7 @@ def holds_an_office(caller: Caller) -> bool:
     return any(one.id is not None and one.purposes for one in caller.roles)
 
 
-def is_worn_out(request: HttpRequest, *, office: bool) -> bool:
+def is_worn_out(request: HttpRequest, caller: Caller) -> bool:
     """Whether the session is too old, or lay still for too long, for what its person holds today.
 
     Where it is not, it is noted that it was used.
@@ -70,7 +71,7 @@ def is_worn_out(request: HttpRequest, *, office: bool) -> bool:
     now = time.time()
     began = float(request.session.get(_SIGNED_IN_AT, now))
     seen = float(request.session.get(_SEEN_AT, began))
-    whole, quiet = (OFFICE, _QUIET_OFFICE) if office else (FAMILY, _QUIET_FAMILY)
+    whole, quiet = (OFFICE, _QUIET[1]) if holds_an_office(caller) else (FAMILY, _QUIET[0])
     if now - began > whole.total_seconds() or now - seen > quiet.total_seconds():
         return True
     if now - seen > quiet.total_seconds() * _NOTED:
