@@ -69,6 +69,14 @@ def test_behind_a_proxy_of_ours_a_page_knows_that_it_goes_by_https(at_home):
     assert strict.post("/language", form, headers={"origin": "https://evil.example"}).status_code == 403
 
 
+def test_a_page_that_was_asked_for_without_https_is_shown_with_it_and_a_form_is_not_taken(at_home):
+    plainly = {"x-forwarded-proto": "http"}
+    shown = at_home.get("/style?toast=1", headers=plainly)
+    assert (shown.status_code, shown["Location"]) == (301, "https://meals.example/style?toast=1")
+    assert at_home.post("/language", {"language": "kk"}, headers=plainly).status_code == 403
+    assert at_home.get("/healthz", headers=plainly).status_code in {200, 503}
+
+
 def test_without_an_address_of_its_own_the_site_answers_to_every_name(db, settings):
     settings.PUBLIC_URL = ""
     assert Client().get("/", headers={"host": "10.0.0.1"}).status_code == 200

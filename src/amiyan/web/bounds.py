@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from amiyan.web import errors
 from amiyan.web.around import is_page
@@ -21,14 +21,22 @@ _AROUND_A_FILE: Final = 64 * 1024
 
 
 class OwnAddress:
-    """Under HTTPS by the site's word, not by a header's: a proxy of ours ended it, and whoever says so may lie."""
+    """Under HTTPS by the site's word, not by a header's: a proxy of ours ended it, and whoever says so may lie.
+
+    Only that a page was asked for without it is believed: then it is shown by HTTPS, and a form is not taken. Terminals
+    that know no TLS use the same port.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.PUBLIC_URL and is_page(request):
-            request.META["wsgi.url_scheme"] = urlsplit(settings.PUBLIC_URL).scheme
+            scheme = request.META["wsgi.url_scheme"] = urlsplit(settings.PUBLIC_URL).scheme
+            if scheme == "https" and request.headers.get("X-Forwarded-Proto") == "http":
+                if request.method not in {"GET", "HEAD"}:
+                    return HttpResponse(status=403)
+                return HttpResponsePermanentRedirect(f"{settings.PUBLIC_URL}{request.get_full_path()}")
         return self._get_response(request)
 
 
