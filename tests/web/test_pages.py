@@ -79,7 +79,7 @@ def fails(_request):
     raise ZeroDivisionError
 
 
-urlpatterns = [path("style/fails", fails), *site_urls]
+urlpatterns = [path("style/fails", fails, name="fails"), *site_urls]
 handler400, handler403, handler404, handler500 = (
     f"amiyan.web.errors.{name}" for name in ("bad", "refused", "missing", "broken")
 )
@@ -96,7 +96,7 @@ def test_a_page_that_is_not_there_says_so_in_the_reader_s_language(reader):
 
 @pytest.mark.urls(__name__)
 def test_a_page_that_breaks_says_whose_fault_it_is(reader, monkeypatch):
-    monkeypatch.setitem(ROUTES, "", Access(frozenset({ANYONE})))
+    monkeypatch.setitem(ROUTES, "fails", Access(frozenset({ANYONE})))
     reader.raise_request_exception = False
     answer = reader.get("/style/fails")
     assert answer.status_code == 500
