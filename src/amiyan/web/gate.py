@@ -22,7 +22,7 @@ from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
-from amiyan.web.sign_in.session import is_fresh, is_over
+from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _READS: Final = ("GET", "HEAD")
@@ -48,6 +48,8 @@ class Gate:
         if access is None:
             raise Http404
         caller = caller_now(request)
+        if caller is not None and is_worn_out(request, caller):
+            caller = None
         if first := _first(request, access, caller):
             return first
         asked.standing = _standing(access, caller, kwargs)
@@ -84,6 +86,10 @@ def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpR
     return None
 
 
+def _roles_of(caller: Caller) -> set[str]:
+    return {one.role for one in caller.roles}
+
+
 def _to_the_door(request: HttpRequest, *, fresh: bool) -> HttpResponse:
     """To the door and back: to this page if it was read, else to the one on which the form stood."""
     back = request.get_full_path() if request.method in _READS else request.headers.get("Referer", "/")
@@ -99,7 +105,7 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     """Who asks, for what and within what; 404 where the caller has no such thing."""
     if ANYONE in access.who or caller is None:
         return Standing(access, caller)
-    if access.within is Within.OWN:
+    if access.within is Within.OWN and not access.who.isdisjoint({SOMEBODY, *_roles_of(caller)}):
         return Standing(access, caller, Scope(owners=caller.people))
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))

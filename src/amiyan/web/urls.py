@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import path, re_path
 
-from amiyan.web import errors, front, installed
+from amiyan.web import contact, errors, front, installed
 from amiyan.web.offline import pages as offline
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/passkey", sign_in.passkey_answer, name="sign-in-passkey"),
     path("sign-in/passkey/ask", sign_in.passkey_ask, name="sign-in-passkey-ask"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
+    path(".well-known/security.txt", contact.security_contact, name="security-contact"),
     path("me/door", sign_in.door, name="door"),
     path("me/door/passkeys", sign_in.passkey_add, name="passkey-add"),
     path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),

@@ -55,7 +55,7 @@ def national_begin(request: HttpRequest) -> HttpResponse:
     request.session[_NEXT] = safe_next(request, request.POST.get("next"))
     try:
         _not_too_often(request)
-        back = request.build_absolute_uri(reverse("sign-in-national-answer"))
+        back = f"{_origin(request)}{reverse('sign-in-national-answer')}"
         return national.begin(
             request, back=back, fresh=_is_signed_in(request) or bool(request.POST.get("fresh"))
         )
