@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import path, re_path
 
 from amiyan.web import errors, front, installed
+from amiyan.web.family.urls import urlpatterns as family
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("me/door/passkeys", sign_in.passkey_add, name="passkey-add"),
     path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),
     path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
+    *family,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
