@@ -36,9 +36,10 @@ SHOTS = (
     Shot("home-phone", "/"),
     Shot("home-phone-dark", "/", scheme="dark"),
     Shot("home-desk", "/", language="ru", width=DESK),
-    Shot("style-phone", "/style", whole=True),
-    Shot("style-desk", "/style", width=DESK, whole=True),
-    Shot("style-desk-dark", "/style", width=DESK, scheme="dark", whole=True),
+    Shot("style-phone", "/style#use"),
+    Shot("style-phone-dark", "/style#rating", scheme="dark"),
+    Shot("style-desk", "/style#table", width=DESK),
+    Shot("style-desk-dark", "/style#chart", width=DESK, scheme="dark"),
 )
 
 

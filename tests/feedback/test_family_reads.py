@@ -53,6 +53,9 @@ def test_the_safety_flag_hides_place_and_time_everywhere(family):
     assert (line.facility_id, line.facility, line.at, line.verdict) == (None, "", None, "payable")
     (line,) = deliveries_of_month(family.asel, scope=scope, month=MONDAY, hides_place=True)
     assert (line.facility, line.at) == ("", None)
+    year = year_of(family.asel, scope=scope, year=2025, hides_place=True)
+    assert {part.provider for part in year.parts} == {""}
+    assert year.paid_tiyn == PRICE
     (decision,) = decisions_of(family.asel, scope=scope, on=MONDAY, lang="en", hides_place=True)
     said = " ".join(fact for reason in decision.explanation.reasons for fact in reason.facts)
     assert "Region" not in said
@@ -85,7 +88,7 @@ def test_outside_the_scope_there_is_nothing(family):
     for scope in (NOBODY, own(family.daulet), own(family.mother)):
         assert lines_of_day([family.asel], scope=scope, day=MONDAY, hidden=[]) == {}
         assert wallet_of(family.asel, scope=scope, first=SEPTEMBER, last=MONDAY) == []
-        assert year_of(family.asel, scope=scope, year=2025).parts == ()
+        assert year_of(family.asel, scope=scope, year=2025, hides_place=False).parts == ()
         assert decisions_of(family.asel, scope=scope, on=MONDAY, lang="kk", hides_place=False) == []
         assert consents_of(family.asel, scope=scope, on=MONDAY) == []
         asked = {"programme": PROGRAMME, "month": MONDAY, "provider_id": family.supplier}
@@ -102,7 +105,7 @@ def left_in_the_books(person):
 def reconciles(family):
     """The year, its parts, the movements behind them and the balance agree to the tiyn; the year's figures."""
     scope = own(family.asel)
-    year = year_of(family.asel, scope=scope, year=2025)
+    year = year_of(family.asel, scope=scope, year=2025, hides_place=False)
     for part in year.parts:
         if part.provider_id is not None:
             behind = deliveries_behind(
@@ -142,7 +145,9 @@ def test_a_movement_behind_the_year_is_the_one_that_the_receipt_proves(family):
     key = transfer_key(number=one.transfer_id, payer=one.payer, month=one.month)
     assert key == meal_key(person=family.asel, programme=PROGRAMME, day=MONDAY)
     (part,) = [
-        part for part in year_of(family.asel, scope=own(family.asel), year=2025).parts if part.provider_id
+        part
+        for part in year_of(family.asel, scope=own(family.asel), year=2025, hides_place=False).parts
+        if part.provider_id
     ]
     assert (part.provider, part.units) == ("Дастархан", 1)
 
@@ -191,6 +196,6 @@ def test_a_merged_record_is_the_same_person(family):
         [double, family.asel],
     )
     scope = own(double, family.asel)
-    assert year_of(double, scope=scope, year=2025).paid_tiyn == PRICE
+    assert year_of(double, scope=scope, year=2025, hides_place=False).paid_tiyn == PRICE
     assert lines_of_day([double], scope=scope, day=MONDAY, hidden=[])[double][0].amount_tiyn == PRICE
     assert query("SELECT count(*) FROM registry_identity_link") == [(1,)]

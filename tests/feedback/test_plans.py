@@ -125,7 +125,7 @@ def pages(person):
         "day": lambda: deliveries.lines_of_day([person], scope=own, day=MONDAY, hidden=[]),
         "month": lambda: deliveries.deliveries_of_month(person, scope=own, month=MONDAY, hides_place=False),
         "wallet": lambda: settlement.wallet_of(person, scope=own, first=first, last=dt.date(2025, 12, 1)),
-        "year": lambda: settlement.year_of(person, scope=own, year=2025),
+        "year": lambda: settlement.year_of(person, scope=own, year=2025, hides_place=False),
         "behind": lambda: settlement.deliveries_behind(person, scope=own, **behind),
         "decisions": lambda: entitlements.decisions_of(
             person, scope=own, on=MONDAY, lang="kk", hides_place=False

@@ -343,8 +343,7 @@ def create_roles(server: Server) -> None:
     """The roles of the application, its workers, its owner and its readers, where they are missing."""
     with server.connect() as connection:
         for role, rights in ((OWNER_ROLE, "CREATEDB"), (APP_ROLE, ""), (WORKER_ROLE, "")):
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-            if known is None:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(
                     sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(role), sql.SQL(rights))
                 )
@@ -395,8 +394,7 @@ def _is_alive(pid: int) -> bool:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    # Migrations run these too.
-    rights = [HERE / "kernel" / name for name in ("grants.py", "row_security.py", "sql_files.py")]
-    for path in sorted([*HERE.glob("*/migrations/*.py"), *HERE.glob("*/migrations/*.sql"), *rights]):
+    run_too = [HERE / "kernel" / f"{name}.py" for name in ("grants", "row_security", "sql_files")]
+    for path in sorted([*HERE.glob("*/migrations/*.py"), *HERE.glob("*/migrations/*.sql"), *run_too]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ What a provider is owed becomes money in its account by a payout of all its line
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -188,12 +188,16 @@ def wallets_of_people(people: Collection[int], *, first: dt.date, last: dt.date)
     return found
 
 
-def year_of(person_id: int, *, scope: Scope, year: int) -> Year:
-    """What was set aside and paid for a person in the months of a year. A constant number of queries."""
+def year_of(person_id: int, *, scope: Scope, year: int, hides_place: bool) -> Year:
+    """What was set aside and paid for a person in the months of a year. A constant number of queries.
+
+    ``hides_place``: who looks must not learn the place, and a provider's name would tell it: names are left blank.
+    """
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 1)
     ids = _ids(person_id, scope, dt.date(year, 12, 31))
     values = _asked(ids, first, last, None)
-    return Year(year, tuple(YearPart(*row) for row in query(_YEAR, values)) if ids else ())
+    parts = [YearPart(*row) for row in query(_YEAR, values)] if ids else []
+    return Year(year, tuple(replace(part, provider="") if hides_place else part for part in parts))
 
 
 def deliveries_behind(

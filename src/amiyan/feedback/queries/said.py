@@ -14,7 +14,7 @@ Meal = tuple[dt.date, str, int]
 PersonsMeal = tuple[int, dt.date, str, int]
 
 _DISPUTES: Final = f"""
-SELECT d.person_id, d.id, d.service_day, d.programme, d.slot, d.facility_id, d.said_by, d.says, d.names_family,
+SELECT d.person_id, d.id, d.service_day, d.programme, d.slot, d.said_by, d.says, d.names_family,
        d.known_from, d.undo_until, d.decide_by, w.known_from, c.happened, coalesce(c.reason, ''), c.known_from,
        coalesce(a.says, '')
 FROM feedback_dispute d
@@ -55,14 +55,16 @@ ORDER BY c.known_from DESC, c.id
 
 @dataclass(frozen=True, slots=True)
 class SaidDispute:
-    """A dispute as the family sees it. ``happened`` is None until somebody has decided; ``reason`` is theirs."""
+    """A dispute as the family sees it. ``happened`` is None until somebody has decided; ``reason`` is theirs.
+
+    Where it was is told by the delivery alone, which hides it from whom it is hidden.
+    """
 
     person_id: int
     id: UUID
     service_day: dt.date
     programme: str
     slot: int
-    facility_id: int
     said_by: int
     says: str
     names_family: bool

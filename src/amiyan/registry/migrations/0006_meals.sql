@@ -5,4 +5,3 @@ ALTER TABLE registry_consent
 
 -- Who eats at a place today is asked all day long, and not only at night.
 CREATE INDEX registry_enrolment_by_place ON registry_enrolment (eats_at_id) WHERE known_to IS NULL;
-CREATE INDEX registry_enrolment_by_school ON registry_enrolment (facility_id) WHERE known_to IS NULL;
