@@ -93,7 +93,7 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
     if not dt.MINYEAR < year < dt.MAXYEAR:
         raise Http404
     whose = whose_in(request, person)
-    found = year_of(person, scope=scope_in(request), year=year)
+    found = year_of(person, scope=scope_in(request), year=year, hides_place=whose.hides_place)
     paid = [part for part in found.parts if part.provider_id is not None]
     columns = [
         Column(_("Month")),
