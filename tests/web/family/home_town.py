@@ -83,7 +83,7 @@ def a_family(database, folder, monkeypatch):
     enter_menu(
         facility_id=school,
         service_day=FRIDAY,
-        meal="breakfast",
+        meal="lunch",
         dishes=[soup(), porridge()],
         source="t",
         recorded_by=asel,
