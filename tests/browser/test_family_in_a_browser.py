@@ -30,7 +30,9 @@ def states(family):
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_passes_axe_and_never_scrolls_sideways(opened, site, family, language, width, scheme):
     page = opened(
@@ -92,9 +94,12 @@ def press(page, wanted):
     for _ in range(80):
         page.keyboard.press("Tab")
         if wanted in page.evaluate("document.activeElement.textContent"):
-            assert page.evaluate(
-                "getComputedStyle(document.activeElement.closest('.face') || document.activeElement).outlineStyle"
-            ) != "none"
+            assert (
+                page.evaluate(
+                    "getComputedStyle(document.activeElement.closest('.face') || document.activeElement).outlineStyle"
+                )
+                != "none"
+            )
             page.keyboard.press("Enter")
             return
     raise AssertionError(f"the keyboard does not reach {wanted}")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from amiyan.access.models import User
+from amiyan.bench.acts import enter_demo_budget
 from amiyan.country.kz.calendar import to_instant
 from amiyan.feedback.actions.disputes import raise_dispute
 from amiyan.feedback.who import Voice
@@ -21,7 +22,6 @@ from tests.deliveries.school import a_supplier
 from tests.entitlements.village import a_person
 from tests.meals.canteen import porridge, soup
 from tests.settlement.hamlet import ASEL, DAULET, MADI, PROGRAMME, facility, founded
-from amiyan.bench.acts import enter_demo_budget
 
 FRIDAY = dt.date(2025, 9, 19)
 WEDNESDAY = dt.date(2025, 9, 17)
@@ -60,7 +60,7 @@ def guards(guardian, ward, **powers):
 
 
 def account(who):
-    return User.objects.create(username=f"u{who}", password="!", person_id=who)  # noqa: S106 - no password is right
+    return User.objects.create(username=f"u{who}", password="!", person_id=who)
 
 
 def says(by, now=NOON):
@@ -96,8 +96,7 @@ def a_family(database, folder, monkeypatch):
     )
     place.drain(FRIDAY)
     mother, father, neighbour, stranger = (
-        an_adult(*names)
-        for names in (("Ойдан", "Мар"), ("Ойдан", "Ер"), ("Көрші", "Сара"), ("Бөтен", "Гүл"))
+        an_adult(*names) for names in (("Ойдан", "Мар"), ("Ойдан", "Ер"), ("Көрші", "Сара"), ("Бөтен", "Гүл"))
     )
     guards(mother, asel)
     guards(father, asel)

@@ -22,7 +22,7 @@ def test_home_says_in_one_line_what_was_eaten_today(signed_in):
     said = words(signed_in("mother").get("/family"))
     assert "Әсел" in said
     assert "12:04 · School 12" in said
-    assert "Бұршақ көжесі, Oat porridge" in said
+    assert "Lunch: Бұршақ көжесі, Oat porridge" in said
     assert "How was the meal?" in said
     assert "Дәулет" not in said
 

@@ -6,9 +6,10 @@ import pytest
 
 from amiyan.kernel.sql import query
 
-from .home_town import FRIDAY, PROGRAMME, person, says
+from tests.audit.kit import child
+
+from .home_town import FRIDAY, PROGRAMME, person
 from .test_reading import words
-from amiyan.feedback.actions.disputes import decide_dispute  # noqa: F401 - documents the way on
 
 LUNCH = {"day": "2025-09-19", "programme": PROGRAMME, "slot": "1"}
 
@@ -61,9 +62,7 @@ def test_pressed_twice_it_is_said_once(signed_in, family):
 
 
 def test_one_tap_rates_the_meal_and_leads_back_home(signed_in, family):
-    page, said = say(
-        signed_in("mother"), f"/family/{family.asel}/rate", rating="3", back="/family", **LUNCH
-    )
+    page, said = say(signed_in("mother"), f"/family/{family.asel}/rate", rating="3", back="/family", **LUNCH)
     assert page == "/family"
     assert "Thank you" in said
     assert query("SELECT face FROM feedback_rating WHERE person_id = %s", [family.asel]) == [(3,)]
@@ -113,7 +112,11 @@ def test_what_it_does_not_eat_needs_a_consent_and_a_fresh_sign_in(signed_in, fam
 
 @pytest.mark.parametrize(
     ("form", "fields"),
-    [("needs/say", {"need": "no_milk"}), ("days-off/say", {"first": "2025-09-22"}), ("viewing/lend", {"iin": "1"})],
+    [
+        ("needs/say", {"need": "no_milk"}),
+        ("days-off/say", {"first": "2025-09-22"}),
+        ("viewing/lend", {"iin": "1"}),
+    ],
 )
 def test_who_only_looks_decides_nothing(signed_in, family, form, fields):
     say(signed_in("grandmother", fresh=True), f"/family/{family.asel}/{form}", **fields)
@@ -141,8 +144,6 @@ def test_this_is_wrong_goes_to_the_register_with_a_deadline(signed_in, family):
 
 
 def test_somebody_is_let_look_and_ended_only_by_who_let_them(signed_in, family):
-    from tests.audit.kit import child
-
     mother, of = signed_in("mother", fresh=True), f"/family/{family.asel}"
     _, said = say(mother, f"{of}/viewing/lend", iin=child(3))
     assert "They may look now." in said
@@ -160,5 +161,13 @@ def test_a_yes_is_kept_beside_the_others_no(signed_in, family):
     assert "A person hears both" in said
 
 
-def test_nobody_speaks_for_another(family):
-    assert says(family.mother).said_by == family.mother
+def test_where_one_guardian_disputes_the_other_is_asked_and_no_name_is_put_in_their_mouth(signed_in, family):
+    page = f"/family/{family.asel}/day/2025-09-17/{PROGRAMME}/1"
+    said = words(signed_in("father").get(page))
+    assert "The other guardian says that this did not happen" in said
+    assert "This did happen" in said
+    assert "Take it back" not in said
+
+
+def test_what_waits_stands_on_the_first_page(signed_in, family):
+    assert "17 September 2025 : We are looking into it." in words(signed_in("mother").get("/family"))

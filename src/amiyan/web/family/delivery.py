@@ -76,6 +76,7 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
         face=one.said.face or 0,
         dispute=dispute,
         next_step=_what_happens_next(dispute) if dispute else "",
+        said_by_me=dispute is not None and dispute.said_by in caller_in(request).people,
         may_undo=_may_undo(request, dispute),
         number=receipt_number(dispute.id) if dispute else "",
         reasons=[(code, _(text)) for code, text in RATING_REASONS.items()],
@@ -85,9 +86,7 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
 
 def _may_undo(request: HttpRequest, dispute: SaidDispute | None) -> bool:
     return (
-        dispute is not None
-        and dispute.said_by == caller_in(request).person_id
-        and dispute.can_be_undone(now())
+        dispute is not None and dispute.said_by in caller_in(request).people and dispute.can_be_undone(now())
     )
 
 

@@ -14,6 +14,7 @@ from amiyan.country.kz.formats import format_date
 from amiyan.deliveries.family import lines_of_people
 from amiyan.feedback.queries.said import said_of_people
 from amiyan.meals.served import Served, served_to
+from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
 from amiyan.web.asked import Asked
 from amiyan.web.family.frame import caller_in, page, scope_in, today
@@ -31,6 +32,7 @@ class Meal:
     """A delivery of today with the dishes of its minute."""
 
     shown: Shown
+    name: str
     dishes: str
 
     @property
@@ -49,6 +51,7 @@ class ChildToday:
     hides_place: bool
     meals: Sequence[Meal]
     asks: Sequence[Shown]
+    waits: Sequence[Shown]
 
 
 @require_safe
@@ -103,6 +106,7 @@ def _cards(
                 hides_place,
                 [_meal(one, served) for one in told if one.line.service_day == on],
                 [one for one in told if _asks(one, on)][:_MOST_ASKED],
+                [one for one in told if _waits(one, on)][:_MOST_ASKED],
             )
         )
     return cards
@@ -110,9 +114,17 @@ def _cards(
 
 def _meal(one: Shown, served: dict[tuple[int, dt.datetime], Served]) -> Meal:
     found = served.get((one.line.person_id, one.line.at)) if one.line.at else None
-    return Meal(one, ", ".join(dish.name(spoken()) for dish in found.dishes) if found else "")
+    dishes = ", ".join(dish.name(spoken()) for dish in found.dishes) if found else ""
+    return Meal(one, _(MEALS[found.meal]) if found else "", dishes)
 
 
 def _asks(one: Shown, on: dt.date) -> bool:
     waits = one.line.verdict == "held" and one.line.reason in _FAMILY_KNOWS and one.line.service_day < on
     return waits and one.said.dispute is None and not one.said.confirmed_by
+
+
+def _waits(one: Shown, on: dt.date) -> bool:
+    """What the family has said something of, and what comes of it is still open."""
+    dispute = one.said.dispute
+    is_open = dispute is not None and dispute.withdrawn_at is None and dispute.happened is None
+    return is_open and one.line.service_day < on

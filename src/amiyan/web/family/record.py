@@ -64,6 +64,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
         if (one.first is None or one.first <= on) and (one.last is None or on <= one.last)
         if f"registry_{one.table}" in TABLES
     ]
+    found.sort(key=lambda one: list(TABLES).index(f"registry_{one.table}"))
     places = _places_of(found)
     return page(
         request,

@@ -1,7 +1,6 @@
 """The wallet: rights, the days of a month, and the year down to each delivery."""
 
 import datetime as dt
-from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -63,7 +62,7 @@ def month(request: HttpRequest, person: int, month: str) -> HttpResponse:
         _("By day"),
         whose,
         "month",
-        days=[(day, list(ones)) for day, ones in groupby(told, key=lambda one: one.line.service_day)],
+        days=told,
         counts={
             state: sum(1 for one in told if one.state == state) for state in ("payable", "held", "refused")
         },

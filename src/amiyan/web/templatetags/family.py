@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 
-from amiyan.country.kz.formats import format_date
+from amiyan.country.kz.formats import format_date, format_weekday
 from amiyan.web.words import spoken
 
 register = template.Library()
@@ -14,3 +14,9 @@ register = template.Library()
 def day(value: dt.date) -> str:
     """A day in words."""
     return format_date(value, spoken())
+
+
+@register.filter
+def weekday(value: dt.date) -> str:
+    """A day of a month that is named above: its number and the day of the week."""
+    return format_weekday(value, spoken())
