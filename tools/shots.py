@@ -114,10 +114,10 @@ def family_of_the_tests() -> Iterator[Any]:
     """The town of ``tests/web/family`` in a database of its own."""
     sys.path.insert(0, str(INTO.parent.parent))
     import pytest  # noqa: PLC0415
-
-    from amiyan.config import messages, postgres  # noqa: PLC0415
     from tests.conftest import Scratch  # noqa: PLC0415
     from tests.web.family.home_town import a_family  # noqa: PLC0415
+
+    from amiyan.config import messages, postgres  # noqa: PLC0415
 
     messages.compile_all()
     server = postgres.embedded()

@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 
 from amiyan.kernel.sql import query
-
 from tests.audit.kit import child
 
 from .home_town import FRIDAY, PROGRAMME, person
