@@ -92,6 +92,8 @@ class Served:
 def served(*, with_family: bool) -> Iterator[Served]:
     """The site, served by this process: without data, or with the invented family of the tests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
+    # Playwright keeps a loop in this thread, and Django would take its own calls for calls out of that loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     # Django is set up when this is imported.
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: PLC0415
 

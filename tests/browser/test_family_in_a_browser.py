@@ -113,7 +113,7 @@ def test_the_keyboard_alone_walks_from_home_to_this_did_not_happen_and_back(open
     assert page.locator("#did-not").evaluate("one => one.matches(':modal')")
     page.locator("#did-not button").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("this one payment waits").wait_for()
+    page.get_by_text("It is written down").wait_for()
     press(page, "Take it back")
     page.get_by_text("It is taken back.").wait_for()
     rows = query(

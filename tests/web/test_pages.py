@@ -78,7 +78,8 @@ def fails(_request):
     raise ZeroDivisionError
 
 
-urlpatterns = [path("style/fails", fails), *site_urls]
+# A name that the table knows: what no row lets in is not found.
+urlpatterns = [path("style/fails", fails, name="style"), *site_urls]
 handler400, handler403, handler404, handler500 = (
     f"amiyan.web.errors.{name}" for name in ("bad", "refused", "missing", "broken")
 )

@@ -54,6 +54,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,
+    "style-live": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
     "sign-in": _ANYONE,

@@ -44,6 +44,16 @@ def test_this_did_not_happen_holds_one_line_and_can_be_taken_back(signed_in, fam
     assert stands(family.asel)[0] == "payable"
 
 
+def test_one_tap_on_the_first_page_is_enough_and_leads_back_there(signed_in, family):
+    mother = signed_in("mother")
+    assert "This did not happen" in words(mother.get("/family"))
+    page, said = say(mother, f"/family/{family.asel}/did-not-happen", back="/family", **LUNCH)
+    assert page == "/family"
+    assert "You can take it back within a day." in said
+    assert "How was the meal?" not in said
+    assert "Waiting for a person" in said
+
+
 def test_the_name_is_told_only_where_the_family_agrees(signed_in, family):
     mother, of = signed_in("mother"), f"/family/{family.asel}"
     _, said = say(mother, f"{of}/did-not-happen", names_family="1", says="Үйде болды", **LUNCH)

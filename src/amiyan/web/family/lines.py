@@ -63,13 +63,16 @@ def shown(line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date) -> Shown:
     is_open = dispute is not None and dispute.withdrawn_at is None
     age = (on - line.service_day).days
     reason = "" if line.verdict == "payable" else _(REASONS.get(line.reason, REASONS["no_pass"]))
+    came_to = line.verdict
     if is_open and dispute is not None:
+        # What the family says is true for its page at once; the books follow within the minute.
+        came_to = "held" if dispute.happened is None else came_to
         reason = _(DISPUTE_STATES[dispute.state(on)])
     return Shown(
         line=line,
         said=said,
-        state=_STATES[line.verdict],
-        verdict=_(VERDICTS[line.verdict]),
+        state=_STATES[came_to],
+        verdict=_(VERDICTS[came_to]),
         programme=programme_name(line.programme),
         when=f"{line.at:%H:%M}" if line.at else "",
         how=_("From a list of the class")
@@ -80,7 +83,7 @@ def shown(line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date) -> Shown:
             "family-delivery",
             args=[line.person_id, line.service_day.isoformat(), line.programme, str(line.slot)],
         ),
-        may_rate=line.verdict == "payable" and 0 <= age <= number("rating_days", on),
+        may_rate=came_to == "payable" and 0 <= age <= number("rating_days", on),
         may_dispute=not is_open and line.verdict != "refused" and age <= number("dispute_back_days", on),
     )
 
