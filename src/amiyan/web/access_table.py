@@ -1,7 +1,8 @@
 """Roles × scopes: who comes to which page, for what, and within what. One table; a page without a row is nobody's.
 
 ``who`` are roles (:mod:`amiyan.access.roles`), or ANYONE, or SOMEBODY who is signed in. ``within`` says by which part of
-the address the scope is found: the caller's own matters, the ``person`` who is their ward, the ``facility`` (its code).
+the address the scope is found: the caller's own matters, their whole family, the
+``person`` who is their ward, the ``facility`` (its code).
 A row gives at most what the role has: what lies outside the caller's scope is not found, never "forbidden".
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from amiyan.access.roles import Purpose
+from amiyan.access.roles import GUARDIAN, SELF, Purpose
 
 ANYONE: Final = "anyone"
 SOMEBODY: Final = "somebody"
@@ -21,6 +22,7 @@ class Within(StrEnum):
 
     NOTHING = "nothing"
     OWN = "own"
+    FAMILY = "family"
     WARD = "ward"
     FACILITY = "facility"
 
@@ -53,14 +55,17 @@ _PHONES_DECISION: Final = _row(
 _OWN: Final = _row(SOMEBODY, within=Within.OWN)
 _OWN_DECISION: Final = _row(SOMEBODY, within=Within.OWN, decides=True)
 _ANYONE: Final = _row(ANYONE)
+_FAMILY: Final = _row(SELF, GUARDIAN, within=Within.FAMILY, purpose=Purpose.FAMILY)
+_WARD: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY)
+_WARD_DECISION: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY, decides=True)
 
 ROUTES: Final[Mapping[str, Access]] = {
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,
+    "style-live": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
-    "style-live": _ANYONE,
     "sign-in": _ANYONE,
     "sign-in-national": _ANYONE,
     "sign-in-national-answer": _ANYONE,
@@ -78,5 +83,37 @@ ROUTES: Final[Mapping[str, Access]] = {
     "phone-end": _PHONES_DECISION,
     "phone-marker": _TEACHING_DECISION,
     "phone-roster": _TEACHING,
+    "family": _FAMILY,
+    "family-wallet": _WARD,
+    "family-more": _WARD,
+    "family-year": _WARD,
+    "family-behind": _WARD,
+    "family-delivery": _WARD,
+    "family-did-not-happen": _WARD,
+    "family-happened-after-all": _WARD,
+    "family-did-happen": _WARD,
+    "family-rate": _WARD,
+    "family-receipt": _WARD,
+    "family-days-off": _WARD,
+    "family-say-off": _WARD,
+    "family-eats-after-all": _WARD,
+    "family-needs": _WARD,
+    "family-say-needs": _WARD,
+    "family-ill": _WARD,
+    "family-say-ill": _WARD,
+    "family-not-ill": _WARD,
+    "family-decisions": _WARD,
+    "family-consents": _WARD,
+    "family-consent": _WARD_DECISION,
+    "family-viewing": _WARD,
+    "family-lend": _WARD_DECISION,
+    "family-end-viewing": _WARD_DECISION,
+    "family-facts": _WARD,
+    "family-wrong": _WARD,
+    "family-say-wrong": _WARD,
+    "family-not-wrong": _WARD,
+    "family-said": _WARD,
+    "family-looked": _WARD,
+    "family-month": _WARD,
 }
 """Every page by the name of its address."""

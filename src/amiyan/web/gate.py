@@ -107,6 +107,8 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
         return Standing(access, caller)
     if access.within is Within.OWN and not access.who.isdisjoint({SOMEBODY, *_roles_of(caller)}):
         return Standing(access, caller, Scope(owners=caller.people))
+    if access.within is Within.FAMILY:
+        return Standing(access, caller, _family(access, caller))
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))
         return Standing(access, caller, scope, ward=ward)
@@ -116,6 +118,14 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
+
+
+def _family(access: Access, caller: Caller) -> Scope:
+    """Oneself and all wards, those among them whose place is hidden; 404 for who has neither."""
+    if not any(caller.holds(role) for role in access.who):
+        raise Http404
+    assert access.purpose is not None
+    return caller.scope_for(access.purpose) | caller.placeless
 
 
 def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Scope]:
@@ -147,6 +157,9 @@ def _leave_a_trace(standing: Standing, page: str) -> None:
     if not standing.looked_at or access.purpose is None or caller is None or caller.person_id is None:
         return
     held = caller.held_for(access.purpose, facility_id=place.id if place else None)
+    if access.within in {Within.FAMILY, Within.WARD}:
+        # Of themselves nobody leaves a trace; of a ward it was the guardian who looked.
+        held = next((one for one in caller.roles if one.role == GUARDIAN), held)
     assert held is not None, "whoever sees people for a purpose holds a role that has it"
     note_views(
         viewer=caller.person_id,

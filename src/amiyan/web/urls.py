@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import path, re_path
 
 from amiyan.web import contact, errors, front, installed
+from amiyan.web.family.urls import urlpatterns as family
 from amiyan.web.offline import pages as offline
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
@@ -29,6 +30,7 @@ urlpatterns = [
     path("institution/<facility>/phones/end", offline.end, name="phone-end"),
     path("institution/<facility>/phones/marker", offline.mark_here, name="phone-marker"),
     path("institution/<facility>/phones/roster", offline.roster, name="phone-roster"),
+    *family,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),

@@ -9,6 +9,7 @@ from amiyan.kernel.languages import Language
 
 _LOCALE: Final[dict[Language, str]] = {"kk": "kk", "ru": "ru", "en": "en_GB"}
 _MONTH: Final[dict[Language, str]] = {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'.", "en": "LLLL y"}
+_WEEKDAY: Final[dict[Language, str]] = {"kk": "d MMMM, EEEE", "ru": "d MMMM, EEEE", "en": "EEEE d MMMM"}
 # In English the month is a word: 08/09 is two different days to two readers.
 _SHORT: Final[dict[Language, str]] = {"kk": "dd.MM.y", "ru": "dd.MM.y", "en": "d MMM y"}
 
@@ -41,3 +42,8 @@ def words_of_days(language: Language) -> dict[str, str]:
         f"weekday-{n}": babel_format_date(monday + dt.timedelta(days=n), "EEEE", locale) for n in range(7)
     }
     return months | weekdays
+
+
+def format_weekday(day: dt.date, language: Language) -> str:
+    """A day within a month that is known: ``19 қыркүйек, жұма``, ``19 сентября, пятница``, ``Friday 19 September``."""
+    return babel_format_date(day, _WEEKDAY[language], locale=_LOCALE[language])
