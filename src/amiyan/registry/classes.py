@@ -1,68 +1,68 @@
-"""The classes of a school on a day, and who is in them: as little of each as a list needs."""
+"""The classes of a place and who is in them on a day, for those who may see names there."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final
 
+from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
-# A class without a name is called by its grade. A class that is a guest elsewhere eats by the list of its host.
-_LABEL: Final = "coalesce(nullif(e.class_label, ''), e.grade::text, '?')"
-_OF_THE_SCHOOL: Final = (
-    "e.facility_id = %(facility)s AND e.eats_at_id = e.facility_id AND e.known_to IS NULL"
-    " AND e.valid @> %(on)s::date"
-)
+_WITHIN: Final = """EXISTS (SELECT FROM registry_facility f WHERE f.id = %(facility)s
+    AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s)))"""
 _CLASSES: Final = f"""
-SELECT {_LABEL} AS label, min(e.grade) AS grade, count(*)::int FROM registry_enrolment e
-WHERE {_OF_THE_SCHOOL} GROUP BY 1 ORDER BY 2 NULLS LAST, 1
-"""
-_NAMED: Final = """
-LEFT JOIN LATERAL (
-    SELECT n.surname, n.given_name, n.sort_key FROM registry_person_name n
-    WHERE n.person_id = {person} AND n.known_to IS NULL AND n.valid @> %(on)s::date
-    ORDER BY lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
-) n ON true
+SELECT e.class_label, min(e.grade), min(e.shift), count(DISTINCT e.person_id) FROM registry_enrolment e
+WHERE e.facility_id = %(facility)s AND e.known_to IS NULL AND e.valid @> %(on)s::date AND {_WITHIN}
+GROUP BY 1 ORDER BY min(e.grade) NULLS LAST, 1
 """
 _PUPILS: Final = f"""
-SELECT {_LABEL}, e.person_id, coalesce(n.surname, ''), coalesce(n.given_name, '') FROM registry_enrolment e
-{_NAMED.format(person="e.person_id")}
-WHERE {_OF_THE_SCHOOL} AND {_LABEL} = ANY (%(classes)s) ORDER BY 1, n.sort_key NULLS LAST, 2
-"""
-_PEOPLE: Final = f"""
-SELECT p.id, coalesce(n.surname, ''), coalesce(n.given_name, '') FROM unnest(%(people)s::bigint[]) p (id)
-{_NAMED.format(person="p.id")} ORDER BY n.sort_key NULLS LAST, 1
+SELECT e.person_id, coalesce(concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')), ''), e.class_label
+FROM registry_enrolment e
+LEFT JOIN LATERAL (
+    SELECT n.surname, n.given_name, n.patronymic, n.sort_key FROM registry_person_name n
+    WHERE n.person_id = e.person_id AND n.known_to IS NULL AND n.valid @> %(on)s::date
+    ORDER BY lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
+) n ON true
+WHERE e.facility_id = %(facility)s AND e.known_to IS NULL AND e.valid @> %(on)s::date
+  AND e.class_label = %(class)s AND {_WITHIN}
+ORDER BY n.sort_key NULLS LAST, e.person_id
 """
 
 
-class SchoolClass(NamedTuple):
-    """A class by what it is called, and how many are in it."""
+@dataclass(frozen=True, slots=True)
+class SchoolClass:
+    """A class of a place on a day: its label, grade and shift where they are known, and how many belong to it."""
 
     label: str
     grade: int | None
+    shift: int | None
     pupils: int
 
 
-class Pupil(NamedTuple):
-    """Somebody in a class; the names are blank where nobody told them."""
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A child of a class; the name is blank where the registry has none, or the reader may not see it."""
 
-    class_label: str
     person_id: int
-    surname: str
-    given_name: str
+    name: str
+    class_label: str
 
 
-def classes_of(facility_id: int, *, on: dt.date) -> list[SchoolClass]:
-    """The classes that eat at their own school on a day. Costs the school's enrolments."""
-    return [SchoolClass(*row) for row in query(_CLASSES, {"facility": facility_id, "on": on})]
+def classes_of(*, facility_id: int, on: dt.date, scope: Scope) -> list[SchoolClass]:
+    """The classes of a place on a day, by grade. Empty out of scope. One query over its children."""
+    return [SchoolClass(*row) for row in query(_CLASSES, _values(facility_id, on, scope))]
 
 
-def pupils_of(facility_id: int, classes: Sequence[str], *, on: dt.date) -> list[Pupil]:
-    """Who is in these classes on a day, by class and then by name as the alphabet has it."""
-    values = {"facility": facility_id, "on": on, "classes": list(classes)}
+def pupils_of(*, facility_id: int, class_label: str, on: dt.date, scope: Scope) -> list[Pupil]:
+    """Who is in a class on a day, by name. Empty out of scope. One query, a name each."""
+    values = _values(facility_id, on, scope) | {"class": class_label}
     return [Pupil(*row) for row in query(_PUPILS, values)]
 
 
-def names_of(people: Sequence[int], *, on: dt.date) -> dict[int, tuple[str, str]]:
-    """Surname and given name of each on a day, blank where nobody told them. One statement."""
-    found = query(_PEOPLE, {"people": list(people), "on": on})
-    return {person: (surname, given) for person, surname, given in found}
+def _values(facility_id: int, on: dt.date, scope: Scope) -> dict[str, Any]:
+    return {
+        "facility": facility_id,
+        "on": on,
+        "everything": scope.everything,
+        "facilities": sorted(scope.facilities),
+        "regions": sorted(scope.regions),
+    }

@@ -59,7 +59,33 @@ _FAMILY: Final = _row(SELF, GUARDIAN, within=Within.FAMILY, purpose=Purpose.FAMI
 _WARD: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY)
 _WARD_DECISION: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY, decides=True)
 
+_KITCHEN: Final = ("canteen_manager", "organisation_head")
+_SCHOOL: Final = ("director", "social_pedagogue")
+
+
+def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False) -> Access:
+    return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
+
+
 ROUTES: Final[Mapping[str, Access]] = {
+    "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-tomorrow": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-remote": _place("director"),
+    "institution-absence": _place(*_SCHOOL, "teacher", purpose=Purpose.TEACHING),
+    "institution-desk": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-approve-list": _place("director", purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-child": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-application": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-child-consent": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-refuse": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-scan": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-money": _place("director", "organisation_head", purpose=Purpose.PAYMENT),
+    "institution-statement": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-said": _place(*_SCHOOL, *_KITCHEN),
+    "institution-changed": _place("director", "canteen_manager"),
+    "institution-answer": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-alarm": _place("director", "sanitary_service", purpose=Purpose.HEALTH),
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,

@@ -5,7 +5,7 @@ A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run in
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -16,8 +16,8 @@ from amiyan.access.appointing import note_views
 from amiyan.access.callers import Caller, Power, caller_of
 from amiyan.access.models import User
 from amiyan.access.reading import reading
-from amiyan.access.roles import GUARDIAN, SELF
-from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.access.roles import GUARDIAN, SELF, Held
+from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
@@ -114,7 +114,8 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
         return Standing(access, caller, scope, ward=ward)
     if access.within is Within.FACILITY:
         place = _place(access, caller, str(address["facility"]))
-        return Standing(access, caller, Scope(facilities=frozenset({place.id})), place=place)
+        bodies = _bodies(access, caller, place)
+        return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
@@ -140,15 +141,36 @@ def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Sc
 
 def _place(access: Access, caller: Caller, code: str) -> Facility:
     """A facility for which the caller holds one of the roles that may come."""
-    within = NOBODY
-    for held, scope in caller.scopes:
-        if held.role in access.who and (access.purpose is None or access.purpose in held.purposes):
-            within |= scope
     # Which region a place lies in is no secret; whether it is the caller's is asked of what they hold.
     place = facility_by_code(code, scope=EVERYTHING)
-    if place is None or not within.allows(facility=place.id, region=place.region):
+    if place is None or not _comes_to(access, caller, place):
         raise Http404
     return place
+
+
+def may_come(name: str, caller: Caller, place: Facility) -> bool:
+    """Whether a page within a facility is there for the caller: what pages lead to, and nothing else."""
+    return name in ROUTES and _comes_to(ROUTES[name], caller, place)
+
+
+def _comes_to(access: Access, caller: Caller, place: Facility) -> bool:
+    return any(scope.allows(facility=place.id, region=place.region) for _, scope in _lent(access, caller))
+
+
+def _lent(access: Access, caller: Caller) -> Iterator[tuple[Held, Scope]]:
+    """The roles by which the caller comes to a page, each with its scope."""
+    for held, scope in caller.scopes:
+        if held.role in access.who and (access.purpose is None or access.purpose in held.purposes):
+            yield held, scope
+
+
+def _bodies(access: Access, caller: Caller, place: Facility) -> frozenset[int]:
+    """The organisations that the caller heads and that serve the place: what they are paid is theirs to read."""
+    return frozenset(
+        held.organisation_id
+        for held, scope in _lent(access, caller)
+        if held.organisation_id is not None and place.id in scope.facilities
+    )
 
 
 def _leave_a_trace(standing: Standing, page: str) -> None:

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from amiyan.web import contact, errors, front, installed
 from amiyan.web.family.urls import urlpatterns as family
+from amiyan.web.institution import urls as institution
 from amiyan.web.offline import pages as offline
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
@@ -31,6 +32,7 @@ urlpatterns = [
     path("institution/<facility>/phones/marker", offline.mark_here, name="phone-marker"),
     path("institution/<facility>/phones/roster", offline.roster, name="phone-roster"),
     *family,
+    *institution.urlpatterns,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),

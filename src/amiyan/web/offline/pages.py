@@ -30,8 +30,8 @@ from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.programmes.loader import all_codes, load
 from amiyan.registry.actions.numbers import give_numbers, number_of
-from amiyan.registry.classes import Pupil, classes_of, names_of, pupils_of
 from amiyan.registry.queries import Facility
+from amiyan.registry.rolls import Pupil, classes_of, names_of, pupils_of
 from amiyan.web.asked import Asked
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
