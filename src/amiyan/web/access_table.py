@@ -49,6 +49,13 @@ ROUTES: Final[Mapping[str, Access]] = {
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,
+    # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
+    "demo": _ANYONE,
+    "demo-as": _ANYONE,
+    "demo-clock": _ANYONE,
+    "demo-month": _ANYONE,
+    "demo-month-now": _ANYONE,
+    "demo-tour": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
     "sign-in": _ANYONE,
