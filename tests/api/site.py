@@ -47,7 +47,7 @@ def wsgi():
     django.setup()
     from django.conf import settings  # noqa: PLC0415
 
-    settings.ROOT_URLCONF = __name__
+    settings.ROOT_URLCONF = settings.TERMINAL_URLCONF = __name__
     return get_wsgi_application()
 
 

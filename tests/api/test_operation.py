@@ -15,7 +15,7 @@ from amiyan.api.operation import Kept, Pulse, may_see_metrics
 
 @pytest.fixture
 def client(settings, db) -> Client:
-    settings.ROOT_URLCONF = "tests.api.site"
+    settings.ROOT_URLCONF = settings.TERMINAL_URLCONF = "tests.api.site"
     return Client()
 
 

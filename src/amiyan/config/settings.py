@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "amiyan.web.gate.Gate",
 ]
 ROOT_URLCONF = "amiyan.config.urls"
+# What is answered under a terminal's own host name.
+TERMINAL_URLCONF = "amiyan.api.device.hosts"
 WSGI_APPLICATION = "amiyan.config.wsgi.application"
 APPEND_SLASH = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -20,5 +20,5 @@ class TerminalHosts:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
         if settings.TERMINAL_DOMAIN and host.endswith(f".{settings.TERMINAL_DOMAIN.lower()}"):
-            request.urlconf = __name__
+            request.urlconf = settings.TERMINAL_URLCONF
         return self._get_response(request)
