@@ -12,6 +12,14 @@ from amiyan.kernel.clock import SystemClock
 from amiyan.web.demo.folder import Folder
 
 
+class PageClock:
+    """That moment as a :class:`~amiyan.kernel.clock.Clock`."""
+
+    def now(self) -> dt.datetime:
+        """The present instant of the pages, in UTC."""
+        return now()
+
+
 def now() -> dt.datetime:
     """The present instant, aware and in UTC; in the demo the one to which its clock was set, running on."""
     at = SystemClock().now()

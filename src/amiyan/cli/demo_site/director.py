@@ -16,7 +16,6 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amiyan.cli.demo_site.people import Cast
 from amiyan.cli.demo_site.planting import Town, at, forecast
 from amiyan.cli.live_town import LiveTown, Part, Progress
 from amiyan.cli.settling.months import drained
@@ -24,7 +23,7 @@ from amiyan.cli.settling.run import Settlement, Sums
 from amiyan.feedback.actions.disputes import decide_dispute
 from amiyan.kernel.languages import Language, language_of
 from amiyan.kernel.sql import query
-from amiyan.web.demo.folder import HOURS, Asked, Folder, Told, Wish
+from amiyan.web.demo.folder import HOURS, Asked, Folder, Player, Told, Wish
 
 LOOK_EVERY_S: Final = 0.3
 STEPS: Final = 24
@@ -55,9 +54,9 @@ class Director:
         self.told = Told()
         self.town: Town | None = None
 
-    def open(self, cast: Cast, town: Town) -> None:
+    def open(self, players: list[Player], town: Town) -> None:
         """Say who is who, and let the first day begin."""
-        self.folder.write_cast(cast.players)
+        self.folder.write_cast(players)
         self.town = town
         self._begin(self.ahead[0])
 

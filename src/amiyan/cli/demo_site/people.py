@@ -21,7 +21,9 @@ WITH served AS (
     FROM deliveries_verdict WHERE service_day = %(day)s AND programme = %(programme)s
     ORDER BY person_id, service_day, programme, slot, version DESC
 )
-SELECT g.guardian_id, s.facility_id, array_agg(s.person_id ORDER BY s.person_id)
+SELECT g.guardian_id, s.facility_id, array_agg(s.person_id ORDER BY s.person_id),
+       (SELECT array_agg(w.ward_id ORDER BY w.ward_id) FROM registry_guardianship w
+        WHERE w.guardian_id = g.guardian_id AND w.known_to IS NULL AND w.may_see)
 FROM served s JOIN registry_guardianship g ON g.ward_id = s.person_id
 JOIN registry_person p ON p.id = g.guardian_id AND p.sex = 'female'
 WHERE s.verdict = 'payable' AND g.kind = 'parent' AND g.known_to IS NULL AND g.may_see AND g.may_decide
@@ -43,16 +45,18 @@ _STAFF: Final = (
     ("director", Name("Қасымов", "Ерлан", "Болатұлы")),
     ("teacher", Name("Ковалёва", "Ирина", "Викторовна")),
 )
+_FIRST_PAGE: Final = {"social_pedagogue": "children", "organisation_head": "money"}
 _HEAD: Final = Name("Садықов", "Марат", "Асханұлы")
 _MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Наталья")
 
 
 class Family(NamedTuple):
-    """A mother and her children who eat at one school."""
+    """A mother, those of her children who eat at one school, and all of them."""
 
     mother: int
     facility_id: int
     children: list[int]
+    wards: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,14 @@ class Cast:
 def enter_cast(*, programme: str, day: dt.date) -> Cast:
     """Name, register and appoint everybody, where Django points. ``day`` is one on which meals were judged.
 
-    The school is the one with the most families of which nothing is hidden; a mother of two comes first.
+    The school is the one with the most families of which nothing is hidden; whoever has most children comes first.
     """
     found = [Family(*row) for row in query(_FAMILIES, {"day": day, "programme": programme})]
     by_place: dict[int, list[Family]] = {}
     for family in found:
         by_place.setdefault(family.facility_id, []).append(family)
     facility_id, families = max(by_place.items(), key=lambda one: (len(one[1]), one[0]))
-    families.sort(key=lambda one: (-len(one.children), one.mother))
+    families.sort(key=lambda one: (-len(one.wards), one.mother))
     ((code,),) = query("SELECT code FROM registry_facility WHERE id = %s", [facility_id])
     ((organisation, organisation_name),) = query(_SUPPLIER, [facility_id, programme])
     staff = {role: _appointed(role, name, facility_id=facility_id) for role, name in _STAFF}
@@ -92,7 +96,13 @@ def enter_cast(*, programme: str, day: dt.date) -> Cast:
         _mother("parent", families[0], school, 0),
         _mother("neighbour", families[1], school, 1),
         *(
-            Player(role, person, _said(names[role]), f"/institution/{code}", school)
+            Player(
+                role,
+                person,
+                _said(names[role]),
+                f"/institution/{code}/{_FIRST_PAGE.get(role, 'today')}",
+                school,
+            )
             for role, person in staff.items()
         ),
     ]
@@ -103,8 +113,8 @@ def enter_cast(*, programme: str, day: dt.date) -> Cast:
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:
     """She has the name of her children, as the registers of the town tell her no name of her own."""
-    names = {row[0]: Name(*row[1:]) for row in query(_NAMES, [family.children])}
-    children = [names[child] for child in family.children if child in names]
+    names = {row[0]: Name(*row[1:]) for row in query(_NAMES, [family.wards])}
+    children = [names[child] for child in family.wards if child in names]
     surname = children[0].surname if children else "Ахметова"
     name = Name(surname, _MOTHERS[place], "")
     iin = query("SELECT iin FROM registry_person WHERE id = %s", [family.mother])[0][0]

@@ -4,7 +4,7 @@ Everything is said through the rooms' own actions, as people would have said it 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ from amiyan.meals.actions import (
 from amiyan.meals.menus.rules import Dish, Part
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import price
+from amiyan.web.demo.folder import Player
 
 MEALS: Final = ("breakfast", "lunch", "afternoon")
 ILL: Final = 3  # as many as raise the alarm
@@ -66,17 +67,19 @@ def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     return to_instant(dt.datetime.combine(day, dt.time(hour, minute)))
 
 
-def plant(town: Town) -> None:
-    """All of it, in the order in which it happened."""
+def plant(town: Town) -> list[Player]:
+    """All of it, in the order in which it happened. Whom one can be, with where what they said can be found."""
     enter_menus(town)
     cook(town)
     rate(town)
-    dispute(town)
+    disputed = dispute(town)
     fall_ill(town)
     doubt_a_fact(town)
     visit(town)
     stay_away(town)
     forecast(town, town.ahead[0], now=at(town.last, 16, 40))
+    where = {"disputed": disputed, "day": town.last.isoformat(), "year": str(town.last.year)}
+    return [replace(one, params={**one.params, **where}) for one in town.cast.players]
 
 
 def enter_menus(town: Town) -> None:
@@ -178,8 +181,8 @@ def rate(town: Town) -> None:
     )
 
 
-def dispute(town: Town) -> None:
-    """The parent says of a meal that it did not happen: the child was at home."""
+def dispute(town: Town) -> str:
+    """The parent says of a meal that it did not happen: the child was at home. The address of that meal's page."""
     family = town.cast.families[0]
     for day in reversed(town.lived[:-1]):
         for child in _served(town, day, family)[:1]:
@@ -191,7 +194,8 @@ def dispute(town: Town) -> None:
                 voice=Voice(said_by=family.mother, now=at(day, 19)),
                 says="Бала үйде болған / Ребёнок был дома",
             )
-            return
+            return f"/family/{child}/day/{day.isoformat()}/{town.programme}/1"
+    return "/family"
 
 
 def fall_ill(town: Town) -> None:

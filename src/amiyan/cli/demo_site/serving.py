@@ -61,10 +61,10 @@ def opened(living: LiveTown, folder: Folder) -> Director:
     lived = [day for day in days if day < ahead[0]]
     cast = enter_cast(programme=PROGRAMME, day=lived[-1])
     town = Town(cast, PROGRAMME, REGION, lived, ahead)
-    plant(town)
+    players = plant(town)
     living.drained(progress, lambda _progress: None)
     director = Director(living, folder, ahead, progress)
-    director.open(cast, town)
+    director.open(players, town)
     return director
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from django.db import transaction
 
-from amiyan.kernel.sql import staged_rows, query
+from amiyan.kernel.sql import query, staged_rows
 from amiyan.meals.forecast.gather import Gathered, gather
 from amiyan.meals.forecast.rules import LEVEL, METHOD, Outlook, outlook
 from amiyan.meals.parameters import meal_of_shift, number

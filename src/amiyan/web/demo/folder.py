@@ -35,6 +35,11 @@ class Player:
     page: str
     params: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def role(self) -> str:
+        """The role whose pages they see; mothers are guardians."""
+        return "guardian" if self.page.startswith("/family") else self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

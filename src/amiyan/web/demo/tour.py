@@ -1,13 +1,14 @@
 """The tour: ten steps that show in three minutes what Amiyan is for. Each opens a page, signed in as somebody."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import Resolver404, resolve
 
 from amiyan.kernel.problems import N_
-from amiyan.web.access_table import ROUTES
+from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access
 from amiyan.web.demo.folder import Player
 
 
@@ -33,7 +34,7 @@ STEPS: Final = (
     ),
     Step(
         "parent",
-        ("/family/{ward}/wallet", "/family/{ward}", "/family"),
+        ("/family/{ward}", "/family"),
         N_("Each sum leads down to a meal"),
         N_(
             "What the state set aside for this child, what was used, what is left. Each meal has its place, its time, its"
@@ -42,7 +43,7 @@ STEPS: Final = (
     ),
     Step(
         "parent",
-        ("/family/{ward}/year", "/family/{ward}", "/family"),
+        ("/family/{ward}/year/{year}", "/family/{ward}", "/family"),
         N_("The year, to the tiyn"),
         N_(
             "What was paid for this child, to whom and for what. Every meal has a receipt that anybody can check without"
@@ -51,7 +52,7 @@ STEPS: Final = (
     ),
     Step(
         "parent",
-        ("/family/{ward}/meals", "/family/{ward}", "/family"),
+        ("{disputed}", "/family/{ward}", "/family"),
         N_("“This did not happen”"),
         N_(
             "If a meal was not given, one tap says so. Only this one line is held until a person decides; the cook never"
@@ -60,7 +61,7 @@ STEPS: Final = (
     ),
     Step(
         "neighbour",
-        ("/family",),
+        ("/family/{ward}/ill", "/family"),
         N_("“The child felt ill”"),
         N_(
             "Poisonings are why parents asked for control. Three families of one school said it on one day, and the alarm"
@@ -69,7 +70,7 @@ STEPS: Final = (
     ),
     Step(
         "director",
-        ("/institution/{facility}/alarms", "/institution/{facility}"),
+        ("/institution/{facility}/alarm/{day}", "/institution/{facility}/said"),
         N_("The director sees it the same minute"),
         N_(
             "What was eaten, who cooked it, where the sample stands. The director answers here, and families see that"
@@ -78,7 +79,7 @@ STEPS: Final = (
     ),
     Step(
         "canteen_manager",
-        ("/institution/{facility}/tomorrow", "/institution/{facility}"),
+        ("/institution/{facility}/tomorrow",),
         N_("For how many to cook tomorrow"),
         N_(
             "Cooks start at five without knowing for how many. In the evening before there is a number with its margin:"
@@ -88,7 +89,7 @@ STEPS: Final = (
     ),
     Step(
         "social_pedagogue",
-        ("/institution/{facility}/entitlements", "/institution/{facility}/desk", "/institution/{facility}"),
+        ("/institution/{facility}/children",),
         N_("Who has a right, and why"),
         N_(
             "The month's list makes itself from the registers: who came, who left, whose paper runs out. A rule answers"
@@ -97,7 +98,7 @@ STEPS: Final = (
     ),
     Step(
         "organisation_head",
-        ("/institution/{facility}/statements", "/institution/{facility}"),
+        ("/institution/{facility}/money",),
         N_("Paid for what was served, and not one meal more"),
         N_(
             "An honest supplier sends no bill and waits for nobody: the statement makes itself, and what is held stands"
@@ -117,14 +118,20 @@ STEPS: Final = (
 
 
 def page_of(candidates: Iterable[str], player: Player | None) -> str:
-    """The first of the addresses that is a page of this site; else the player's own first page, else the front door."""
-    given = dict(player.params) if player else {}
+    """The first of the addresses that is a page of this site to which the player may come; else the player's own first
+    page, else the front door.
+    """
     own = [player.page] if player else []
     for candidate in [*candidates, *own]:
-        try:
-            path = candidate.format(**given)
-            if resolve(path).view_name in ROUTES:
+        with suppress(KeyError, Resolver404):
+            path = candidate.format(**(player.params if player else {}))
+            if _may_come(ROUTES.get(resolve(path).view_name or ""), player):
                 return path
-        except (KeyError, Resolver404):
-            continue
     return "/"
+
+
+def _may_come(access: Access | None, player: Player | None) -> bool:
+    if access is None:
+        return False
+    open_to = {ANYONE} if player is None else {ANYONE, SOMEBODY, player.role}
+    return bool(open_to & access.who)

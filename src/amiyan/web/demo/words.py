@@ -5,8 +5,11 @@ from typing import Final
 from amiyan.kernel.problems import N_
 
 WHO: Final[dict[str, tuple[str, str]]] = {
-    "parent": (N_("A mother"), N_("Her children {children} learn at {school}.")),
-    "neighbour": (N_("A mother whose child felt ill"), N_("Her child {children} eats at {school} too.")),
+    "parent": (N_("A mother"), N_("Her children: {children}. One of them learns at {school}.")),
+    "neighbour": (
+        N_("A mother whose child felt ill"),
+        N_("Her children: {children}. One of them felt ill after lunch at {school}."),
+    ),
     "canteen_manager": (N_("A canteen manager"), N_("Cooks at {school} and wants to know for how many.")),
     "social_pedagogue": (
         N_("A social pedagogue"),

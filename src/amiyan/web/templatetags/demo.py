@@ -13,7 +13,7 @@ from amiyan.web.demo.tour import STEPS
 register = template.Library()
 
 
-@register.inclusion_tag("web/demo/bar.html", takes_context=True)
+@register.inclusion_tag("web/demo/parts/bar.html", takes_context=True)
 def demo_bar(context: Context) -> dict[str, Any]:
     """Who one is, who else one can be, the clock, and the tour's step."""
     request = context.get("request")
