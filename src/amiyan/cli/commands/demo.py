@@ -39,7 +39,7 @@ def help_text() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same files"))
     parser.add_argument("--out", type=Path, default=Path("build/demo"), help=_("folder for the results"))
-    parser.add_argument("--days", type=_days, default=5, help=_("how many school days the living town has"))
+    parser.add_argument("--days", type=_days, default=6, help=_("how many school days the living town has"))
     parser.add_argument("--port", type=int, help=_("port at which the town listens; 8000 or a free one"))
     parser.add_argument("--audit", action="store_true", help=_("the audited town alone"))
     parser.add_argument(

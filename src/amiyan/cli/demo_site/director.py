@@ -55,10 +55,10 @@ class Director:
         self.town: Town | None = None
 
     def open(self, players: list[Player], town: Town) -> None:
-        """Say who is who, and let the first day begin."""
+        """Say who is who, and live the first day until its evening: children have eaten, tomorrow is forecast."""
         self.folder.write_cast(players)
         self.town = town
-        self._begin(self.ahead[0])
+        self._hour("evening")
 
     def work(self, say: Callable[[str, str], None], *, until: Callable[[], bool] = lambda: False) -> None:
         """Do what is asked for, one wish after the other, until ``until`` says so."""
@@ -67,8 +67,9 @@ class Director:
             if asked is None or asked.id == self.seen:
                 time.sleep(LOOK_EVERY_S)
                 continue
-            self.seen = asked.id
-            if asked.wish in self.told.open:
+            self.seen, can = asked.id, asked.wish in self.told.open
+            self._tell(seen=asked.id, busy=can)
+            if can:
                 self.do(asked, say)
 
     def do(self, asked: Asked, say: Callable[[str, str], None]) -> None:

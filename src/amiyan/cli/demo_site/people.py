@@ -76,14 +76,14 @@ class Cast:
 def enter_cast(*, programme: str, day: dt.date) -> Cast:
     """Name, register and appoint everybody, where Django points. ``day`` is one on which meals were judged.
 
-    The school is the one with the most families of which nothing is hidden; whoever has most children comes first.
+    The school is the one with the most families of which nothing is hidden; a mother of two comes first.
     """
     found = [Family(*row) for row in query(_FAMILIES, {"day": day, "programme": programme})]
     by_place: dict[int, list[Family]] = {}
     for family in found:
         by_place.setdefault(family.facility_id, []).append(family)
     facility_id, families = max(by_place.items(), key=lambda one: (len(one[1]), one[0]))
-    families.sort(key=lambda one: (-len(one.wards), one.mother))
+    families.sort(key=lambda one: (abs(len(one.wards) - 2), one.mother))
     ((code,),) = query("SELECT code FROM registry_facility WHERE id = %s", [facility_id])
     ((organisation, organisation_name),) = query(_SUPPLIER, [facility_id, programme])
     staff = {role: _appointed(role, name, facility_id=facility_id) for role, name in _STAFF}
@@ -115,13 +115,19 @@ def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Pla
     """She has the name of her children, as the registers of the town tell her no name of her own."""
     names = {row[0]: Name(*row[1:]) for row in query(_NAMES, [family.wards])}
     children = [names[child] for child in family.wards if child in names]
-    surname = children[0].surname if children else "Ахметова"
-    name = Name(surname, _MOTHERS[place], "")
+    name = Name(_of_a_woman(children[0].surname) if children else "Ахметова", _MOTHERS[place], "")
     iin = query("SELECT iin FROM registry_person WHERE id = %s", [family.mother])[0][0]
     register_person(ask_id=new_ask_id(), iin=iin, name=name, source=SOURCE)
     given = ", ".join(child.given for child in children)
     params = {**school, "children": given, "ward": str(family.children[0])}
     return Player(key, family.mother, _said(name), "/family", params)
+
+
+def _of_a_woman(surname: str) -> str:
+    """The surname of a son as his mother has it."""
+    if surname.endswith("ұлы"):
+        return surname.removesuffix("ұлы") + "қызы"
+    return f"{surname}а" if surname.endswith(("ов", "ев", "ёв", "ин")) else surname
 
 
 def _registered(name: Name) -> int:

@@ -184,7 +184,7 @@ def rate(town: Town) -> None:
 def dispute(town: Town) -> str:
     """The parent says of a meal that it did not happen: the child was at home. The address of that meal's page."""
     family = town.cast.families[0]
-    for day in reversed(town.lived[:-1]):
+    for day in (*reversed(town.lived[:-1]), town.last):
         for child in _served(town, day, family)[:1]:
             raise_dispute(
                 dispute_id=uuid4(),

@@ -3,8 +3,10 @@
 import argparse
 import errno
 import secrets
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -34,21 +36,21 @@ def serve(options: argparse.Namespace, *, until: Callable[[], bool] = lambda: Fa
     more = {"AMIYAN_DEMO": str(folder.path), "AMIYAN_SECRET_KEY": secrets.token_urlsafe(50)}
     port = options.port or usual_port()
     print(_("The town comes to life; in a minute you can walk about in it."), flush=True)
-    with live_town(
-        seed=options.seed, days=max(2, options.days), out=options.out, port=port, more=more, families=True
-    ) as living:
+    with (
+        ended_by_ctrl_c(),
+        live_town(
+            seed=options.seed, days=max(2, options.days), out=options.out, port=port, more=more, families=True
+        ) as living,
+    ):
         director = opened(living, folder)
         print(
             _("Open {address}demo in a browser. Ctrl-C ends it.").format(address=_address(port)), flush=True
         )
-        try:
-            director.work(teller(console()), until=until)
-        except KeyboardInterrupt:
-            print()
+        director.work(teller(console()), until=until)
 
 
 def opened(living: LiveTown, folder: Folder) -> Director:
-    """The first days are lived, problems are planted, and the clock stands at the morning of the first day ahead."""
+    """The first days are lived, problems are planted, and the clock stands at the evening of the first day ahead."""
     days = school_days(living.settled.out)
     ahead = days[-min(AHEAD, len(days) - 1) :]
     progress = Progress(days=len(living.days))
@@ -66,6 +68,19 @@ def opened(living: LiveTown, folder: Folder) -> Director:
     director = Director(living, folder, ahead, progress)
     director.open(players, town)
     return director
+
+
+@contextmanager
+def ended_by_ctrl_c() -> Iterator[None]:
+    """Ctrl-C, or being asked to end, at whatever moment, ends the block as it should: its processes go with it."""
+    before = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        print()
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def usual_port() -> int:

@@ -46,6 +46,7 @@ class Told:
     """How far the town is: ``done`` of ``of`` is the bar; ``steps`` are titles and sentences of the settlement.
 
     ``open`` are wishes that can be asked for now. ``holds`` says whether the month came to what happened; None before.
+    ``seen`` is the last wish that was looked at.
     """
 
     busy: bool = False
@@ -54,6 +55,7 @@ class Told:
     steps: tuple[tuple[str, str], ...] = ()
     open: tuple[str, ...] = ()
     holds: bool | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Folder:
         """What was wished for last, None for nothing."""
         said = self._read("asked", None)
         return None if said is None else Asked(**said)
+
+    def is_busy(self) -> bool:
+        """Whether the town is doing what somebody wished for, or is about to."""
+        told, asked = self.told(), self.asked()
+        return told.busy or (asked is not None and asked.id != told.seen)
 
     def _read(self, name: str, otherwise: Any) -> Any:
         try:

@@ -23,6 +23,7 @@ from amiyan.web.sign_in.session import OFFICE, open_session, safe_next
 Page = Callable[..., HttpResponse]
 STEP: Final = "demo_step"
 """In the session: at which step of the tour somebody is, from 1."""
+_STOP_ASKING: Final = 286
 
 
 def is_here(request: HttpRequest) -> bool:
@@ -92,8 +93,10 @@ def month(request: HttpRequest) -> HttpResponse:
 @only_here
 @require_safe
 def month_now(request: HttpRequest) -> HttpResponse:
-    """The part of that page that moves."""
-    return render(request, "web/demo/month_live.html", known_now())
+    """The part of that page that moves. 286: nothing moves now, and htmx need not ask again."""
+    known = known_now()
+    status = 200 if known["busy"] else _STOP_ASKING
+    return render(request, "web/demo/month_live.html", known, status=status)
 
 
 @only_here

@@ -35,9 +35,10 @@ def who_is_who() -> list[Given]:
 
 def clock_of() -> Given:
     """The town's moment, and the buttons by which it is moved: what cannot be asked for now is closed."""
-    at, told = to_local(moment.now()), Folder(settings.DEMO).told()
+    folder = Folder(settings.DEMO)
+    at, told, busy = to_local(moment.now()), folder.told(), folder.is_busy()
     buttons = [
-        {"wish": wish, "text": gettext(PLACES[wish]), "open": wish in told.open and not told.busy}
+        {"wish": wish, "text": gettext(PLACES[wish]), "open": wish in told.open and not busy}
         for wish in WISHES
     ]
     return {"day": format_date(at.date(), spoken()), "time": f"{at:%H:%M}", "buttons": buttons, "told": told}
@@ -45,5 +46,11 @@ def clock_of() -> Given:
 
 def known_now() -> Given:
     """How far the town is."""
-    told = Folder(settings.DEMO).told()
-    return {"told": told, "clock": clock_of(), "share": min(100, 100 * told.done // max(1, told.of))}
+    folder = Folder(settings.DEMO)
+    told = folder.told()
+    return {
+        "told": told,
+        "busy": folder.is_busy(),
+        "clock": clock_of(),
+        "share": min(100, 100 * told.done // max(1, told.of)),
+    }

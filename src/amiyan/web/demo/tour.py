@@ -107,7 +107,7 @@ STEPS: Final = (
     ),
     Step(
         "",
-        ("/demo",),
+        ("/demo/month",),
         N_("Now run the month"),
         N_(
             "Press “The month in a minute”: the turnstiles send, verdicts follow, the month locks, two people sign, the"
