@@ -1,5 +1,5 @@
 # make env    build .venv from the hashed lock      make test   run every test
-# make demo   a town from turnstile to bank, and one audited      make check  style, types, architecture, translations
+# make demo   a town to walk about in, at localhost:8000           make check  style, types, architecture, translations
 # make bench  the measurements of docs/performance.md              make bundle  to install without internet
 
 PYTHON ?= python3

@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 
 from amiyan.config.database import database_settings
+from amiyan.config.demo import HERE as THIS_MACHINE
+from amiyan.config.demo import demo_folder
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -135,6 +137,9 @@ CONTENT_SECURITY_POLICY = {
 }
 # Over plain HTTP (a demo, a machine behind its own proxy that was not told to us) cookies could not be marked secure.
 PUBLIC_URL = os.environ.get("AMIYAN_PUBLIC_URL", "").rstrip("/")
+# Folder of the living town whose people anybody may be: `amiyan demo` sets it for the processes that it starts.
+DEMO = demo_folder(os.environ.get("AMIYAN_DEMO", ""), PUBLIC_URL)
+DEMO_HOSTS = THIS_MACHINE
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if IS_HTTPS else ("session", "csrf")

@@ -90,6 +90,13 @@ ROUTES: Final[Mapping[str, Access]] = {
     "language": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
+    # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
+    "demo": _ANYONE,
+    "demo-as": _ANYONE,
+    "demo-clock": _ANYONE,
+    "demo-month": _ANYONE,
+    "demo-month-now": _ANYONE,
+    "demo-tour": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
     "sign-in": _ANYONE,

@@ -4,7 +4,6 @@ A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run in
 :func:`amiyan.access.reading.reading`, rendering included: the database holds the same scope once more.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from amiyan.access.reading import reading
 from amiyan.access.roles import GUARDIAN, SELF, Held
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
+from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
@@ -66,7 +66,7 @@ def caller_now(request: HttpRequest) -> Caller | None:
     user = request.user
     if not isinstance(user, User) or is_over(request, user):
         return None
-    caller = caller_of(user.pk, now=dt.datetime.now(dt.UTC))
+    caller = caller_of(user.pk, now=moment.now())
     return caller if caller.person_id is not None else None
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import path, re_path
 
 from amiyan.web import contact, errors, front, installed
+from amiyan.web.demo import pages as demo
 from amiyan.web.family.urls import urlpatterns as family
 from amiyan.web.institution import urls as institution
 from amiyan.web.offline import pages as offline
@@ -35,6 +36,12 @@ urlpatterns = [
     *institution.urlpatterns,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
+    path("demo", demo.town, name="demo"),
+    path("demo/as", demo.sign_in_as, name="demo-as"),
+    path("demo/clock", demo.set_clock, name="demo-clock"),
+    path("demo/month", demo.month, name="demo-month"),
+    path("demo/month/now", demo.month_now, name="demo-month-now"),
+    path("demo/tour", demo.lead, name="demo-tour"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),
 ]
