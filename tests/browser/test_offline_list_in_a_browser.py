@@ -328,6 +328,35 @@ def test_a_telephone_whose_enrolment_was_ended_is_told_so_and_keeps_its_marks(op
     assert number("deliveries_list", village) == before + 1
 
 
+def test_an_answer_that_is_lost_is_asked_for_again_also_under_a_new_name(opened, site, village, clock):
+    before, kept = number("deliveries_list", village), evidence(village)
+    clock.advance(dt.timedelta(days=10))
+    thursday = at(12, 30, NEXT_MONDAY + dt.timedelta(days=3))
+
+    def taken_and_lost(route):
+        route.fetch()
+        route.abort()
+
+    one = Telephone(site, opened, village, label="Әлсіз желі")
+    one.join(village.aigul, "Айгүл")
+    one.set(thursday)
+    one.context.route("**/api/device/v1/batches", taken_and_lost)
+    one.open("Айгүл")
+    one.mark("2")
+    assert one.sync() == "line"
+    one.close()
+    assert evidence(village) == kept + 1
+    assert [record["done"] for record in one.contents("records")] == [0]
+    one.context.unroute("**/api/device/v1/batches")
+    site.sign_in(one.context, village.saule, fresh=True)
+    one.enrol("Жаңа ат")
+    assert one.sync() == ""
+    assert evidence(village) == kept + 2, "the same list, in a batch of the telephone's new chain"
+    work_off(thursday.date())
+    assert number("deliveries_list", village) == before + 1
+    assert one.contents("records")[0]["done"] > 0
+
+
 def test_names_lie_encrypted_and_a_wrong_pin_opens_nothing(opened, site, village, clock):
     one = Telephone(site, opened, village, label="Ашық үстел")
     one.join(village.aigul, "Айгүл")

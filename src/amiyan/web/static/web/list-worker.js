@@ -6,11 +6,11 @@
   const KEPT = "lists";
   const PATIENCE = 4000; // a line that is neither there nor away
 
-  const keep = async (answer) => {
+  const keep = async (answer, anew) => {
     const text = await answer.text();
     const needed = Array.from(text.matchAll(/(?:src|href)="(\/static\/[^"?#]+)"/g), (found) => found[1]);
     const kept = await caches.open(KEPT);
-    await Promise.all([...new Set(needed)].map(async (one) => (await kept.match(one)) || kept.add(one)));
+    await Promise.all([...new Set(needed)].map(async (one) => (!anew && (await kept.match(one))) || kept.add(one)));
     await kept.put(PATH, new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": answer.headers.get("Content-Security-Policy") || "" } }));
     for (const one of await kept.keys()) {
       const path = new URL(one.url).pathname;
@@ -38,9 +38,8 @@
   self.addEventListener("activate", (event) => {
     const again = async () => {
       if (!(await caches.match(PATH))) return;
-      await caches.delete(KEPT);
       const answer = await fetch(PATH);
-      if (answer.ok) await keep(answer);
+      if (answer.ok) await keep(answer, true);
     };
     event.waitUntil(again().catch(() => undefined));
   });
