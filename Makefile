@@ -50,6 +50,7 @@ openapi: env
 	$(BIN)/python -m amiyan.config.openapi write
 
 bench: env
+	$(BIN)/amiyan bench pages --children 200000 --days 100 --json
 	$(BIN)/amiyan bench eligibility --people 1000000 --json
 	$(BIN)/amiyan bench import --rows 100000 --json
 	$(BIN)/amiyan bench school-day --children 100000 --json
