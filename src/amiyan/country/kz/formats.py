@@ -47,3 +47,8 @@ def words_of_days(language: Language) -> dict[str, str]:
 def format_weekday(day: dt.date, language: Language) -> str:
     """A day within a month that is known: ``19 қыркүйек, жұма``, ``19 сентября, пятница``, ``Friday 19 September``."""
     return babel_format_date(day, _WEEKDAY[language], locale=_LOCALE[language])
+
+
+def format_month_short(day: dt.date, language: Language) -> str:
+    """The month of a day as it stands under a chart: ``қыр.``, ``сент.``, ``Sept``."""
+    return babel_format_date(day, "LLL", locale=_LOCALE[language])

@@ -28,6 +28,7 @@ from amiyan.web.family.frame import (
     caller_in,
     day_of,
     must_decide,
+    must_see_place,
     now,
     page,
     scope_in,
@@ -197,7 +198,8 @@ def _id(text: str) -> UUID | None:
 
 @require_POST
 def say_ill(request: HttpRequest, person: int) -> HttpResponse:
-    """Somebody felt ill after eating: who, and which day; no diagnosis."""
+    """Somebody felt ill after eating: who, and which day; no diagnosis. 404 where place and time are hidden."""
+    must_see_place(request)
     asked = ask_of(request.POST)
 
     def told(done: Any) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,12 +26,12 @@ from amiyan.ledger.log.source import TRANSFERS
 from amiyan.meals.served import served_to
 from amiyan.programmes.loader import all_codes
 from amiyan.settlement.receipts import meal_key
-from amiyan.web.asked import Asked
 from amiyan.web.family.frame import (
     answered,
     ask_of,
     caller_in,
     day_of,
+    must_see_place,
     now,
     number_of,
     page,
@@ -149,7 +149,8 @@ def _what_happens_next(dispute: SaidDispute | Dispute) -> str:
 
 
 def _meal(request: HttpRequest) -> dict[str, Any]:
-    """The delivery that a form is about. 404 where it names none."""
+    """The delivery that a form is about. 404 where it names none, and where place and time are hidden."""
+    must_see_place(request)
     form = request.POST
     programme = form.get("programme", "")
     if programme not in all_codes():
@@ -242,11 +243,8 @@ def _id(text: str) -> UUID:
 
 @require_POST
 def receipt(request: HttpRequest, person: int) -> HttpResponse:
-    """The receipt of a meal as a file that anybody can check without us; not where the place is hidden: it tells it."""
+    """The receipt of a meal as a file that anybody can check without us."""
     meal = _meal(request)
-    ward = cast(Asked, request).standing.ward
-    if ward is not None and ward.hides_place:
-        raise Http404
     try:
         key = meal_key(person=person, programme=meal["programme"], day=meal["service_day"], slot=meal["slot"])
         paper = receipt_of_row(TRANSFERS, key, quorum=settings.quorum())

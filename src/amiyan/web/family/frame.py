@@ -129,6 +129,13 @@ def must_decide(request: HttpRequest) -> None:
         raise ProblemError(MAY_NOT_DECIDE)
 
 
+def must_see_place(request: HttpRequest) -> None:
+    """404 where place and time are hidden: what is answered of a single day would tell them."""
+    ward = cast(Asked, request).standing.ward
+    if ward is not None and ward.hides_place:
+        raise Http404
+
+
 def answered(
     request: HttpRequest, back: str, action: Callable[[], object], said: str | Callable[[Any], str]
 ) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amiyan.country.kz.formats import format_date_short, format_month
+from amiyan.country.kz.formats import format_date_short, format_month, format_month_short
 from amiyan.deliveries.family import deliveries_of_month
 from amiyan.feedback.queries.said import said_of_meals
 from amiyan.settlement.family import YearPart, deliveries_behind, net, wallet_of, year_of
@@ -117,7 +117,7 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
         },
         points=[
             Point(
-                f"{one:%m}",
+                format_month_short(one, spoken()),
                 sum(part.paid_tiyn for part in found.parts if part.month == one),
                 sum(part.set_aside_tiyn for part in found.parts if part.month == one),
                 long_label=format_month(one, spoken()),
