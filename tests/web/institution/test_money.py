@@ -5,8 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.sql import execute, query
+from amiyan.programmes import loader
 from tests.meals.canteen import eats
+from tests.settlement.statements.kit import SEPTEMBER, Books, agreement, budget, provider, school
 
 from .kit import MONDAY, a_town, at, it_is, signed_in, text_of, works
 
@@ -35,19 +38,6 @@ def test_only_who_heads_the_supplier_sees_its_statements(town):
     assert "Statements" not in director
 
 
-def a_statement(town):
-    """A locked month of the supplier, as a lock writes it; its digest is no document's."""
-    budget = query(
-        "INSERT INTO settlement_budget (programme, region, year, payer_name, payer_bin, payer_iban, payer_bic, source)"
-        " VALUES ('school-meals', '79', 2025, 'Б', '990240000028', 'KZ86125KZT5004100100', 'NBRKKZKX', 't') RETURNING id"
-    )[0][0]
-    columns = query(
-        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'settlement_statement'::regclass AND attnum > 0"
-    )
-    assert columns
-    return budget
-
-
 def test_a_statement_of_another_supplier_is_not_there(town):
     client = signed_in(town.people["organisation_head"])
     address = at(town, "institution-statement", payee=town.supplier + 1, budget=1, number=1)
@@ -60,11 +50,6 @@ def test_a_statement_of_another_supplier_is_not_there(town):
 def a_dispute(town, *, names_family=False, says="Бала ауырып қалған"):
     child = town.children[0]
     key = uuid4()
-    execute(
-        "INSERT INTO deliveries_objection (person_id, service_day, programme, source, objected_by) "
-        "SELECT %s, %s, 'school-meals', 't', %s WHERE false",
-        [child, MONDAY, child],
-    )
     execute(
         "INSERT INTO feedback_dispute (person_id, id, service_day, programme, slot, facility_id, verdict_version,"
         " objection_id, said_by, channel, says, names_family, undo_until, decide_by, known_from)"
@@ -162,3 +147,32 @@ def test_a_day_without_an_alarm_has_no_page(town):
     client = signed_in(town.people["director"])
     for day in (MONDAY.isoformat(), "nonsense"):
         assert client.get(at(town, "institution-alarm", day=day)).status_code == 404
+
+
+# --- statements ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_terms(tmp_path, monkeypatch):
+    write_demo_parameters(tmp_path / "own", region="79")
+    monkeypatch.setenv("AMIYAN_PARAMETERS", str(tmp_path / "own"))
+    loader.load.cache_clear()
+    yield
+    loader.load.cache_clear()
+
+
+def test_the_supplier_reads_its_statement_line_by_line(db, monkeypatch, own_terms):
+    books = Books(budget())
+    nur, place = provider(), school("А-1")
+    agreement(place, nur)
+    books.meals(27, at=place, payee=nur)
+    books.lock(SEPTEMBER)
+    it_is(monkeypatch, dt.date(2025, 10, 12))
+    client = signed_in(works("organisation_head", organisation=nur), language="en")
+    text = text_of(client.get("/institution/А-1/money"))
+    assert "Waits for your signature" in text
+    found = text_of(client.get(f"/institution/А-1/money/{nur}/{books.budget_id}/1"))
+    assert "17 037 ₸" in found or "17,037" in found
+    assert "Served by fact" in found
+    director = works("director", facility=place)
+    assert signed_in(director).get(f"/institution/А-1/money/{nur}/{books.budget_id}/1").status_code == 404

@@ -57,6 +57,16 @@ JOIN meals_price_part p ON (p.facility_id, p.service_day, p.meal, p.grade_from, 
 WHERE %(grade)s BETWEEN c.grade_from AND c.grade_to
 ORDER BY c.known_from DESC, c.version DESC, c.grade_from, p.place
 """
+_CARDS: Final = """
+SELECT c.service_day, c.meal, c.grade_from, c.grade_to, c.version, c.tariff_tiyn, c.known_from, c.source,
+       p.kind, p.name_kk, p.name_ru, p.tiyn
+FROM (
+    SELECT DISTINCT ON (service_day, meal, grade_from) * FROM meals_price_card
+    WHERE facility_id = %(facility)s AND service_day BETWEEN %(first)s AND %(last)s
+    ORDER BY service_day, meal, grade_from, version DESC
+) c JOIN meals_price_part p USING (facility_id, service_day, meal, grade_from, version)
+ORDER BY c.service_day, c.meal, c.grade_from, p.place
+"""
 _VERSIONS: Final = """
 SELECT version, known_from, recorded_by, source FROM meals_menu
 WHERE facility_id = %(facility)s AND service_day = %(day)s AND meal = %(meal)s ORDER BY version
@@ -180,6 +190,22 @@ def card_of(
     grade_from, grade_to, version, tariff, known_from, source = rows[0][:6]
     parts = tuple(Part(*row[6:]) for row in rows if (row[0], row[2]) == (grade_from, version))
     return PriceCard(grade_from, grade_to, version, tariff, known_from, source, parts)
+
+
+def cards_of(
+    *, facility_id: int, first: dt.date, last: dt.date, scope: Scope
+) -> dict[tuple[dt.date, str], list[PriceCard]]:
+    """The price cards of some days as they count now, by day and meal, by grades. Empty out of scope. One question."""
+    if place_within(facility_id, scope) is None:
+        return {}
+    cards: dict[tuple[dt.date, str], dict[int, tuple[tuple[Any, ...], list[Part]]]] = {}
+    for day, meal, *head in query(_CARDS, {"facility": facility_id, "first": first, "last": last}):
+        of_meal = cards.setdefault((day, meal), {})
+        of_meal.setdefault(head[0], (tuple(head[:6]), []))[1].append(Part(*head[6:]))
+    return {
+        key: [PriceCard(*(*said, tuple(parts))) for said, parts in found.values()]
+        for key, found in cards.items()
+    }
 
 
 def beside_standard(menus: Sequence[Menu], *, scope: Scope) -> list[list[Compared]]:

@@ -37,3 +37,8 @@ SHIFT_UNKNOWN = Kind(
     N_("The calendar speaks of shift {value}, but the roster does not say who learns in which shift."),
     N_("Add the column “shift” to the roster; until then this row changes nothing."),
 )
+ANOTHER_SCHOOL = Kind(
+    "roster-of-another-school",
+    N_("“{value}” is another school; here only your own children are entered."),
+    N_("Take the row out, or leave the school's name blank."),
+)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from amiyan.web.institution.uploads import LARGEST
 from amiyan.web.institution.words import CONSENTS
 
 
@@ -161,3 +162,24 @@ class ConsentForm(forms.Form):
             max_length=200,
             error_messages={"required": _("Say on which paper it was signed.")},
         )
+
+
+class FileForm(forms.Form):
+    """A table as a file."""
+
+    def __init__(self, *rest: Any, **given: Any) -> None:
+        super().__init__(*rest, **given)
+        missing = _("Choose a file that is not empty.")
+        self.fields["file"] = forms.FileField(
+            label=_("File"),
+            help_text=_("A workbook (.xlsx) or a text table (.csv), up to 1.5 MB."),
+            widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+            error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), missing),
+        )
+
+    def clean_file(self) -> Any:
+        """The file, where it is not larger than a school's table needs."""
+        found = self.cleaned_data["file"]
+        if found.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 1.5 MB."))
+        return found

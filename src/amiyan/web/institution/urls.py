@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from amiyan.web.institution import absences, child, desk, money, said, today, tomorrow
+from amiyan.web.institution import absences, child, desk, money, roster, said, today, tomorrow, week
 
 
 def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    """A page of a facility, which the gate has found already: the view takes ``request.place``."""
+    """A page of a facility, which the gate has found already: the view takes ``request.standing.place``."""
 
     @wraps(view)
     def of_place(request: HttpRequest, facility: str, **more: Any) -> HttpResponse:  # noqa: ARG001 - the gate's
@@ -33,6 +33,11 @@ urlpatterns = [
     _page("children/<int:child>/consent", child.consent, "child-consent"),
     _page("children/<int:child>/<uuid:application>/refuse", child.refuse, "refuse"),
     _page("children/<int:child>/<uuid:application>/<sha256>", child.scan, "scan"),
+    _page("roster", roster.roster, "roster"),
+    _page("roster/apply", roster.apply, "roster-apply"),
+    _page("week", week.week, "week"),
+    _page("week/menus", week.menus, "menus"),
+    _page("kitchen", week.kitchen, "kitchen"),
     _page("money", money.money, "money"),
     _page("money/<int:payee>/<int:budget>/<int:number>", money.statement, "statement"),
     _page("said", said.said, "said"),

@@ -39,3 +39,9 @@ CONSENTS: Final[dict[str, str]] = {
     "biometrics": N_("To be known by palm or face at the terminal"),
     "dietary_need": N_("That the kitchen knows what the child does not eat"),
 }
+CHANGES: Final[dict[str, str]] = {
+    "new": N_("is new"),
+    "comes": N_("comes from another school"),
+    "class": N_("another class, grade or shift"),
+    "ends": N_("another last day"),
+}
