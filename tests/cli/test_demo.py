@@ -21,6 +21,7 @@ from amiyan.cli.live_table import rows
 from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, PROGRAMME, Part, Progress, part_of, period_of
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import query
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import timeliness
 from amiyan.simulator.live.plan import Entry, Seen
@@ -31,6 +32,11 @@ from amiyan.web.demo.tour import STEPS, page_of
 from amiyan.web.demo.words import WHO
 
 DAY = dt.date(2026, 11, 24)
+PLANTED = (
+    *("feedback_alarm", "feedback_dispute", "feedback_illness", "feedback_rating", "feedback_correction"),
+    *("feedback_change_note", "meals_menu", "meals_price_card", "meals_batch", "meals_sample", "meals_visit"),
+    *("meals_day_off", "meals_forecast"),
+)
 
 
 @pytest.fixture
@@ -70,13 +76,14 @@ class Visitor:
 
     def __init__(self, out, wishes):
         self.folder, self.wishes = Folder(out / "site"), list(wishes)
-        self.steps, self.told, self.port = [], [], 0
+        self.steps, self.told, self.port, self.found = [], [], 0, {}
         self.browser = build_opener(HTTPCookieProcessor(jar := CookieJar()))
         self.browser.addheaders = [("Accept-Language", "en")]
         self.jar = jar
 
     def __call__(self):
         if not self.steps:
+            self.found = {name: query(f"SELECT count(*) FROM {name}")[0][0] for name in PLANTED}
             self.steps = [self.post("/demo/tour", step=n) for n in range(1, len(STEPS) + 1)]
         if self.folder.is_busy():
             return False
@@ -109,6 +116,8 @@ def test_visitors_walk_about_in_the_town_and_run_its_month_to_the_bank(unblocked
     assert f"http://localhost:{visitor.port}/demo" in capsys.readouterr().out
     cast = {one.key: one for one in visitor.folder.cast()}
     assert set(cast) == set(WHO)
+    assert [name for name, count in visitor.found.items() if not count] == []
+    assert visitor.found["feedback_alarm"] == visitor.found["feedback_dispute"] == 1
     assert visitor.steps == [page_of(step.pages, cast.get(step.player)) for step in STEPS]
     (told,) = visitor.told
     assert told.holds
