@@ -363,7 +363,9 @@ def test_one_role_lends_another_neither_its_places_nor_its_sights(world):
     )
     assert within(who, purpose=Purpose.TEACHING)["registry_person_name"] == {ANAR, BOTA}
     assert within(who, purpose=Purpose.SERVING)["registry_person_name"] == set()
-    assert within(who, purpose=Purpose.SERVING)["registry_enrolment"] == {DANA}
+    # How many eat is shown at both, and who they are at neither.
+    assert within(who, purpose=Purpose.SERVING)["registry_enrolment"] == {ANAR, BOTA, DANA}
+    assert within(who, purpose=Purpose.PAYMENT)["registry_enrolment"] == {ANAR, BOTA}
 
 
 def test_from_whom_the_place_is_hidden_sees_the_ward_and_neither_place_nor_time(world):

@@ -104,16 +104,31 @@ class Held:
 
 
 ROLES: Final[dict[str, Role]] = {
-    "teacher": _role(N_("teacher"), Need.FACILITY, Purpose.TEACHING),
+    # Whoever works at a school may know how many are expected and came: less than what teaching shows.
+    "teacher": _role(N_("teacher"), Need.FACILITY, Purpose.TEACHING, Purpose.SERVING),
     "social_pedagogue": _role(
         N_("social pedagogue"),
         Need.FACILITY,
-        *(Purpose.TEACHING, Purpose.ENTITLEMENT, Purpose.PAPER, Purpose.DISPUTE, Purpose.HEALTH),
+        *(
+            Purpose.TEACHING,
+            Purpose.SERVING,
+            Purpose.ENTITLEMENT,
+            Purpose.PAPER,
+            Purpose.DISPUTE,
+            Purpose.HEALTH,
+        ),
     ),
     "director": _role(
         N_("director"),
         Need.FACILITY,
-        *(Purpose.TEACHING, Purpose.ENTITLEMENT, Purpose.DISPUTE, Purpose.HEALTH),
+        *(
+            Purpose.TEACHING,
+            Purpose.SERVING,
+            Purpose.ENTITLEMENT,
+            Purpose.DISPUTE,
+            Purpose.HEALTH,
+            Purpose.PAYMENT,
+        ),
     ),
     "canteen_manager": _role(N_("canteen manager"), Need.FACILITY, Purpose.SERVING),
     "organisation_head": _role(

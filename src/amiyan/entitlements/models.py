@@ -69,3 +69,82 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.person_id} {self.period}"
+
+
+class Application(models.Model):
+    """That a family applied on paper."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.UUIDField()
+    programme = models.TextField()
+    facility_id = models.BigIntegerField()
+    received_on = models.DateField()
+    says = models.TextField()
+    recorded_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_application"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.id}"
+
+
+class Scan(models.Model):
+    """A paper of an application as it was scanned."""
+
+    pk = models.CompositePrimaryKey("person_id", "application_id", "sha256")
+    person_id = models.BigIntegerField()
+    application_id = models.UUIDField()
+    sha256 = models.BinaryField()
+    kind = models.TextField()
+    body = models.BinaryField()
+    recorded_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_scan"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.application_id}"
+
+
+class ApplicationRefusal(models.Model):
+    """Why an application was refused."""
+
+    pk = models.CompositePrimaryKey("person_id", "application_id")
+    person_id = models.BigIntegerField()
+    application_id = models.UUIDField()
+    reason = models.TextField()
+    refused_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_refusal"
+
+    def __str__(self) -> str:
+        return f"{self.application_id}"
+
+
+class ListApproval(models.Model):
+    """The list of a month as a director approved it, by its digest."""
+
+    pk = models.CompositePrimaryKey("facility_id", "month", "programme", "document_sha256")
+    facility_id = models.BigIntegerField()
+    month = models.DateField()
+    programme = models.TextField()
+    document_sha256 = models.BinaryField()
+    entitled = models.IntegerField()
+    approved_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_list_approval"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.month}"

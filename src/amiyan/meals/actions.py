@@ -1,6 +1,6 @@
 """The only writes of this room: one transaction each, named for what somebody does."""
 
-from amiyan.meals.family.actions import decide_day_off, report_absence, say_day_off, undo
+from amiyan.meals.family.actions import decide_day_off, report_absence, report_absences, say_day_off, undo
 from amiyan.meals.family.needs import say_needs
 from amiyan.meals.forecast.actions import make_forecasts
 from amiyan.meals.forecast.remote import declare_remote_day
@@ -21,6 +21,7 @@ __all__ = [
     "record_batch",
     "record_visit",
     "report_absence",
+    "report_absences",
     "say_day_off",
     "say_needs",
     "undo",

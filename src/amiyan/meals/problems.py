@@ -229,6 +229,11 @@ REASON_MISSING: Final = Kind(
     N_("The reason is missing."),
     N_("Say in a sentence why."),
 )
+NOBODY_NAMED: Final = Kind(
+    "absence-nobody-named",
+    N_("No child was chosen."),
+    N_("Tick the children who will not be there."),
+)
 CONSENT_MISSING: Final = Kind(
     "need-consent-missing",
     N_("The family has not consented that the kitchen knows this."),

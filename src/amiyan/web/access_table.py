@@ -43,6 +43,15 @@ def _row(
     return Access(frozenset(who), within, purpose, decides)
 
 
+_OF_THE_SCHOOL: Final = ("teacher", "social_pedagogue", "director")
+_TEACHING: Final = _row(*_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING)
+_TEACHING_DECISION: Final = _row(
+    *_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
+_PHONES: Final = _row(*_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING)
+_PHONES_DECISION: Final = _row(
+    *_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
 _OWN: Final = _row(SOMEBODY, within=Within.OWN)
 _OWN_DECISION: Final = _row(SOMEBODY, within=Within.OWN, decides=True)
 _ANYONE: Final = _row(ANYONE)
@@ -50,11 +59,44 @@ _FAMILY: Final = _row(SELF, GUARDIAN, within=Within.FAMILY, purpose=Purpose.FAMI
 _WARD: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY)
 _WARD_DECISION: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY, decides=True)
 
+_KITCHEN: Final = ("canteen_manager", "organisation_head")
+_SCHOOL: Final = ("director", "social_pedagogue")
+
+
+def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False) -> Access:
+    return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
+
+
 ROUTES: Final[Mapping[str, Access]] = {
+    "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-tomorrow": _place(*_SCHOOL, *_KITCHEN, "teacher"),
+    "institution-remote": _place("director"),
+    "institution-absence": _place(*_SCHOOL, "teacher", purpose=Purpose.TEACHING),
+    "institution-desk": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-approve-list": _place("director", purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-child": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-application": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-child-consent": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-refuse": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT, decides=True),
+    "institution-scan": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-money": _place("director", "organisation_head", purpose=Purpose.PAYMENT),
+    "institution-statement": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-said": _place(*_SCHOOL, *_KITCHEN),
+    "institution-changed": _place("director", "canteen_manager"),
+    "institution-answer": _place("organisation_head", purpose=Purpose.PAYMENT),
+    "institution-alarm": _place("director", "sanitary_service", purpose=Purpose.HEALTH),
     "home": _ANYONE,
     "language": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
+    # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
+    "demo": _ANYONE,
+    "demo-as": _ANYONE,
+    "demo-clock": _ANYONE,
+    "demo-month": _ANYONE,
+    "demo-month-now": _ANYONE,
+    "demo-tour": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
     "sign-in": _ANYONE,
@@ -63,10 +105,17 @@ ROUTES: Final[Mapping[str, Access]] = {
     "sign-in-passkey": _ANYONE,
     "sign-in-passkey-ask": _ANYONE,
     "sign-out": _ANYONE,
+    "security-contact": _ANYONE,
     "door": _OWN,
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,
     "passkey-end": _OWN_DECISION,
+    "offline-list": _ANYONE,
+    "phones": _PHONES,
+    "phone-enrol": _PHONES_DECISION,
+    "phone-end": _PHONES_DECISION,
+    "phone-marker": _TEACHING_DECISION,
+    "phone-roster": _TEACHING,
     "family": _FAMILY,
     "family-wallet": _WARD,
     "family-more": _WARD,

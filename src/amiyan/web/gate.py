@@ -4,8 +4,7 @@ A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run in
 :func:`amiyan.access.reading.reading`, rendering included: the database holds the same scope once more.
 """
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -16,13 +15,14 @@ from amiyan.access.appointing import note_views
 from amiyan.access.callers import Caller, Power, caller_of
 from amiyan.access.models import User
 from amiyan.access.reading import reading
-from amiyan.access.roles import GUARDIAN, SELF
-from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.access.roles import GUARDIAN, SELF, Held
+from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
+from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
-from amiyan.web.sign_in.session import is_fresh, is_over
+from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _READS: Final = ("GET", "HEAD")
@@ -48,6 +48,8 @@ class Gate:
         if access is None:
             raise Http404
         caller = caller_now(request)
+        if caller is not None and is_worn_out(request, caller):
+            caller = None
         if first := _first(request, access, caller):
             return first
         asked.standing = _standing(access, caller, kwargs)
@@ -64,7 +66,7 @@ def caller_now(request: HttpRequest) -> Caller | None:
     user = request.user
     if not isinstance(user, User) or is_over(request, user):
         return None
-    caller = caller_of(user.pk, now=dt.datetime.now(dt.UTC))
+    caller = caller_of(user.pk, now=moment.now())
     return caller if caller.person_id is not None else None
 
 
@@ -84,6 +86,10 @@ def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpR
     return None
 
 
+def _roles_of(caller: Caller) -> set[str]:
+    return {one.role for one in caller.roles}
+
+
 def _to_the_door(request: HttpRequest, *, fresh: bool) -> HttpResponse:
     """To the door and back: to this page if it was read, else to the one on which the form stood."""
     back = request.get_full_path() if request.method in _READS else request.headers.get("Referer", "/")
@@ -99,7 +105,7 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     """Who asks, for what and within what; 404 where the caller has no such thing."""
     if ANYONE in access.who or caller is None:
         return Standing(access, caller)
-    if access.within is Within.OWN:
+    if access.within is Within.OWN and not access.who.isdisjoint({SOMEBODY, *_roles_of(caller)}):
         return Standing(access, caller, Scope(owners=caller.people))
     if access.within is Within.FAMILY:
         return Standing(access, caller, _family(access, caller))
@@ -108,7 +114,8 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
         return Standing(access, caller, scope, ward=ward)
     if access.within is Within.FACILITY:
         place = _place(access, caller, str(address["facility"]))
-        return Standing(access, caller, Scope(facilities=frozenset({place.id})), place=place)
+        bodies = _bodies(access, caller, place)
+        return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
@@ -134,15 +141,36 @@ def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Sc
 
 def _place(access: Access, caller: Caller, code: str) -> Facility:
     """A facility for which the caller holds one of the roles that may come."""
-    within = NOBODY
-    for held, scope in caller.scopes:
-        if held.role in access.who and (access.purpose is None or access.purpose in held.purposes):
-            within |= scope
     # Which region a place lies in is no secret; whether it is the caller's is asked of what they hold.
     place = facility_by_code(code, scope=EVERYTHING)
-    if place is None or not within.allows(facility=place.id, region=place.region):
+    if place is None or not _comes_to(access, caller, place):
         raise Http404
     return place
+
+
+def may_come(name: str, caller: Caller, place: Facility) -> bool:
+    """Whether a page within a facility is there for the caller: what pages lead to, and nothing else."""
+    return name in ROUTES and _comes_to(ROUTES[name], caller, place)
+
+
+def _comes_to(access: Access, caller: Caller, place: Facility) -> bool:
+    return any(scope.allows(facility=place.id, region=place.region) for _, scope in _lent(access, caller))
+
+
+def _lent(access: Access, caller: Caller) -> Iterator[tuple[Held, Scope]]:
+    """The roles by which the caller comes to a page, each with its scope."""
+    for held, scope in caller.scopes:
+        if held.role in access.who and (access.purpose is None or access.purpose in held.purposes):
+            yield held, scope
+
+
+def _bodies(access: Access, caller: Caller, place: Facility) -> frozenset[int]:
+    """The organisations that the caller heads and that serve the place: what they are paid is theirs to read."""
+    return frozenset(
+        held.organisation_id
+        for held, scope in _lent(access, caller)
+        if held.organisation_id is not None and place.id in scope.facilities
+    )
 
 
 def _leave_a_trace(standing: Standing, page: str) -> None:

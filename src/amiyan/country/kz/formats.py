@@ -29,6 +29,21 @@ def format_month(day: dt.date, language: Language) -> str:
     return babel_format_date(day, _MONTH[language], locale=_LOCALE[language])
 
 
+def words_of_days(language: Language) -> dict[str, str]:
+    """For pages that write days without a network: ``month-1`` to ``month-12`` with ``{d}`` for the day of the month,
+    and ``weekday-0`` (Monday) to ``weekday-6``. Browsers know Kazakh months only where their makers thought of it.
+    """
+    locale = _LOCALE[language]
+    months = {
+        f"month-{n}": "{d} " + babel_format_date(dt.date(2025, n, 1), "MMMM", locale) for n in range(1, 13)
+    }
+    monday = dt.date(2025, 9, 8)
+    weekdays = {
+        f"weekday-{n}": babel_format_date(monday + dt.timedelta(days=n), "EEEE", locale) for n in range(7)
+    }
+    return months | weekdays
+
+
 def format_weekday(day: dt.date, language: Language) -> str:
     """A day within a month that is known: ``19 қыркүйек, жұма``, ``19 сентября, пятница``, ``Friday 19 September``."""
     return babel_format_date(day, _WEEKDAY[language], locale=_LOCALE[language])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from amiyan.feedback.queries.within import values_of
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -26,6 +27,27 @@ LEFT JOIN LATERAL (
     ORDER BY s.known_from DESC, s.id LIMIT 1
 ) mine ON true
 WHERE a.organisation_id = %(organisation)s AND a.known_to IS NULL AND d.known_from >= %(since)s
+ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, d.decide_by, d.known_from, d.id
+LIMIT %(most)s
+"""
+
+# As a place sees them, whoever served there: the last answer of any provider.
+_AT_PLACE: Final = """
+SELECT d.person_id, d.id, d.service_day, d.programme, f.code, v.method, v.amount_tiyn, d.known_from, d.decide_by,
+       CASE WHEN d.names_family THEN d.says ELSE '' END, d.names_family, CASE WHEN d.names_family THEN v.at END,
+       w.withdrawn_id IS NOT NULL, c.happened, coalesce(c.reason, ''), coalesce(said.says, '')
+FROM feedback_dispute d
+JOIN registry_facility f ON f.id = d.facility_id
+JOIN deliveries_verdict v ON (v.person_id, v.service_day, v.programme, v.slot, v.version)
+    = (d.person_id, d.service_day, d.programme, d.slot, d.verdict_version)
+LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (d.person_id, d.id)
+LEFT JOIN feedback_dispute_decision c ON (c.person_id, c.dispute_id) = (d.person_id, d.id)
+LEFT JOIN LATERAL (
+    SELECT says FROM feedback_dispute_answer s WHERE (s.person_id, s.dispute_id) = (d.person_id, d.id)
+    ORDER BY s.known_from DESC, s.id LIMIT 1
+) said ON true
+WHERE d.facility_id = %(facility)s AND d.known_from >= %(since)s
+  AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))
 ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, d.decide_by, d.known_from, d.id
 LIMIT %(most)s
 """
@@ -66,3 +88,12 @@ def disputes_of_provider(
         return []
     rows = query(_DISPUTES, {"organisation": organisation_id, "since": since, "most": most})
     return [DisputedLine((person, key), *rest) for person, key, *rest in rows]
+
+
+def disputes_at(facility_id: int, *, scope: Scope, since: dt.datetime, most: int = 50) -> list[DisputedLine]:
+    """The disputes raised since ``since`` (aware) about meals at a place, those that wait first; nobody is named.
+
+    Empty out of scope. One query, by the index of the place.
+    """
+    values = values_of(scope) | {"facility": facility_id, "since": since, "most": most}
+    return [DisputedLine((person, key), *rest) for person, key, *rest in query(_AT_PLACE, values)]

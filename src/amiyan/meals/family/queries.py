@@ -52,9 +52,7 @@ child AS (
     FROM registry_enrolment e
     JOIN meals_need n ON n.person_id = e.person_id AND n.known_to IS NULL AND n.valid @> %(day)s::date
     WHERE e.eats_at_id = %(facility)s AND e.known_to IS NULL AND e.valid @> %(day)s::date
-      AND {CONSENTS.format(alias="n")}
-      AND EXISTS (SELECT FROM entitlements_decision d WHERE d.person_id = e.person_id AND d.programme = %(programme)s
-          AND d.known_to IS NULL AND d.entitled AND d.valid @> %(day)s::date)
+      AND meals_counts_need(e.person_id, %(programme)s, %(day)s::date)
       AND NOT EXISTS (SELECT FROM away a WHERE a.person_id = e.person_id AND (a.off OR a.absent))
     GROUP BY e.person_id, 1, 2
 )

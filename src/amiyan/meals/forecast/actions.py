@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from django.db import transaction
 
-from amiyan.kernel.sql import copy_rows, query
+from amiyan.kernel.sql import query, staged_rows
 from amiyan.meals.forecast.gather import Gathered, gather
 from amiyan.meals.forecast.rules import LEVEL, METHOD, Outlook, outlook
 from amiyan.meals.parameters import meal_of_shift, number
@@ -150,8 +150,8 @@ def _make(
         (*key(one), cause, now, METHOD, one.entitled, one.away, *one[1:4], level, one.same_weekday)
         for one in new
     )
-    copy_rows("meals_forecast", _HEAD, heads)
-    copy_rows("meals_forecast_line", _LINE, ((*key(one), *line) for one in new for line in one.lines))
+    staged_rows("meals_forecast", _HEAD, heads)
+    staged_rows("meals_forecast_line", _LINE, ((*key(one), *line) for one in new for line in one.lines))
     return Made(len(new), sum(one.expected for one in found))
 
 

@@ -1,11 +1,13 @@
 """What is expected, who came, and by how much forecasts were wrong. Each question takes a scope of places."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.meals.lessons import lessons_of
 from amiyan.meals.places import place_within
 
 PROGRAMME: Final = "school-meals"
@@ -49,6 +51,13 @@ FROM (
 ) f LEFT JOIN came USING (service_day)
 ORDER BY f.service_day DESC
 """
+
+
+_REMOTE: Final = """
+SELECT grade_from, grade_to, shift, declared_at, cut_off_at, called_off, reason FROM meals_remote_day
+WHERE facility_id = %(facility)s AND service_day = %(day)s ORDER BY declared_at, id
+"""
+_AHEAD: Final = 30  # days: longer than any break but the summer's
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,24 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteSaid:
+    """Lessons at home as they were declared: for which grades and shift (None: all), how many are called off, why."""
+
+    grade_from: int | None
+    grade_to: int | None
+    shift: int | None
+    declared_at: dt.datetime
+    cut_off_at: dt.datetime | None
+    called_off: int
+    reason: str
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it was said before the kitchen had to begin."""
+        return self.cut_off_at is None or self.declared_at <= self.cut_off_at
+
+
+@dataclass(frozen=True, slots=True)
 class ClassToday:
     """A class today: expected (None where no forecast was made), came so far, and seen without the right to a free meal."""
 
@@ -110,6 +137,11 @@ class ClassToday:
     others: int
     last_at: dt.datetime | None
 
+    @property
+    def missing(self) -> int | None:
+        """How many are still expected; None where no forecast was made."""
+        return None if self.expected is None else max(0, self.expected - self.came)
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -122,6 +154,16 @@ class Today:
     came: int
     others: int
     classes: tuple[ClassToday, ...]
+
+    @property
+    def missing(self) -> int | None:
+        """How many are still expected, over the place; None where no forecast was made."""
+        return None if self.expected is None else max(0, self.expected - self.came)
+
+    @property
+    def last_at(self) -> dt.datetime | None:
+        """When the last child was seen, local; None where nobody was."""
+        return max((one.last_at for one in self.classes if one.last_at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +257,42 @@ def errors_of(
     if place_within(facility_id, scope) is None:
         return []
     return [ForecastError(*row) for row in query(_ERRORS, _values(facility_id, first, last, programme))]
+
+
+def mean_error_per_mille(errors: Sequence[ForecastError]) -> tuple[int, int | None] | None:
+    """How far the forecasts, and the same weekday's mean, were off: errors per thousand who came. None without days.
+
+    Only days of which both are known are compared; the second is None where there is none.
+    """
+    heads = sum(one.came for one in errors)
+    if not heads:
+        return None
+    off = 1000 * sum(abs(one.error) for one in errors) // heads
+    both = [one for one in errors if one.same_weekday is not None]
+    came = sum(one.came for one in both)
+    weekday = sum(abs((one.same_weekday or 0) - one.came) for one in both)
+    return off, 1000 * weekday // came if came else None
+
+
+def next_day_of(
+    *, facility_id: int, after: dt.date, scope: Scope, programme: str = PROGRAMME
+) -> dt.date | None:
+    """The first day after ``after`` on which a place has lessons, within some weeks; None for none, or out of scope.
+
+    ProblemError where the programme knows no school year for those days.
+    """
+    if place_within(facility_id, scope) is None:
+        return None
+    days = [after + dt.timedelta(days=n) for n in range(1, _AHEAD + 1)]
+    lessons = lessons_of(programme, [facility_id], days[0], days[-1])
+    return next((day for day in days if lessons.has(facility_id, -1, 0, day)), None)
+
+
+def remote_days_of(*, facility_id: int, day: dt.date, scope: Scope) -> list[RemoteSaid]:
+    """What was declared of lessons at home for a day, the newest last. Empty out of scope."""
+    if place_within(facility_id, scope) is None:
+        return []
+    return [RemoteSaid(*row) for row in query(_REMOTE, {"facility": facility_id, "day": day})]
 
 
 def _key_first(one: ClassForecast) -> tuple[int, int, str, ClassForecast]:

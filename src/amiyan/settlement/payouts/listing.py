@@ -13,7 +13,8 @@ SELECT replace(p.id::text, '-', ''), p.budget_id, p.number, p.month, p.code, p.a
 FROM settlement_payout p
 CROSS JOIN LATERAL ({LAST}) e
 JOIN settlement_payout_event v ON (v.payee, v.payout_id, v.n) = (p.payee, p.id, e.n)
-WHERE (%(budget)s::bigint IS NULL OR p.budget_id = %(budget)s) AND (%(state)s::text IS NULL OR e.state = %(state)s)
+WHERE (%(payee)s::bigint IS NULL OR p.payee = %(payee)s)
+  AND (%(budget)s::bigint IS NULL OR p.budget_id = %(budget)s) AND (%(state)s::text IS NULL OR e.state = %(state)s)
 ORDER BY v.at DESC, p.id LIMIT %(most)s
 """
 _LINES: Final = """
@@ -61,12 +62,11 @@ class ListedLine:
 
 
 def listed_payouts(
-    *, budget_id: int | None = None, state: str | None = None, most: int = MOST
+    *, budget_id: int | None = None, payee: int | None = None, state: str | None = None, most: int = MOST
 ) -> list[ListedPayout]:
-    """Payouts, the last changed first; of one budget, or in one state, where named."""
-    return [
-        ListedPayout(*row) for row in query(_PAYOUTS, {"budget": budget_id, "state": state, "most": most})
-    ]
+    """Payouts, the last changed first; of one budget, to one payee, or in one state, where named."""
+    values = {"budget": budget_id, "payee": payee, "state": state, "most": most}
+    return [ListedPayout(*row) for row in query(_PAYOUTS, values)]
 
 
 def unmatched_lines(*, most: int = MOST) -> list[ListedLine]:

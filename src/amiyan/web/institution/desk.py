@@ -1,0 +1,157 @@
+"""The desk: who has the right this month, who joins and leaves, what lapses; the director approves the list as seen."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from amiyan.access.queries import today
+from amiyan.country.kz.calendar import to_local
+from amiyan.country.kz.formats import format_date_short, format_month
+from amiyan.country.kz.statuses import STATUS_NAMES
+from amiyan.entitlements.desk.actions import approve_list
+from amiyan.entitlements.desk.month import ListLine, MonthList, list_of_month, names_of
+from amiyan.entitlements.desk.queries import approvals_of
+from amiyan.kernel.clock import SystemClock
+from amiyan.meals.forecast.queries import PROGRAMME
+from amiyan.web.institution.face import address, asked, done, may, month_link, month_of, shown
+from amiyan.web.institution.words import ANSWERS
+from amiyan.web.shapes import Column, Filter, Option, Row, State
+from amiyan.web.templatetags.parts import verdict_badge
+from amiyan.web.words import spoken
+
+MOST: Final = 60  # names on one page: a class, or what changed in a month
+_DRAWN: Final[dict[str, State]] = {"yes": "payable", "no": "refused", "unknown": "held", "none": "waiting"}
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The month's list: what changed or waits first, a class where one is chosen."""
+    found, chosen = _list(request), request.GET.get("class", "")
+    lines = [one for one in found.lines if (one.class_label == chosen if chosen else _asks(one))]
+    names = names_of([one.person_id for one in lines[:MOST]], on=today())
+    asked(request).standing.looked_at.update(names)
+    month = found.month
+    given = {
+        "month": format_month(month, spoken()),
+        "month_code": f"{month:%Y-%m}",
+        "before": month_link(request, "institution-desk", month - dt.timedelta(1)),
+        "after": month_link(request, "institution-desk", month + dt.timedelta(31)),
+        "counts": _counts(found),
+        "filters": [Filter("class", _("Class"), chosen, _classes(found))],
+        "clear": f"{address(request, 'institution-desk')}?month={month:%Y-%m}",
+        "columns": _columns(),
+        "rows": [_row(request, one, names) for one in lines[:MOST]],
+        "more": max(0, len(lines) - MOST),
+        "chosen": chosen,
+        **_approval(request, found),
+    }
+    return shown(request, "desk", given, here="institution-desk")
+
+
+@require_POST
+def approve(request: HttpRequest) -> HttpResponse:
+    """The director approves the list that they saw, by its digest, just after signing in anew."""
+    month = month_of(request.POST.get("month", ""))
+    back = f"{address(request, 'institution-desk')}?month={month:%Y-%m}"
+    answer = done(request, lambda: _approve(request, month), back=back)
+    assert answer is not None
+    return answer
+
+
+def _approve(request: HttpRequest, month: dt.date) -> str:
+    entitled = approve_list(
+        facility_id=asked(request).place.id,
+        month=month,
+        programme=PROGRAMME,
+        document_sha256=_hex(request.POST.get("sha256", "")),
+        approved_by=asked(request).person,
+        now=SystemClock().now(),
+        on=today(),
+        scope=asked(request).standing.scope,
+    )
+    return _("The list of %(number)s children is approved.") % {"number": entitled}
+
+
+def _hex(text: str) -> bytes:
+    """A digest as it was written; none where it is no such thing, which is then another list's."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _list(request: HttpRequest) -> MonthList:
+    month, scope = month_of(request.GET.get("month", "")), asked(request).standing.scope
+    place = asked(request).place
+    return list_of_month(facility_id=place.id, month=month, programme=PROGRAMME, on=today(), scope=scope)
+
+
+def _asks(one: ListLine) -> bool:
+    """Whether somebody has to look at the line: what changed, is unknown, was not decided, or lapses."""
+    return one.joins or one.leaves or one.answer in {"unknown", "none"} or one.lapses_on is not None
+
+
+def _counts(found: MonthList) -> list[tuple[str, int]]:
+    lines = found.lines
+    return [
+        (_("Have the right"), found.entitled),
+        (_("Join"), sum(one.joins for one in lines)),
+        (_("Leave"), sum(one.leaves for one in lines)),
+        (_("Not known"), sum(one.answer in {"unknown", "none"} for one in lines)),
+        (_("Lapse soon"), sum(one.lapses_on is not None for one in lines)),
+    ]
+
+
+def _classes(found: MonthList) -> Sequence[Option]:
+    labels = dict.fromkeys(one.class_label for one in found.lines if one.class_label)
+    return [Option("", _("What changed or waits")), *(Option(label, label) for label in labels)]
+
+
+def _columns() -> list[Column]:
+    return [Column(_("Child")), Column(_("Class")), Column(_("Right")), Column(_("What to look at"))]
+
+
+def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
+    name = names.get(one.person_id) or _("No name in the registry (%(number)s)") % {"number": one.person_id}
+    badge = verdict_badge(_DRAWN[one.answer], _(ANSWERS[one.answer]))
+    href = (
+        address(request, "institution-child", child=one.person_id)
+        if may(request, "institution-child")
+        else ""
+    )
+    return Row([name, one.class_label or "—", badge, "; ".join(_notes(one)) or "—"], href=href)
+
+
+def _notes(one: ListLine) -> list[str]:
+    notes = []
+    if one.joins:
+        notes.append(_("joins this month"))
+    if one.leaves:
+        notes.append(_("had the right the month before"))
+    if one.lapses_on is not None:
+        held = ", ".join(_(STATUS_NAMES.get(code, code)) for code in one.lapses)
+        day = format_date_short(one.lapses_on, spoken())
+        notes.append(
+            _("“%(category)s” ends on %(day)s: ask for the next paper") % {"category": held, "day": day}
+        )
+    if one.answer == "unknown":
+        notes.append(_("a paper or a register's answer is missing"))
+    return notes
+
+
+def _approval(request: HttpRequest, found: MonthList) -> dict[str, Any]:
+    """Whether the list as it stands is approved, and what was approved before."""
+    scope, place = asked(request).standing.scope, asked(request).place
+    approvals = approvals_of(facility_id=place.id, month=found.month, programme=PROGRAMME, scope=scope)
+    present = next((one for one in approvals if one.document_sha256 == found.sha256), None)
+    return {
+        "sha256": found.sha256.hex(),
+        "approved_at": to_local(present.at) if present else None,
+        "was_approved": bool(approvals),
+        "entitled": found.entitled,
+        "may_approve": may(request, "institution-approve-list"),
+    }

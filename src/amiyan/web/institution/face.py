@@ -1,0 +1,173 @@
+"""What every page of an institution stands in: its places, its name, and the way a form ends."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amiyan.access.callers import Caller
+from amiyan.access.queries import today
+from amiyan.access.reading import reading
+from amiyan.country.kz.formats import format_month
+from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
+from amiyan.registry.queries import Facility
+from amiyan.web.asked import Asked, Standing
+from amiyan.web.gate import may_come
+from amiyan.web.shapes import Link, Place
+from amiyan.web.words import spoken
+
+# At most five on a phone; the first page of a place that the caller may open is where it leads.
+_PLACES: Final = (
+    (N_("Today"), "home", ("institution-today",)),
+    (N_("Tomorrow"), "clock", ("institution-tomorrow",)),
+    (N_("Menu"), "meal", ("institution-week",)),
+    (N_("Children"), "people", ("institution-desk", "institution-absence")),
+    (N_("Money and answers"), "wallet", ("institution-money", "institution-said")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who asks, and of which place; the gate lets nobody come here without either."""
+
+    standing: Standing
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        assert self.standing.caller is not None
+        return self.standing.caller
+
+    @property
+    def person(self) -> int:
+        """Who asks, as a person."""
+        assert self.caller.person_id is not None
+        return self.caller.person_id
+
+    @property
+    def place(self) -> Facility:
+        """The facility that the address names."""
+        assert self.standing.place is not None
+        return self.standing.place
+
+
+def asked(request: HttpRequest) -> Here:
+    """The request as the gate left it."""
+    return Here(cast(Asked, request).standing)
+
+
+def address(request: HttpRequest, name: str, **more: Any) -> str:
+    """The address of a page of this institution."""
+    return reverse(name, kwargs={"facility": asked(request).place.code, **more})
+
+
+def shown(
+    request: HttpRequest, template: str, given: dict[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """A page of the institution; ``here`` is the page by whose place in the bar it stands."""
+    around = {"place": asked(request).place, "places": _places(request, here), "tabs": _tabs(request, here)}
+    return render(request, f"web/institution/{template}.html", {**around, **given}, status=status)
+
+
+def shown_again(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of a form that was sent with something wrong: read as the page itself is."""
+    standing = asked(request).standing
+    with reading(asked(request).caller, purpose=standing.access.purpose, within=standing.scope):
+        return make()
+
+
+def done(
+    request: HttpRequest, action: Callable[[], str], *, back: str, form: Form | None = None
+) -> HttpResponse | None:
+    """Do one action, which says what came of it, and go on to ``back``; what the action refuses is said.
+
+    With ``form`` a refusal stands above it and None is answered: the caller shows the page again.
+    """
+    try:
+        said = action()
+    except ProblemError as error:
+        if form is not None:
+            form.add_error(None, told(error.problem))
+            return None
+        messages.error(request, told(error.problem))
+        return HttpResponseRedirect(back)
+    messages.success(request, said)
+    return HttpResponseRedirect(back)
+
+
+def told(problem: Problem) -> str:
+    """What is wrong and what to do, in a line."""
+    return f"{sentence(problem)} {advice(problem)}".strip()
+
+
+def day_of(request: HttpRequest, name: str = "day", otherwise: dt.date | None = None) -> dt.date:
+    """The day that the address names; today (or ``otherwise``) where it names none."""
+    try:
+        return dt.date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return otherwise or today()
+
+
+def month_of(written: str) -> dt.date:
+    """The first day of a month written as year-month; of this month where it is none."""
+    try:
+        return dt.date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return today().replace(day=1)
+
+
+def month_link(request: HttpRequest, name: str, day: dt.date) -> Link:
+    """Where a page of another month leads."""
+    return Link(format_month(day, spoken()), f"{address(request, name)}?month={day:%Y-%m}")
+
+
+def fresh_id() -> str:
+    """Stands hidden in a form, so that a form sent twice is one thing said."""
+    return str(uuid.uuid4())
+
+
+def may(request: HttpRequest, name: str) -> bool:
+    """Whether a page of this institution is there for the caller."""
+    return may_come(name, asked(request).caller, asked(request).place)
+
+
+def _places(request: HttpRequest, here: str) -> list[Place]:
+    found = []
+    for words, icon, pages in _PLACES:
+        first = next((name for name in pages if may(request, name)), None)
+        if first is not None:
+            current = here in {*pages, *_TABS.get(first, {})}
+            found.append(Place(_(words), address(request, first), icon, current=current))
+    return found
+
+
+_TABS: Final[dict[str, dict[str, str]]] = {
+    "institution-desk": {
+        "institution-desk": N_("Right to meals"),
+        "institution-absence": N_("Absences"),
+        "institution-roster": N_("Class lists"),
+    },
+    "institution-absence": {},
+    "institution-week": {"institution-week": N_("The week"), "institution-kitchen": N_("Kitchen")},
+    "institution-money": {"institution-money": N_("Money"), "institution-said": N_("What families say")},
+    "institution-said": {},
+}
+
+
+def _tabs(request: HttpRequest, here: str) -> list[Link]:
+    """The pages beside this one, where there is more than one."""
+    group = next((one for one in _TABS.values() if here in one), {})
+    links = [
+        Link(_(words), address(request, name), current=name == here)
+        for name, words in group.items()
+        if may(request, name)
+    ]
+    return links if len(links) > 1 else []

@@ -1,0 +1,42 @@
+"""Addresses of the institution's pages, under ``institution/<facility>/``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from amiyan.web.institution import absences, child, desk, money, said, today, tomorrow
+
+
+def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page of a facility, which the gate has found already: the view takes ``request.place``."""
+
+    @wraps(view)
+    def of_place(request: HttpRequest, facility: str, **more: Any) -> HttpResponse:  # noqa: ARG001 - the gate's
+        return view(request, **more)
+
+    return path(f"institution/<facility>/{address}", of_place, name=f"institution-{name}")
+
+
+urlpatterns = [
+    _page("today", today.today, "today"),
+    _page("today/live", today.today_live, "today-live"),
+    _page("tomorrow", tomorrow.tomorrow, "tomorrow"),
+    _page("remote", tomorrow.remote, "remote"),
+    _page("absence", absences.absence, "absence"),
+    _page("children", desk.desk, "desk"),
+    _page("children/approve", desk.approve, "approve-list"),
+    _page("children/<int:child>", child.child, "child"),
+    _page("children/<int:child>/application", child.application, "application"),
+    _page("children/<int:child>/consent", child.consent, "child-consent"),
+    _page("children/<int:child>/<uuid:application>/refuse", child.refuse, "refuse"),
+    _page("children/<int:child>/<uuid:application>/<sha256>", child.scan, "scan"),
+    _page("money", money.money, "money"),
+    _page("money/<int:payee>/<int:budget>/<int:number>", money.statement, "statement"),
+    _page("said", said.said, "said"),
+    _page("said/changed", said.changed, "changed"),
+    _page("said/<int:child>/<uuid:dispute>", said.answer, "answer"),
+    _page("alarm/<day>", said.alarm, "alarm"),
+]
