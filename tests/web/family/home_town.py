@@ -71,7 +71,7 @@ def a_family(database, folder, monkeypatch):
     """The town; the pages' clock stands at Friday's two o'clock."""
     place = founded(database, folder, monkeypatch)
     enter_demo_budget(PROGRAMME, "79", years=[2025, 2026])
-    monkeypatch.setattr(frame, "SystemClock", lambda: FixedClock(NOON))
+    monkeypatch.setattr(frame, "PageClock", lambda: FixedClock(NOON))
     as_owner(database, "UPDATE registry_facility SET code = 'School 12' WHERE code = 'SA'")
     asel, daulet, madi = (person(iin) for iin in (ASEL, DAULET, MADI))
     as_owner(database, "UPDATE registry_enrolment SET class_label = '3Ә' WHERE person_id = %s", asel)

@@ -18,11 +18,11 @@ from amiyan.access.callers import Caller
 from amiyan.country.kz.calendar import to_local
 from amiyan.feedback.problems import MAY_NOT_DECIDE
 from amiyan.feedback.who import Voice
-from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError, advice, sentence
 from amiyan.kernel.scope import Scope
 from amiyan.registry.queries import person as person_of
 from amiyan.web.asked import Asked
+from amiyan.web.moment import PageClock
 from amiyan.web.shapes import Place
 
 
@@ -44,7 +44,7 @@ class Whose:
 
 def now() -> dt.datetime:
     """The moment of the page."""
-    return SystemClock().now()
+    return PageClock().now()
 
 
 def today() -> dt.date:

@@ -25,7 +25,7 @@ from amiyan.deliveries.actions.phones import add_marker, end_phone, enrol_phone
 from amiyan.deliveries.lists.words import COUNTERSIGNATURES, LISTS
 from amiyan.deliveries.makers.native import problems
 from amiyan.deliveries.phones import PhoneState, markers_of, phones_of
-from amiyan.kernel.clock import Clock, SystemClock
+from amiyan.kernel.clock import Clock
 from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.programmes.loader import all_codes, load
@@ -33,13 +33,14 @@ from amiyan.registry.actions.numbers import give_numbers, number_of
 from amiyan.registry.queries import Facility
 from amiyan.registry.rolls import Pupil, classes_of, names_of, pupils_of
 from amiyan.web.asked import Asked
+from amiyan.web.moment import PageClock
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
 
 ROSTER_LASTS: Final = dt.timedelta(
     days=14
 )  # as late as a list may be, as a rule; then it must be fetched anew
-CLOCK: Clock = SystemClock()
+CLOCK: Clock = PageClock()
 _LARGEST: Final = 16 * 1024
 
 

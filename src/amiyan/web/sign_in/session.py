@@ -20,6 +20,7 @@ from amiyan.access.models import User
 from amiyan.access.sign_in.actions import Way, let_in, sender_of
 from amiyan.access.sign_in.backend import BACKEND
 from amiyan.kernel.addresses import address_of
+from amiyan.web import moment
 
 _SEEN_AT: Final = "seen_at"
 # For how long nothing may be asked for: of a family, and of an office.
@@ -50,7 +51,7 @@ def open_session(request: HttpRequest, *, person_id: int, way: Way, fresh: bool,
     request.session[_SIGNED_IN_AT] = request.session[_SEEN_AT] = now
     if fresh:
         request.session[_FRESH_AT] = now
-    office = holds_an_office(caller_of(user.pk, now=dt.datetime.now(dt.UTC)))
+    office = holds_an_office(caller_of(user.pk, now=moment.now()))
     request.session.set_expiry(min(lasts, OFFICE) if office else lasts)
 
 
