@@ -1,5 +1,5 @@
 # make env    build .venv from the hashed lock      make test   run every test
-# make demo   a town from turnstile to bank, and one audited      make check  style, types, architecture, translations
+# make demo   a town to walk about in, at localhost:8000           make check  style, types, architecture, translations
 # make bench  the measurements of docs/performance.md              make bundle  to install without internet
 
 PYTHON ?= python3
@@ -50,6 +50,7 @@ openapi: env
 	$(BIN)/python -m amiyan.config.openapi write
 
 bench: env
+	$(BIN)/amiyan bench pages --children 200000 --days 100 --json
 	$(BIN)/amiyan bench eligibility --people 1000000 --json
 	$(BIN)/amiyan bench import --rows 100000 --json
 	$(BIN)/amiyan bench school-day --children 100000 --json

@@ -8,10 +8,13 @@ import argparse
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 from screenshot import browser_path
@@ -30,12 +33,23 @@ class Shot:
     width: int = PHONE
     scheme: str = "light"
     whole: bool = False
+    reader: str = ""
+    """Who looks, of the invented family of the tests; ``{child}`` in the path is theirs."""
 
 
+_DAY = "/family/{child}/day/2025-09-%s/school-meals/1"
 SHOTS = (
     Shot("home-phone", "/"),
     Shot("home-phone-dark", "/", scheme="dark"),
     Shot("home-desk", "/", language="ru", width=DESK),
+    Shot("family-home-phone", "/family", reader="mother"),
+    Shot("family-home-desk-dark", "/family", language="ru", width=DESK, scheme="dark", reader="mother"),
+    Shot("family-wallet-phone", "/family/{child}", reader="mother"),
+    Shot("family-days-phone", "/family/{child}/2025-09", whole=True, reader="mother"),
+    Shot("family-delivery-phone", _DAY % "19", whole=True, reader="mother"),
+    Shot("family-held-phone-dark", _DAY % "17", scheme="dark", whole=True, reader="mother"),
+    Shot("family-year-desk", "/family/{child}/year/2025", "ru", width=DESK, whole=True, reader="mother"),
+    Shot("family-decisions-phone", "/family/{child}/decisions", whole=True, reader="mother"),
     Shot("style-phone", "/style#use"),
     Shot("style-phone-dark", "/style#rating", scheme="dark"),
     Shot("style-desk", "/style#table", width=DESK),
@@ -43,10 +57,43 @@ SHOTS = (
 )
 
 
+@dataclass
+class Served:
+    """A site that this process serves: its address, and (once somebody of the invented family looks) the family."""
+
+    url: str
+    family: Any = None
+
+    @property
+    def cookie_name(self) -> str:
+        """The session's cookie."""
+        from django.conf import settings  # noqa: PLC0415 - Django is set up when a site is served
+
+        return settings.SESSION_COOKIE_NAME
+
+    def cookie_of(self, reader: str) -> str:
+        """The session of somebody of the family; the town is made for the first of them."""
+        from importlib import import_module  # noqa: PLC0415
+
+        from django.conf import settings  # noqa: PLC0415
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+
+        user = self.family.users[reader]
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["signed_in_at"] = time.time()
+        session.save()
+        return str(session.session_key)
+
+
 @contextmanager
-def served() -> Iterator[str]:
-    """The site's address, served by this process; it has no data."""
+def served(*, with_family: bool) -> Iterator[Served]:
+    """The site, served by this process: without data, or with the invented family of the tests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
+    # Playwright keeps a loop in this thread, and Django would take its own calls for calls out of that loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     # Django is set up when this is imported.
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: PLC0415
 
@@ -55,12 +102,36 @@ def served() -> Iterator[str]:
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.set_app(application)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    found = Served(f"http://127.0.0.1:{server.server_port}")
+    with ExitStack() as stack:
+        if with_family:
+            found.family = stack.enter_context(family_of_the_tests())
+        yield found
     server.shutdown()
     server.server_close()
 
 
-def take(browser: Browser, url: str, shot: Shot, into: Path) -> None:
+@contextmanager
+def family_of_the_tests() -> Iterator[Any]:
+    """The town of ``tests/web/family`` in a database of its own."""
+    sys.path.insert(0, str(INTO.parent.parent))
+    import pytest  # noqa: PLC0415
+    from tests.conftest import Scratch  # noqa: PLC0415
+    from tests.web.family.home_town import a_family  # noqa: PLC0415
+
+    from amiyan.config import messages, postgres  # noqa: PLC0415
+
+    messages.compile_all()
+    server = postgres.embedded()
+    with (
+        postgres.scratch_database(server) as name,
+        pytest.MonkeyPatch.context() as patch,
+        TemporaryDirectory() as folder,
+    ):
+        yield a_family(Scratch(server, name), Path(folder), patch)
+
+
+def take(browser: Browser, site: Served, shot: Shot, into: Path) -> None:
     """Write one picture as ``<name>.png``, of the first screen or of the whole page."""
     context = browser.new_context(
         viewport={"width": shot.width, "height": 780 if shot.width < 700 else 900},
@@ -68,8 +139,14 @@ def take(browser: Browser, url: str, shot: Shot, into: Path) -> None:
         color_scheme=shot.scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
     )
+    path = shot.path
+    if shot.reader:
+        context.add_cookies(
+            [{"name": site.cookie_name, "value": site.cookie_of(shot.reader), "url": site.url}]
+        )
+        path = path.replace("{child}", str(site.family.asel))
     page = context.new_page()
-    page.goto(url + shot.path, wait_until="networkidle")
+    page.goto(site.url + path, wait_until="networkidle")
     page.screenshot(path=into / f"{shot.name}.png", full_page=shot.whole)
     context.close()
 
@@ -87,12 +164,12 @@ def main(arguments: list[str]) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=options)
         if asked.url:
-            for shot in wanted:
-                take(browser, asked.url, shot, asked.into)
+            for shot in (one for one in wanted if not one.reader):
+                take(browser, Served(asked.url), shot, asked.into)
         else:
-            with served() as url:
+            with served(with_family=any(shot.reader for shot in wanted)) as site:
                 for shot in wanted:
-                    take(browser, url, shot, asked.into)
+                    take(browser, site, shot, asked.into)
         browser.close()
     return 0
 

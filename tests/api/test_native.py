@@ -1,5 +1,6 @@
 """Signed batches: committed in order, answered by the highest number, and everything wrong has a name."""
 
+import base64
 import datetime as dt
 import uuid
 
@@ -128,3 +129,48 @@ def test_a_body_that_is_no_batch_is_refused_by_name(device):
     large = device.send(b" " * (wire.BYTES_MAX + 1))
     assert (large.status_code, code(large)) == (413, "device-batch-too-large")
     assert evidence() == 0
+
+
+def test_a_p256_signature_in_its_other_form_is_a_replay(web):
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    device = Device(web, "p256")
+    first = device.batch(1, wire.ZEROS)
+    signature = keys.sign(device.key, first)
+    raw = base64.b64decode(signature)
+    mirrored = raw[:32] + (order - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
+    assert device.send(first, signature).json() == {"committed": 1, "problems": []}
+    answer = device.send(first, base64.b64encode(mirrored).decode())
+    assert answer.json()["problems"][0]["type"] == "/problems/device-replay"
+    assert evidence() == 1
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("ed25519", "p256"), ("p256", "ed25519")])
+def test_a_signature_of_a_key_of_another_kind_is_none(web, mine, theirs):
+    device = Device(web, mine)
+    body = device.batch(1, wire.ZEROS)
+    answer = device.send(body, keys.sign(keys.make_key(theirs), body))
+    assert (answer.status_code, code(answer)) == (401, "device-signature")
+    assert evidence() == 0
+
+
+def test_a_device_is_told_what_became_of_the_lists_of_its_place_alone(web, device):
+    """A browser may not set Date: it says the same in a header of ours."""
+    date = "Tue, 08 Sep 2026 07:00:00 GMT"
+    signature = keys.sign(device.key, wire.lists_message(device.name, date))
+    asked = {"HTTP_AMIYAN_DEVICE": device.name, "HTTP_AMIYAN_DATE": date}
+    answer = web.get("/api/device/v1/lists", HTTP_AMIYAN_SIGNATURE=signature, **asked)
+    assert answer.status_code == 200
+    assert answer.json()["lists"] == []
+    of_the_state = keys.sign(device.key, wire.state_message(device.name, date))
+    assert web.get("/api/device/v1/lists", HTTP_AMIYAN_SIGNATURE=of_the_state, **asked).status_code == 401
+    assert web.get("/api/device/v1/state", HTTP_AMIYAN_SIGNATURE=of_the_state, **asked).status_code == 200
+    assert web.get("/api/device/v1/lists", HTTP_AMIYAN_SIGNATURE=signature).status_code == 401
+
+
+def test_a_browser_tells_its_clock_at_each_attempt(web):
+    """A batch that waited five days was made five days ago; the clock is judged by the header of this attempt."""
+    device = Device(web, "p256")
+    now = dt.datetime.now(dt.UTC)
+    first = device.batch(1, wire.ZEROS, sent_at=now - dt.timedelta(days=5))
+    answer = device.send(first, HTTP_AMIYAN_DATE=now.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+    assert answer.json() == {"committed": 1, "problems": []}

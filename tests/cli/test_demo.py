@@ -1,19 +1,42 @@
 """The demo as a person starts it: a town that lives, and what it must come to."""
 
+import argparse
 import datetime as dt
 import json
+import socket
+from http.cookiejar import CookieJar
+from types import SimpleNamespace
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.utils import translation
 
+from amiyan.bench.servers import free_port
 from amiyan.cli import main
 from amiyan.cli.commands import demo
+from amiyan.cli.demo_site.director import Director
+from amiyan.cli.demo_site.serving import PORT, serve, usual_port
 from amiyan.cli.live_table import rows
-from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, PROGRAMME, Progress, period_of
+from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, PROGRAMME, Part, Progress, part_of, period_of
+from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import query
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import timeliness
+from amiyan.simulator.live.plan import Entry, Seen
+from amiyan.simulator.live.town import TownTerminal
 from amiyan.simulator.schools import first_of
+from amiyan.web.demo.folder import Asked, Folder
+from amiyan.web.demo.tour import STEPS, page_of
+from amiyan.web.demo.words import WHO
+
+DAY = dt.date(2026, 11, 24)
+PLANTED = (
+    *("feedback_alarm", "feedback_dispute", "feedback_illness", "feedback_rating", "feedback_correction"),
+    *("feedback_change_note", "meals_menu", "meals_price_card", "meals_batch", "meals_sample", "meals_visit"),
+    *("meals_day_off", "meals_forecast"),
+)
 
 
 @pytest.fixture
@@ -34,7 +57,7 @@ def school_days_are_known(now):
 
 def test_a_town_lives_and_comes_to_exactly_what_happened_in_it(unblocked, small, tmp_path, capsys):
     has_school_days = school_days_are_known(dt.datetime.now(dt.UTC))
-    assert main(["demo", "--lang", "en", "--days", "2", "--out", str(tmp_path)]) == 0
+    assert main(["demo", "--lang", "en", "--no-serve", "--days", "2", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr()
     if not has_school_days:  # a summer: it says so, and shows the audit all the same
         assert NO_SCHOOL_NOW.title in said.out
@@ -46,6 +69,116 @@ def test_a_town_lives_and_comes_to_exactly_what_happened_in_it(unblocked, small,
     assert truth["meals"]["payable"] > 100
     assert f"{truth['meals']['payable']} meals payable, {truth['meals']['held']} held" in said.out
     assert (tmp_path / "audit" / "report.html").exists()
+
+
+class Visitor:
+    """Walks about in the town by its pages, and says when they have seen enough: at each look one thing is done."""
+
+    def __init__(self, out, wishes):
+        self.folder, self.wishes = Folder(out / "site"), list(wishes)
+        self.steps, self.told, self.port, self.found = [], [], 0, {}
+        self.browser = build_opener(HTTPCookieProcessor(jar := CookieJar()))
+        self.browser.addheaders = [("Accept-Language", "en")]
+        self.jar = jar
+
+    def __call__(self):
+        if not self.steps:
+            self.found = {name: query(f"SELECT count(*) FROM {name}")[0][0] for name in PLANTED}
+            self.steps = [self.post("/demo/tour", step=n) for n in range(1, len(STEPS) + 1)]
+        if self.folder.is_busy():
+            return False
+        if not self.wishes:
+            self.told.append(self.folder.told())
+            return True
+        assert self.post("/demo/clock", to=self.wishes.pop(0)) == "/demo/month"
+        return False
+
+    def post(self, path, **form):
+        """The path at which the form led to a page."""
+        here = f"http://localhost:{self.port}"
+        self.browser.open(f"{here}/demo").read()
+        token = next(one.value for one in self.jar if one.name == "csrf")
+        body = urlencode({**form, "csrfmiddlewaretoken": token}).encode()
+        asked = Request(f"{here}{path}", body, {"Referer": f"{here}/demo", "Accept-Language": "en"})
+        with self.browser.open(asked) as answer:
+            return urlsplit(answer.geturl()).path
+
+
+def test_visitors_walk_about_in_the_town_and_run_its_month_to_the_bank(unblocked, small, tmp_path, capsys):
+    """By the real processes: ten steps as whoever sees their pages, the clock, the month, the bank to the tiyn."""
+    if not school_days_are_known(dt.datetime.now(dt.UTC)):
+        pytest.skip("a summer: nothing that terminals could send")
+    visitor = Visitor(tmp_path, ["next-day", "noon", "month"])
+    visitor.port = free_port()
+    wanted = argparse.Namespace(seed=7, out=tmp_path, days=4, port=visitor.port)
+    with translation.override("en"):
+        serve(wanted, until=visitor)
+    assert f"http://localhost:{visitor.port}/demo" in capsys.readouterr().out
+    cast = {one.key: one for one in visitor.folder.cast()}
+    assert set(cast) == set(WHO)
+    assert [name for name, count in visitor.found.items() if not count] == []
+    assert visitor.found["feedback_alarm"] == visitor.found["feedback_dispute"] == 1
+    assert visitor.steps == [page_of(step.pages, cast.get(step.player)) for step in STEPS]
+    (told,) = visitor.told
+    assert told.holds
+    assert (told.open, visitor.wishes) == ((), [])
+    titles = [title for title, _text in told.steps]
+    assert titles.index("Disputes") < titles.index("The month locks") < titles.index("Reconciled")
+
+
+def test_a_clock_of_the_town_stands_in_the_past_and_does_not_run_backwards(tmp_path):
+    folder = Folder(tmp_path)
+    told, sent = [], []
+    living = SimpleNamespace(
+        days=[DAY, DAY + dt.timedelta(days=1)],
+        send=lambda day, _progress, _show, part: sent.append((day, part)),
+        drained=lambda _progress, _show: None,
+    )
+    director = Director(living, folder, list(living.days), Progress())
+    for wish, local in (("noon", "12:04"), ("evening", "17:00"), ("next-day", "07:30"), ("noon", "12:04")):
+        director.do(Asked("1", wish, "kk"), lambda *_: None)
+        told.append(folder.told().open)
+        at = to_local(dt.datetime.now(dt.UTC) + folder.shift())
+        assert f"{at:%H:%M}" == local
+    assert told == [
+        ("evening", "next-day", "month"),
+        ("next-day", "month"),
+        ("noon", "evening", "month"),
+        ("evening", "month"),
+    ]
+    noon, evening = dt.time(12, 4), dt.time(17)
+    assert sent == [
+        (DAY, Part(None, noon)),
+        (DAY, Part(noon, evening)),
+        (DAY, Part(evening, None)),
+        (DAY + dt.timedelta(days=1), Part(None, noon)),
+    ]
+
+
+def test_parts_of_a_day_are_the_whole_day_and_nothing_twice():
+    entries = [
+        Entry(b"a", Seen("S", "1", "2026-11-24 08:00:00")),
+        Entry(b"b", Seen("S", "2", "2026-11-24 12:04:00")),
+        Entry(b"c", Seen("S", "3", "2026-11-24 12:04:01")),
+        Entry(b"d", Seen("S", "4", "2020-01-01 13:00:00")),  # a clock that stopped
+        Entry(b"e", None),
+    ]
+    terminal = TownTerminal("S", "F", {DAY: entries}, again={DAY: entries[:1]})
+    noon = dt.time(12, 4)
+    first, second = (part_of(terminal, DAY, part) for part in (Part(None, noon), Part(noon, None)))
+    assert [one.line for one in first.days[DAY]] == [b"a", b"b", b"d", b"e"]
+    assert [one.line for one in second.days[DAY]] == [b"c"]
+    assert (first.again, second.again) == ({}, terminal.again)
+
+
+def test_the_usual_port_is_left_to_whoever_has_it():
+    with socket.socket() as other:
+        try:
+            other.bind(("127.0.0.1", PORT))
+            other.listen()
+        except OSError:
+            pass  # somebody has it already
+        assert usual_port() != PORT
 
 
 def test_the_audit_alone_starts_nothing(unblocked, small, tmp_path, capsys):

@@ -108,9 +108,11 @@ def test_clocks_and_zones_must_agree():
 def test_roles_are_there_and_weak():
     weak = ("amiyan_app", False, False, False, False, False)
     mighty = ("amiyan_worker", True, False, False, False, True)
-    (found,) = database.roles([weak, mighty])
+    reader = ("amiyan_reader", False, False, False, False, False)
+    (found,) = database.roles([weak, mighty, reader])
     assert found.problem.params == {"role": "amiyan_worker", "right": "SUPERUSER, OWNER"}
-    assert codes(database.roles([weak])) == ["role-missing"]
+    assert codes(database.roles([weak, reader])) == ["role-missing"]
+    assert codes(database.roles([weak, (*mighty[:1], *weak[1:])])) == ["role-missing"]
 
 
 def test_who_owns_the_tables_does_not_serve():

@@ -8,6 +8,7 @@ from psycopg.types.range import DateRange
 
 from amiyan.country.kz import iin
 from amiyan.country.kz.statuses import SOCIAL_STATUSES
+from amiyan.kernel.text import skeleton
 
 BORN = dt.date(2099, 3, 8)
 FIRST, LAST = dt.date(2025, 9, 1), dt.date(2025, 9, 30)
@@ -39,7 +40,7 @@ def a_school(region="79"):
         "INSERT INTO registry_facility (code, match_key, region, source) VALUES (%s, %s, %s, 'terminals.csv')"
         " RETURNING id",
         code,
-        code.upper(),
+        skeleton(code),
         region,
     )
 

@@ -17,6 +17,7 @@ from django.urls import path
 from amiyan.config.urls import urlpatterns as site_urls
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.web import installed
+from amiyan.web.access_table import ANYONE, ROUTES, Access
 from amiyan.web.around import Reader
 
 TEMPLATES = sorted((Path(settings.HERE) / "web").rglob("templates/**/*.html"))
@@ -78,7 +79,7 @@ def fails(_request):
     raise ZeroDivisionError
 
 
-urlpatterns = [path("style/fails", fails), *site_urls]
+urlpatterns = [path("style/fails", fails, name="fails"), *site_urls]
 handler400, handler403, handler404, handler500 = (
     f"amiyan.web.errors.{name}" for name in ("bad", "refused", "missing", "broken")
 )
@@ -94,7 +95,8 @@ def test_a_page_that_is_not_there_says_so_in_the_reader_s_language(reader):
 
 
 @pytest.mark.urls(__name__)
-def test_a_page_that_breaks_says_whose_fault_it_is(reader):
+def test_a_page_that_breaks_says_whose_fault_it_is(reader, monkeypatch):
+    monkeypatch.setitem(ROUTES, "fails", Access(frozenset({ANYONE})))
     reader.raise_request_exception = False
     answer = reader.get("/style/fails")
     assert answer.status_code == 500

@@ -8,11 +8,11 @@ in which evidence may come; a clock is turned nowhere.
 import datetime as dt
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from amiyan.bench.acts import acts_of_region
 from amiyan.bench.servers import HOST, address_of_database, web, worker
@@ -32,7 +32,7 @@ from amiyan.programmes.loader import load
 from amiyan.settlement.jobs import follow
 from amiyan.settlement.open_period import open_period
 from amiyan.settlement.totals import Totals, totals
-from amiyan.simulator.live.plan import Answer, Door, Line
+from amiyan.simulator.live.plan import Answer, Door, Entry, Line
 from amiyan.simulator.live.sending import Sender, Tally
 from amiyan.simulator.live.town import TownTerminal, read_town
 from amiyan.simulator.live.zkteco import heartbeat
@@ -48,6 +48,7 @@ BATCH = 40
 DRAINED_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.4
 _REGISTERS = ("terminals", "roster", "agreements", "accounts")
+_NOTHING_MORE: Mapping[str, str] = {}
 SETTLEMENT = "settlement"  # the folder with the papers of the settlement, beside the town's own
 
 NO_SCHOOL_NOW = Kind(
@@ -95,10 +96,19 @@ def period_of(days: int, now: dt.datetime) -> tuple[dt.date, dt.date]:
 
 
 @contextmanager
-def live_town(*, seed: int, days: int, out: Path, port: int | None) -> Iterator["LiveTown"]:
+def live_town(
+    *,
+    seed: int,
+    days: int,
+    out: Path,
+    port: int | None,
+    more: Mapping[str, str] = _NOTHING_MORE,
+    families: bool = False,
+) -> Iterator["LiveTown"]:
     """The town's registers in a database of its own, web, worker and two witnesses running; all goes with the block.
 
-    Its files lie in ``out / "live"``, what is settled in ``out / SETTLEMENT``.
+    Its files lie in ``out / "live"``, what is settled in ``out / SETTLEMENT``. ``more`` goes into the environment of
+    its processes; with ``families`` it is known who stands for which child.
     """
     first, last = period_of(days, dt.datetime.now(dt.UTC))
     files, papers = out / "live", out / SETTLEMENT
@@ -107,8 +117,9 @@ def live_town(*, seed: int, days: int, out: Path, port: int | None) -> Iterator[
         log = stack.enter_context(public_log(cleared(papers)))
         stack.enter_context(postgres.scratch_database(postgres.embedded()))
         acts = stack.enter_context(acts_of_region(PROGRAMME, REGION))
-        town = _entered(files, truth, seed, years=[first.year, last.year])
-        environment = {**address_of_database(), **acts}
+        registers = (*_REGISTERS, "guardians") if families else _REGISTERS
+        town = _entered(files, truth, seed, years=[first.year, last.year], registers=registers)
+        environment = {**address_of_database(), **acts, **more}
         _, listening = stack.enter_context(web(environment, port=port))
         stack.enter_context(worker(environment))
         terminals = read_town(files, native=NATIVE)
@@ -126,11 +137,13 @@ def cleared(papers: Path) -> Path:
     return papers
 
 
-def _entered(files: Path, truth: dict[str, Any], seed: int, *, years: list[int]) -> Town:
+def _entered(
+    files: Path, truth: dict[str, Any], seed: int, *, years: list[int], registers: Iterable[str]
+) -> Town:
     """Registers, officials and budgets, where Django points; from then on what terminals send is judged and posted."""
-    registers = {name: files / f"{name}.csv" for name in _REGISTERS}
-    registers["calendar"] = write_calendar_in_time(files, told_late(truth))
-    bring_in_here(registers, programme=PROGRAMME, region=REGION, rejected=files / "rejected.csv")
+    given = {name: files / f"{name}.csv" for name in registers}
+    given["calendar"] = write_calendar_in_time(files, told_late(truth))
+    bring_in_here(given, programme=PROGRAMME, region=REGION, rejected=files / "rejected.csv")
     officials = enter_officials(files / "officials.csv", programme=PROGRAMME, region=REGION)
     budgets = enter_town_budgets(
         files,
@@ -158,6 +171,34 @@ def _doors(terminals: list[TownTerminal], port: int) -> dict[str, Door]:
     }
 
 
+class Part(NamedTuple):
+    """A part of a day: after the first local hour, up to the second; ``None`` is midnight."""
+
+    after: dt.time | None
+    until: dt.time | None
+
+
+WHOLE = Part(None, None)
+
+
+def part_of(terminal: TownTerminal, day: dt.date, part: Part) -> TownTerminal:
+    """The terminal with what it recorded in a part of a day. A record without an hour of that day comes with the
+    first part, old records that are sent again with the last.
+    """
+    if part == WHOLE:
+        return terminal
+    entries = [entry for entry in terminal.days.get(day, []) if _is_in(entry, day, part)]
+    again = terminal.again if part.until is None else {}
+    return replace(terminal, days={day: entries}, again=again)
+
+
+def _is_in(entry: Entry, day: dt.date, part: Part) -> bool:
+    said = entry.seen.at if entry.seen else ""
+    at = said[11:] if said.startswith(day.isoformat()) else ""
+    after = part.after is None or at > part.after.isoformat()
+    return after and (part.until is None or at <= part.until.isoformat())
+
+
 @dataclass(slots=True)
 class LiveTown:
     """The town, its terminals and where they send; ``truth`` is what really happened in it.
@@ -180,22 +221,33 @@ class LiveTown:
 
     def live(self, show: Show) -> Progress:
         """Every day of the month: all terminals send, verdicts follow. Returns how it ended, with nothing left."""
-        days = sorted({day for one in self.terminals for day in [*one.days, *one.again]})
+        days = self.days
         progress = Progress(days=len(days))
         for day in days:
-            progress.day = day
-            self._day(day, progress, show)
+            self.send(day, progress, show)
             progress.days_done += 1
+        self.drained(progress, show)
+        return progress
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Every day of which a terminal has something to send, also where nobody had lessons."""
+        return sorted({day for one in self.terminals for day in [*one.days, *one.again]})
+
+    def drained(self, progress: Progress, show: Show) -> None:
+        """Wait until all that was sent is judged and posted."""
         left = wait_until_drained(within_s=DRAINED_WITHIN_S)
         self._look(progress)
         show(progress)
         assert not any(left), left
-        return progress
 
-    def _day(self, day: dt.date, progress: Progress, show: Show) -> None:
+    def send(self, day: dt.date, progress: Progress, show: Show, *, part: Part = WHOLE) -> None:
+        """All terminals send what they recorded on a day, or in a part of it."""
+        progress.day = day
         now = dt.datetime.now(dt.UTC)
         lines = [
-            Line(self.doors[one.serial], tuple(one.sends(day, now, batch=BATCH))) for one in self.terminals
+            Line(self.doors[one.serial], tuple(part_of(one, day, part).sends(day, now, batch=BATCH)))
+            for one in self.terminals
         ]
         lines.append(self._stranger())
         progress.planned += sum(len(line.records()) for line in lines)

@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 
 from amiyan.config.database import database_settings
+from amiyan.config.demo import HERE as THIS_MACHINE
+from amiyan.config.demo import demo_folder
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -15,6 +17,7 @@ HERE = Path(__file__).resolve().parent.parent
 SECRET_KEY = os.environ.get("AMIYAN_SECRET_KEY") or secrets.token_urlsafe(50)
 DEBUG = False
 # Terminals are often told an address and not a name, and what they are told never changes what they are answered.
+# Pages are under the site's own address alone (amiyan.web.bounds).
 ALLOWED_HOSTS = ["*"]
 # Host names of terminals are "<secret>." and this.
 TERMINAL_DOMAIN = os.environ.get("AMIYAN_TERMINAL_DOMAIN", "")
@@ -35,12 +38,14 @@ INSTALLED_APPS = [
     *(f"amiyan.{room}" for room in ROOMS),
     "amiyan.web",
 ]
-# All but the first three see pages only; a terminal's request passes them by.
+# All but the first two see pages only; a terminal's request passes them by.
 MIDDLEWARE = [
     "amiyan.api.requests.RequestLog",
     "amiyan.api.device.hosts.TerminalHosts",
+    "amiyan.web.bounds.OwnAddress",
     "amiyan.web.around.Static",
     "amiyan.web.around.Security",
+    "amiyan.web.around.Closed",
     "amiyan.web.around.Gzip",
     "amiyan.web.around.ContentPolicy",
     "amiyan.web.around.Frames",
@@ -51,6 +56,7 @@ MIDDLEWARE = [
     "amiyan.web.around.Reader",
     "amiyan.web.around.Toasts",
     "amiyan.web.around.Htmx",
+    "amiyan.web.bounds.Bounds",
     "amiyan.web.gate.Gate",
 ]
 ROOT_URLCONF = "amiyan.config.urls"
@@ -116,6 +122,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
@@ -130,16 +137,22 @@ CONTENT_SECURITY_POLICY = {
 }
 # Over plain HTTP (a demo, a machine behind its own proxy that was not told to us) cookies could not be marked secure.
 PUBLIC_URL = os.environ.get("AMIYAN_PUBLIC_URL", "").rstrip("/")
+# Folder of the living town whose people anybody may be: `amiyan demo` sets it for the processes that it starts.
+DEMO = demo_folder(os.environ.get("AMIYAN_DEMO", ""), PUBLIC_URL)
+DEMO_HOSTS = THIS_MACHINE
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if IS_HTTPS else ("session", "csrf")
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "amiyan.web.errors.forged"
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Whom to tell of a weakness, for /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("AMIYAN_SECURITY_CONTACT", "")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "amiyan.web.toasts.Kept"
 SESSION_SAVE_EVERY_REQUEST = False

@@ -212,3 +212,19 @@ class ListDue(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "deliveries_list_due"
+
+
+class Phone(Added):
+    """Who marks lists on which telephone, from when on."""
+
+    pk = models.CompositePrimaryKey("facility_id", "device", "person_id")
+    facility_id = models.BigIntegerField()
+    device = models.TextField()
+    person_id = models.BigIntegerField()
+    binding_id = models.BigIntegerField()
+    label = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "deliveries_phone"

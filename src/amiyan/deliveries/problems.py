@@ -49,6 +49,12 @@ KEY_TAKEN: Final = Kind(
     N_("End the binding with the old key first, then enrol the new one."),
     409,
 )
+PHONE_UNKNOWN: Final = Kind(
+    "phone-unknown",
+    N_("This telephone is not enrolled at this school, or its enrolment ended."),
+    N_("The director or the social pedagogue enrols it; what was marked on it is kept until then."),
+    404,
+)
 OVERLAP_NEGATIVE: Final = Kind(
     "overlap-negative",
     N_("The old secret cannot end before now."),

@@ -25,8 +25,8 @@ def served_on(scope: Scope, facility_id: int, day: dt.date) -> Served:
             raise
         return {"menu": None, "samples": None}
     return {
-        "menu": plain(room.menu_of_day(scope, facility_id, day)),
-        "samples": plain(room.sample_records(scope, facility_id, day)),
+        "menu": plain(room.menus_of(facility_id=facility_id, first=day, last=day, scope=scope)),
+        "samples": plain(room.batches_of(facility_id=facility_id, first=day, last=day, scope=scope)),
     }
 
 

@@ -1,7 +1,8 @@
 """Roles × scopes: who comes to which page, for what, and within what. One table; a page without a row is nobody's.
 
 ``who`` are roles (:mod:`amiyan.access.roles`), or ANYONE, or SOMEBODY who is signed in. ``within`` says by which part of
-the address the scope is found: the caller's own matters, the ``person`` who is their ward, the ``facility`` (its code).
+the address the scope is found: the caller's own matters, their whole family, the
+``person`` who is their ward, the ``facility`` (its code).
 A row gives at most what the role has: what lies outside the caller's scope is not found, never "forbidden".
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from amiyan.access.roles import Purpose
+from amiyan.access.roles import GUARDIAN, SELF, Purpose
 
 ANYONE: Final = "anyone"
 SOMEBODY: Final = "somebody"
@@ -21,6 +22,7 @@ class Within(StrEnum):
 
     NOTHING = "nothing"
     OWN = "own"
+    FAMILY = "family"
     WARD = "ward"
     FACILITY = "facility"
 
@@ -41,9 +43,21 @@ def _row(
     return Access(frozenset(who), within, purpose, decides)
 
 
+_OF_THE_SCHOOL: Final = ("teacher", "social_pedagogue", "director")
+_TEACHING: Final = _row(*_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING)
+_TEACHING_DECISION: Final = _row(
+    *_OF_THE_SCHOOL, within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
+_PHONES: Final = _row(*_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING)
+_PHONES_DECISION: Final = _row(
+    *_OF_THE_SCHOOL[1:], within=Within.FACILITY, purpose=Purpose.TEACHING, decides=True
+)
 _OWN: Final = _row(SOMEBODY, within=Within.OWN)
 _OWN_DECISION: Final = _row(SOMEBODY, within=Within.OWN, decides=True)
 _ANYONE: Final = _row(ANYONE)
+_FAMILY: Final = _row(SELF, GUARDIAN, within=Within.FAMILY, purpose=Purpose.FAMILY)
+_WARD: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY)
+_WARD_DECISION: Final = _row(SELF, GUARDIAN, within=Within.WARD, purpose=Purpose.FAMILY, decides=True)
 
 _KITCHEN: Final = ("canteen_manager", "organisation_head")
 _SCHOOL: Final = ("director", "social_pedagogue")
@@ -83,6 +97,13 @@ ROUTES: Final[Mapping[str, Access]] = {
     "language": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
+    # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
+    "demo": _ANYONE,
+    "demo-as": _ANYONE,
+    "demo-clock": _ANYONE,
+    "demo-month": _ANYONE,
+    "demo-month-now": _ANYONE,
+    "demo-tour": _ANYONE,
     "manifest": _ANYONE,
     "worker": _ANYONE,
     "sign-in": _ANYONE,
@@ -91,9 +112,48 @@ ROUTES: Final[Mapping[str, Access]] = {
     "sign-in-passkey": _ANYONE,
     "sign-in-passkey-ask": _ANYONE,
     "sign-out": _ANYONE,
+    "security-contact": _ANYONE,
     "door": _OWN,
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,
     "passkey-end": _OWN_DECISION,
+    "offline-list": _ANYONE,
+    "phones": _PHONES,
+    "phone-enrol": _PHONES_DECISION,
+    "phone-end": _PHONES_DECISION,
+    "phone-marker": _TEACHING_DECISION,
+    "phone-roster": _TEACHING,
+    "family": _FAMILY,
+    "family-wallet": _WARD,
+    "family-more": _WARD,
+    "family-year": _WARD,
+    "family-behind": _WARD,
+    "family-delivery": _WARD,
+    "family-did-not-happen": _WARD,
+    "family-happened-after-all": _WARD,
+    "family-did-happen": _WARD,
+    "family-rate": _WARD,
+    "family-receipt": _WARD,
+    "family-days-off": _WARD,
+    "family-say-off": _WARD,
+    "family-eats-after-all": _WARD,
+    "family-needs": _WARD,
+    "family-say-needs": _WARD,
+    "family-ill": _WARD,
+    "family-say-ill": _WARD,
+    "family-not-ill": _WARD,
+    "family-decisions": _WARD,
+    "family-consents": _WARD,
+    "family-consent": _WARD_DECISION,
+    "family-viewing": _WARD,
+    "family-lend": _WARD_DECISION,
+    "family-end-viewing": _WARD_DECISION,
+    "family-facts": _WARD,
+    "family-wrong": _WARD,
+    "family-say-wrong": _WARD,
+    "family-not-wrong": _WARD,
+    "family-said": _WARD,
+    "family-looked": _WARD,
+    "family-month": _WARD,
 }
 """Every page by the name of its address."""

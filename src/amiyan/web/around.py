@@ -24,6 +24,14 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 # The front door itself only for reading: terminals post to any path, "/" among them.
 _FRONT: Final = ("GET", "HEAD")
+# No site elsewhere loads what is ours, be it a picture.
+_NOT_FOR_OTHERS: Final = ("Cross-Origin-Resource-Policy", "same-origin")
+# No page of ours asks for any of these; a script that got in somehow gets none of them either.
+_UNUSED: Final = (
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+    *("microphone", "midi", "payment", "usb"),
+)
+PERMISSIONS: Final = ", ".join(f"{one}=()" for one in _UNUSED)
 
 
 def is_page(request: HttpRequest) -> bool:
@@ -55,6 +63,13 @@ class Static(WhiteNoiseMiddleware):  # type: ignore[misc]
     def add_files(self, root: str, prefix: str | None = None) -> None:
         if Path(root).is_dir():
             super().add_files(root, prefix)
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> Any:
+        answer = WhiteNoiseMiddleware.serve(static_file, request)
+        for name, value in (("X-Content-Type-Options", "nosniff"), _NOT_FOR_OTHERS):
+            answer[name] = value
+        return answer
 
 
 class Security(_PagesOnly, SecurityMiddleware):
@@ -95,6 +110,21 @@ class Toasts(_PagesOnly, MessageMiddleware):
 
 class Htmx(_PagesOnly, HtmxMiddleware):
     """``request.htmx``."""
+
+
+class Closed:
+    """What a page may ask a browser for (nothing), and who may load it (we). Its window is its own: Django says so."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = self.get_response(request)
+        if is_page(request):
+            answer["Permissions-Policy"] = PERMISSIONS
+            name, value = _NOT_FOR_OTHERS
+            answer[name] = value
+        return answer
 
 
 class Reader:

@@ -26,15 +26,3 @@ class Asked(HttpRequest):
     """For type checkers: what the gate puts on a request."""
 
     standing: Standing
-
-    @property
-    def caller(self) -> Caller:
-        """Who asks; the table lets nobody else come here."""
-        assert self.standing.caller is not None
-        return self.standing.caller
-
-    @property
-    def place(self) -> Facility:
-        """The facility that the address names."""
-        assert self.standing.place is not None
-        return self.standing.place

@@ -26,6 +26,14 @@ _SAID: Final[dict[int, tuple[str, str]]] = {
         N_("There is no such page for you"),
         N_("The address may be wrong or out of date, or what stands there is not yours to see."),
     ),
+    413: (
+        N_("This is too long for us to take"),
+        N_("Send less at once, or a smaller file. Nothing was changed."),
+    ),
+    421: (
+        N_("Amiyan has another address"),
+        N_("You came by a name that is not ours. Type the address that the school told you."),
+    ),
     500: (
         N_("Something went wrong on our side"),
         N_(
@@ -63,6 +71,16 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our own fault."""
     return _answer(request, 500, lambda: defaults.server_error(request))
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """413: a body longer than any form of ours."""
+    return _page(request, 413)
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """421: a page that was asked for under a name that is not the site's."""
+    return _page(request, 421)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django hands it over; nobody is told

@@ -1,21 +1,27 @@
 """The front door: home, and the choice of a language."""
 
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.access.roles import GUARDIAN, SELF
 from amiyan.kernel.languages import LANGUAGES
+from amiyan.web.asked import Asked
 
 _A_YEAR_S: Final = 365 * 24 * 3600
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What Amiyan is, and where to sign in; whoever is signed in is taken to their own first page."""
+    """What Amiyan is, and where to sign in; whoever is signed in is taken to their own first page (not ``?about``)."""
+    caller = cast(Asked, request).standing.caller
+    if caller is not None and "about" not in request.GET and (caller.holds(SELF) or caller.holds(GUARDIAN)):
+        return HttpResponseRedirect(reverse("family"))
     return render(request, "web/home.html")
 
 

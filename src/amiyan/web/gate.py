@@ -4,7 +4,6 @@ A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run in
 :func:`amiyan.access.reading.reading`, rendering included: the database holds the same scope once more.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -19,10 +18,11 @@ from amiyan.access.reading import reading
 from amiyan.access.roles import GUARDIAN, SELF, Held
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
+from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
-from amiyan.web.sign_in.session import is_fresh, is_over
+from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _READS: Final = ("GET", "HEAD")
@@ -48,6 +48,8 @@ class Gate:
         if access is None:
             raise Http404
         caller = caller_now(request)
+        if caller is not None and is_worn_out(request, caller):
+            caller = None
         if first := _first(request, access, caller):
             return first
         asked.standing = _standing(access, caller, kwargs)
@@ -64,7 +66,7 @@ def caller_now(request: HttpRequest) -> Caller | None:
     user = request.user
     if not isinstance(user, User) or is_over(request, user):
         return None
-    caller = caller_of(user.pk, now=dt.datetime.now(dt.UTC))
+    caller = caller_of(user.pk, now=moment.now())
     return caller if caller.person_id is not None else None
 
 
@@ -84,6 +86,10 @@ def _first(request: HttpRequest, access: Access, caller: Caller | None) -> HttpR
     return None
 
 
+def _roles_of(caller: Caller) -> set[str]:
+    return {one.role for one in caller.roles}
+
+
 def _to_the_door(request: HttpRequest, *, fresh: bool) -> HttpResponse:
     """To the door and back: to this page if it was read, else to the one on which the form stood."""
     back = request.get_full_path() if request.method in _READS else request.headers.get("Referer", "/")
@@ -99,8 +105,10 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     """Who asks, for what and within what; 404 where the caller has no such thing."""
     if ANYONE in access.who or caller is None:
         return Standing(access, caller)
-    if access.within is Within.OWN:
+    if access.within is Within.OWN and not access.who.isdisjoint({SOMEBODY, *_roles_of(caller)}):
         return Standing(access, caller, Scope(owners=caller.people))
+    if access.within is Within.FAMILY:
+        return Standing(access, caller, _family(access, caller))
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))
         return Standing(access, caller, scope, ward=ward)
@@ -111,6 +119,14 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
+
+
+def _family(access: Access, caller: Caller) -> Scope:
+    """Oneself and all wards, those among them whose place is hidden; 404 for who has neither."""
+    if not any(caller.holds(role) for role in access.who):
+        raise Http404
+    assert access.purpose is not None
+    return caller.scope_for(access.purpose) | caller.placeless
 
 
 def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Scope]:
@@ -163,6 +179,9 @@ def _leave_a_trace(standing: Standing, page: str) -> None:
     if not standing.looked_at or access.purpose is None or caller is None or caller.person_id is None:
         return
     held = caller.held_for(access.purpose, facility_id=place.id if place else None)
+    if access.within in {Within.FAMILY, Within.WARD}:
+        # Of themselves nobody leaves a trace; of a ward it was the guardian who looked.
+        held = next((one for one in caller.roles if one.role == GUARDIAN), held)
     assert held is not None, "whoever sees people for a purpose holds a role that has it"
     note_views(
         viewer=caller.person_id,

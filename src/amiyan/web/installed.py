@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
@@ -24,17 +25,21 @@ SHELL: Final = (
     "django_htmx/htmx-2.min.js",
 )
 # Further parts of the worker: static files that call amiyan.answers(test, answer).
-WORKER_PARTS: Final[tuple[str, ...]] = ()
+WORKER_PARTS: Final[tuple[str, ...]] = ("web/list-worker.js",)
+# What the page of lists keeps beside itself; a change of it is a new worker, which fetches it anew.
+_OF_LISTS: Final = ("web/phone.js", "web/list.js")
 _ICONS: Final = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The manifest in the language of the page that names it."""
+    """The manifest in the language of the page that names it; ``?for=lists`` begins with the page of lists."""
     language = language_of(request.GET.get("lang"))
+    marks = request.GET.get("for") == "lists"
+    start = reverse("offline-list") if marks else "/"
     with override(language):
         name, text = (
-            gettext("Amiyan"),
+            gettext("Lists") if marks else gettext("Amiyan"),
             gettext("What the state gives your child, and whether it was really given."),
         )
     icons = [
@@ -48,13 +53,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
     ]
     return JsonResponse(
         {
-            "id": "/",
+            "id": start,
             "name": name,
             "short_name": name,
             "description": text,
             "lang": language,
             "dir": "ltr",
-            "start_url": "/",
+            "start_url": start,
             "scope": "/",
             "display": "standalone",
             "background_color": "#f5f2ec",
@@ -82,7 +87,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def shell_version() -> str:
     """A name for what the shell holds: it changes when a byte of it does."""
     digest = hashlib.sha256()
-    for name in (*SHELL, *WORKER_PARTS):
+    for name in (*SHELL, *WORKER_PARTS, *_OF_LISTS):
         found = finders.find(name)
         assert isinstance(found, str), f"{name} is no static file"
         digest.update(Path(found).read_bytes())

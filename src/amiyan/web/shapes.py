@@ -23,6 +23,7 @@ FACES: Final = (
     (4, N_("Good")),
     (5, N_("Very good")),
 )
+THREE_FACES: Final = ((1, "face-2", N_("Not good")), (2, "face-3", N_("So-so")), (3, "face-5", N_("Good")))
 
 
 @dataclass(frozen=True, slots=True)

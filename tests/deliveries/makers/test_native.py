@@ -216,6 +216,24 @@ def test_a_p256_signature_may_be_der():
     assert not keys.verify(key.public_key(), der, b"other")
 
 
+def test_another_form_of_a_signature_is_no_other_batch():
+    """ECDSA holds for s and for n - s alike. What a batch is, its bytes say: the signature is in no digest."""
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    key = keys.make_key("p256")
+    raw = base64.b64decode(keys.sign(key, b"body"))
+    mirrored = raw[:32] + (order - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
+    assert keys.verify(key.public_key(), base64.b64encode(mirrored).decode(), b"body")
+    for wrong in (bytes(64), raw[:32] + bytes(32), bytes(32) + raw[32:], raw[32:] + raw[:32], b"\xff" * 64):
+        assert not keys.verify(key.public_key(), base64.b64encode(wrong).decode(), b"body")
+    sha256 = wire.sha256_of(b"body")
+    assert wire.chain(1, sha256, 1, wire.ZEROS, sha256) == "replay"
+
+
+def test_what_asks_for_lists_asks_for_nothing_else():
+    assert wire.lists_message("phone-1", "now") != wire.state_message("phone-1", "now")
+    assert wire.lists_message("phone-1", "now") != wire.state_message("phone-1", "now\n")
+
+
 @settings(max_examples=200)
 @given(st.one_of(st.text(), st.binary(max_size=90).map(lambda raw: base64.b64encode(raw).decode())))
 def test_any_signature_is_refused_and_never_raises(signature):

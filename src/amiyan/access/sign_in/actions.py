@@ -45,7 +45,12 @@ def note_sign_in(*, person_id: int, way: Way, outcome: Outcome, sender: bytes, r
 
 @transaction.atomic
 def let_in(*, person_id: int, way: Way, sender: bytes, fresh: bool = False) -> User:
-    """The user who stands for a person, made where there was none yet; noted in the log."""
+    """The user who stands for a person, made where there was none yet; noted in the log.
+
+    ProblemError for the way "demo" where no demo is: there anybody may be anybody.
+    """
+    if way == "demo" and not settings.DEMO:
+        raise ProblemError(p.NO_DEMO)
     user, _made = User.objects.get_or_create(
         person_id=person_id, defaults={"username": uuid.uuid4().hex, "password": "!"}
     )

@@ -18,6 +18,12 @@ NOT_SET_UP: Final = Kind(
     N_("Sign in with a passkey, or ask the office that runs the site."),
     503,
 )
+NO_DEMO: Final = Kind(
+    "no-demo",
+    N_("This site is no demo: nobody signs in as somebody else."),
+    N_("Sign in as yourself. A town to try everything in: make demo"),
+    404,
+)
 PROVIDER_SILENT: Final = Kind(
     "national-sign-in-silent",
     N_("The national sign-in does not answer."),

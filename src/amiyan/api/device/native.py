@@ -13,23 +13,28 @@ from typing import Any, Final
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from msgspec.json import schema_components
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 
 from amiyan.api.device.body import announced, read_body
 from amiyan.api.device.problems import TOO_LONG
 from amiyan.api.device.terminals import CACHE, LIMITS
 from amiyan.api.meters import acknowledged
 from amiyan.api.requests import told
+from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.actions.chain import Chained, Signed, chain_state
 from amiyan.deliveries.actions.receive import Contact, Sent
 from amiyan.deliveries.belonging import Bound, whose
 from amiyan.deliveries.makers.native import keys, problems, wire
 from amiyan.deliveries.makers.native.live import LAYOUT
+from amiyan.deliveries.phones import lists_of
 from amiyan.deliveries.problems import BUSY
 from amiyan.deliveries.receiver import RECEIVER, Handed
+from amiyan.kernel.clock import Clock, SystemClock
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 
 CLOCK_S: Final = 300  # beyond this a device is told that its clock is off
+LISTS_BACK: Final = dt.timedelta(days=30)  # of which days a phone is told what became of its lists
+CLOCK: Clock = SystemClock()
 _COME_LATER: Final = {429: "5", 503: "2"}
 
 
@@ -76,6 +81,35 @@ class State(Schema):
 
     committed: int
     previous: str
+    now: dt.datetime
+
+
+class SignatureOut(Schema):
+    """A countersignature: ``refused`` is a code, blank where it counts; then the list is paid from a day on."""
+
+    by: str
+    refused: str
+    payable_from: dt.date | None
+
+
+class ListOut(Schema):
+    """What became of one list: ``refused`` is a code, blank where it counts; the signature that counts comes first."""
+
+    id: str
+    day: dt.date
+    class_: str = Field(alias="class")
+    programme: str
+    by: str
+    device: str
+    refused: str
+    present: list[str]
+    signatures: list[SignatureOut]
+
+
+class Lists(Schema):
+    """The lists of the device's place in the last weeks, the newest first; ``now`` is our clock."""
+
+    lists: list[ListOut]
     now: dt.datetime
 
 
@@ -139,6 +173,18 @@ def state(request: HttpRequest) -> HttpResponse:
     return _answered(request, _state)
 
 
+@api.get(
+    "/lists",
+    response=Lists,
+    summary="What became of the lists of the device's place",
+    operation_id="lists",
+    openapi_extra={"parameters": [*_HEADERS, {**_HEADERS[0], "name": "Date"}], "responses": _PROBLEMS},
+)
+def lists(request: HttpRequest) -> HttpResponse:
+    """For a phone that marks lists: what counts, what was refused and why, and what waits for a second name."""
+    return _answered(request, _lists)
+
+
 def _answered(request: HttpRequest, work: Any) -> HttpResponse:
     try:
         bound = _device(request)
@@ -154,8 +200,8 @@ def _answered(request: HttpRequest, work: Any) -> HttpResponse:
 
 def _device(request: HttpRequest) -> Bound:
     name = request.headers.get("Amiyan-Device", "")
-    signed_over = ("Amiyan-Device", "Amiyan-Signature", *(("Date",) if request.method == "GET" else ()))
-    if not all(request.headers.get(header) for header in signed_over):
+    dated = request.method != "GET" or _date(request)
+    if not dated or not all(request.headers.get(header) for header in ("Amiyan-Device", "Amiyan-Signature")):
         raise ProblemError(problems.SIGNATURE, device=name)
     bound = CACHE.of_device(name)
     if bound is None or bound.public_key is None:
@@ -165,12 +211,12 @@ def _device(request: HttpRequest) -> Bound:
 
 def _commit(request: HttpRequest, bound: Bound) -> HttpResponse:
     body = _body(request)
-    received_at = dt.datetime.now(dt.UTC)
+    received_at = CLOCK.now()
     signature = _verified(request, bound, body)
     batch = wire.decode(body)
     if batch.device != bound.serial:
         raise ProblemError(problems.SIGNATURE, device=batch.device)
-    skew_s = wire.skew_s(batch, request.headers.get("Date", ""), received_at)
+    skew_s = wire.skew_s(batch, _date(request), received_at)
     chained: Chained = RECEIVER.hand_in(_handed(bound, batch, body, signature, skew_s, received_at))
     device = batch.device
     if chained.verdict == "gap":
@@ -233,11 +279,10 @@ def _verified(request: HttpRequest, bound: Bound, message: bytes) -> bytes:
 
 
 def _state(request: HttpRequest, bound: Bound) -> HttpResponse:
-    date = request.headers.get("Date", "")
-    _verified(request, bound, wire.state_message(bound.serial, date))
+    _verified(request, bound, wire.state_message(bound.serial, _date(request)))
     connection.ensure_connection()
     found = chain_state(connection.connection, bound.serial)
-    now = dt.datetime.now(dt.UTC)
+    now = CLOCK.now()
     return JsonResponse(
         {
             "committed": found.committed,
@@ -245,6 +290,18 @@ def _state(request: HttpRequest, bound: Bound) -> HttpResponse:
             "now": now.isoformat(timespec="seconds"),
         }
     )
+
+
+def _lists(request: HttpRequest, bound: Bound) -> HttpResponse:
+    _verified(request, bound, wire.lists_message(bound.serial, _date(request)))
+    now = CLOCK.now()
+    found = lists_of(bound.facility_id, since=to_local(now).date() - LISTS_BACK)
+    return JsonResponse({"lists": found, "now": now.isoformat(timespec="milliseconds")})
+
+
+def _date(request: HttpRequest) -> str:
+    """The device's clock as it says: a browser may not set ``Date``."""
+    return request.headers.get("Amiyan-Date") or request.headers.get("Date", "")
 
 
 def _refused(kind: Any, chained: Chained, **params: Any) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amiyan.cli.commands.audit import conclusion
+from amiyan.cli.demo_site.serving import serve
 from amiyan.cli.language import active
 from amiyan.cli.live_table import shown
 from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, LiveTown, Progress, live_town
@@ -40,16 +39,23 @@ def help_text() -> str:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same files"))
     parser.add_argument("--out", type=Path, default=Path("build/demo"), help=_("folder for the results"))
-    parser.add_argument("--days", type=_days, default=5, help=_("how many school days the living town has"))
-    parser.add_argument("--port", type=int, help=_("port at which the living town listens; a free one"))
+    parser.add_argument("--days", type=_days, default=6, help=_("how many school days the living town has"))
+    parser.add_argument("--port", type=int, help=_("port at which the town listens; 8000 or a free one"))
     parser.add_argument("--audit", action="store_true", help=_("the audited town alone"))
-    parser.add_argument("--exit", action="store_true", help=_("end when all is shown, also in a terminal"))
+    parser.add_argument(
+        *("--no-serve", "--exit"),
+        action="store_true",
+        help=_("show all of it from the turnstile to the bank, without a site to walk about in, and end"),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     if options.audit:
         return 0 if _audited(options) else 1
     try:
+        if not options.no_serve:
+            serve(options)
+            return 0
         town = live_town(seed=options.seed, days=options.days, out=options.out, port=options.port)
         with town as living:
             return 0 if _lived(living, options) else 1
@@ -61,20 +67,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lived(town: LiveTown, options: argparse.Namespace) -> bool:
-    """The living town held against its truth, then the audited one; in a terminal it goes on listening."""
+    """The living town held against its truth, then the audited one."""
     language, address = active(), town.address
     print(_("The town listens at {address}.").format(address=address), flush=True)
     with shown(language) as show:
         progress = town.live(show)
     holds = _compared(town.truth, progress, language)
     holds = holds and _settled(town, progress, language)
-    holds = _audited(options) and holds
-    if sys.stdout.isatty() and not options.exit:
-        print(
-            _("The town goes on listening at {address}. Ctrl-C ends it.").format(address=address), flush=True
-        )
-        _wait_for_ctrl_c()
-    return holds
+    return _audited(options) and holds
 
 
 def _settled(town: LiveTown, progress: Progress, language: Language) -> bool:
@@ -116,14 +116,6 @@ def _agreement(*, holds: bool) -> str:
     if holds:
         return _("The figure by fact is exactly what really happened in the town.")
     return _("The figure differs from what really happened in the town: please report this.")
-
-
-def _wait_for_ctrl_c() -> None:
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        print()
 
 
 def _audited(options: argparse.Namespace) -> bool:

@@ -164,8 +164,10 @@ def add_answers(answered: Sequence[Answered]) -> None:
 
 def _asked(one: Signature, found: Found | None) -> people.Asked:
     if found is None:
-        return people.Asked(one.sender_id, one.sender_id, "", one.ask.at.date(), one.ask.by)
-    return people.Asked(found.facility_id, one.sender_id, found.programme, found.day, one.ask.by)
+        return people.Asked(one.sender_id, one.sender_id, "", one.ask.at.date(), one.ask.by, one.evidence_id)
+    return people.Asked(
+        found.facility_id, one.sender_id, found.programme, found.day, one.ask.by, one.evidence_id
+    )
 
 
 def _answer(

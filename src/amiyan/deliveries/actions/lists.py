@@ -61,7 +61,10 @@ def record_lists(
     if not fresh:
         return Recorded(0, 0)
     received = to_local(received_at)
-    asked = [people.Asked(facility_id, facility_id, mark.programme, mark.day, mark.by) for mark in fresh]
+    asked = [
+        people.Asked(facility_id, facility_id, mark.programme, mark.day, mark.by, evidence_id)
+        for mark in fresh
+    ]
     policies = Policies([facility_id])
     answers = [
         (

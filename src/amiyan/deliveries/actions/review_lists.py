@@ -63,12 +63,13 @@ class _Kept(NamedTuple):
     marked_by: int | None
     post: str
     refused: str
+    evidence_id: int
 
 
 # When it reached us is what the first version says; a later one was only answered later.
 _KEPT: Final = """
 SELECT l.facility_id, l.id, l.programme, l.service_day, l.form, l.marked_at, first.known_from, l.marker, l.marked_by,
-       l.post, l.refused
+       l.post, l.refused, l.evidence_id
 FROM deliveries_list l
 JOIN deliveries_list first ON (first.facility_id, first.id, first.version) = (l.facility_id, l.id, 1)
 WHERE l.id = ANY (%s) AND l.known_to IS NULL
@@ -126,7 +127,8 @@ def _answer_lists(lists: Sequence[UUID], now: dt.datetime) -> set[UUID]:
     kept = [_Kept(*row) for row in query(_KEPT, [list(lists)])]
     policies = Policies(one.facility_id for one in kept)
     asked = [
-        people.Asked(one.facility_id, one.facility_id, one.programme, one.day, one.number) for one in kept
+        people.Asked(one.facility_id, one.facility_id, one.programme, one.day, one.number, one.evidence_id)
+        for one in kept
     ]
     changed: list[tuple[Any, ...]] = []
     for one, by in zip(kept, people.employees(asked), strict=True):

@@ -13,22 +13,30 @@ Staff = dict[tuple[int, dt.date], list[tuple[int, str]]]
 
 
 class Asked(NamedTuple):
-    """A number (IIN, or pin at ``sender_id``'s terminals) that stands under a list of ``facility_id``."""
+    """A number (IIN, or pin at ``sender_id``'s terminals) that stands under a list of ``facility_id``, as it came in a
+    piece of evidence: whose telephone that was decides who could have put their name to it.
+    """
 
     facility_id: int
     sender_id: int
     programme: str
     day: dt.date
     number: str
+    evidence_id: int
 
 
 _ASKED: Final = """
 WITH asked AS (
     SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb)
-        AS a (n integer, facility_id bigint, sender_id bigint, programme text, day date, number text)
+        AS a (n integer, facility_id bigint, sender_id bigint, programme text, day date, number text,
+              evidence_id bigint)
 ),
 named AS (
-    SELECT a.*, coalesce(k.person_id, i.id) AS person_id, s.organisation_id
+    SELECT a.*, coalesce(k.person_id, i.id) AS person_id, s.organisation_id,
+           h.device IS NOT NULL AND NOT EXISTS (
+               SELECT FROM deliveries_phone mine
+               WHERE mine.facility_id = a.sender_id AND mine.device = h.device
+                 AND mine.person_id = coalesce(k.person_id, i.id)) AS is_stranger
     FROM asked a
     LEFT JOIN LATERAL (
         SELECT k.person_id FROM registry_pin k
@@ -45,11 +53,18 @@ named AS (
         WHERE s.facility_id = a.facility_id AND s.programme = a.programme AND s.known_to IS NULL AND s.valid @> a.day
         ORDER BY lower(s.valid) DESC NULLS LAST, s.id DESC LIMIT 1
     ) s ON true
+    LEFT JOIN LATERAL (
+        SELECT h.device FROM deliveries_evidence v
+        JOIN deliveries_phone h ON h.facility_id = v.facility_id AND h.device = v.terminal
+        WHERE v.facility_id = a.sender_id AND v.id = a.evidence_id
+        LIMIT 1
+    ) h ON true
 )
 """
 
 # For each number: the person; for each post of theirs that day, whether it is at the school, at another facility
-# of its region, at a facility of the school's supplier; and whether they are the supplier.
+# of its region, at a facility of the school's supplier; whether they are the supplier, and whether it came from a
+# telephone on which they never signed in.
 _EMPLOYEES: Final = (
     _ASKED
     + """
@@ -59,7 +74,8 @@ SELECT n.n, n.person_id, w.post, w.facility_id = n.facility_id,
            SELECT FROM registry_agreement b
            WHERE b.facility_id = w.facility_id AND b.organisation_id = n.organisation_id
              AND b.known_to IS NULL AND b.valid @> n.day),
-       EXISTS (SELECT FROM registry_organisation o WHERE o.id = n.organisation_id AND o.bin = p.iin)
+       EXISTS (SELECT FROM registry_organisation o WHERE o.id = n.organisation_id AND o.bin = p.iin),
+       n.is_stranger
 FROM named n
 LEFT JOIN registry_person p ON p.id = n.person_id
 LEFT JOIN registry_staff w ON w.person_id = n.person_id AND w.known_to IS NULL AND w.valid @> n.day
@@ -85,13 +101,14 @@ def employees(asked: Sequence[Asked]) -> list[Employee]:
 
 
 def _employee(rows: list[tuple[Any, ...]]) -> Employee:
-    posts = [(post_key(post), *where) for _, post, *where, _ in rows if post is not None]
+    posts = [(post_key(post), *where) for _, post, *where, _, _ in rows if post is not None]
     return Employee(
         person_id=rows[0][0],
         posts=frozenset(post for post, here, _, _ in posts if here),
         in_region=frozenset(post for post, _, in_region, _ in posts if in_region),
         at_supplier=frozenset(post for post, _, _, at_supplier in posts if at_supplier),
-        is_supplier=rows[0][-1],
+        is_supplier=rows[0][-2],
+        is_stranger=rows[0][-1],
     )
 
 

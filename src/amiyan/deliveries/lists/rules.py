@@ -24,6 +24,7 @@ class Employee:
 
     ``posts`` are those at the school, ``in_region`` those at other facilities of its region, and ``at_supplier``
     those at any facility that the school's supplier serves. ``is_supplier``: a sole trader whose IIN is the BIN.
+    ``is_stranger``: it came from a telephone on which this person never signed in.
     """
 
     person_id: int | None
@@ -31,6 +32,7 @@ class Employee:
     in_region: frozenset[str] = field(default_factory=frozenset)
     at_supplier: frozenset[str] = field(default_factory=frozenset)
     is_supplier: bool = False
+    is_stranger: bool = False
 
     def is_paid_by_it(self, policy: ListPolicy) -> bool:
         """Whether the supplier is this person, or pays them."""
@@ -77,6 +79,7 @@ def judge_list(marked: Marked, by: Employee, policy: ListPolicy | None) -> Answe
     paid = by.is_paid_by_it(policy)
     refused = _first_that_holds(
         (by.person_id is None, "marker-unknown"),
+        (by.is_stranger, "marker-not-on-this-phone"),
         (paid and not claim, "marker-is-paid-by-it"),
         (not posts and not (claim and paid), "marker-not-of-this-school"),
         (not allowed and not (claim and paid), "marker-has-another-post"),
@@ -106,6 +109,7 @@ def judge_countersignature(
     refused = _first_that_holds(
         (standing.refused != COUNTS, "list-does-not-count"),
         (by.person_id is None, "signer-unknown"),
+        (by.is_stranger, "signer-not-on-this-phone"),
         (by.person_id == standing.marked_by, "signer-is-the-marker"),
         (by.is_paid_by_it(policy), "signer-is-paid-by-it"),
         (found.refused != COUNTS, found.refused),

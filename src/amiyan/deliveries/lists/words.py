@@ -21,6 +21,7 @@ OUTCOMES: Final[dict[str, str]] = {
 LISTS: Final[dict[str, str]] = {
     "programme-takes-no-lists": N_("The programme takes no lists."),
     "marker-unknown": N_("Nobody is known by the number of the person who marked the list."),
+    "marker-not-on-this-phone": N_("Who marked the list never signed in on the telephone that sent it."),
     "marker-not-of-this-school": N_("Who marked the list did not work at this school on that day."),
     "marker-has-another-post": N_("Who marked the list has a post that may not mark lists."),
     "marker-is-paid-by-it": N_("Who marked the list is paid by the supplier, or is the supplier."),
@@ -35,6 +36,7 @@ COUNTERSIGNATURES: Final[dict[str, str]] = {
     "list-not-here-yet": N_("The list that is signed has not come yet; the signature waits for it."),
     "list-does-not-count": N_("The list that is signed does not count."),
     "signer-unknown": N_("Nobody is known by the number of the person who signed."),
+    "signer-not-on-this-phone": N_("Who signed never signed in on the telephone that sent it."),
     "signer-is-the-marker": N_("Who marked the list signed it too; it takes a second person."),
     "signer-is-paid-by-it": N_("Who signed is paid by the supplier, or is the supplier."),
     "signer-not-of-this-school": N_("Who signed did not work at this school on that day."),

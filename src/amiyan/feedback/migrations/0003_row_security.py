@@ -23,36 +23,34 @@ def _of_a_dispute(table: str, *also: str) -> str:
     )
 
 
+def _of_a_person(table: str, sight: Sight) -> str:
+    return protect(table, owner("person_id"), person_at_place("person_id", sight), everything(sight))
+
+
+def _of_a_meal(table: str, sight: Sight) -> str:
+    return protect(table, owner("person_id"), at_place("facility_id", sight), everything(sight))
+
+
+def _of_a_place(table: str) -> str:
+    return protect(table, at_place("facility_id", Sight.SERVICE), everything(Sight.SERVICE))
+
+
 POLICIES = "".join(
     [
         # By number: who the family is are names, which a provider's purposes do not show.
-        protect(
-            "feedback_dispute",
-            owner("person_id"),
-            at_place("facility_id", Sight.SERVICE),
-            everything(Sight.SERVICE),
-        ),
+        _of_a_meal("feedback_dispute", Sight.SERVICE),
         _of_a_dispute("feedback_dispute_answer", owner("organisation_id")),
         _of_a_dispute("feedback_dispute_decision"),
-        protect("feedback_confirmation", owner("person_id"), person_at_place("person_id", Sight.SERVICE)),
-        protect("feedback_withdrawal", owner("person_id"), person_at_place("person_id", Sight.SERVICE)),
+        _of_a_person("feedback_confirmation", Sight.SERVICE),
+        _of_a_person("feedback_withdrawal", Sight.SERVICE),
         # Who felt ill is no business of who cooks.
-        protect("feedback_illness", owner("person_id"), at_place("facility_id", Sight.NAMES)),
-        protect("feedback_alarm", at_place("facility_id", Sight.SERVICE), everything(Sight.SERVICE)),
-        protect("feedback_alarm_answer", at_place("facility_id", Sight.SERVICE), everything(Sight.SERVICE)),
-        protect("feedback_correction", owner("person_id"), person_at_place("person_id", Sight.CIRCUMSTANCES)),
-        protect(
-            "feedback_correction_answer",
-            owner("person_id"),
-            person_at_place("person_id", Sight.CIRCUMSTANCES),
-        ),
+        _of_a_meal("feedback_illness", Sight.NAMES),
+        _of_a_place("feedback_alarm"),
+        _of_a_place("feedback_alarm_answer"),
+        _of_a_person("feedback_correction", Sight.CIRCUMSTANCES),
+        _of_a_person("feedback_correction_answer", Sight.CIRCUMSTANCES),
         # A school is told how many families rated and how, from a number on: the query counts, and shows no row.
-        protect(
-            "feedback_rating",
-            owner("person_id"),
-            at_place("facility_id", Sight.SERVICE),
-            everything(Sight.SERVICE),
-        ),
+        _of_a_meal("feedback_rating", Sight.SERVICE),
         open_to_readers("feedback_change_note"),
     ]
 )

@@ -1,7 +1,7 @@
 """What a family has said of a person's deliveries and facts, and what came of it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
 Meal = tuple[dt.date, str, int]
+PersonsMeal = tuple[int, dt.date, str, int]
 
 _DISPUTES: Final = f"""
 SELECT d.person_id, d.id, d.service_day, d.programme, d.slot, d.said_by, d.says, d.names_family,
@@ -24,22 +25,22 @@ LEFT JOIN LATERAL (
     SELECT a.says FROM feedback_dispute_answer a
     WHERE (a.person_id, a.dispute_id) = (d.person_id, d.id) ORDER BY a.known_from DESC, a.id LIMIT 1
 ) a ON true
-WHERE d.person_id = %(person)s AND d.service_day BETWEEN %(first)s AND %(last)s
+WHERE d.person_id = ANY (%(people)s) AND d.service_day BETWEEN %(first)s AND %(last)s
   AND {PERSON_OR_PLACE.format(row="d")}
 ORDER BY d.known_from DESC, d.id
 """
 _OF_MEALS: Final = """
-SELECT service_day, programme, slot, 'rating', face, reasons, said_by, known_from FROM (
-    SELECT DISTINCT ON (service_day, programme, slot) * FROM feedback_rating
-    WHERE person_id = %(person)s AND service_day BETWEEN %(first)s AND %(last)s
-    ORDER BY service_day, programme, slot, place DESC
+SELECT person_id, service_day, programme, slot, 'rating', face, reasons, said_by, known_from FROM (
+    SELECT DISTINCT ON (person_id, service_day, programme, slot) * FROM feedback_rating
+    WHERE person_id = ANY (%(people)s) AND service_day BETWEEN %(first)s AND %(last)s
+    ORDER BY person_id, service_day, programme, slot, place DESC
 ) r
 UNION ALL
-SELECT c.service_day, c.programme, c.slot, 'confirmation', NULL, NULL, c.said_by, c.known_from
+SELECT c.person_id, c.service_day, c.programme, c.slot, 'confirmation', NULL, NULL, c.said_by, c.known_from
 FROM feedback_confirmation c
-WHERE c.person_id = %(person)s AND c.service_day BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
+WHERE c.person_id = ANY (%(people)s) AND c.service_day BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
     SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
-ORDER BY 1, 2, 3, 4, 8
+ORDER BY 1, 2, 3, 4, 5, 9
 """
 _CORRECTIONS: Final = """
 SELECT c.id, c.fact_table, c.fact_id, c.register, c.says, c.said_by, c.known_from, c.answer_by, w.known_from,
@@ -137,8 +138,7 @@ def disputes_of(
     person_id: int, *, scope: Scope, first: dt.date = dt.date.min, last: dt.date = dt.date.max
 ) -> list[SaidDispute]:
     """The disputes on a person's deliveries of some days, the newest first. One query, by the person's key."""
-    values = {"person": person_id, "first": first, "last": last, **values_of(scope)}
-    return [SaidDispute(*row) for row in query(_DISPUTES, values)]
+    return _disputes([person_id], scope, first, last)
 
 
 def said_of_meals(
@@ -148,20 +148,32 @@ def said_of_meals(
 
     Ratings and confirmations are the family's own: a scope that does not name the person as an owner sees disputes alone.
     """
-    found: dict[Meal, SaidOfMeal] = {}
-    for one in reversed(disputes_of(person_id, scope=scope, first=first, last=last)):
-        found[one.service_day, one.programme, one.slot] = SaidOfMeal(dispute=one)
-    if not scope.allows(owner=person_id):
-        return found
-    values: dict[str, Any] = {"person": person_id, "first": first, "last": last}
-    for day, programme, slot, kind, face, reasons, by, _since in query(_OF_MEALS, values):
-        before = found.get((day, programme, slot), SaidOfMeal())
+    found = said_of_people([person_id], scope=scope, first=first, last=last)
+    return {(day, programme, slot): said for (_person, day, programme, slot), said in found.items()}
+
+
+def said_of_people(
+    people: Collection[int], *, scope: Scope, first: dt.date, last: dt.date
+) -> Mapping[PersonsMeal, SaidOfMeal]:
+    """As :func:`said_of_meals`, of several people, by (person, day, programme, slot). Two queries, however many."""
+    found: dict[PersonsMeal, SaidOfMeal] = {}
+    for one in reversed(_disputes(people, scope, first, last)):
+        found[one.person_id, one.service_day, one.programme, one.slot] = SaidOfMeal(dispute=one)
+    own = [person for person in people if scope.allows(owner=person)]
+    values: dict[str, Any] = {"people": own, "first": first, "last": last}
+    for *meal, kind, face, reasons, by, _since in query(_OF_MEALS, values) if own else []:
+        key: PersonsMeal = (meal[0], meal[1], meal[2], meal[3])
+        before = found.get(key, SaidOfMeal())
         if kind == "rating":
-            after = before._replace(face=face, reasons=tuple(reasons))
+            found[key] = before._replace(face=face, reasons=tuple(reasons))
         else:
-            after = before._replace(confirmed_by=(*before.confirmed_by, by))
-        found[day, programme, slot] = after
+            found[key] = before._replace(confirmed_by=(*before.confirmed_by, by))
     return found
+
+
+def _disputes(people: Collection[int], scope: Scope, first: dt.date, last: dt.date) -> list[SaidDispute]:
+    values = {"people": list(people), "first": first, "last": last, **values_of(scope)}
+    return [SaidDispute(*row) for row in query(_DISPUTES, values)]
 
 
 def corrections_of(person_id: int, *, scope: Scope) -> list[AskedCorrection]:

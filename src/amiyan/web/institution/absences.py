@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from amiyan.access.queries import today
-from amiyan.kernel.clock import SystemClock
 from amiyan.meals.actions import report_absences
 from amiyan.registry.classes import Pupil, SchoolClass, classes_of, pupils_of
 from amiyan.web.institution.face import address, asked, done, fresh_id, shown, shown_again
 from amiyan.web.institution.forms import AbsenceForm
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Filter, Option
 
 
@@ -40,7 +39,7 @@ def _report(request: HttpRequest, said: dict[str, Any]) -> str:
         last_day=said["last"],
         facility_id=asked(request).place.id,
         reported_by=person,
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     told = ngettext(
         "%(number)s child is reported absent.", "%(number)s children are reported absent.", len(kept)

@@ -8,14 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.formats import format_date_short
 from amiyan.country.kz.statuses import STATUS_NAMES
 from amiyan.entitlements.desk.actions import enter_application, refuse_application
 from amiyan.entitlements.desk.papers import ENDINGS, MOST, paper_of
 from amiyan.entitlements.desk.queries import Applied, Category, applications_of, categories_of, scan_of
 from amiyan.entitlements.family import decisions_of
-from amiyan.kernel.clock import SystemClock
 from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.registry.actions import record_consent
 from amiyan.registry.family import consents_of
@@ -23,6 +21,7 @@ from amiyan.registry.queries import enrolment_on, person
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import ApplicationForm, ConsentForm
 from amiyan.web.institution.words import CONSENTS
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Row
 from amiyan.web.words import spoken
 
@@ -182,7 +181,7 @@ def _enter(request: HttpRequest, child: int, said: dict[str, Any]) -> str:
         says=said["says"],
         papers=[paper_of(one.read()) for one in said["scans"]],
         recorded_by=asked(request).person,
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     return _("The application is kept with its scans.")
 
@@ -193,7 +192,7 @@ def _refuse(request: HttpRequest, child: int, application: UUID) -> str:
         application_id=application,
         reason=request.POST.get("reason", "")[:2000],
         refused_by=asked(request).person,
-        now=SystemClock().now(),
+        now=PageClock().now(),
         scope=asked(request).standing.scope,
     )
     return _("Refused; the family reads the reason.")

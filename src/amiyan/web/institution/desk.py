@@ -8,17 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.country.kz.statuses import STATUS_NAMES
 from amiyan.entitlements.desk.actions import approve_list
 from amiyan.entitlements.desk.month import ListLine, MonthList, list_of_month, names_of
 from amiyan.entitlements.desk.queries import approvals_of
-from amiyan.kernel.clock import SystemClock
 from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.web.institution.face import address, asked, done, may, month_link, month_of, shown
 from amiyan.web.institution.words import ANSWERS
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Filter, Option, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
@@ -72,7 +71,7 @@ def _approve(request: HttpRequest, month: dt.date) -> str:
         programme=PROGRAMME,
         document_sha256=_hex(request.POST.get("sha256", "")),
         approved_by=asked(request).person,
-        now=SystemClock().now(),
+        now=PageClock().now(),
         on=today(),
         scope=asked(request).standing.scope,
     )

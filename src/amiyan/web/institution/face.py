@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amiyan.access.callers import Caller
-from amiyan.access.queries import today
 from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_month
 from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
 from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked, Standing
 from amiyan.web.gate import may_come
+from amiyan.web.moment import today
 from amiyan.web.shapes import Link, Place
 from amiyan.web.words import spoken
 

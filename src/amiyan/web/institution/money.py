@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.deliveries.months import MonthPart, month_of_place
 from amiyan.kernel.periods import Period
@@ -23,6 +22,7 @@ from amiyan.settlement.statements.queries import Key, Summary, stated, statement
 from amiyan.settlement.statements.words import KINDS, REASONS
 from amiyan.web.institution.face import address, asked, month_link, month_of, shown, told
 from amiyan.web.institution.words import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
+from amiyan.web.moment import today
 from amiyan.web.shapes import Column, Reason, Row, State, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken

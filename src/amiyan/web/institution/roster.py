@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amiyan.access.queries import today
 from amiyan.kernel.problems import ProblemError, advice, sentence
 from amiyan.registry.files.problems import RowProblem
 from amiyan.registry.importers.own_roster import Change, Preview, import_own_roster, preview_roster
@@ -14,6 +13,7 @@ from amiyan.web.institution.face import address, asked, done, shown, shown_again
 from amiyan.web.institution.forms import FileForm
 from amiyan.web.institution.uploads import laid_down, sealed, unsealed
 from amiyan.web.institution.words import CHANGES
+from amiyan.web.moment import today
 from amiyan.web.shapes import Column, Row
 
 MOST: Final = 200  # rows of a table; how many more there are is said

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
 from amiyan.feedback.actions.disputes import answer_dispute
@@ -19,10 +18,10 @@ from amiyan.feedback.queries.alarms import Alarmed, alarms, ill_children
 from amiyan.feedback.queries.provider import DisputedLine, disputes_at
 from amiyan.feedback.queries.ratings import Week, changes_of_facility, ratings_of_facility
 from amiyan.feedback.words import FACES, RATING_REASONS
-from amiyan.kernel.clock import SystemClock
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import AnswerForm
 from amiyan.web.institution.words import TOLD
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Row, State
 from amiyan.web.words import spoken
 
@@ -33,7 +32,7 @@ SHOWN: Final = dt.timedelta(days=120)
 def said(request: HttpRequest) -> HttpResponse:
     """Disputes first, those that wait before all; then ratings and what was changed since."""
     place, scope = asked(request).place, asked(request).standing.scope
-    since = SystemClock().now() - SHOWN
+    since = PageClock().now() - SHOWN
     found = ratings_of_facility(place.id, scope=scope, today=today())
     given = {
         "disputes": [_dispute(request, one) for one in disputes_at(place.id, scope=scope, since=since)],
@@ -136,7 +135,7 @@ def _outcome(one: DisputedLine) -> tuple[State, str]:
 
 def _answer_page(request: HttpRequest, dispute: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
     place, scope = asked(request).place, asked(request).standing.scope
-    since = SystemClock().now() - SHOWN
+    since = PageClock().now() - SHOWN
     found = next(
         (one for one in disputes_at(place.id, scope=scope, since=since) if one.key[1] == dispute), None
     )
@@ -157,7 +156,7 @@ def _answer(request: HttpRequest, child: int, dispute: UUID, given: dict[str, An
         organisation_id=min(bodies),
         answered_by=by,
         says=given["says"],
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     return _("Your answer is kept. A named person decides, and you read the outcome here.")
 
@@ -188,7 +187,7 @@ def _note(request: HttpRequest, given: dict[str, Any]) -> str:
         says=given["says"],
         since=today(),
         noted_by=by,
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     return _("Noted. Families read it from now on.")
 
@@ -256,7 +255,7 @@ def _answer_alarm(request: HttpRequest, day: str, given: dict[str, Any]) -> str:
         role=role,
         answered_by=by,
         says=given["says"],
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     return _("What you did is kept.")
 

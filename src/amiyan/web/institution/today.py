@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from amiyan.access.queries import today as the_day
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
 from amiyan.deliveries.health import health_of
 from amiyan.feedback.queries.work import work_counts
 from amiyan.feedback.words import WORK
-from amiyan.kernel.clock import SystemClock
 from amiyan.meals.queries import today_of
 from amiyan.web.institution.face import asked, may, shown
+from amiyan.web.moment import PageClock
+from amiyan.web.moment import today as the_day
 from amiyan.web.words import spoken
 
 
@@ -33,7 +33,7 @@ def today_live(request: HttpRequest) -> HttpResponse:
 
 def _now(request: HttpRequest) -> dict[str, Any]:
     place, scope = asked(request).place, asked(request).standing.scope
-    now, day = SystemClock().now(), the_day()
+    now, day = PageClock().now(), the_day()
     found = today_of(facility_id=place.id, day=day, scope=scope)
     terminals = health_of(facility_id=place.id, scope=scope, now=now, on=day)
     return {

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amiyan.access.callers import Caller
-from amiyan.access.queries import today
 from amiyan.access.roles import ROLES
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
-from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.meals.actions import declare_remote_day
 from amiyan.meals.forecast.queries import PROGRAMME
@@ -34,6 +32,7 @@ from amiyan.programmes.loader import load
 from amiyan.programmes.payment import payment_terms
 from amiyan.web.institution.face import address, asked, day_of, done, fresh_id, may, shown, shown_again, told
 from amiyan.web.institution.forms import RemoteForm
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Link, Point, Row
 from amiyan.web.words import spoken
 
@@ -93,7 +92,7 @@ def _declare(request: HttpRequest, said: dict[str, Any]) -> str:
         grade_from=said["grade_from"],
         grade_to=said["grade_to"],
         shift=said["shift"],
-        now=SystemClock().now(),
+        now=PageClock().now(),
     )
     return _("Declared: %(number)s children fewer are expected. The forecast is corrected.") % {
         "number": made.called_off

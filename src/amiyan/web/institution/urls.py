@@ -11,7 +11,7 @@ from amiyan.web.institution import absences, account, child, desk, money, roster
 
 
 def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    """A page of a facility, which the gate has found already: the view takes ``request.place``."""
+    """A page of a facility, which the gate has found already: the view takes ``request.standing.place``."""
 
     @wraps(view)
     def of_place(request: HttpRequest, facility: str, **more: Any) -> HttpResponse:  # noqa: ARG001 - the gate's

@@ -8,10 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
-from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.meals.actions import import_menus
@@ -34,6 +32,7 @@ from amiyan.web.institution.face import address, asked, day_of, may, shown, show
 from amiyan.web.institution.forms import FileForm
 from amiyan.web.institution.roster import wrong_columns, wrong_row
 from amiyan.web.institution.uploads import laid_down
+from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Link, Row, Tiyn
 from amiyan.web.words import spoken
 
@@ -79,7 +78,7 @@ def menus(request: HttpRequest) -> HttpResponse:
 @require_safe
 def kitchen(request: HttpRequest) -> HttpResponse:
     """What was cooked and which portions are kept, and what the parents' committee saw."""
-    place, scope, now = asked(request).place, asked(request).standing.scope, SystemClock().now()
+    place, scope, now = asked(request).place, asked(request).standing.scope, PageClock().now()
     batches = batches_of(facility_id=place.id, first=today() - KITCHEN_DAYS, last=today(), scope=scope)
     visits = visits_of(facility_id=place.id, since=now - dt.timedelta(days=180), scope=scope)
     given = {

@@ -35,7 +35,7 @@ from amiyan.access.sign_in.queries import (
 )
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.web.shapes import Column, Row
-from amiyan.web.sign_in.session import FAMILY, is_over, open_session, safe_next, sender
+from amiyan.web.sign_in.session import FAMILY, KEEPS_LISTS, is_over, open_session, safe_next, sender
 
 _NEXT, _ASKED_TO_PROVE, _ASKED_TO_REGISTER = "next", "passkey_proves", "passkey_registers"
 _LARGEST_ANSWER: Final = 16 * 1024
@@ -55,7 +55,7 @@ def national_begin(request: HttpRequest) -> HttpResponse:
     request.session[_NEXT] = safe_next(request, request.POST.get("next"))
     try:
         _not_too_often(request)
-        back = request.build_absolute_uri(reverse("sign-in-national-answer"))
+        back = f"{_origin(request)}{reverse('sign-in-national-answer')}"
         return national.begin(
             request, back=back, fresh=_is_signed_in(request) or bool(request.POST.get("fresh"))
         )
@@ -117,7 +117,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     answer = HttpResponseRedirect("/")
     # What the browser kept of this person's pages goes with the session.
-    answer["Clear-Site-Data"] = '"cache", "storage"'
+    # Not on a telephone that marks lists: what it has not sent yet must stay, and the worker forgets the pages itself.
+    keeps = request.COOKIES.get(KEEPS_LISTS)
+    answer["Clear-Site-Data"] = '"cache"' if keeps else '"cache", "storage"'
     return answer
 
 

@@ -1,6 +1,8 @@
 """How long a sign-in lasts, and how fresh it is.
 
-A family reads for months without signing in again; whoever has an office signs in each day. A decision (a consent, a
+A family reads for months without signing in again; whoever has an office signs in each day, and again after two hours
+in which nothing was asked for. Which of both it is follows from what the person holds now, not from when the session
+began: whoever is appointed has no session of months any more. A decision (a consent, a
 delegation, an account, a signature) asks for a sign-in of the last quarter of an hour, whoever decides.
 """
 
@@ -13,14 +15,23 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from amiyan.access.callers import Caller, caller_of
 from amiyan.access.models import User
 from amiyan.access.sign_in.actions import Way, let_in, sender_of
 from amiyan.access.sign_in.backend import BACKEND
 from amiyan.kernel.addresses import address_of
+from amiyan.web import moment
 
+_SEEN_AT: Final = "seen_at"
+# For how long nothing may be asked for: of a family, and of an office.
+_QUIET: Final = (dt.timedelta(days=30), dt.timedelta(hours=2))
+# A session is written when this part of its quiet time has passed, and not with every page.
+_NOTED: Final = 1 / 24
 FRESH_S: Final = 15 * 60
 FAMILY: Final = dt.timedelta(days=90)
 OFFICE: Final = dt.timedelta(hours=12)
+# A browser in which lists wait to be sent: signing out must not empty its store (:mod:`amiyan.web.offline.pages`).
+KEEPS_LISTS: Final = "keeps-lists"
 _SIGNED_IN_AT, _FRESH_AT = "signed_in_at", "fresh_at"
 
 
@@ -30,20 +41,45 @@ def sender(request: HttpRequest) -> bytes:
 
 
 def open_session(request: HttpRequest, *, person_id: int, way: Way, fresh: bool, lasts: dt.timedelta) -> None:
-    """Sign a person in on this browser; the session's key is a new one, whatever stood there before."""
+    """Sign a person in on this browser; the session's key is a new one, whatever stood there before.
+
+    It ends after ``lasts`` at the latest, and after ``OFFICE`` where the person holds an office.
+    """
     user = let_in(person_id=person_id, way=way, sender=sender(request), fresh=fresh)
     login(request, user, backend=BACKEND)
     now = time.time()
-    request.session[_SIGNED_IN_AT] = now
+    request.session[_SIGNED_IN_AT] = request.session[_SEEN_AT] = now
     if fresh:
         request.session[_FRESH_AT] = now
-    request.session.set_expiry(lasts)
+    office = holds_an_office(caller_of(user.pk, now=moment.now()))
+    request.session.set_expiry(min(lasts, OFFICE) if office else lasts)
 
 
 def is_over(request: HttpRequest, user: User) -> bool:
     """Whether the person signed out everywhere after this session had begun."""
     began = float(request.session.get(_SIGNED_IN_AT, 0))
     return user.signed_out_at is not None and began <= user.signed_out_at.timestamp()
+
+
+def holds_an_office(caller: Caller) -> bool:
+    """Whether somebody was appointed to a role that looks at other people."""
+    return any(one.id is not None and one.purposes for one in caller.roles)
+
+
+def is_worn_out(request: HttpRequest, caller: Caller) -> bool:
+    """Whether the session is too old, or lay still for too long, for what its person holds today.
+
+    Where it is not, it is noted that it was used.
+    """
+    now = time.time()
+    began = float(request.session.get(_SIGNED_IN_AT, now))
+    seen = float(request.session.get(_SEEN_AT, began))
+    whole, quiet = (OFFICE, _QUIET[1]) if holds_an_office(caller) else (FAMILY, _QUIET[0])
+    if now - began > whole.total_seconds() or now - seen > quiet.total_seconds():
+        return True
+    if now - seen > quiet.total_seconds() * _NOTED:
+        request.session[_SEEN_AT] = now
+    return False
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from amiyan.web import charts, icons, tiles
 from amiyan.web.shapes import (
     FACES,
     STATES,
+    THREE_FACES,
     Column,
     Fault,
     Filter,
@@ -239,16 +240,19 @@ def rating(
     name: str = "rating",
     chosen: int = 0,
     hidden: Mapping[str, str] | None = None,
+    three: bool = False,
 ) -> Given:
-    """Five faces. With ``action`` each is a button of its own form: one tap, no script. Without it they are radio
-    buttons inside your form.
+    """Five faces, or with ``three`` only three. With ``action`` each is a button of its own form: one tap, no script.
+    Without it they are radio buttons inside your form.
     """
-    faces = [(value, f"face-{value}", gettext(word)) for value, word in FACES]
+    drawings = THREE_FACES if three else [(value, f"face-{value}", word) for value, word in FACES]
+    faces = [(value, drawing, gettext(word)) for value, drawing, word in drawings]
     return {
         "legend": legend,
         "action": action,
         "name": name,
         "chosen": chosen,
+        "three": three,
         "hidden": (hidden or {}).items(),
         "faces": faces,
         "csrf_token": context.get("csrf_token"),

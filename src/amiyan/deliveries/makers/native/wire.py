@@ -166,6 +166,11 @@ def state_message(device: str, date: str) -> bytes:
     return f"{device}\n{date}".encode()
 
 
+def lists_message(device: str, date: str) -> bytes:
+    """What is signed to ask what became of lists; a signature that asked for the state asks for nothing else."""
+    return f"{device}\n{date}\nlists".encode()
+
+
 def skew_s(batch: Batch, date: str, received: dt.datetime) -> int:
     """Seconds by which the device's clock was ahead of ours as it sent.
 

@@ -1,0 +1,229 @@
+"""``amiyan bench pages``: how long a page takes, and how many queries, on a region's year of meals.
+
+Pages are those of the table of access that lie within a family or a place. Each is opened by whoever the table lets in,
+of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
+templates. The database is laid down once and kept, beside that of ``amiyan bench growth``.
+"""
+
+import datetime as dt
+import logging
+import random
+import re
+import time
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, cast
+
+from django.conf import settings
+from django.db import connection, connections
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import URLPattern, URLResolver
+
+from amiyan.access.queries import today
+from amiyan.access.roles import GUARDIAN, ROLES, SELF, Need
+from amiyan.bench import pages_sql as sql
+from amiyan.bench.acts import acts_of_region
+from amiyan.bench.growth import DAYS, FIRST, LAST, MONTHS, PRICE, PROGRAMME, REGION, SCHOOL, YEAR, build_year
+from amiyan.bench.kept import kept_database
+from amiyan.config import logs
+from amiyan.kernel.sql import analyze, query
+from amiyan.web.access_table import ROUTES, Access, Within
+from amiyan.web.sign_in.session import FAMILY, open_session
+from amiyan.web.urls import urlpatterns
+
+FACES: Final = ("family", "institution")
+OPENED: Final = 40  # times each page
+LATELY: Final = 5  # the last days that have passes and verdicts, today among them
+_OPEN: Final = 200
+
+
+class Subject(NamedTuple):
+    """A child with its guardian, its school and whoever works there by role; the body that feeds it."""
+
+    child: int
+    guardian: int
+    school: str
+    people: dict[str, int]
+    fills: dict[str, object]
+
+
+def bench_pages(children: int, days: int) -> dict[str, object]:
+    """Open every page of the faces on a region of ``children`` with ``days`` meals each (in tens).
+
+    Returns ``{"children", "deliveries", "pages": {name: {"p95_ms", "queries"}}, "worst_p95_ms", "worst_queries",
+    "not_opened": [name]}``: milliseconds of the server's work, and the most queries of one answer. ``not_opened`` has
+    no answer to show for what was laid down; pages that only take forms are left out.
+    """
+    logs.configure("command", level=logging.WARNING)
+    a_month = max(1, days // MONTHS)
+    grown = a_month == DAYS
+    name = f"amiyan_growth_{children * DAYS * MONTHS}" if grown else f"amiyan_pages_{children}_{a_month}"
+    with (
+        kept_database(name),
+        acts_of_region(PROGRAMME, REGION),
+        override_settings(PUBLIC_URL="", ALLOWED_HOSTS=["*"]),
+    ):
+        if not query("SELECT FROM settlement_statement LIMIT 1"):
+            build_year(children=children, days=a_month)
+        _lay_down(children, a_month)
+        subjects = list(_subjects(children, random.Random(7)))
+        found = {name: _opened(name, address, subjects) for name, address in _pages()}
+        ((deliveries,),) = query("SELECT count(*) FROM deliveries_verdict")
+    pages = {name: one for name, one in found.items() if one}
+    return {
+        "children": children,
+        "deliveries": deliveries,
+        "pages": pages,
+        "worst_p95_ms": max((one["p95_ms"] for one in pages.values()), default=0),
+        "worst_queries": max((one["queries"] for one in pages.values()), default=0),
+        "not_opened": sorted(name for name, one in found.items() if one == {}),
+    }
+
+
+def _lay_down(children: int, a_month: int) -> None:
+    """What is missing: people first, the last days anew when they have passed. As the owner of the tables."""
+    needs: dict[str, list[str]] = {
+        need: [name for name, role in ROLES.items() if role.need is need] for need in Need
+    }
+    values: dict[str, Any] = {
+        "programme": PROGRAMME,
+        "region": REGION,
+        "children": children,
+        "schools": max(2, children // SCHOOL),
+        "days": a_month,
+        "price": PRICE,
+        "first": FIRST,
+        "last": LAST,
+        "today": today(),
+        "of_facility": needs[Need.FACILITY],
+        "of_body": needs[Need.ORGANISATION],
+        "of_region": needs[Need.REGION],
+        "of_country": needs[Need.COUNTRY],
+    }
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        if not query("SELECT FROM registry_person WHERE temporary_id = 'pupil 0'"):
+            for statement in (sql.PEOPLE, sql.ROLES, sql.RIGHTS):
+                cursor.execute(statement, values)
+        judged = {row[0] for row in query("SELECT DISTINCT service_day FROM deliveries_verdict")}
+        for (day,) in query("SELECT DISTINCT service_day FROM settlement_posting ORDER BY 1"):
+            if day not in judged:
+                cursor.execute(sql.VERDICTS, {"day": day})
+        for ago in range(LATELY):
+            if (day := today() - dt.timedelta(days=ago)) not in judged:
+                cursor.execute(sql.LATELY, {**values, "day": day})
+    connections["owner"].close()
+    analyze(*sql.COUNTED)
+
+
+_OF_CHILDREN: Final = """
+SELECT g.ward_id, g.guardian_id, e.facility_id, f.code, a.organisation_id
+FROM registry_guardianship g JOIN registry_enrolment e ON e.person_id = g.ward_id
+JOIN registry_facility f ON f.id = e.facility_id JOIN registry_agreement a ON a.facility_id = f.id
+WHERE g.guardian_id = ANY (%s) ORDER BY 1
+"""
+_OF_PLACES: Final = """
+SELECT r.role, r.person_id FROM access_role r
+WHERE r.source = 'bench' AND (r.facility_id = %s OR r.organisation_id = %s OR coalesce(r.facility_id, r.organisation_id) IS NULL)
+"""
+_OF_BODIES: Final = (
+    "SELECT budget_id, number FROM settlement_statement WHERE payee = %s ORDER BY number LIMIT 1"
+)
+
+
+def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
+    some = [sql.GUARDIANS + one.randrange(max(1, children // 2)) for _ in range(OPENED)]
+    for child, guardian, school, code, body in query(_OF_CHILDREN, [some]):
+        budget, number = (query(_OF_BODIES, [body]) or [(0, 0)])[0]
+        fills = {
+            "person": child,
+            "child": child,
+            "facility": code,
+            "payee": body,
+            "budget": budget,
+            "number": number,
+        }
+        fills |= {"provider": body, "programme": PROGRAMME, "slot": 1, "year": YEAR, "month": f"{YEAR}-03"}
+        people = dict(query(_OF_PLACES, [school, body]))
+        yield Subject(child, guardian, code, people, {**fills, "day": today().isoformat()})
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """Names and addresses of the faces' pages."""
+    for address, name in _flat(urlpatterns):
+        if address.partition("/")[0] in FACES and name in ROUTES:
+            yield name, address
+
+
+def _flat(found: list[Any], before: str = "") -> Iterator[tuple[str, str]]:
+    for one in found:
+        if isinstance(one, URLResolver):
+            yield from _flat(one.url_patterns, before + str(one.pattern))
+        elif isinstance(one, URLPattern) and one.name:
+            yield before + str(one.pattern), one.name
+
+
+_PLACE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _address(pattern: str, subject: Subject) -> str:
+    """Every place in an address filled; what we laid down no example of gets a number that nothing has."""
+    return "/" + _PLACE.sub(lambda place: str(subject.fills.get(place[1], _nothing(place[0]))), pattern)
+
+
+def _nothing(place: str) -> str:
+    return "00000000-0000-4000-8000-000000000001" if place.startswith("<uuid:") else "1"
+
+
+def _who(access: Access, subject: Subject) -> int | None:
+    """Somebody whom the table lets in: the guardian, or the first role of the place."""
+    if access.within is not Within.FACILITY:
+        return subject.guardian if access.who & {GUARDIAN, SELF, "somebody"} else None
+    able = sorted(
+        role
+        for role in access.who & set(subject.people)
+        if access.purpose is None or access.purpose in ROLES[role].purposes
+    )
+    return subject.people[able[0]] if able else None
+
+
+def _opened(name: str, pattern: str, subjects: list[Subject]) -> dict[str, float] | None:
+    """Figures of a page; {} where it showed nothing, None where it takes forms only.
+
+    Each is opened twice: what is only done once in a quarter of an hour (the note of who looked) is counted in the first
+    and timed in both.
+    """
+    taken: list[float] = []
+    most = 0
+    for subject in subjects:
+        person = _who(ROUTES[name], subject)
+        if person is None:
+            continue
+        client, address = _signed_in(person), _address(pattern, subject)
+        for again in (False, True):
+            with CaptureQueriesContext(connection) as asked:
+                begun = time.perf_counter()
+                answer = client.get(address)
+                passed = (time.perf_counter() - begun) * 1000
+            if answer.status_code == 405:
+                return None
+            if answer.status_code != _OPEN:
+                return {}
+            most = max(most, len(asked))
+            if again or len(taken) % 2 == 0:
+                taken.append(passed)
+    if not taken:
+        return {}
+    taken.sort()
+    return {"p95_ms": round(taken[len(taken) * 95 // 100], 1), "queries": most}
+
+
+def _signed_in(person: int) -> Client:
+    request = cast(HttpRequest, RequestFactory().get("/"))
+    client = Client(headers={"accept-language": "kk"})
+    request.session = client.session
+    open_session(request, person_id=person, way="demo", fresh=True, lasts=FAMILY)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = cast(str, request.session.session_key)
+    return client

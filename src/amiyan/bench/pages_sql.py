@@ -1,0 +1,92 @@
+"""Who stands behind a region's books: SQL for :mod:`amiyan.bench.pages`, beside :mod:`amiyan.bench.growth_sql`.
+
+Each two children have a guardian, each child a class, each school its people; each meal of the books gets its verdict,
+and each of the last days passes and verdicts of everybody.
+"""
+
+from typing import Final
+
+from amiyan.bench.growth_sql import PERSON
+
+GUARDIANS: Final = 7_500_000_000_000_000
+OFFICERS: Final = 7_600_000_000_000_000
+_ADULT: Final = "DATE '1988-02-03'"
+
+PEOPLE: Final = f"""
+INSERT INTO registry_person (id, temporary_id, born, sex, source)
+SELECT {PERSON}, 'pupil ' || n, DATE '2016-01-01' - (n %% 11) * 365, 'female', 'bench'
+FROM generate_series(0, %(children)s - 1) n
+UNION ALL
+SELECT {GUARDIANS} + n, 'guardian ' || n, {_ADULT}, 'female', 'bench'
+FROM generate_series(0, (%(children)s - 1) / 2) n ORDER BY 1;
+INSERT INTO registry_person_name (person_id, surname, given_name, sort_key, source)
+SELECT id, initcap(split_part(temporary_id, ' ', 1)) || split_part(temporary_id, ' ', 2), 'Aisha',
+       split_part(temporary_id, ' ', 2), 'bench'
+FROM registry_person WHERE source = 'bench' AND temporary_id IS NOT NULL ORDER BY 1;
+INSERT INTO registry_guardianship (ward_id, guardian_id, kind, may_see, may_decide, be_told, valid, source)
+SELECT {PERSON}, {GUARDIANS} + n / 2, 'parent', true, true, true, '[2024-01-01,)', 'bench'
+FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
+INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, class_label, shift, valid, source)
+SELECT {PERSON}, 1 + n %% %(schools)s, 1 + n %% %(schools)s, 1 + n / %(schools)s %% 11,
+       1 + n / %(schools)s %% 11 || 'A', 1, '[2024-09-01,)', 'bench'
+FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
+"""
+# Of each school its people, of each supplier its head, and one of each office for the region and the country.
+ROLES: Final = f"""
+CREATE TEMPORARY TABLE bench_office ON COMMIT DROP AS
+SELECT {OFFICERS} + row_number() OVER () AS person, * FROM (
+    SELECT role, f.id AS facility, NULL::bigint AS body, NULL::text AS region
+    FROM unnest(%(of_facility)s::text[]) role, registry_facility f WHERE f.source = 'bench'
+    UNION ALL
+    SELECT role, NULL, o.id, NULL FROM unnest(%(of_body)s::text[]) role, registry_organisation o
+    WHERE o.source = 'bench'
+    UNION ALL SELECT role, NULL, NULL, %(region)s FROM unnest(%(of_region)s::text[]) role
+    UNION ALL SELECT role, NULL, NULL, NULL FROM unnest(%(of_country)s::text[]) role
+) one;
+INSERT INTO registry_person (id, temporary_id, born, source)
+SELECT person, 'officer ' || person, {_ADULT}, 'bench' FROM bench_office ORDER BY 1;
+INSERT INTO access_role (person_id, role, facility_id, organisation_id, region, source)
+SELECT person, role, facility, body, region, 'bench' FROM bench_office ORDER BY 1;
+"""
+RIGHTS: Final = f"""
+INSERT INTO entitlements_decision (person_id, programme, valid, entitled, clauses, facts, rules, known_at)
+SELECT {PERSON}, %(programme)s, '[2025-01-01,)', true, '{{t}}', '{{}}', 'bench', now()
+FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
+INSERT INTO entitlements_entitlement (person_id, programme, period, units, ceiling_tiyn)
+SELECT {PERSON}, %(programme)s, daterange(m::date, (m + interval '1 month')::date), %(days)s, %(days)s * %(price)s
+FROM generate_series(0, %(children)s - 1) n,
+     (SELECT generate_series(%(first)s::date, %(last)s::date, interval '1 month')
+      UNION SELECT date_trunc('month', %(today)s::date)) months (m)
+ORDER BY 1;
+"""
+_VERDICT: Final = """
+INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
+                                evidence_id, record, amount_tiyn)
+"""
+VERDICTS: Final = f"""
+{_VERDICT}
+SELECT person_id, service_day, programme, 'payable', 'used', facility_id, 'GATE-' || facility_id,
+       service_day + time '12:04', 'card', 1 + service_day - DATE '2025-01-01', row_number() OVER (), amount_tiyn
+FROM settlement_posting WHERE service_day = %(day)s ORDER BY person_id
+"""
+LATELY: Final = f"""
+{_VERDICT}
+SELECT {PERSON}, %(day)s::date, %(programme)s, 'payable', 'used', 1 + n %% %(schools)s, 'GATE-' || 1 + n %% %(schools)s,
+       %(day)s::date + time '12:04', 'card', 1 + %(day)s::date - DATE '2025-01-01', 1 + n / %(schools)s, %(price)s
+FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
+INSERT INTO deliveries_pass (facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind)
+SELECT 1 + n %% %(schools)s, 1 + %(day)s::date - DATE '2025-01-01', 1 + n / %(schools)s, 1 + n / %(schools)s,
+       'GATE-' || 1 + n %% %(schools)s, n::text, %(day)s::date + time '12:04', '0', 'card', 'pass'
+FROM generate_series(0, %(children)s - 1) n ORDER BY 1, 2, 3;
+"""
+COUNTED: Final = (
+    "registry_person",
+    "registry_person_name",
+    "registry_guardianship",
+    "registry_enrolment",
+    "access_role",
+    "entitlements_decision",
+    "entitlements_entitlement",
+    "deliveries_verdict",
+    "deliveries_pass",
+)

@@ -1,0 +1,147 @@
+"""Whom a visitor can be: families that the town's registers hold, and invented staff of one of its schools."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from amiyan.access.appointing import appoint_role
+from amiyan.country.kz.names import Name
+from amiyan.kernel.sql import query
+from amiyan.registry.actions.facts import add_fact, moment
+from amiyan.registry.actions.people import new_ask_id, register_person
+from amiyan.registry.actions.tables import STAFF
+from amiyan.web.demo.folder import Player
+
+SOURCE: Final = "Invented for the demo: nobody appointed them"
+_BORN: Final = dt.date(1984, 5, 17)
+# Mothers with the children of theirs who were served at one place on a day and of whom nothing is hidden.
+_FAMILIES: Final = """
+WITH served AS (
+    SELECT DISTINCT ON (person_id, service_day, programme, slot) person_id, facility_id, verdict
+    FROM deliveries_verdict WHERE service_day = %(day)s AND programme = %(programme)s
+    ORDER BY person_id, service_day, programme, slot, version DESC
+)
+SELECT g.guardian_id, s.facility_id, array_agg(s.person_id ORDER BY s.person_id),
+       (SELECT array_agg(w.ward_id ORDER BY w.ward_id) FROM registry_guardianship w
+        WHERE w.guardian_id = g.guardian_id AND w.known_to IS NULL AND w.may_see)
+FROM served s JOIN registry_guardianship g ON g.ward_id = s.person_id
+JOIN registry_person p ON p.id = g.guardian_id AND p.sex = 'female'
+WHERE s.verdict = 'payable' AND g.kind = 'parent' AND g.known_to IS NULL AND g.may_see AND g.may_decide
+  AND NOT g.hides_place AND g.court_limit = ''
+  AND NOT EXISTS (SELECT FROM registry_guardianship h WHERE h.ward_id = g.ward_id AND h.hides_place)
+GROUP BY 1, 2 ORDER BY 2, 1
+"""
+_NAMES: Final = """
+SELECT person_id, surname, given_name, patronymic FROM registry_person_name
+WHERE person_id = ANY (%s) AND known_to IS NULL ORDER BY person_id
+"""
+_SUPPLIER: Final = """
+SELECT o.id, o.name FROM registry_agreement a JOIN registry_organisation o ON o.id = a.organisation_id
+WHERE a.facility_id = %s AND a.programme = %s AND a.known_to IS NULL ORDER BY o.id LIMIT 1
+"""
+_STAFF: Final = (
+    ("canteen_manager", Name("Тілеуова", "Гүлнар", "Серікқызы")),
+    ("social_pedagogue", Name("Оспанова", "Динара", "Мұратқызы")),
+    ("director", Name("Қасымов", "Ерлан", "Болатұлы")),
+    ("teacher", Name("Ковалёва", "Ирина", "Викторовна")),
+)
+_FIRST_PAGE: Final = {"social_pedagogue": "children", "organisation_head": "money"}
+_HEAD: Final = Name("Садықов", "Марат", "Асханұлы")
+_MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Наталья")
+
+
+class Family(NamedTuple):
+    """A mother, those of her children who eat at one school, and all of them."""
+
+    mother: int
+    facility_id: int
+    children: list[int]
+    wards: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The school that everything is about, its families (the parent's first, then the one whose child felt ill), its
+    staff by role, its supplier, and whom a visitor can be.
+    """
+
+    facility_id: int
+    code: str
+    organisation_id: int
+    families: list[Family]
+    staff: dict[str, int]
+    players: list[Player]
+
+
+def enter_cast(*, programme: str, day: dt.date) -> Cast:
+    """Name, register and appoint everybody, where Django points. ``day`` is one on which meals were judged.
+
+    The school is the one with the most families of which nothing is hidden; a mother of two comes first.
+    """
+    found = [Family(*row) for row in query(_FAMILIES, {"day": day, "programme": programme})]
+    by_place: dict[int, list[Family]] = {}
+    for family in found:
+        by_place.setdefault(family.facility_id, []).append(family)
+    facility_id, families = max(by_place.items(), key=lambda one: (len(one[1]), one[0]))
+    families.sort(key=lambda one: (abs(len(one.wards) - 2), one.mother))
+    ((code,),) = query("SELECT code FROM registry_facility WHERE id = %s", [facility_id])
+    ((organisation, organisation_name),) = query(_SUPPLIER, [facility_id, programme])
+    staff = {role: _appointed(role, name, facility_id=facility_id) for role, name in _STAFF}
+    head = _registered(_HEAD)
+    appoint_role(person_id=head, role="organisation_head", organisation_id=organisation, source=SOURCE)
+    staff["organisation_head"] = head
+    school = {"school": code, "facility": code, "organisation": organisation_name}
+    names = dict(_STAFF) | {"organisation_head": _HEAD}
+    players = [
+        _mother("parent", families[0], school, 0),
+        _mother("neighbour", families[1], school, 1),
+        *(
+            Player(
+                role,
+                person,
+                _said(names[role]),
+                f"/institution/{code}/{_FIRST_PAGE.get(role, 'today')}",
+                school,
+            )
+            for role, person in staff.items()
+        ),
+    ]
+    for place, family in enumerate(families[2:5], 2):
+        _mother("", family, school, place)
+    return Cast(facility_id, code, organisation, families, staff, players)
+
+
+def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:
+    """She has the name of her children, as the registers of the town tell her no name of her own."""
+    names = {row[0]: Name(*row[1:]) for row in query(_NAMES, [family.wards])}
+    children = [names[child] for child in family.wards if child in names]
+    name = Name(_of_a_woman(children[0].surname) if children else "Ахметова", _MOTHERS[place], "")
+    iin = query("SELECT iin FROM registry_person WHERE id = %s", [family.mother])[0][0]
+    register_person(ask_id=new_ask_id(), iin=iin, name=name, source=SOURCE)
+    given = ", ".join(child.given for child in children)
+    params = {**school, "children": given, "ward": str(family.children[0])}
+    return Player(key, family.mother, _said(name), "/family", params)
+
+
+def _of_a_woman(surname: str) -> str:
+    """The surname of a son as his mother has it."""
+    if surname.endswith("ұлы"):
+        return surname.removesuffix("ұлы") + "қызы"
+    return f"{surname}а" if surname.endswith(("ов", "ев", "ёв", "ин")) else surname
+
+
+def _registered(name: Name) -> int:
+    return register_person(ask_id=new_ask_id(), name=name, born=_BORN, source=SOURCE)
+
+
+def _appointed(role: str, name: Name, *, facility_id: int) -> int:
+    """Somebody who works at the school and holds the role there."""
+    person = _registered(name)
+    says = {"person_id": person, "facility_id": facility_id, "post": role, "clearance_until": None}
+    add_fact(STAFF, says, source=SOURCE, known_at=moment(None))
+    appoint_role(person_id=person, role=role, facility_id=facility_id, source=SOURCE)
+    return person
+
+
+def _said(name: Name) -> str:
+    return f"{name.surname} {name.given}"

@@ -1,0 +1,48 @@
+"""The family's addresses."""
+
+from typing import Final
+
+from django.urls import path
+
+from amiyan.web.family import away, delivery, home, record, rights, wallet
+
+_OF: Final = "family/<int:person>"
+
+urlpatterns = [
+    path("family", home.home, name="family"),
+    path(_OF, wallet.wallet, name="family-wallet"),
+    path(f"{_OF}/more", record.more, name="family-more"),
+    path(f"{_OF}/year/<int:year>", wallet.year, name="family-year"),
+    path(
+        f"{_OF}/year/<int:year>/<month>/<programme>/<provider>",
+        wallet.behind,
+        name="family-behind",
+    ),
+    path(f"{_OF}/day/<day>/<programme>/<slot>", delivery.delivery, name="family-delivery"),
+    path(f"{_OF}/did-not-happen", delivery.did_not_happen, name="family-did-not-happen"),
+    path(f"{_OF}/did-not-happen/back", delivery.happened_after_all, name="family-happened-after-all"),
+    path(f"{_OF}/did-happen", delivery.did_happen, name="family-did-happen"),
+    path(f"{_OF}/rate", delivery.rate, name="family-rate"),
+    path(f"{_OF}/receipt", delivery.receipt, name="family-receipt"),
+    path(f"{_OF}/days-off", away.days_off, name="family-days-off"),
+    path(f"{_OF}/days-off/say", away.say_off, name="family-say-off"),
+    path(f"{_OF}/days-off/back", away.eats_after_all, name="family-eats-after-all"),
+    path(f"{_OF}/needs", away.needs, name="family-needs"),
+    path(f"{_OF}/needs/say", away.say_what_it_eats, name="family-say-needs"),
+    path(f"{_OF}/ill", away.ill, name="family-ill"),
+    path(f"{_OF}/ill/say", away.say_ill, name="family-say-ill"),
+    path(f"{_OF}/ill/back", away.not_ill, name="family-not-ill"),
+    path(f"{_OF}/decisions", rights.decisions, name="family-decisions"),
+    path(f"{_OF}/consents", rights.consents, name="family-consents"),
+    path(f"{_OF}/consents/say", rights.consent, name="family-consent"),
+    path(f"{_OF}/viewing", rights.viewing, name="family-viewing"),
+    path(f"{_OF}/viewing/lend", rights.lend, name="family-lend"),
+    path(f"{_OF}/viewing/end", rights.end_viewing, name="family-end-viewing"),
+    path(f"{_OF}/facts", record.facts, name="family-facts"),
+    path(f"{_OF}/wrong", record.wrong, name="family-wrong"),
+    path(f"{_OF}/wrong/say", record.say_wrong, name="family-say-wrong"),
+    path(f"{_OF}/wrong/back", record.not_wrong, name="family-not-wrong"),
+    path(f"{_OF}/said", record.said, name="family-said"),
+    path(f"{_OF}/looked", record.looked, name="family-looked"),
+    path(f"{_OF}/<month>", wallet.month, name="family-month"),
+]

@@ -1,0 +1,1 @@
+"""Marking lists on a telephone: enrolling it, and the page that works without a network."""

@@ -1,0 +1,42 @@
+"""Pages on a small region: each that is opened has its figures, and more rows mean no more queries."""
+
+import pytest
+from django.db import connection
+
+from amiyan.bench.pages import FACES, _pages, bench_pages
+from amiyan.config import postgres
+from amiyan.web.access_table import ROUTES
+
+SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then more days of each child
+
+
+@pytest.fixture(scope="module")
+def measured(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield {size: bench_pages(*size) for size in SIZES}
+        connection.close()
+        with postgres.embedded().connect() as admin:
+            for children, days in SIZES:
+                admin.execute(f"DROP DATABASE IF EXISTS amiyan_pages_{children}_{days // 10} WITH (FORCE)")
+
+
+def test_the_pages_are_those_of_the_table(measured):
+    found = measured[SIZES[0]]
+    assert set(found["pages"]) <= {name for name, _ in _pages()} <= set(ROUTES)
+    assert found["deliveries"] >= SIZES[0][0] * SIZES[0][1]
+    if any(address.partition("/")[0] in FACES for _, address in _pages()):
+        assert found["pages"], "no page of a face was opened"
+
+
+def test_no_page_asks_more_where_there_is_more(measured):
+    """Twice as many children in a school, three times as many days of each child: not one query more."""
+    first, *others = (measured[size]["pages"] for size in SIZES)
+    for more in others:
+        assert {
+            name: one["queries"] for name, one in more.items() if one["queries"] > first[name]["queries"]
+        } == {}
+
+
+def test_the_worst_is_the_worst(measured):
+    found = measured[SIZES[0]]
+    assert found["worst_queries"] == max((one["queries"] for one in found["pages"].values()), default=0)

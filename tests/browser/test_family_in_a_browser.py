@@ -1,0 +1,146 @@
+"""The family's pages where a parent meets them: by axe, by keyboard, on an old phone, without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.sql import query
+from tests.browser.conftest import RULES
+from tests.conftest import Scratch
+from tests.web.family.home_town import PROGRAMME, a_family, guards, pages_of
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MOST_BYTES = 100 * 1024
+
+
+@pytest.fixture(scope="module")
+def family(site, server, tmp_path_factory, monkeypatch_module):
+    return a_family(Scratch(server, site.database), tmp_path_factory.mktemp("town"), monkeypatch_module)
+
+
+def states(family):
+    """Every page, and its other states: a held delivery, an empty month, a receipt of something said."""
+    of = f"/family/{family.asel}"
+    return [
+        "/family",
+        *pages_of(family),
+        f"{of}/day/2025-09-17/{PROGRAMME}/1",
+        f"{of}/2025-06",
+        f"{of}/year/2024",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_passes_axe_and_never_scrolls_sideways(opened, site, family, language, width, scheme):
+    page = opened(
+        "/family", language=language, width=width, scheme=scheme, user=family.users["mother"], fresh=True
+    )
+    for address in states(family):
+        answer = page.goto(site.url + address)
+        assert answer.status == 200, address
+        assert len(answer.body()) <= MOST_BYTES, address
+        assert page.locator("html").get_attribute("lang") == language
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        assert page.evaluate(OVERFLOW) <= 0, address
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_smallest_telephone_shows_all_of_it(opened, site, family, language):
+    page = opened("/family", language=language, width=320, user=family.users["mother"])
+    for address in states(family):
+        page.goto(site.url + address)
+        assert page.evaluate(OVERFLOW) <= 0, address
+
+
+def test_what_is_touched_is_large_enough(opened, site, family):
+    page = opened("/family", user=family.users["mother"])
+    for address in states(family):
+        page.goto(site.url + address)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('main :is(button, .button, summary, select, input, .face, .person), nav a')]
+                .map(one => [one, (one.closest('.choice, .face') || one).getBoundingClientRect()])
+                .filter(([, box]) => box.width && box.height < 43.9)
+                .map(([one, box]) => `${one.textContent.trim()} ${box.height}`)"""
+        )
+        assert small == [], address
+
+
+@pytest.mark.parametrize("who", ["grandmother", "father", "neighbour"])
+def test_other_eyes_pass_axe_too(opened, site, family, who):
+    page = opened("/family", user=family.users[who])
+    child = family.daulet if who == "neighbour" else family.asel
+    for name in ("", "/days-off", "/needs", "/consents", "/viewing", "/more"):
+        page.goto(f"{site.url}/family/{child}{name}")
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_without_scripts_all_of_it_is_read(opened, site, family):
+    scripted = opened("/family", width=1280, user=family.users["mother"])
+    plain = opened("/family", width=1280, scripts=False, user=family.users["mother"])
+    for address in states(family):
+        if address.endswith("/looked"):
+            continue  # each look adds a line
+        scripted.goto(site.url + address)
+        plain.goto(site.url + address)
+        assert plain.locator("main").inner_text() == scripted.locator("main").inner_text(), address
+
+
+def press(page, wanted):
+    """Go with the tabulator to the control of these words, and press Enter."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if wanted in page.evaluate("document.activeElement.textContent"):
+            assert (
+                page.evaluate(
+                    "getComputedStyle(document.activeElement.closest('.face') || document.activeElement).outlineStyle"
+                )
+                != "none"
+            )
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def test_the_keyboard_alone_walks_from_home_to_this_did_not_happen_and_back(opened, site, family):
+    page = opened("/family", language="en", user=family.users["mother"])
+    press(page, "12:04")
+    page.wait_for_url("**/day/2025-09-19/**")
+    press(page, "This did not happen")
+    assert page.locator("#did-not").evaluate("one => one.matches(':modal')")
+    page.locator("#did-not button").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("It is written down").wait_for()
+    press(page, "Take it back")
+    page.get_by_text("It is taken back.").wait_for()
+    rows = query(
+        "SELECT count(*) FROM feedback_dispute d JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (d.person_id, d.id)"
+    )
+    assert rows == [(1,)]
+
+
+def test_without_scripts_one_tap_rates_and_a_day_off_is_said(opened, site, family):
+    page = opened("/family", language="en", scripts=False, user=family.users["father"])
+    page.get_by_role("button", name="Good", exact=True).click()
+    assert page.url == f"{site.url}/family"
+    assert page.get_by_role("button", name="Good", exact=True).get_attribute("aria-pressed") == "true"
+    page.goto(f"{site.url}/family/{family.asel}/days-off")
+    page.get_by_role("main").get_by_role("button", name="Will not eat").click()
+    page.get_by_text("Written down.").wait_for()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("the child is expected").wait_for()
+
+
+def test_where_the_place_is_hidden_the_pages_pass_axe_and_say_so(opened, site, family):
+    guards(family.users["stranger"].person_id, family.asel, hides_place=True)
+    page = opened("/family", language="en", user=family.users["stranger"])
+    for name in ("", "/2025-09", "/year/2025", "/decisions", "/more"):
+        page.goto(f"{site.url}/family/{family.asel}{name}")
+        assert "for their safety" in page.locator("main").inner_text()
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
