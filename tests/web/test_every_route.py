@@ -121,6 +121,25 @@ def test_a_page_lets_in_whom_the_table_names_and_nobody_else(world, reached, nam
     assert found == []
 
 
+WITH_A_CHILD = sorted(
+    name for name, one in PAGES.items() if {"facility", "child"} <= set(one.pattern.converters)
+)
+
+
+@pytest.mark.parametrize("name", WITH_A_CHILD)
+@pytest.mark.parametrize("other", [NEIGHBOUR, FOREIGN])
+def test_a_place_of_one_s_own_does_not_lead_to_a_child_elsewhere(world, reached, name, other):
+    """The facility in the address is one's own and the child is not of it: nothing of the child is told or changed."""
+    for role, somebody in world.people.items():
+        if expected(name, somebody, OWN) == LET_IN and other not in somebody.reach:
+            path = address_of(name, {**world.fills(OWN, somebody), "child": world.pupils[other]})
+            for method in ("GET", "POST"):
+                _, status, text = asked(somebody, method, path, reached, name)
+                assert SURNAMES[other] not in text, f"{role} {method} {path}"
+                assert status in ANSWERS, f"{role} {method} {path}: {status!r}"
+                assert method == "POST" or status in {404, 405}, f"{role} reads {path}: {status}"
+
+
 @pytest.mark.parametrize("name", sorted(name for name, row in ROUTES.items() if row.decides))
 def test_a_decision_asks_again_whoever_signed_in_long_ago(world, reached, name):
     for somebody in world.people.values():

@@ -75,7 +75,7 @@ class World:
     def fills(self, scope, somebody):
         """What stands in an address for a scope, by the name of its place there."""
         person = somebody.person if scope == ONESELF else self.pupils[scope]
-        return {"person": person, "facility": self.places.get(scope, self.places[OWN])}
+        return {"person": person, "child": person, "facility": self.places.get(scope, self.places[OWN])}
 
 
 def a_world():

@@ -31,6 +31,11 @@ SELECT {PERSON}, 1 + n %% %(schools)s, 1 + n %% %(schools)s, 1 + n / %(schools)s
        1 + n / %(schools)s %% 11 || 'A', 1, '[2024-09-01,)', 'bench'
 FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
 """
+# The books alone need no place to be found by its code; pages do.
+FOUND: Final = """
+UPDATE registry_facility f SET match_key = given.key
+FROM unnest(%s::text[], %s::text[]) given (code, key) WHERE f.code = given.code AND f.match_key <> given.key
+"""
 # Of each school its people, of each supplier its head, and one of each office for the region and the country.
 ROLES: Final = f"""
 CREATE TEMPORARY TABLE bench_office ON COMMIT DROP AS
