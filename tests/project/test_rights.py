@@ -18,6 +18,7 @@ WORK_LISTS = {
     "deliveries_unjudged",
     "deliveries_unposted",
     "deliveries_unread",
+    "django_session",
     "registry_unanswered",
     "settlement_answer_unread",
     "settlement_bank_unmatched",
@@ -37,6 +38,7 @@ STATE = {
 }
 # Facts of which we may stop believing: that ends the time in which we did, and changes nothing else.
 DATED = {
+    "access_passkey",
     "access_role",
     "access_signatory",
     "access_signing_key",

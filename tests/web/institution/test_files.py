@@ -163,7 +163,10 @@ def test_the_week_shows_dishes_allergens_price_and_standard(town):
         meal="lunch",
         grade_from=0,
         grade_to=4,
-        parts=[Part("dish", "Тағам", "Еда", 50_000), Part("work", "Жалақы", "Зарплата", 13_100)],
+        parts=[
+            Part("dish", "Бұршақ көжесі", "Суп гороховый", 50_000),
+            Part("work", "Жалақы", "Зарплата", 13_100),
+        ],
         source="t",
         recorded_by=1,
     )

@@ -75,7 +75,7 @@ def applications_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Applie
     if resolve_identity(person_id, scope=scope, on=on) is None:
         return []
     rows = query(_APPLICATIONS, {"ids": same_people(person_id)})
-    return [Applied(*row[:8], tuple(tuple(scan.split(" ", 1)) for scan in row[8])) for row in rows]
+    return [Applied(*(*row[:8], tuple(tuple(scan.split(" ", 1)) for scan in row[8]))) for row in rows]
 
 
 def categories_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Category]:

@@ -54,37 +54,29 @@ class Preview:
     wrong: tuple[RowProblem, ...]
 
 
-class _TakenBackError(Exception):
-    """Ends the trial."""
-
-
 def preview_roster(path: Path, *, facility_id: int, on: dt.date) -> Preview:
     """What believing the file would change at a place; nothing is kept. ProblemError where it is no roster.
 
     Cost: an import of the file, twice as long as its rows.
     """
-    found: list[Preview] = []
-    try:
-        with transaction.atomic():
-            found.append(_tried(path, facility_id, on))
-            raise _TakenBackError
-    except _TakenBackError:
-        return found[0]
+    with transaction.atomic():
+        found = _tried(path, facility_id, on)
+        transaction.set_rollback(True)
+    return found
 
 
 @transaction.atomic
 def import_own_roster(path: Path, *, facility_id: int, source: str) -> tuple[ImportResult, list[RowProblem]]:
     """Believe a school's file; wrong rows are left out and told. ProblemError where it is no roster."""
-    wrong: list[RowProblem] = []
-    result = believe_roster(_own_rows(path, facility_id), source=source, problem=wrong.append, live=True)
-    return result, wrong
+    return _believe(_own_rows(path, facility_id), source)
 
 
 def _tried(path: Path, facility_id: int, on: dt.date) -> Preview:
-    rows = [row for row in _own_rows(path, facility_id) if isinstance(row, RosterRow)]
+    read = _own_rows(path, facility_id)
+    rows = [row for row in read if isinstance(row, RosterRow)]
     iins = sorted({row.iin for row in rows})
     before = _seats(iins, on)
-    result, wrong = import_own_roster(path, facility_id=facility_id, source="preview")
+    result, wrong = _believe(read, "preview")
     after = _seats(iins, on)
     changes, same, seen = [], 0, set[str]()
     for row in rows:
@@ -95,6 +87,11 @@ def _tried(path: Path, facility_id: int, on: dt.date) -> Preview:
         seen.add(row.iin)
         changes.append(_change(row, before.get(row.iin), after.get(row.iin), facility_id))
     return Preview(result, same, tuple(changes), tuple(wrong))
+
+
+def _believe(rows: Iterable[RosterRow | RowProblem], source: str) -> tuple[ImportResult, list[RowProblem]]:
+    wrong: list[RowProblem] = []
+    return believe_roster(rows, source=source, problem=wrong.append, live=True), wrong
 
 
 _Seat = tuple[int, str, int | None, int | None, dt.date | None]
@@ -114,13 +111,16 @@ def _change(row: RosterRow, before: _Seat | None, after: _Seat | None, facility_
     return Change(kind, row.row, name, before[1] if before else "", after[1] if after else "")
 
 
-def _own_rows(path: Path, facility_id: int) -> Iterator[RosterRow | RowProblem]:
-    """The rows of this school without their categories; a row of another one is wrong here."""
+def _own_rows(path: Path, facility_id: int) -> list[RosterRow | RowProblem]:
+    """The rows of this school without their categories; a row of another one is wrong here. A school's file is small."""
     found = query(_PLACE, [facility_id])
     if not found:
         raise ProblemError(FACILITY_UNKNOWN, value=facility_id)
-    code, key = found[0]
-    for row in read_roster(path):
+    return list(_own(read_roster(path), *found[0]))
+
+
+def _own(rows: Iterable[RosterRow | RowProblem], code: str, key: str) -> Iterator[RosterRow | RowProblem]:
+    for row in rows:
         if isinstance(row, RowProblem):
             yield row
         elif row.facility and skeleton(row.facility) != key:

@@ -32,6 +32,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     found, chosen = _list(request), request.GET.get("class", "")
     lines = [one for one in found.lines if (one.class_label == chosen if chosen else _asks(one))]
     names = names_of([one.person_id for one in lines[:MOST]], on=today())
+    shown_lines = sorted(
+        lines[:MOST], key=lambda one: (one.grade or 0, one.class_label, names.get(one.person_id, ""))
+    )
     asked(request).standing.looked_at.update(names)
     month = found.month
     given = {
@@ -43,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "filters": [Filter("class", _("Class"), chosen, _classes(found))],
         "clear": f"{address(request, 'institution-desk')}?month={month:%Y-%m}",
         "columns": _columns(),
-        "rows": [_row(request, one, names) for one in lines[:MOST]],
+        "rows": [_row(request, one, names) for one in shown_lines],
         "more": max(0, len(lines) - MOST),
         "chosen": chosen,
         **_approval(request, found),

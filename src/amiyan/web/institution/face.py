@@ -25,12 +25,14 @@ from amiyan.web.shapes import Link, Place
 from amiyan.web.words import spoken
 
 # At most five on a phone; the first page of a place that the caller may open is where it leads.
+_MOST: Final = 5
 _PLACES: Final = (
     (N_("Today"), "home", ("institution-today",)),
     (N_("Tomorrow"), "clock", ("institution-tomorrow",)),
     (N_("Menu"), "meal", ("institution-week",)),
     (N_("Children"), "people", ("institution-desk", "institution-absence")),
-    (N_("Money and answers"), "wallet", ("institution-money", "institution-said")),
+    (N_("Money"), "wallet", ("institution-money",)),
+    (N_("Families"), "bell", ("institution-said",)),
 )
 
 
@@ -140,13 +142,17 @@ def may(request: HttpRequest, name: str) -> bool:
 
 
 def _places(request: HttpRequest, here: str) -> list[Place]:
-    found = []
-    for words, icon, pages in _PLACES:
-        first = next((name for name in pages if may(request, name)), None)
-        if first is not None:
-            current = here in {*pages, *_TABS.get(first, {})}
-            found.append(Place(_(words), address(request, first), icon, current=current))
-    return found
+    """The places that the caller may open, five at most: what is left stands beside another, as a tab."""
+    mine = [
+        (words, icon, next((one for one in pages if may(request, one)), "")) for words, icon, pages in _PLACES
+    ]
+    led = [(words, icon, first) for words, icon, first in mine if first][:_MOST]
+    named = next((first for _words, _icon, first in led if first == here), "")
+    beside = next((first for _words, _icon, first in led if here in _TABS.get(first, {})), "")
+    return [
+        Place(_(words), address(request, first), icon, current=first == (named or beside))
+        for words, icon, first in led
+    ]
 
 
 _TABS: Final[dict[str, dict[str, str]]] = {

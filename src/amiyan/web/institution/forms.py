@@ -15,8 +15,8 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, *rest: Any, **given: Any) -> None:
-        super().__init__(*rest, format="%Y-%m-%d", **given)
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 def day_field(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
