@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -62,7 +62,9 @@ class Received:
     digest: bytes
 
 
-def received(file: UploadedFile | None, *, kinds: Collection[FileKind], largest: int = LARGEST) -> Received:
+def received(
+    file: "UploadedFile[Any] | None", *, kinds: Collection[FileKind], largest: int = LARGEST
+) -> Received:
     """The file of a form (``request.FILES.get(…)``), of one of ``kinds`` and at most ``largest`` bytes.
 
     ProblemError where none came, it is too large or its content is of another kind. It is read whole: ``largest`` bytes
