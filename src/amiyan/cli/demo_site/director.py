@@ -60,6 +60,10 @@ class Director:
         self.town = town
         self._hour("evening")
 
+    def live_until(self, wish: Wish) -> None:
+        """What the terminals recorded until an hour of the first day ahead."""
+        self._send(self.ahead[0], HOURS[wish])
+
     def work(self, say: Callable[[str, str], None], *, until: Callable[[], bool] = lambda: False) -> None:
         """Do what is asked for, one wish after the other, until ``until`` says so."""
         while not until():
@@ -111,7 +115,7 @@ class Director:
 
     def _send(self, day: dt.date, hour: dt.time | None) -> None:
         """What the terminals recorded since they last sent, up to an hour."""
-        if day in self.sent and self.sent[day] is None:
+        if day in self.sent and self.sent[day] in {None, hour}:
             return
         self.living.send(day, self.progress, self._show, part=Part(self.sent.get(day), hour))
         self.sent[day] = hour

@@ -14,19 +14,23 @@ from amiyan.web.demo.folder import Player
 
 SOURCE: Final = "Invented for the demo: nobody appointed them"
 _BORN: Final = dt.date(1984, 5, 17)
-# Mothers with the children of theirs who were served at one place on a day and of whom nothing is hidden.
+# Mothers with the children of theirs who were served at one place on each of some days and of whom nothing is hidden.
 _FAMILIES: Final = """
 WITH served AS (
-    SELECT DISTINCT ON (person_id, service_day, programme, slot) person_id, facility_id, verdict
-    FROM deliveries_verdict WHERE service_day = %(day)s AND programme = %(programme)s
-    ORDER BY person_id, service_day, programme, slot, version DESC
+    SELECT v.person_id, v.facility_id FROM (
+        SELECT DISTINCT ON (person_id, service_day, programme, slot) person_id, service_day, facility_id, verdict
+        FROM deliveries_verdict WHERE service_day = ANY (%(days)s) AND programme = %(programme)s
+        ORDER BY person_id, service_day, programme, slot, version DESC
+    ) v WHERE v.verdict = 'payable' GROUP BY 1, 2 HAVING count(DISTINCT v.service_day) = cardinality(%(days)s)
 )
 SELECT g.guardian_id, s.facility_id, array_agg(s.person_id ORDER BY s.person_id),
        (SELECT array_agg(w.ward_id ORDER BY w.ward_id) FROM registry_guardianship w
-        WHERE w.guardian_id = g.guardian_id AND w.known_to IS NULL AND w.may_see)
+        WHERE w.guardian_id = g.guardian_id AND w.known_to IS NULL AND w.may_see),
+       (SELECT count(DISTINCT w.ward_id) FROM registry_guardianship w JOIN served o ON o.person_id = w.ward_id
+        WHERE w.guardian_id = g.guardian_id AND w.known_to IS NULL)
 FROM served s JOIN registry_guardianship g ON g.ward_id = s.person_id
 JOIN registry_person p ON p.id = g.guardian_id AND p.sex = 'female'
-WHERE s.verdict = 'payable' AND g.kind = 'parent' AND g.known_to IS NULL AND g.may_see AND g.may_decide
+WHERE g.kind = 'parent' AND g.known_to IS NULL AND g.may_see AND g.may_decide
   AND NOT g.hides_place AND g.court_limit = ''
   AND NOT EXISTS (SELECT FROM registry_guardianship h WHERE h.ward_id = g.ward_id AND h.hides_place)
 GROUP BY 1, 2 ORDER BY 2, 1
@@ -47,16 +51,18 @@ _STAFF: Final = (
 )
 _FIRST_PAGE: Final = {"social_pedagogue": "children", "organisation_head": "money"}
 _HEAD: Final = Name("Садықов", "Марат", "Асханұлы")
-_MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Наталья")
+_MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Мәдина")
+_MOTHERS_RU: Final = ("Наталья", "Ольга", "Елена", "Татьяна", "Марина")
 
 
 class Family(NamedTuple):
-    """A mother, those of her children who eat at one school, and all of them."""
+    """A mother, those of her children who eat at one school, all of them, and how many of all were served."""
 
     mother: int
     facility_id: int
     children: list[int]
     wards: list[int]
+    served: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +79,17 @@ class Cast:
     players: list[Player]
 
 
-def enter_cast(*, programme: str, day: dt.date) -> Cast:
-    """Name, register and appoint everybody, where Django points. ``day`` is one on which meals were judged.
+def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
+    """Name, register and appoint everybody, where Django points. On each of ``days`` meals were judged.
 
-    The school is the one with the most families of which nothing is hidden; a mother of two comes first.
+    The school is the one with the most families of which nothing is hidden; a mother of two who were both served comes first.
     """
-    found = [Family(*row) for row in query(_FAMILIES, {"day": day, "programme": programme})]
+    found = [Family(*row) for row in query(_FAMILIES, {"days": days, "programme": programme})]
     by_place: dict[int, list[Family]] = {}
     for family in found:
         by_place.setdefault(family.facility_id, []).append(family)
     facility_id, families = max(by_place.items(), key=lambda one: (len(one[1]), one[0]))
-    families.sort(key=lambda one: (abs(len(one.wards) - 2), one.mother))
+    families.sort(key=lambda one: (len(one.wards) - one.served, abs(len(one.wards) - 2), one.mother))
     ((code,),) = query("SELECT code FROM registry_facility WHERE id = %s", [facility_id])
     ((organisation, organisation_name),) = query(_SUPPLIER, [facility_id, programme])
     staff = {role: _appointed(role, name, facility_id=facility_id) for role, name in _STAFF}
@@ -115,11 +121,16 @@ def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Pla
     """She has the name of her children, as the registers of the town tell her no name of her own."""
     names = {row[0]: Name(*row[1:]) for row in query(_NAMES, [family.wards])}
     children = [names[child] for child in family.wards if child in names]
-    name = Name(_of_a_woman(children[0].surname) if children else "Ахметова", _MOTHERS[place], "")
+    is_kazakh = not children or not children[0].patronymic.endswith(("вич", "вна"))
+    given = (_MOTHERS if is_kazakh else _MOTHERS_RU)[place]
+    name = Name(_of_a_woman(children[0].surname) if children else "Ахметова", given, "")
     iin = query("SELECT iin FROM registry_person WHERE id = %s", [family.mother])[0][0]
     register_person(ask_id=new_ask_id(), iin=iin, name=name, source=SOURCE)
-    given = ", ".join(child.given for child in children)
-    params = {**school, "children": given, "ward": str(family.children[0])}
+    params = {
+        **school,
+        "children": ", ".join(child.given for child in children),
+        "ward": str(family.children[0]),
+    }
     return Player(key, family.mother, _said(name), "/family", params)
 
 

@@ -61,11 +61,12 @@ def opened(living: LiveTown, folder: Folder) -> Director:
                 progress.days_done += 1
         living.drained(progress, show)
     lived = [day for day in days if day < ahead[0]]
-    cast = enter_cast(programme=PROGRAMME, day=lived[-1])
+    director = Director(living, folder, ahead, progress)
+    director.live_until("evening")
+    cast = enter_cast(programme=PROGRAMME, days=[lived[-1], ahead[0]])
     town = Town(cast, PROGRAMME, REGION, lived, ahead)
     players = plant(town)
     living.drained(progress, lambda _progress: None)
-    director = Director(living, folder, ahead, progress)
     director.open(players, town)
     return director
 
