@@ -59,6 +59,7 @@ TABLES = {
     "deliveries_order": Shown(N),
     "deliveries_outcome": Shown(S),
     "deliveries_pass": Shown(S, person=False),
+    "deliveries_phone": Shown(N),
     "deliveries_sample_answer": Shown(N),
     "deliveries_sample_line": Shown(N),
     "deliveries_verdict": Shown(S),

@@ -68,6 +68,7 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
 
 
 ROUTES: Final[Mapping[str, Access]] = {
+    "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-tomorrow": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amiyan.access.roles import GUARDIAN, SELF
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.web.asked import Asked
+from amiyan.web.institution.start import works_here
 
 _A_YEAR_S: Final = 365 * 24 * 3600
 
@@ -20,7 +21,11 @@ _A_YEAR_S: Final = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """What Amiyan is, and where to sign in; whoever is signed in is taken to their own first page (not ``?about``)."""
     caller = cast(Asked, request).standing.caller
-    if caller is not None and "about" not in request.GET and (caller.holds(SELF) or caller.holds(GUARDIAN)):
+    if caller is None or "about" in request.GET:
+        return render(request, "web/home.html")
+    if works_here(caller):
+        return HttpResponseRedirect(reverse("institution"))
+    if caller.holds(SELF) or caller.holds(GUARDIAN):
         return HttpResponseRedirect(reverse("family"))
     return render(request, "web/home.html")
 

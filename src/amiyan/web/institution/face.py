@@ -34,6 +34,7 @@ _PLACES: Final = (
     (N_("Money"), "wallet", ("institution-money",)),
     (N_("Families"), "bell", ("institution-said",)),
 )
+FIRST_PAGES: Final = tuple(page for _, _, pages in _PLACES for page in pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from amiyan.web.institution import absences, account, child, desk, money, roster, said, today, tomorrow, week
+from amiyan.web.institution import (
+    absences,
+    account,
+    child,
+    desk,
+    money,
+    roster,
+    said,
+    start,
+    today,
+    tomorrow,
+    week,
+)
 
 
 def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -21,6 +33,7 @@ def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPatt
 
 
 urlpatterns = [
+    path("institution", start.start, name="institution"),
     _page("today", today.today, "today"),
     _page("today/live", today.today_live, "today-live"),
     _page("tomorrow", tomorrow.tomorrow, "tomorrow"),

@@ -1,0 +1,37 @@
+"""``/institution``: the places at which somebody works here; whoever works at one is led to it."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from amiyan.access.callers import Caller
+from amiyan.registry.queries import Facility, facilities_within
+from amiyan.web.asked import Asked
+from amiyan.web.gate import may_come
+from amiyan.web.institution.face import FIRST_PAGES
+from amiyan.web.shapes import Link
+
+# Whoever may come to more places finds one by its address; an office has pages of its own.
+_MOST = 100
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page of each place that the caller may come to, in the order of codes."""
+    caller = cast(Asked, request).standing.caller
+    assert caller is not None
+    links = [link for place in facilities_within(caller.scope, most=_MOST) for link in _first(caller, place)]
+    if len(links) == 1:
+        return HttpResponseRedirect(links[0].href)
+    return render(request, "web/institution/start.html", {"links": links})
+
+
+def works_here(caller: Caller) -> bool:
+    """Whether somebody holds a role at a place or at a body that serves places."""
+    return any(one.facility_id is not None or one.organisation_id is not None for one in caller.roles)
+
+
+def _first(caller: Caller, place: Facility) -> list[Link]:
+    page = next((name for name in FIRST_PAGES if may_come(name, caller, place)), None)
+    return [Link(place.code, reverse(page, args=[place.code]))] if page else []
