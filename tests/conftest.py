@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.template import Engine
+from django.utils import translation
 
 from amiyan.config import postgres
 from amiyan.config.database import APP_ROLE
@@ -55,6 +56,12 @@ def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
         return locked(self, *args, of=of, **kwargs)
 
     monkeypatch.setattr(QuerySet, "select_for_update", select_for_update)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """A page activates its reader's language for its thread: the next test begins in the site's own."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

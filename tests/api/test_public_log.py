@@ -41,7 +41,7 @@ def test_a_log_without_heads_says_so(scratch, client):
     assert (answer.status_code, said(answer)["quorum"]) == (200, 2)
     assert said(answer)["trees"] == {
         name: {"newest": None, "published": None}
-        for name in ("transfers", "evidence", "verdicts", "decisions")
+        for name in ("transfers", "evidence", "verdicts", "decisions", "payments")
     }
     assert client.get("/log/evidence/checkpoint").status_code == 404
 

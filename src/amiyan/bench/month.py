@@ -19,7 +19,7 @@ from amiyan.bench.acts import acts_of_region
 from amiyan.bench.country import CHILDREN_IN_A_SCHOOL, PEOPLE, PROGRAMME, REGION, Country, found
 from amiyan.country.kz import iban as ibans
 from amiyan.country.kz.calendar import is_working_day
-from amiyan.kernel.sql import analyze, copy_rows, execute, query
+from amiyan.kernel.sql import analyze, execute, query, staged_rows
 from amiyan.ledger.actions import open_query
 from amiyan.programmes.loader import load
 from amiyan.programmes.payment import terms_of_month
@@ -130,7 +130,7 @@ def fill_month(children: int) -> int:
     outcomes = post_deliveries(programme=PROGRAMME, first=MONTH, last=LAST)
     assert outcomes == {"posted": children * len(days)}, outcomes
     execute(_POSTINGS, values)
-    copy_rows(
+    staged_rows(
         "registry_organisation_account",
         ("organisation_id", "iban", "source"),
         ((1_000_000 + n, ibans.make("998", f"BENCH{n:08}"), "bench") for n in range(schools)),

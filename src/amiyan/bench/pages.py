@@ -235,7 +235,7 @@ def _signed_in(person: int) -> Client:
     request = cast(HttpRequest, RequestFactory().get("/"))
     client = Client(headers={"accept-language": "kk"})
     request.session = client.session
-    open_session(request, person_id=person, way="demo", fresh=True, lasts=FAMILY)
+    open_session(request, person_id=person, way="none", fresh=True, lasts=FAMILY)
     request.session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = cast(str, request.session.session_key)
     return client

@@ -87,7 +87,6 @@ def ended_by_ctrl_c() -> Iterator[None]:
 def usual_port() -> int:
     """8000, or a free one where somebody listens there."""
     with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((HOST, PORT))
         except OSError as error:

@@ -160,7 +160,10 @@ class DebtTaken(models.Model):  # noqa: DJ008 - shown nowhere
     debt_tiyn = models.BigIntegerField()
     from_tiyn = models.BigIntegerField()
     amount_tiyn = models.BigIntegerField()
-    until_tiyn = models.BigIntegerField()
+    until_tiyn = models.BigIntegerField(
+        null=True
+    )  # computed, with the next one, for the keys that end a stretch
+    ended_before = models.BigIntegerField(null=True)
     by_budget = models.BigIntegerField(null=True)
     by_number = models.IntegerField(null=True)
     reason = models.TextField()

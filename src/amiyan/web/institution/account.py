@@ -6,13 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amiyan.access.queries import today
 from amiyan.country.kz.formats import format_date_short
-from amiyan.kernel.clock import SystemClock
 from amiyan.settlement.accounts.change import Change
 from amiyan.settlement.accounts.request import own_account, request_account
 from amiyan.web.institution.face import address, asked, done, fresh_id, shown, shown_again
 from amiyan.web.institution.forms import AccountForm
+from amiyan.web.moment import now, today
 from amiyan.web.shapes import Column, Row
 from amiyan.web.words import spoken
 
@@ -49,7 +48,7 @@ def _ask(request: HttpRequest, said: dict[str, Any]) -> str:
         iban=said["iban"],
         says=said["says"],
         requested_by=asked(request).person,
-        now=SystemClock().now(),
+        now=now(),
     )
     return _("Your request is kept. You are paid where you were until two people have confirmed it.")
 
