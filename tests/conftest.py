@@ -59,9 +59,16 @@ def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_language_of_another_test() -> None:
-    """A page activates its reader's language for its thread: the next test begins in the site's own."""
+def _nothing_of_another_test() -> None:
+    """What a process keeps because a site never changes it while it runs, and tests do: the language that a page
+    activated for its thread, and what was worked out of the parameters.
+    """
+    from amiyan.settlement import live_posting, open_period  # noqa: PLC0415 - models, which are not there at the start
+
     translation.deactivate()
+    # A test may have put another function in the place of the first.
+    getattr(live_posting._is_unsettled, "cache_clear", bool)()
+    open_period._terms.cache_clear()
 
 
 @pytest.fixture(scope="session")
