@@ -87,6 +87,8 @@ def ended_by_ctrl_c() -> Iterator[None]:
 def usual_port() -> int:
     """8000, or a free one where somebody listens there."""
     with socket.socket() as trial:
+        # Who starts the demo again at once finds the port as before: only somebody who listens keeps it.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((HOST, PORT))
         except OSError as error:
