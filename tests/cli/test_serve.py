@@ -92,23 +92,6 @@ def test_web_and_workers_run_together_or_apart():
     assert names(workers_only=True, workers=1) == ["worker-1"]
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_a_whole_site_runs_and_leaves_nothing_behind(end, tmp_path):
-    port, printed = free_port(), tmp_path / "printed"
-    environment = {key: value for key, value in os.environ.items() if key != "AMIYAN_DATABASE_URL"}
-    with printed.open("wb") as file:
-        site = subprocess.Popen(
-            [*COMMAND, "--port", str(port)], env=environment, stdout=file, stderr=file, start_new_session=True
-        )
-    until(lambda: "Amiyan answers at" in printed.read_text() or site.poll() is not None, "the site")
-    assert site.poll() is None, printed.read_text()
-    family = descendants(site.pid)
-    assert len(family) >= 4, "the keeper, the web and its two processes, a worker"
-    site.send_signal(end)
-    assert site.wait(40) == (0 if end == signal.SIGTERM else -signal.SIGKILL), printed.read_text()
-    until(lambda: not any(map(alive, family)), "the end of all")
-
-
 def descendants(pid: int) -> list[int]:
     found = []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
@@ -118,7 +101,9 @@ def descendants(pid: int) -> list[int]:
 
 @pytest.fixture
 def own_data():
-    """A folder for an embedded server that may be killed: the suite's own serves other tests."""
+    """A folder for an embedded server of the test's own, which may be killed. What stands in the usual folder is the
+    developer's, and may be older than any release.
+    """
     folder = postgres.data_folder() / f"test-serve-{os.getpid()}"
     folder.mkdir(parents=True)
     yield folder
@@ -126,9 +111,8 @@ def own_data():
     shutil.rmtree(postgres.socket_folder(folder), ignore_errors=True)
 
 
-@contextlib.contextmanager
-def a_site(folder: Path, printed: Path):
-    """A whole site over the embedded server of ``folder``: the port at which it answers."""
+def started(folder: Path, printed: Path) -> tuple[int, subprocess.Popen]:
+    """A whole site over the embedded server of ``folder``: the port at which it answers, and its keeper."""
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key != "AMIYAN_DATABASE_URL"}
     environment["AMIYAN_DATA"] = str(folder)
@@ -136,15 +120,33 @@ def a_site(folder: Path, printed: Path):
         site = subprocess.Popen(
             [*COMMAND, "--port", str(port)], env=environment, stdout=file, stderr=file, start_new_session=True
         )
+    until(lambda: "Amiyan answers at" in printed.read_text() or site.poll() is not None, "the site")
+    assert site.poll() is None, printed.read_text()
+    return port, site
+
+
+@contextlib.contextmanager
+def a_site(folder: Path, printed: Path):
+    """A site as it is started, for a ``with``: it is told to end after it."""
+    port, site = started(folder, printed)
     try:
-        until(lambda: "Amiyan answers at" in printed.read_text() or site.poll() is not None, "the site")
-        assert site.poll() is None, printed.read_text()
         yield port
         site.send_signal(signal.SIGTERM)
         assert site.wait(20) == 0, printed.read_text()
     finally:
         site.kill()
         site.wait()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_whole_site_runs_and_leaves_nothing_behind(end, own_data, tmp_path):
+    printed = tmp_path / "printed"
+    _port, site = started(own_data, printed)
+    family = descendants(site.pid)
+    assert len(family) >= 4, "the keeper, the web and its two processes, a worker"
+    site.send_signal(end)
+    assert site.wait(40) == (0 if end == signal.SIGTERM else -signal.SIGKILL), printed.read_text()
+    until(lambda: not any(map(alive, family)), "the end of all")
 
 
 def answered(port: int, path: str, body: bytes | None = None) -> int:

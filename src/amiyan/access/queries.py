@@ -252,12 +252,15 @@ LEFT JOIN registry_facility place ON place.id = r.facility_id
 LEFT JOIN registry_organisation o ON o.id = r.organisation_id
 WHERE r.known_to IS NULL AND (%(person)s::bigint IS NULL OR r.person_id = %(person)s)
   AND (%(on)s::date IS NULL OR r.valid @> %(on)s::date)
-ORDER BY place.code NULLS LAST, o.name NULLS LAST, r.region NULLS LAST, r.role, r.person_id, r.id
+ORDER BY place.code NULLS LAST, o.name NULLS LAST, r.region NULLS LAST, r.role,
+         r.deputises IS NOT NULL, r.person_id, r.id
 """
 
 
 def roles_known(*, person_id: int | None = None, on: dt.date | None = None) -> list[KnownRole]:
-    """The roles that are believed now, of one person or of all, on one day or ever. As long as the answer."""
+    """The roles that are believed now, of one person or of all, on one day or ever; of one place, who holds a role
+    stands before the deputies. As long as the answer.
+    """
     return [KnownRole(*row) for row in query(_ROLES, {"person": person_id, "on": on})]
 
 
