@@ -7,7 +7,7 @@ from amiyan.kernel.sql import query
 
 
 def test_a_small_town_is_forecast_and_compared(scratch):
-    found = bench_forecast(600, 2)
+    found = bench_forecast(600, 2, 11)
     assert found["days"] == 2
     assert found["places_and_days"] + found["with_a_broken_terminal"] > 10
     assert 0 < found["mae"] < found["came_mean"] / 5

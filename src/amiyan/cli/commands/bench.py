@@ -18,6 +18,7 @@ from amiyan.bench.ledger import bench_ledger
 from amiyan.bench.month import bench_month
 from amiyan.bench.pages import bench_pages
 from amiyan.bench.recompute import bench_recompute
+from amiyan.bench.row_security import switch_off_row_security
 from amiyan.bench.school_day import bench_school_day
 from amiyan.config import postgres
 
@@ -43,7 +44,7 @@ MEASURES = {
     "ledger": Measure(bench_ledger, {"accounts": 1_000_000}),
     "recompute": Measure(bench_recompute, {"children": 100_000}),
     "growth": Measure(bench_growth, {"transfers": 20_000_000}, alone=True),
-    "forecast": Measure(bench_forecast, {"children": 20_000, "days": 10}),
+    "forecast": Measure(bench_forecast, {"children": 20_000, "days": 10, "seed": 11}),
     "pages": Measure(bench_pages, {"children": 200_000, "days": 100}, alone=True),
     "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
@@ -76,12 +77,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             child.add_argument(
                 f"--{size}", type=int, default=usual, help=_("how many") if size != "seed" else _seed()
             )
+        if not measure.alone:
+            child.add_argument(
+                "--without-row-security",
+                action="store_true",
+                help=_("the same with row-level security switched off, to see what it costs"),
+            )
         child.add_argument("--json", action="store_true", help=_("print JSON"))
         child.set_defaults(measure=measure)
 
 
 def _seed() -> str:
-    return _("the same seed plans the same load and the same kills")
+    return _("the same seed plans the same load, the same kills, the same town")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -91,6 +98,8 @@ def run(options: argparse.Namespace) -> int:
         found = measure.run(**sizes)
     else:
         with postgres.scratch_database(postgres.embedded()):
+            if options.without_row_security:
+                switch_off_row_security()
             found = measure.run(**sizes)
     if options.json:
         print(json.dumps(found))
