@@ -33,6 +33,7 @@ from amiyan.registry.actions.numbers import give_numbers, number_of
 from amiyan.registry.queries import Facility
 from amiyan.registry.rolls import Pupil, classes_of, names_of, pupils_of
 from amiyan.web.asked import Asked
+from amiyan.web.called import called
 from amiyan.web.moment import PageClock
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
@@ -68,6 +69,7 @@ def phones(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
     ]
     given = {
         "place": place,
+        "place_name": called([place.id])[place.id],
         "phones": found,
         "columns": columns,
         "rows": [_row(one, names) for one in found],
