@@ -33,9 +33,9 @@ def test_the_person_reads_who_looked_by_post_and_place_and_for_what(db):
     assert looked([anar, bota], role="organisation_head", organisation_id=an_organisation(0), page="x") == 2
     last, first = told(anar)
     assert (last.role, last.organisation, last.page) == ("organisation_head", "Дастархан", "x")
-    assert (first.role, first.facility, first.purpose, first.page) == (
+    assert (first.role, first.facility_id, first.purpose, first.page) == (
         "social_pedagogue",
-        "12",
+        school,
         "entitlement",
         "list",
     )

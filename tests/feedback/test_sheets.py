@@ -11,7 +11,7 @@ from django.utils import translation
 from amiyan.cli.commands import sheet as command
 from amiyan.feedback.actions.disputes import raise_dispute
 from amiyan.feedback.receipts import receipt_of, receipt_text
-from amiyan.feedback.sheet.paper import page_of, pages_of, pdf_of
+from amiyan.feedback.sheet.paper import called_on, page_of, pages_of, pdf_of
 from amiyan.feedback.sheet.pupils import CHUNK, classes_of, sheet_of_person, sheets_of
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.periods import Period
@@ -39,7 +39,7 @@ def named(family):
 def texts(family, lang="en"):
     (sheet,) = sheet_of_person(family.asel, scope=own(family.asel), month=SEPTEMBER)
     with translation.override(lang):
-        return page_of(sheet, SEPTEMBER, lang)
+        return page_of(sheet, SEPTEMBER, lang, called_on([sheet], SEPTEMBER, lang))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -140,6 +140,6 @@ def taken(family, key, how):
 def test_a_month_without_deliveries_says_so(named):
     (sheet,) = sheet_of_person(named.asel, scope=EVERYTHING, month=Period.of_month(2025, 10))
     with translation.override("en"):
-        page = page_of(sheet, Period.of_month(2025, 10), "en")
+        page = page_of(sheet, Period.of_month(2025, 10), "en", {})
     assert page["nothing"] == "Nothing was recorded for your child this month."
     assert page["rows"] == []

@@ -72,3 +72,13 @@ def found(answer):
     """What a query found, which it must have."""
     assert answer is not None
     return answer
+
+
+def called(facility, *, kind="alias", **names):
+    """A place is called so, in each language named: ``called(school, kk="№ 12 мектеп")``."""
+    for language, name in names.items():
+        value(
+            "INSERT INTO registry_facility_name (facility_id, kind, language, name, source)"
+            " VALUES (%s, %s, %s, %s, 'test') RETURNING id",
+            *(facility, kind, language, name),
+        )

@@ -60,9 +60,9 @@ def test_a_look_leaves_a_trace_that_the_person_can_read(world):
     client = world.people["social_pedagogue"].client()
     assert client.get(f"/me/cards/{world.places[OWN]}").status_code == 200
     (view,) = told(pupil)
-    assert (view.role, view.facility, view.purpose, view.page) == (
+    assert (view.role, view.facility_id, view.purpose, view.page) == (
         "social_pedagogue",
-        world.places[OWN],
+        world.facilities[OWN],
         "teaching",
         "card",
     )

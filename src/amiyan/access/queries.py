@@ -270,7 +270,7 @@ class Look:
 
     at: dt.datetime
     role: str
-    facility: str | None
+    facility_id: int | None
     organisation: str | None
     region: str | None
     purpose: str
@@ -278,8 +278,7 @@ class Look:
 
 
 _LOOKS: Final = """
-SELECT v.at, v.role, place.code, o.name, v.region, v.purpose, v.page
-FROM access_view v LEFT JOIN registry_facility place ON place.id = v.facility_id
+SELECT v.at, v.role, v.facility_id, o.name, v.region, v.purpose, v.page FROM access_view v
 LEFT JOIN registry_organisation o ON o.id = v.organisation_id
 WHERE v.person_id = ANY (%(people)s) AND v.at < %(before)s::timestamptz
 ORDER BY v.at DESC, v.id DESC LIMIT %(most)s

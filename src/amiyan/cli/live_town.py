@@ -47,7 +47,7 @@ OVER_AT = dt.time(21)  # by then the latest pass of a day is in the past
 BATCH = 40
 DRAINED_WITHIN_S = 300.0
 LOOK_EVERY_S = 0.4
-_REGISTERS = ("terminals", "roster", "agreements", "accounts")
+_REGISTERS = ("facilities", "terminals", "roster", "agreements", "accounts")
 _NOTHING_MORE: Mapping[str, str] = {}
 SETTLEMENT = "settlement"  # the folder with the papers of the settlement, beside the town's own
 

@@ -11,6 +11,7 @@ from amiyan.country.kz.money import format_number
 from amiyan.registry.importers.accounts import import_accounts
 from amiyan.registry.importers.agreements import import_agreements
 from amiyan.registry.importers.calendar import import_calendar
+from amiyan.registry.importers.facilities import import_facilities
 from amiyan.registry.importers.guardians import import_guardians
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.staff import import_staff
@@ -19,7 +20,7 @@ from amiyan.settlement.audit.rejected import Rejected
 from amiyan.settlement.jobs import ask_to_follow
 
 # They need each other in this order: places first, then people, then what joins them.
-IN_ORDER = ("terminals", "roster", "calendar", "guardians", "staff", "agreements", "accounts")
+IN_ORDER = ("facilities", "terminals", "roster", "calendar", "guardians", "staff", "agreements", "accounts")
 
 
 class Done(Protocol):
@@ -62,6 +63,7 @@ def followed_soon() -> str:
 def _importers(rejected: Rejected, programme: str, region: str | None) -> dict[str, Callable[[Path], Done]]:
     problem = rejected.row
     return {
+        "facilities": lambda path: import_facilities(path, source=path.name, problem=problem, region=region),
         "terminals": lambda path: import_terminals(
             path,
             source=path.name,

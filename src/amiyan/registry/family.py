@@ -18,12 +18,11 @@ LEFT JOIN LATERAL (
 _WARDS: Final = f"""
 SELECT w.ward_id, coalesce(name.surname, ''), coalesce(name.given_name, ''), coalesce(name.patronymic, ''), p.born,
        w.kind, w.may_see, w.may_decide, w.be_told, w.court_limit, w.hides_place, w.delegated_by,
-       w.facility_id, coalesce(f.code, ''), w.class_label, lower(g.valid), upper(g.valid) - 1, w.source, w.id
+       w.facility_id, w.class_label, lower(g.valid), upper(g.valid) - 1, w.source, w.id
 FROM ({WARDS}) w (id, ward_id, guardian_id, institution_id, post, kind, may_see, may_decide, be_told, court_limit,
                   hides_place, delegated_by, source, facility_id, class_label)
 JOIN registry_guardianship g ON (g.ward_id, g.id) = (w.ward_id, w.id)
 JOIN registry_person p ON p.id = w.ward_id
-LEFT JOIN registry_facility f ON f.id = w.facility_id
 {_NAME.format(person="w.ward_id")}
 ORDER BY p.born NULLS LAST, w.ward_id, w.id
 """
@@ -39,7 +38,7 @@ ORDER BY c.purpose, lower(c.valid) DESC NULLS LAST, c.id DESC
 class Ward:
     """For whom a guardian stands, with the powers and their days (None: open), and the ward's name.
 
-    Where ``hides_place`` is set, ``facility_id`` is None and ``facility`` and ``class_label`` are blank; whoever shows
+    Where ``hides_place`` is set, ``facility_id`` is None and ``class_label`` is blank; whoever shows
     anything else of this ward leaves place and time out of it. A guardian who may not see has a blank name too.
     """
 
@@ -56,7 +55,6 @@ class Ward:
     hides_place: bool
     delegated_by: int | None
     facility_id: int | None
-    facility: str
     class_label: str
     first: dt.date | None
     last: dt.date | None

@@ -11,6 +11,7 @@ import numpy as np
 from amiyan.simulator.days import Town
 from amiyan.simulator.numbers import Allotter, bins, days_since_2000, ibans
 from amiyan.simulator.people import ALWAYS, CATEGORIES, first_birth_year
+from amiyan.simulator.place_names import FACILITIES, names_of
 from amiyan.simulator.schools import Calendar
 from amiyan.simulator.text import Column
 from amiyan.simulator.truth import Bill
@@ -167,6 +168,11 @@ def _guardians_of(
         yield (ward, father, "father", "1", "1", "1", "", "", "", hidden)
     elif chance < 0.83:
         yield (ward, father, "delegate", "1", "0", "1", "", "", "", hidden)
+
+
+def write_facilities(path: Path, town: Town) -> None:
+    """What each school is called."""
+    write_csv(path, FACILITIES, names_of(town.schools.codes))
 
 
 def write_terminals(path: Path, town: Town) -> None:

@@ -74,6 +74,7 @@ def simulate(
     )
     files.write_roster(out / "roster.csv", town)
     files.write_guardians(out / "guardians.csv", town, streams[4], allotter)
+    files.write_facilities(out / "facilities.csv", town)
     files.write_terminals(out / "terminals.csv", town)
     files.write_calendar(out / "calendar.csv", town)
     files.write_payer(out / "payer.toml", streams[4])

@@ -11,10 +11,12 @@ from pypdf import PdfReader
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.kernel.sql import query
 from amiyan.settlement.statements.document import document_of, read
 from amiyan.settlement.statements.pdf import pages_of, pdf_of
-from amiyan.settlement.statements.queries import Key, named, stated
+from amiyan.settlement.statements.queries import Key, named, named_places, stated
 from amiyan.settlement.statements.workbook import write_workbook
+from tests.registry.invented_town import called
 
 from .conftest import Region
 from .kit import OCTOBER, PRICE, SEPTEMBER, agreement, header, school
@@ -102,6 +104,21 @@ def test_the_act_is_drawn_in_three_languages_with_every_letter(key, language, ti
     assert "№ 5/ҚҢ" in text
     assert hashlib.sha256(document_of(act)).hexdigest() in text
     assert "\ufffd" not in text
+
+
+def test_an_act_calls_a_place_by_its_name_with_the_code_and_what_is_signed_stays(key, tmp_path):
+    before = document_of(stated(key, scope=EVERYTHING))
+    ((place, code),) = query("SELECT id, code FROM registry_facility WHERE code LIKE '%% мектебі'")
+    called(place, kind="name", kk="№ 12 жалпы білім беретін мектебі", ru="Общеобразовательная школа № 12")
+    act = stated(key, scope=EVERYTHING)
+
+    names = named_places(act, language="ru")
+    write_workbook(act, tmp_path / "act.xlsx", language="ru", names=names)
+    services = load_workbook(tmp_path / "act.xlsx")["Оказанные услуги"]
+    assert f"Общеобразовательная школа № 12 ({code})" in services.cell(row=2, column=2).value
+    drawn = PdfReader(io.BytesIO(pdf_of(act, language="ru", names=names)))
+    assert "Общеобразовательная школа № 12" in " ".join(drawn.pages[0].extract_text().split())
+    assert document_of(act) == before
 
 
 def test_the_same_statement_gives_the_same_bytes(key, tmp_path):

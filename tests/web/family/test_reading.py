@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from amiyan.kernel.sql import query
 from tests.meals.canteen import eats
+from tests.registry.invented_town import called
 
 from .home_town import FRIDAY, PROGRAMME, guards, pages_of
 
@@ -103,6 +104,7 @@ def test_a_grandmother_looks_and_is_offered_no_decision(signed_in, family):
 
 def test_where_the_place_is_hidden_no_page_tells_place_or_time(signed_in, family):
     reader = family.users["stranger"].person_id
+    called(family.school, kk="Самал мектебі")
     guards(reader, family.asel, hides_place=True)
     browser = signed_in("stranger")
     for address in ["/family", *pages_of(family)]:
@@ -110,6 +112,7 @@ def test_where_the_place_is_hidden_no_page_tells_place_or_time(signed_in, family
         said = answer.content.decode()
         assert answer.status_code in {200, 404}
         assert "School 12" not in said, address
+        assert "Самал" not in said, address
         assert "12:04" not in said, address
         assert "Дастархан" not in said, address
     assert "kept from you" in words(browser.get(f"/family/{family.asel}"))
@@ -192,3 +195,15 @@ def test_no_page_asks_more_for_many_rows_than_for_one(signed_in, family):
 
 def few(family):
     return [page for page in pages_of(family, family.daulet) if "year/2025/" not in page]
+
+
+def test_a_school_is_called_by_its_name_in_the_readers_language(signed_in, family):
+    called(family.school, kk="№ 12 мектеп", ru="Школа № 12")
+    of = f"/family/{family.asel}"
+    pages = ["/family", f"{of}/2025-09", f"{of}/day/2025-09-19/{PROGRAMME}/1", f"{of}/facts"]
+    for language, name in (("kk", "№ 12 мектеп"), ("ru", "Школа № 12"), ("en", "№ 12 мектеп")):
+        mother = signed_in("mother", language)
+        for address in pages:
+            said = words(mother.get(address))
+            assert name in said, address
+            assert "School 12" not in said, address

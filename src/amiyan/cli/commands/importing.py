@@ -20,6 +20,7 @@ def help_text() -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     texts = {
+        "facilities": _("list of places with their names, Excel or CSV"),
         "terminals": _("list of terminals, Excel or CSV"),
         "roster": _("list of children, Excel or CSV"),
         "calendar": _("school days, where they differ from the usual ones"),

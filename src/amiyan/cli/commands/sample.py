@@ -83,15 +83,16 @@ def _publish(options: argparse.Namespace) -> str:
 
 def _draw(options: argparse.Namespace) -> str:
     known_programme(options.programme)
+    today = to_local(SystemClock().now()).date()
     done = draw_sample(
         programme=options.programme,
         month=options.month,
         where=_where(options),
         seed=options.seed,
         drawn_by=options.by,
-        today=to_local(SystemClock().now()).date(),
+        today=today,
     )
-    lines = asked_of(done.sample_id)
+    lines = asked_of(done.sample_id, active(), on=today)
     options.out.mkdir(parents=True, exist_ok=True)
     # A spreadsheet knows UTF-8 by the mark at the beginning.
     (options.out / "call-sheet.csv").write_text(call_sheet(lines, active()), encoding="utf-8-sig")

@@ -69,7 +69,7 @@ def _town(options: argparse.Namespace) -> int:
         )
     print(_("The town is in {folder}; what really happened is in truth.json.").format(folder=options.out))
     if options.into_database:
-        registers = ("terminals", "roster", "calendar", "guardians", "agreements", "accounts")
+        registers = ("facilities", "terminals", "roster", "calendar", "guardians", "agreements", "accounts")
         files = {name: options.out / f"{name}.csv" for name in registers}
         bring_in(files, programme="school-meals", region="79", rejected=options.out / "rejected.csv")
     return 0

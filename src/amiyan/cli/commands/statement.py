@@ -18,7 +18,7 @@ from amiyan.settlement.statements.act import Section, act_of, texts_of
 from amiyan.settlement.statements.document import Stated, document_of
 from amiyan.settlement.statements.meals import Meal, meals_of
 from amiyan.settlement.statements.pdf import pdf_of
-from amiyan.settlement.statements.queries import Key, named, stated
+from amiyan.settlement.statements.queries import Key, named, named_places, stated
 from amiyan.settlement.statements.workbook import write_workbook
 
 NAME = "statement"
@@ -82,7 +82,7 @@ def _show(options: argparse.Namespace) -> None:
         sys.stdout.buffer.flush()
         return
     show = Show(active())
-    act = act_of(found, show)
+    act = act_of(found, show, named_places(found, language=show.language))
     print(act.title)
     for section in (act.facts, act.services, act.contracts, act.sums, act.held):
         _print_section(section, show)
@@ -113,12 +113,15 @@ def _meals(options: argparse.Namespace) -> None:
 
 
 def _pdf(options: argparse.Namespace) -> None:
-    options.out.write_bytes(pdf_of(_stated(options), language=options.language or active()))
+    found, language = _stated(options), options.language or active()
+    options.out.write_bytes(pdf_of(found, language=language, names=named_places(found, language=language)))
     _written(options)
 
 
 def _xlsx(options: argparse.Namespace) -> None:
-    write_workbook(_stated(options), options.out, language=options.language or active())
+    found, language = _stated(options), options.language or active()
+    names = named_places(found, language=language)
+    write_workbook(found, options.out, language=language, names=names)
     _written(options)
 
 

@@ -96,7 +96,7 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
     head = _registered(_HEAD)
     appoint_role(person_id=head, role="organisation_head", organisation_id=organisation, source=SOURCE)
     staff["organisation_head"] = head
-    school = {"school": code, "facility": code, "organisation": organisation_name}
+    school = {"facility": code, "facility_id": str(facility_id), "organisation": organisation_name}
     names = dict(_STAFF) | {"organisation_head": _HEAD}
     players = [
         _mother("parent", families[0], school, 0),

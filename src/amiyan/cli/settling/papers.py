@@ -9,7 +9,7 @@ from amiyan.kernel.scope import EVERYTHING
 from amiyan.settlement.payouts.queries import Difference
 from amiyan.settlement.payouts.report.page import render_difference
 from amiyan.settlement.statements.pdf import pdf_of
-from amiyan.settlement.statements.queries import Key, stated
+from amiyan.settlement.statements.queries import Key, named_places, stated
 from amiyan.settlement.statements.workbook import write_workbook
 
 
@@ -18,8 +18,9 @@ def write_acts(key: Key, folder: Path) -> str:
     found = stated(key, scope=EVERYTHING)
     name = f"act-{found.performer.bin}-{found.month:%Y-%m}"
     for language in LANGUAGES:
-        (folder / f"{name}-{language}.pdf").write_bytes(pdf_of(found, language=language))
-        write_workbook(found, folder / f"{name}-{language}.xlsx", language=language)
+        names = named_places(found, language=language)
+        (folder / f"{name}-{language}.pdf").write_bytes(pdf_of(found, language=language, names=names))
+        write_workbook(found, folder / f"{name}-{language}.xlsx", language=language, names=names)
     text = _("of {provider} in three languages, as PDF and workbook: {files}")
     return text.format(provider=found.performer.name, files=folder / f"{name}-*")
 

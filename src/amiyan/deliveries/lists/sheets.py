@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from amiyan.country.kz.formats import format_date
 from amiyan.kernel.languages import Language
 from amiyan.kernel.sql import query
+from amiyan.registry.facility_names import facility_names
 
 _RULE: Final = "-" * 60
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 _SHEET: Final = """
-SELECT s.place, f.code, coalesce(e.class_label, ''), concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')),
+SELECT s.place, s.facility_id, coalesce(e.class_label, ''), concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')),
        s.service_day
 FROM deliveries_sample_line s
-JOIN registry_facility f ON f.id = s.facility_id
 LEFT JOIN LATERAL (
     SELECT e.class_label FROM registry_enrolment e
     WHERE e.person_id = s.person_id AND e.known_to IS NULL AND e.valid @> s.service_day LIMIT 1
@@ -42,9 +42,11 @@ class Asking(NamedTuple):
     day: dt.date
 
 
-def asked_of(sample_id: int) -> list[Asking]:
-    """The lines of a sample in the order in which they are asked."""
-    return [Asking(*row) for row in query(_SHEET, [sample_id])]
+def asked_of(sample_id: int, lang: Language, *, on: dt.date) -> list[Asking]:
+    """The lines of a sample in the order in which they are asked, schools as they are called on a day. Two queries."""
+    found = query(_SHEET, [sample_id])
+    names = facility_names((row[1] for row in found), language=lang, on=on)
+    return [Asking(place, names[school].short, *rest) for place, school, *rest in found]
 
 
 def question(one: Asking, lang: Language) -> str:

@@ -5,7 +5,7 @@ Text reaches Typst as data, never as markup. What the file says of its making is
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,6 +23,7 @@ from amiyan.kernel.languages import Language, language_of
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.programmes.loader import load
+from amiyan.registry.facility_names import facility_names
 from amiyan.settlement.audit.report_show import NONE, clean
 from amiyan.settlement.audit.report_words import METHODS
 from amiyan.settlement.family import Wallet
@@ -45,7 +46,8 @@ def pages_of(sheets: Sequence[Sheet], month: Period, *, language: str) -> list[b
 def _drawn(sheets: Sequence[Sheet], month: Period, language: str, form: Format) -> list[bytes]:
     lang = language_of(language)
     with translation.override(lang):
-        data = {"language": lang, "sheets": [page_of(sheet, month, lang) for sheet in sheets]}
+        places = called_on(sheets, month, lang)
+        data = {"language": lang, "sheets": [page_of(sheet, month, lang, places) for sheet in sheets]}
     moment = dt.datetime.combine(month.last + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
     try:
         compiler = typst.Compiler(
@@ -60,17 +62,25 @@ def _drawn(sheets: Sequence[Sheet], month: Period, language: str, form: Format) 
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-def page_of(sheet: Sheet, month: Period, lang: Language) -> dict[str, Any]:
-    """All text of one sheet; the language must be active."""
+def called_on(sheets: Sequence[Sheet], month: Period, lang: Language) -> dict[int, str]:
+    """What the places on the sheets are called when the month ends. One query, however many children."""
+    places = {sheet.child.facility_id for sheet in sheets}
+    places |= {line.facility_id for sheet in sheets for line in sheet.lines}
+    names = facility_names(places, language=lang, on=month.last)
+    return {place: clean(name.short) for place, name in names.items()}
+
+
+def page_of(sheet: Sheet, month: Period, lang: Language, places: Mapping[int, str]) -> dict[str, Any]:
+    """All text of one sheet; the language must be active. ``places`` are called by their ids."""
     child = sheet.child
     return {
         "title": _("What your child was given: {month}").format(month=format_month(month.first, lang)),
         "name": clean(child.name) or _("Name not known"),
-        "place": ", ".join(clean(part) for part in (child.facility, child.class_label) if part),
+        "place": ", ".join(filter(None, (places.get(child.facility_id or 0), clean(child.class_label)))),
         "sums": [row for wallet in sheet.wallets for row in _sums(wallet, lang)],
         "nothing": "" if sheet.lines else _("Nothing was recorded for your child this month."),
         "headings": [_("Day"), _("Where and how it was seen"), _("What it came to"), _("Did not happen")],
-        "rows": [_row(line, lang) for line in sheet.lines],
+        "rows": [_row(line, lang, places) for line in sheet.lines],
         "next": [
             _(
                 "Did a meal not happen? Put a cross beside its day, and give this sheet to the social pedagogue of the"
@@ -106,8 +116,10 @@ def _sums(wallet: Wallet, lang: Language) -> list[tuple[str, str]]:
     ]
 
 
-def _row(line: DeliveryLine, lang: Language) -> tuple[str, str, str]:
-    where = f"{line.at:%H:%M}, {clean(line.facility)}" if line.at else NONE
+def _row(line: DeliveryLine, lang: Language, places: Mapping[int, str]) -> tuple[str, str, str]:
+    where = (
+        ", ".join(filter(None, (f"{line.at:%H:%M}", places.get(line.facility_id or 0)))) if line.at else NONE
+    )
     how = _("From a list of the class") if line.by_list else _(METHODS.get(line.method, METHODS["unknown"]))
     came_to = _(VERDICTS[line.verdict])
     if line.verdict != "payable":

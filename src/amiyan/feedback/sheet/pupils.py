@@ -15,7 +15,7 @@ CHUNK: Final = 40  # children drawn at once, whatever a class is called
 
 # A sheet can come into anybody's hands: where the place is hidden from one guardian it is on no paper at all.
 _CHILDREN: Final = """
-SELECT e.person_id, coalesce(concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')), ''), f.code, e.class_label,
+SELECT e.person_id, coalesce(concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')), ''), e.facility_id, e.class_label,
        EXISTS (SELECT FROM registry_guardianship g
                WHERE g.ward_id = e.person_id AND g.hides_place AND g.known_to IS NULL AND g.valid @> %(on)s::date)
 FROM registry_enrolment e
@@ -36,11 +36,11 @@ _OF_A_PERSON: Final = "e.person_id = %(person)s"
 
 
 class Child(NamedTuple):
-    """A child whose sheet is printed."""
+    """A child whose sheet is printed; ``facility_id`` is None where no place may stand on it."""
 
     person_id: int
     name: str
-    facility: str
+    facility_id: int | None
     class_label: str
     hides_place: bool
 
@@ -83,7 +83,7 @@ def sheets_of(children: Sequence[Child], month: Period) -> list[Sheet]:
     wallets = wallets_of_people(people, **days)
     return [
         Sheet(
-            child._replace(facility="", class_label="") if child.hides_place else child,
+            child._replace(facility_id=None, class_label="") if child.hides_place else child,
             list(reversed(lines.get(child.person_id, []))),
             wallets.get(child.person_id, []),
         )

@@ -27,6 +27,9 @@ AGREEMENT: Final = FactTable(
     exclusive=("facility_id", "programme"),
     overlap=p.SUPPLIERS_OVERLAP,
 )
+FACILITY_NAME: Final = FactTable(
+    "registry_facility_name", "facility_id", ("facility_id", "kind", "language", "name")
+)
 CLEARANCE: Final = FactTable("registry_clearance", "facility_id", ("facility_id", "kind"))
 NAME: Final = FactTable(
     "registry_person_name",

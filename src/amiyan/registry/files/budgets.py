@@ -50,7 +50,7 @@ def _row(record: Record) -> BudgetRow:
         file=record.file,
         row=record.row,
         programme=record.words("programme"),
-        region=_region(record),
+        region=region_in(record),
         year=_number(record, "year", YEARS),
         code=required_text(record, "code"),
         rank=_number(record, "rank", RANKS) if record.words("rank") else 1,
@@ -59,7 +59,8 @@ def _row(record: Record) -> BudgetRow:
     )
 
 
-def _region(record: Record) -> str | None:
+def region_in(record: Record) -> str | None:
+    """The two digits of the region that a row names, None where blank; raises RowRejected where there is none such."""
     text = record.words("region")
     if not text:
         return None

@@ -17,6 +17,7 @@ from amiyan.registry.files.cells import Cell, text_of
 
 TableKind = Literal[
     "roster",
+    "facilities",
     "terminals",
     "calendar",
     "invoice",
@@ -34,6 +35,7 @@ HEADER_WITHIN = 40  # rows
 
 REQUIRED: Final[dict[TableKind, tuple[str, ...]]] = {
     "roster": ("iin",),
+    "facilities": ("facility",),
     "terminals": ("terminal", "facility", "place"),
     "calendar": ("date", "school_day"),
     "invoice": ("date", "facility", "meals"),

@@ -200,6 +200,11 @@ NUMBER_WRONG = Kind(
     N_("“{value}” is not a whole number from {least} to {most}."),
     N_("Write a whole number without letters."),
 )
+NAME_TOO_LONG = Kind(
+    "name-too-long",
+    N_("A name has at most {most} characters."),
+    N_("Write the name as it stands on the door, without the body that it belongs to."),
+)
 REGION_WRONG = Kind(
     "region-wrong",
     N_("“{value}” is no region."),

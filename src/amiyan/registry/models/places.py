@@ -44,6 +44,21 @@ class Facility(Sourced):
         db_table = "registry_facility"
 
 
+class FacilityName(Dated):
+    """What a facility is called in one language: its ``name`` in papers, or the ``alias`` that people use."""
+
+    pk = models.CompositePrimaryKey("facility_id", "id")
+    facility_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    kind = models.TextField()
+    language = models.TextField()
+    name = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_facility_name"
+
+
 class Agreement(Dated):
     """The state order: which organisation serves a facility under a programme."""
 

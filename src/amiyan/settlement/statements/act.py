@@ -5,15 +5,17 @@ customer, performer, contract, number and date; of each line the service, when i
 and amount; who hands over and who accepts. Two approve, so two lines stand for the customer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from amiyan.country.kz.formats import format_month
 from amiyan.programmes.loader import load
+from amiyan.registry.facility_names import FacilityName
 from amiyan.settlement.audit.report_show import NONE, Show, clean
 from amiyan.settlement.audit.workbook import Tenge, Value
 from amiyan.settlement.statements.document import Performer, Stated, digest_of, document_of
@@ -21,6 +23,10 @@ from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.words import KINDS, REASONS, UNITS
 
 Row = tuple[Value, ...]
+Names = Mapping[int, FacilityName]
+"""What the places of an act are called, by their ids; of others the code stands there."""
+NO_NAMES: Final[Names] = MappingProxyType({})
+
 _BLANK: Final = ""
 
 
@@ -53,8 +59,11 @@ class Act:
     checks: tuple[str, ...]
 
 
-def act_of(stated: Stated, show: Show) -> Act:
-    """The act of a statement; the language of ``show`` must be active. Linear in its lines."""
+def act_of(stated: Stated, show: Show, names: Names = NO_NAMES) -> Act:
+    """The act of a statement; the language of ``show`` must be active. Linear in its lines.
+
+    What is signed names places by their codes; ``names`` only say them for people, each with its code beside it.
+    """
     digest = digest_of(document_of(stated)).hex()
     return Act(
         title=_("Act of services rendered No. {number}: {month}").format(
@@ -64,10 +73,10 @@ def act_of(stated: Stated, show: Show) -> Act:
             "Form R-1 of the order of the Minister of Finance of the Republic of Kazakhstan No. 562 of 20 December 2012"
         ),
         facts=_facts(stated, show),
-        services=_services(stated, show),
+        services=_services(stated, show, names),
         contracts=_contracts(stated),
         sums=_sums(stated),
-        held=_held(stated, show),
+        held=_held(stated, show, names),
         remarks=tuple(_remarks(stated)),
         signatures=(
             _("Handed over by (performer)"),
@@ -113,13 +122,13 @@ def _account(performer: Performer) -> Iterator[Row]:
         yield _("Account of the performer"), performer.iban or _("none when the month locked")
 
 
-def _services(stated: Stated, show: Show) -> Section:
+def _services(stated: Stated, show: Show, names: Names) -> Section:
     lines = [line for line in stated.lines if line.kind != "held"]
     unit = _(UNITS[load(stated.programme).tariff.unit])
     rows = tuple(
         (
             place,
-            _name(line),
+            _name(line, names),
             format_month(line.service_month, show.language),
             _(UNITS["portion"]) if line.kind == "cooked" else unit,
             line.units,
@@ -143,8 +152,13 @@ def _services(stated: Stated, show: Show) -> Section:
     )
 
 
-def _name(line: Line) -> str:
-    name = f"{clean(line.facility)}. {_(KINDS[line.kind])}"
+def _place(line: Line, names: Names) -> str:
+    known = names.get(line.facility_id)
+    return clean(known.in_full if known else line.facility)
+
+
+def _name(line: Line, names: Names) -> str:
+    name = f"{_place(line, names)}. {_(KINDS[line.kind])}"
     return f"{name}: {_(REASONS.get(line.reason, line.reason))}" if line.kind == "correction" else name
 
 
@@ -197,10 +211,10 @@ def _sums(stated: Stated) -> Section:
     )
 
 
-def _held(stated: Stated, show: Show) -> Section:
+def _held(stated: Stated, show: Show, names: Names) -> Section:
     rows = tuple(
         (
-            clean(line.facility),
+            _place(line, names),
             format_month(line.service_month, show.language),
             _(REASONS.get(line.reason, line.reason)),
             line.units,

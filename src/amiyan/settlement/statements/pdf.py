@@ -1,7 +1,8 @@
 """The act as PDF, drawn by Typst with the fonts that it brings: the same on every machine, whatever is installed there.
 
 Libertinus Serif, embedded in Typst, has every letter of Kazakh and Russian. Text reaches Typst as data, never as markup.
-The same statement gives the same bytes: what the file says of its making is the day on which the month locked.
+The same statement with the same names gives the same bytes: what the file says of its making is the day on which the
+month locked.
 """
 
 import json
@@ -16,27 +17,30 @@ from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import ProblemError
 from amiyan.settlement.audit.report_show import Show
 from amiyan.settlement.statements import problems
-from amiyan.settlement.statements.act import Act, Section, act_of, texts_of
+from amiyan.settlement.statements.act import NO_NAMES, Act, Names, Section, act_of, texts_of
 from amiyan.settlement.statements.document import Stated
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "act.typ"
 Format = Literal["pdf", "png"]
 
 
-def pdf_of(stated: Stated, *, language: str) -> bytes:
-    """The act in ``kk``, ``ru`` or ``en`` as PDF/A. Some tenths of a second; linear in its lines."""
-    return b"".join(_drawn(stated, language, "pdf"))
+def pdf_of(stated: Stated, *, language: str, names: Names = NO_NAMES) -> bytes:
+    """The act in ``kk``, ``ru`` or ``en`` as PDF/A. Some tenths of a second; linear in its lines.
+
+    ``names`` as ``named_places`` gives them in the same language.
+    """
+    return b"".join(_drawn(stated, language, names, "pdf"))
 
 
-def pages_of(stated: Stated, *, language: str) -> list[bytes]:
+def pages_of(stated: Stated, *, language: str, names: Names = NO_NAMES) -> list[bytes]:
     """The pages as PNG pictures, to look at."""
-    return _drawn(stated, language, "png")
+    return _drawn(stated, language, names, "png")
 
 
-def _drawn(stated: Stated, language: str, form: Format) -> list[bytes]:
+def _drawn(stated: Stated, language: str, names: Names, form: Format) -> list[bytes]:
     show = Show(language_of(language))
     with translation.override(show.language):
-        data = _as_data(act_of(stated, show), show)
+        data = _as_data(act_of(stated, show, names), show)
     moment = datetime.combine(stated.locked_on, time(), tzinfo=UTC)
     try:
         compiler = typst.Compiler(

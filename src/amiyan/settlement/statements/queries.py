@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from amiyan.kernel.languages import Language
+from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.facility_names import FacilityName, facility_names
 from amiyan.settlement.budgets.queries import payer_on
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.document import (
@@ -181,6 +184,18 @@ def stated(key: Key, *, scope: Scope) -> Stated:
     if digest != kept:
         raise ProblemError(problems.DOCUMENT_DIFFERS, found=digest.hex(), kept=kept.hex())
     return made
+
+
+def named_places(stated: Stated, *, language: Language) -> dict[int, FacilityName]:
+    """What the places of a statement were called when its month ended, as is believed now. One query.
+
+    They are no part of what is signed: a wrong name that is corrected changes no document, only the next paper.
+    """
+    return facility_names(
+        (line.facility_id for line in stated.lines),
+        language=language,
+        on=Period.of_month(stated.month.year, stated.month.month).last,
+    )
 
 
 def nobody_to_pay() -> list[Unpaid]:

@@ -1,4 +1,4 @@
-"""The act as a workbook, a sheet for each of its tables. The same statement gives the same bytes."""
+"""The act as a workbook, a sheet for each of its tables. The same statement with the same names gives the same bytes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 from amiyan.kernel.languages import language_of
 from amiyan.settlement.audit.report_show import Show
 from amiyan.settlement.audit.workbook import Table, write_tables
-from amiyan.settlement.statements.act import Act, Section, act_of
+from amiyan.settlement.statements.act import NO_NAMES, Act, Names, Section, act_of
 from amiyan.settlement.statements.document import Stated
 
 
-def write_workbook(stated: Stated, path: Path, *, language: str) -> None:
+def write_workbook(stated: Stated, path: Path, *, language: str, names: Names = NO_NAMES) -> None:
     """Write the act to ``path`` in ``kk``, ``ru`` or ``en``; amounts are tenge with two decimals.
+
+    ``names`` as ``named_places`` gives them.
 
     Cost is linear in the lines; memory holds the packed file.
     """
     show = Show(language_of(language))
     with translation.override(show.language):
-        write_tables(_tables(act_of(stated, show)), path, day=stated.locked_on)
+        write_tables(_tables(act_of(stated, show, names)), path, day=stated.locked_on)
 
 
 def _tables(act: Act) -> Iterator[Table]:

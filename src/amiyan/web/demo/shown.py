@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
 from amiyan.web import moment
-from amiyan.web.demo.folder import WISHES, Folder
+from amiyan.web.called import called
+from amiyan.web.demo.folder import WISHES, Folder, Player
 from amiyan.web.demo.words import PLACES, WHO
 from amiyan.web.words import spoken
 
@@ -18,9 +19,12 @@ Given = dict[str, Any]
 def who_is_who() -> list[Given]:
     """Whom one can be: key, what they are, name, and the line about them."""
     shown = []
-    for player in Folder(settings.DEMO).cast():
+    players = Folder(settings.DEMO).cast()
+    names = called(_place(player) for player in players)
+    for player in players:
         title, line = WHO[player.key]
-        said = gettext(line).format(**player.params)
+        at = names[_place(player)] or player.params.get("school", "")
+        said = gettext(line).format(**{**player.params, "school": at})
         shown.append(
             {
                 "key": player.key,
@@ -31,6 +35,12 @@ def who_is_who() -> list[Given]:
             }
         )
     return shown
+
+
+def _place(player: Player) -> int | None:
+    """The school that the town says of somebody, by its id."""
+    given = player.params.get("facility_id", "")
+    return int(given) if given else None
 
 
 def clock_of() -> Given:

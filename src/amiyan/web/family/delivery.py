@@ -26,6 +26,7 @@ from amiyan.ledger.log.source import TRANSFERS
 from amiyan.meals.served import served_to
 from amiyan.programmes.loader import all_codes
 from amiyan.settlement.receipts import meal_key
+from amiyan.web.called import called
 from amiyan.web.family.frame import (
     answered,
     ask_of,
@@ -60,7 +61,7 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
     if line is None or whose.hides_place:
         raise Http404
     said = said_of_meals(person, scope=scope, first=on, last=on)
-    one = shown(line, said.get((on, programme, line.slot)), on=today())
+    one = shown(line, said.get((on, programme, line.slot)), on=today(), places=called([line.facility_id]))
     served = served_to(people=[person], first=on, last=on, scope=scope, programme=programme)
     dishes = [dish for found in served if found.at == line.at for dish in found.dishes]
     dispute = one.said.dispute
@@ -99,7 +100,7 @@ def _moments(one: Shown) -> list[Moment]:
             seen,
             f"{format_date_short(line.service_day, spoken())}, {one.when}",
             line.at.isoformat() if line.at else "",
-            f"{one.how}. {line.facility}",
+            f"{one.how}. {one.where}",
         )
     ]
     moments += _said(one.said.dispute)

@@ -17,6 +17,7 @@ from amiyan.meals.served import Served, served_to
 from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
 from amiyan.web.asked import Asked
+from amiyan.web.called import called
 from amiyan.web.family.frame import caller_in, page, scope_in, today
 from amiyan.web.family.lines import Shown, shown
 from amiyan.web.words import spoken
@@ -92,17 +93,21 @@ def _cards(
     served = {
         (one.person_id, one.at): one for one in served_to(people=people, first=on, last=on, scope=scope)
     }
+    places = called(
+        [line.facility_id for found in lines.values() for line in found]
+        + [ward.facility_id for _person, _hidden, ward in children if ward]
+    )
     cards = []
     for person, hides_place, ward in children:
         told = [
-            shown(line, said.get((person, line.service_day, line.programme, line.slot)), on=on)
+            shown(line, said.get((person, line.service_day, line.programme, line.slot)), on=on, places=places)
             for line in lines.get(person, [])
         ]
         cards.append(
             ChildToday(
                 person,
                 (ward.given_name if ward else "") or _("Name not known"),
-                ", ".join(filter(None, (ward.facility, ward.class_label))) if ward else "",
+                ", ".join(filter(None, (places[ward.facility_id], ward.class_label))) if ward else "",
                 hides_place,
                 [_meal(one, served) for one in told if one.line.service_day == on],
                 [one for one in told if _asks(one, on)][:_MOST_ASKED],

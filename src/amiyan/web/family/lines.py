@@ -25,7 +25,7 @@ _STATES: Final[Mapping[str, State]] = {"payable": "payable", "held": "held", "re
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A delivery in words. ``when`` is blank where place and time are hidden."""
+    """A delivery in words. ``when`` and ``where`` are blank where place and time are hidden."""
 
     line: DeliveryLine
     said: SaidOfMeal
@@ -33,6 +33,7 @@ class Shown:
     verdict: str
     programme: str
     when: str
+    where: str
     how: str
     reason: str
     href: str
@@ -56,8 +57,10 @@ class Shown:
         return {**self.key, "back": reverse("family")}
 
 
-def shown(line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date) -> Shown:
-    """A delivery as a page says it on a day; the language must be active. No query."""
+def shown(
+    line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date, places: Mapping[int | None, str]
+) -> Shown:
+    """A delivery as a page says it on a day; the language must be active. ``places`` are called by their ids. No query."""
     said = said or NOTHING_SAID
     dispute = said.dispute
     is_open = dispute is not None and dispute.withdrawn_at is None
@@ -75,6 +78,7 @@ def shown(line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date) -> Shown:
         verdict=_(VERDICTS[came_to]),
         programme=programme_name(line.programme),
         when=f"{line.at:%H:%M}" if line.at else "",
+        where=places[line.facility_id],
         how=_("From a list of the class")
         if line.by_list
         else _(METHODS.get(line.method, METHODS["unknown"])),

@@ -1,5 +1,6 @@
 """What is known of a person, what was said, who looked; and “this is wrong” beside each fact."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +19,8 @@ from amiyan.feedback.actions.corrections import FACT_OWNERS, ask_correction, wit
 from amiyan.feedback.queries.said import corrections_of, disputes_of
 from amiyan.feedback.words import CORRECTION_STATES, DISPUTE_STATES
 from amiyan.kernel.problems import N_
-from amiyan.kernel.scope import EVERYTHING
-from amiyan.meals.places import place_within
 from amiyan.registry.queries import Fact, facts_as_known
+from amiyan.web.called import called
 from amiyan.web.family.frame import (
     answered,
     ask_of,
@@ -65,7 +65,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
         if f"registry_{one.table}" in TABLES
     ]
     found.sort(key=lambda one: list(TABLES).index(f"registry_{one.table}"))
-    places = _places_of(found)
+    places = called(int(one.says["facility_id"]) for one in found if one.table == "enrolment")
     return page(
         request,
         "facts",
@@ -85,14 +85,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
     )
 
 
-def _places_of(found: list[Fact]) -> dict[int, str]:
-    """The places that facts name; as many queries as schools in which somebody is enrolled on one day, so one."""
-    ids = {int(one.says["facility_id"]) for one in found if one.table == "enrolment"}
-    places = (place_within(place, EVERYTHING) for place in sorted(ids))
-    return {place.id: place.code for place in places if place}
-
-
-def _says(fact: Fact, places: dict[int, str]) -> str:
+def _says(fact: Fact, places: Mapping[int | None, str]) -> str:
     says: dict[str, Any] = dict(fact.says)
     if fact.table == "person_name":
         return " ".join(str(says[part]) for part in ("surname", "given_name", "patronymic") if says.get(part))
@@ -100,7 +93,7 @@ def _says(fact: Fact, places: dict[int, str]) -> str:
         label = says.get("class_label") or (
             _("grade {grade}").format(grade=says["grade"]) if says.get("grade") is not None else ""
         )
-        return ", ".join(filter(None, (places.get(int(says["facility_id"]), ""), label)))
+        return ", ".join(filter(None, (places[int(says["facility_id"])], label)))
     if fact.table == "guardianship":
         return _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
     if fact.table == "social_status":
@@ -207,9 +200,11 @@ def looked(request: HttpRequest, person: int) -> HttpResponse:
     whose = whose_in(request, person)
     columns = [Column(_("When")), Column(_("Who")), Column(_("For what"))]
     rows = []
-    for one in views_of(person, scope=scope_in(request)):
+    found = views_of(person, scope=scope_in(request))
+    places = called(one.facility_id for one in found)
+    for one in found:
         role = ROLES.get(one.role) or FROM_THE_REGISTRY[one.role]
-        who = ", ".join(filter(None, (_(role.name), one.facility, one.organisation)))
+        who = ", ".join(filter(None, (_(role.name), places[one.facility_id], one.organisation)))
         rows.append(
             Row([date_format(localtime(one.at), "d.m.Y H:i"), who, _(PURPOSES[Purpose(one.purpose)])])
         )

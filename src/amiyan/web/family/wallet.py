@@ -11,6 +11,7 @@ from amiyan.country.kz.formats import format_date_short, format_month, format_mo
 from amiyan.deliveries.family import deliveries_of_month
 from amiyan.feedback.queries.said import said_of_meals
 from amiyan.settlement.family import YearPart, deliveries_behind, net, wallet_of, year_of
+from amiyan.web.called import called
 from amiyan.web.family.frame import Whose, month_of, number_of, page, scope_in, today, whose_in
 from amiyan.web.family.lines import programme_name, shown
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn, Use
@@ -53,8 +54,10 @@ def month(request: HttpRequest, person: int, month: str) -> HttpResponse:
     scope = scope_in(request)
     lines = deliveries_of_month(person, scope=scope, month=first, hides_place=whose.hides_place)
     said = said_of_meals(person, scope=scope, first=first, last=last)
+    places = called(line.facility_id for line in lines)
     told = [
-        shown(line, said.get((line.service_day, line.programme, line.slot)), on=today()) for line in lines
+        shown(line, said.get((line.service_day, line.programme, line.slot)), on=today(), places=places)
+        for line in lines
     ]
     return page(
         request,

@@ -65,7 +65,7 @@ def _page(request: HttpRequest, form: AbsenceForm, status: int = 200) -> HttpRes
     place, scope = asked(request).place, asked(request).standing.scope
     classes = classes_of(facility_id=place.id, on=today(), scope=scope)
     chosen = request.POST.get("class") or request.GET.get("class") or ""
-    pupils = pupils_of(facility_id=place.id, class_label=chosen, on=today(), scope=scope) if chosen else []
+    pupils = pupils_of(facility_id=place.id, classes=[chosen], on=today(), scope=scope) if chosen else []
     asked(request).standing.looked_at.update(one.person_id for one in pupils)
     given = {
         "form": form,
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, form: AbsenceForm, status: int = 200) -> HttpRes
 
 
 def _options(classes: list[SchoolClass]) -> list[Option]:
-    return [Option("", _("Choose a class")), *(Option(one.label, one.label) for one in classes if one.label)]
+    return [Option("", _("Choose a class")), *(Option(one.label, one.label) for one in classes)]
 
 
 def _called(pupil: Pupil) -> str:

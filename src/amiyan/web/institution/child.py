@@ -18,6 +18,7 @@ from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.registry.actions import record_consent
 from amiyan.registry.family import consents_of
 from amiyan.registry.queries import enrolment_on, person
+from amiyan.web.called import called
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import ApplicationForm, ConsentForm
 from amiyan.web.institution.words import CONSENTS
@@ -203,12 +204,13 @@ def _consent(request: HttpRequest, child: int, said: dict[str, Any]) -> str:
     seat = enrolment_on(child, scope=asked(request).standing.scope, on=today())
     if seat is None or place.id not in {seat.facility_id, seat.eats_at_id}:
         raise Http404
+    school = called([place.id])[place.id]
     record_consent(
         person_id=child,
         purpose=said["purpose"],
         given=said["given"] == "yes",
         first_day=said["first"],
-        source=_("paper at %(school)s: %(paper)s") % {"school": place.code, "paper": said["paper"]},
+        source=_("paper at %(school)s: %(paper)s") % {"school": school, "paper": said["paper"]},
     )
     return _("Recorded as the family signed it.")
 

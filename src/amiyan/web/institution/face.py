@@ -19,6 +19,7 @@ from amiyan.country.kz.formats import format_month
 from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
 from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked, Standing
+from amiyan.web.called import called
 from amiyan.web.gate import may_come
 from amiyan.web.moment import today
 from amiyan.web.shapes import Link, Place
@@ -76,7 +77,13 @@ def shown(
     request: HttpRequest, template: str, given: dict[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
     """A page of the institution; ``here`` is the page by whose place in the bar it stands."""
-    around = {"place": asked(request).place, "places": _places(request, here), "tabs": _tabs(request, here)}
+    place = asked(request).place
+    around = {
+        "place": place,
+        "place_name": called([place.id])[place.id],
+        "places": _places(request, here),
+        "tabs": _tabs(request, here),
+    }
     return render(request, f"web/institution/{template}.html", {**around, **given}, status=status)
 
 

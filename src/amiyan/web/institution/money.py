@@ -1,6 +1,7 @@
 """Money: what a month here comes to and why something waits, the supplier's statements, payouts and account."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from amiyan.settlement.statements.document import digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.queries import Key, Summary, stated, statements_of
 from amiyan.settlement.statements.words import KINDS, REASONS
+from amiyan.web.called import called
 from amiyan.web.institution.face import address, asked, month_link, month_of, shown, told
 from amiyan.web.institution.words import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
 from amiyan.web.moment import today
@@ -78,7 +80,7 @@ def statement(request: HttpRequest, payee: int, budget: int, number: int) -> Htt
         "month": format_month(found.month, spoken()),
         "columns": _line_columns(),
         "digest": digest_of(document_of(found)).hex(),
-        "rows": [_line(line) for line in found.lines],
+        "rows": _lines(found.lines),
         "stands": _stands(stands[0]) if stands else "",
         "due_on": format_date_short(found.due_on, spoken()),
         "decide_by": format_date_short(found.decide_by, spoken()),
@@ -163,11 +165,16 @@ def _line_columns() -> list[Column]:
     ]
 
 
-def _line(line: Line) -> Row:
+def _lines(lines: Sequence[Line]) -> list[Row]:
+    places = called(line.facility_id for line in lines)
+    return [_line(line, places[line.facility_id]) for line in lines]
+
+
+def _line(line: Line, school: str) -> Row:
     kind = _(KINDS[line.kind])
     name = f"{kind}: {_(REASONS.get(line.reason, line.reason))}" if line.reason else kind
     price, month = Tiyn(line.unit_price_tiyn), format_month(line.service_month, spoken())
-    return Row([name, line.facility, month, price, line.units, Tiyn(line.amount_tiyn)])
+    return Row([name, school or line.facility, month, price, line.units, Tiyn(line.amount_tiyn)])
 
 
 def _payouts(bodies: list[int]) -> dict[str, Any]:

@@ -30,9 +30,10 @@ from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.programmes.loader import all_codes, load
 from amiyan.registry.actions.numbers import give_numbers, number_of
+from amiyan.registry.classes import Pupil, classes_of, names_of, pupils_of
 from amiyan.registry.queries import Facility
-from amiyan.registry.rolls import Pupil, classes_of, names_of, pupils_of
 from amiyan.web.asked import Asked
+from amiyan.web.called import called
 from amiyan.web.moment import PageClock
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
@@ -68,10 +69,11 @@ def phones(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
     ]
     given = {
         "place": place,
+        "place_name": called([place.id])[place.id],
         "phones": found,
         "columns": columns,
         "rows": [_row(one, names) for one in found],
-        "classes": classes_of(place.id, on=on),
+        "classes": classes_of(facility_id=place.id, on=on, scope=request.standing.scope, eating_here=True),
     }
     return render(request, "web/offline/phones.html", given)
 
@@ -151,7 +153,9 @@ def roster(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
     except (ProblemError, TypeError):
         return _told(Problem(problems.MALFORMED, params={"detail": "classes"}))
     with reading(_caller(request), purpose=Purpose.TEACHING, within=request.standing.scope):
-        pupils = pupils_of(place.id, wanted, on=on)
+        pupils = pupils_of(
+            facility_id=place.id, classes=wanted, on=on, scope=request.standing.scope, eating_here=True
+        )
         colleagues = names_of(markers_of(place.id), on=on)
     shown = [one.person_id for one in pupils]
     give_numbers(facility_id=place.id, people=shown, source=_source(request))
@@ -163,7 +167,9 @@ def roster(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
     return JsonResponse(
         {
             "school": place.code,
-            "classes": [[label, _class(pupils, label)] for label in dict.fromkeys(p[0] for p in pupils)],
+            "classes": [
+                [label, _class(pupils, label)] for label in dict.fromkeys(one.class_label for one in pupils)
+            ],
             "programmes": _programmes(),
             "colleagues": [[number_of(one), " ".join(name).strip()] for one, name in colleagues.items()],
             "expires_at": (CLOCK.now() + ROSTER_LASTS).isoformat(),
