@@ -7,15 +7,19 @@ from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import query
 from tests.browser.conftest import RULES
 from tests.conftest import Scratch
+from tests.registry.invented_town import called
 from tests.web.family.home_town import PROGRAMME, a_family, guards, pages_of
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_BYTES = 100 * 1024
+LONG_NAME = "«Қарлығаш» дарынды балаларға арналған мамандандырылған № 112 мектеп-интернат-лицейі"
 
 
 @pytest.fixture(scope="module")
 def family(site, server, tmp_path_factory, monkeypatch_module):
-    return a_family(Scratch(server, site.database), tmp_path_factory.mktemp("town"), monkeypatch_module)
+    found = a_family(Scratch(server, site.database), tmp_path_factory.mktemp("town"), monkeypatch_module)
+    called(found.school, kk=LONG_NAME)
+    return found
 
 
 def states(family):

@@ -13,6 +13,7 @@ from amiyan.kernel.sql import query
 from amiyan.meals.actions import enter_menu
 from tests.browser.conftest import RULES
 from tests.meals.canteen import eats, porridge, soup
+from tests.registry.invented_town import called
 from tests.web.institution.kit import MONDAY, a_terminal, a_town, at, it_is
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -39,6 +40,9 @@ PICTURES = os.environ.get("AMIYAN_PICTURES")
 def town(site, monkeypatch_module):
     it_is(monkeypatch_module)
     found = a_town(8)
+    called(
+        found.school, kk="«Қарлығаш» дарынды балаларға арналған мамандандырылған № 112 мектеп-интернат-лицейі"
+    )
     for child in found.children[:5]:
         eats(child, found.school, MONDAY)
     eats(found.children[5], found.school, MONDAY, verdict="held")

@@ -53,6 +53,7 @@ DATED = {
     "registry_clearance",
     "registry_consent",
     "registry_enrolment",
+    "registry_facility_name",
     "registry_family_member",
     "registry_guardianship",
     "registry_identity_link",

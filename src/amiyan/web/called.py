@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from amiyan.country.kz.money import NO_BREAK_SPACE
 from amiyan.registry.facility_names import facility_names
 from amiyan.web.moment import today
 from amiyan.web.words import spoken
@@ -14,4 +15,9 @@ def called(places: Iterable[int | None]) -> dict[int | None, str]:
     """
     ids = set(places)
     names = facility_names(ids, language=spoken(), on=today())
-    return {place: names[place].short if place in names else "" for place in ids | {None}}
+    return {place: _unbroken(names[place].short) if place in names else "" for place in ids | {None}}
+
+
+def _unbroken(name: str) -> str:
+    """A number stays with its sign at the end of a line."""
+    return name.replace("№ ", f"№{NO_BREAK_SPACE}")
