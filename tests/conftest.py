@@ -71,6 +71,33 @@ def _nothing_of_another_test() -> None:
     open_period._terms.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_looked_for_once() -> Iterator[None]:
+    """Each of Django's clients builds the middleware anew, and WhiteNoise then goes through every file of the pages:
+    a third of a small request. Which files there are does not change between two clients of one folder.
+    """
+    from amiyan.web.around import Static  # noqa: PLC0415 - as above
+
+    known: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def once(look):
+        def add(self, *where, **more):
+            key = (look.__name__, where, *sorted(more.items()), self.static_root, self.use_finders)
+            if key not in known:
+                before = set(self.files)
+                look(self, *where, **more)
+                known[key] = {url: file for url, file in self.files.items() if url not in before}
+            for url, file in known[key].items():
+                self.files.setdefault(url, file)
+
+        return add
+
+    with pytest.MonkeyPatch.context() as patch:
+        for look in (Static.add_files, Static.add_files_from_finders):
+            patch.setattr(Static, look.__name__, once(look))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server() -> postgres.Server:
     return postgres.embedded()
