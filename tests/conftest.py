@@ -4,6 +4,7 @@ Habits that hide faults fail here: a template that names what does not exist, a 
 chance, a row lock that does not say of which table.
 """
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from django.utils import translation
 
 from amiyan.config import postgres
 from amiyan.config.database import APP_ROLE
+
+# The suite has a server of its own, beside the developer's: what stands there is neither read nor put at risk. Workers and
+# the processes that tests start find it by the environment.
+if postgres.data_folder().name != "tests":
+    os.environ["AMIYAN_DATA"] = str(postgres.data_folder() / "tests")
 
 
 class _UnknownVariable(str):
@@ -100,7 +106,11 @@ def _files_are_looked_for_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server() -> postgres.Server:
-    return postgres.embedded()
+    """Nothing in it outlives the suite, so nothing is forced to disk: that is most of what a scratch database costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            patch.setitem(postgres.SETTINGS, name, "off")
+        return postgres.embedded(patience=120.0)
 
 
 @pytest.fixture(scope="session")
@@ -129,8 +139,8 @@ def scratch(server: postgres.Server, django_db_blocker) -> Iterator[Scratch]:
 
 
 @pytest.fixture
-def unblocked(django_db_blocker) -> Iterator[None]:
-    """For commands that bring a database of their own."""
+def unblocked(server: postgres.Server, django_db_blocker) -> Iterator[None]:
+    """For commands that bring a database of their own; ``server`` so that they find it running."""
     with django_db_blocker.unblock():
         yield
         connection.close()

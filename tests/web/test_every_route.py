@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from amiyan.access.callers import caller_of
 from amiyan.access.roles import FROM_THE_REGISTRY, ROLES, SELF
 from amiyan.web import urls as web
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Within
@@ -50,8 +51,18 @@ def browser(world):
 
 @pytest.fixture
 def reached(monkeypatch):
-    """The pages that the gate let somebody come to: their names, since the list was last emptied."""
-    names, gate = [], Gate.process_view
+    """The pages that the gate let somebody come to: their names, since the list was last emptied.
+
+    Who somebody is, the gate finds out once a test: each request is taken back, so it is the same for the next.
+    """
+    names, gate, known = [], Gate.process_view, {}
+
+    def caller_once(user, *, now):
+        if user not in known:
+            known[user] = caller_of(user, now=now)
+        return known[user]
+
+    monkeypatch.setattr("amiyan.web.gate.caller_of", caller_once)
 
     def process_view(self, request, view, args, kwargs):
         def page(*rest, **address):
