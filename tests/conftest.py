@@ -8,6 +8,7 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,13 +17,38 @@ from django.db.models import QuerySet
 from django.template import Engine
 from django.utils import translation
 
-from amiyan.config import postgres
+from amiyan.config import messages, postgres
 from amiyan.config.database import APP_ROLE
 
 # The suite has a server of its own, beside the developer's: what stands there is neither read nor put at risk. Workers and
 # the processes that tests start find it by the environment.
 if postgres.data_folder().name != "tests":
     os.environ["AMIYAN_DATA"] = str(postgres.data_folder() / "tests")
+
+# Files of minutes come first, so that in the end no worker waits for the other: one file is one worker's.
+LONG = (
+    "settlement/machine",
+    "web/test_every_route.py",
+    "browser",
+    "bench",
+    "operation",
+    "upgrade",
+    "simulator/bank/test_power_cuts.py",
+    "cli/test_serve.py",
+    "cli/test_demo.py",
+    "verifier",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    assert [path for path in LONG if not (here / path).exists()] == []
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, path in enumerate(LONG) if item.path.is_relative_to(here / path)), len(LONG))
+
+    items.sort(key=place)
 
 
 class _UnknownVariable(str):
@@ -111,6 +137,12 @@ def server() -> postgres.Server:
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             patch.setitem(postgres.SETTINGS, name, "off")
         return postgres.embedded(patience=120.0)
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> None:
+    """The sentences as they stand now, also where ``make env`` was not run since they changed."""
+    messages.compile_all()
 
 
 @pytest.fixture(scope="session")
