@@ -44,7 +44,7 @@ def test_a_sound_site_passes(site, monkeypatch, capsys):
 
 def test_a_server_that_forces_nothing_to_disk_is_found(site, capsys):
     """The suite's own is one, and nothing else is wrong with it."""
-    assert list(examined(capsys)) == ["doctor-not-durable"]
+    assert [code for code, one in examined(capsys).items() if one["grave"]] == ["doctor-not-durable"]
 
 
 def test_a_right_too_many_is_found_in_three_languages(site, capsys):
