@@ -8,6 +8,9 @@ PO := $(shell find src -name '*.po')
 STATIC := $(shell find src/amiyan/web/static -type f)
 SEED ?= 7
 
+# Compiled files are kept, whatever the machine says: commands that tests start would each compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # openapi: the files of docs/openapi, after the API was changed
 .PHONY: env demo test check openapi bench bundle browser lock format screenshot shots
 
@@ -31,7 +34,7 @@ demo: env
 	$(BIN)/amiyan demo --seed $(SEED) --out build/demo $(DEMO)
 
 test: env browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser:
 	@sh tools/browser.sh

@@ -4,9 +4,11 @@ Habits that hide faults fail here: a template that names what does not exist, a 
 chance, a row lock that does not say of which table.
 """
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,8 +17,38 @@ from django.db.models import QuerySet
 from django.template import Engine
 from django.utils import translation
 
-from amiyan.config import postgres
+from amiyan.config import messages, postgres
 from amiyan.config.database import APP_ROLE
+
+# The suite has a server of its own, beside the developer's: what stands there is neither read nor put at risk. Workers and
+# the processes that tests start find it by the environment.
+if postgres.data_folder().name != "tests":
+    os.environ["AMIYAN_DATA"] = str(postgres.data_folder() / "tests")
+
+# Files of minutes come first, so that in the end no worker waits for the other: one file is one worker's.
+LONG = (
+    "settlement/machine",
+    "web/test_every_route.py",
+    "browser",
+    "bench",
+    "operation",
+    "upgrade",
+    "simulator/bank/test_power_cuts.py",
+    "cli/test_serve.py",
+    "cli/test_demo.py",
+    "verifier",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    assert [path for path in LONG if not (here / path).exists()] == []
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, path in enumerate(LONG) if item.path.is_relative_to(here / path)), len(LONG))
+
+    items.sort(key=place)
 
 
 class _UnknownVariable(str):
@@ -71,9 +103,46 @@ def _nothing_of_another_test() -> None:
     open_period._terms.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_looked_for_once() -> Iterator[None]:
+    """Each of Django's clients builds the middleware anew, and WhiteNoise then goes through every file of the pages:
+    a third of a small request. Which files there are does not change between two clients of one folder.
+    """
+    from amiyan.web.around import Static  # noqa: PLC0415 - as above
+
+    known: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def once(look):
+        def add(self, *where, **more):
+            key = (look.__name__, where, *sorted(more.items()), self.static_root, self.use_finders)
+            if key not in known:
+                before = set(self.files)
+                look(self, *where, **more)
+                known[key] = {url: file for url, file in self.files.items() if url not in before}
+            for url, file in known[key].items():
+                self.files.setdefault(url, file)
+
+        return add
+
+    with pytest.MonkeyPatch.context() as patch:
+        for look in (Static.add_files, Static.add_files_from_finders):
+            patch.setattr(Static, look.__name__, once(look))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server() -> postgres.Server:
-    return postgres.embedded()
+    """Nothing in it outlives the suite, so nothing is forced to disk: that is most of what a scratch database costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            patch.setitem(postgres.SETTINGS, name, "off")
+        return postgres.embedded(patience=120.0)
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> None:
+    """The sentences as they stand now, also where ``make env`` was not run since they changed."""
+    messages.compile_all()
 
 
 @pytest.fixture(scope="session")
@@ -102,8 +171,8 @@ def scratch(server: postgres.Server, django_db_blocker) -> Iterator[Scratch]:
 
 
 @pytest.fixture
-def unblocked(django_db_blocker) -> Iterator[None]:
-    """For commands that bring a database of their own."""
+def unblocked(server: postgres.Server, django_db_blocker) -> Iterator[None]:
+    """For commands that bring a database of their own; ``server`` so that they find it running."""
     with django_db_blocker.unblock():
         yield
         connection.close()

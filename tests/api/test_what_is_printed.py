@@ -18,7 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from tests.api.served import DOMAIN, served
 
 SECRET, HOST_SECRET = "s3cr3tS3cr3tS3cr3t", "h0sts3cr3t"
-IIN, PIN, CARD = "950101300415", "4711", "8800553535"
+IIN, PIN, CARD = "950101300415", "47115902", "8800553535"
 NAMES = ("Айгерім", "Сәрсенбаева", "Aigerim", "Sarsenbayeva")
 PLANTED = (SECRET, HOST_SECRET, IIN, PIN, CARD, *NAMES)
 BODY = f"{' '.join(NAMES)} PIN={PIN} Card={CARD} iin={IIN}".encode()

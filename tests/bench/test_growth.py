@@ -5,7 +5,6 @@ from django.db import connection
 
 from amiyan.bench.growth import bench_growth
 from amiyan.bench.kept import kept_database
-from amiyan.config import postgres
 from amiyan.kernel.sql import query
 from amiyan.ledger.log.check import check
 from amiyan.ledger.log.source import TRANSFERS
@@ -16,15 +15,14 @@ NAME = f"amiyan_growth_{TRANSFERS_ASKED}"
 
 
 @pytest.fixture
-def server(unblocked):
-    embedded = postgres.embedded()
-    yield embedded
+def swept(server, unblocked):
+    yield
     connection.close()
-    with embedded.connect() as admin:
+    with server.connect() as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
 
 
-def test_what_is_laid_down_is_sound_and_kept(server):
+def test_what_is_laid_down_is_sound_and_kept(swept):
     first = bench_growth(TRANSFERS_ASKED)
     assert first["transfers"] == TRANSFERS_ASKED * 1.1 + 10  # each child's grants, and the appropriations
     assert {"balance_of_a_child", "statement", "receipt"} <= set(first["queries"])

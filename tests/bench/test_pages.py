@@ -5,19 +5,18 @@ from django.db import connection
 
 from amiyan.bench import pages
 from amiyan.bench.pages import FACES, _pages, bench_pages
-from amiyan.config import postgres
 from amiyan.web.access_table import ROUTES
 
 SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then more days of each child
 
 
 @pytest.fixture(scope="module")
-def measured(django_db_blocker):
+def measured(server, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "OPENED", 2)
         yield {size: bench_pages(*size) for size in SIZES}
         connection.close()
-        with postgres.embedded().connect() as admin:
+        with server.connect() as admin:
             for children, days in SIZES:
                 admin.execute(f"DROP DATABASE IF EXISTS amiyan_pages_{children}_{days // 10} WITH (FORCE)")
 

@@ -22,7 +22,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.signals import got_request_exception
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from amiyan.config import messages, postgres
+from amiyan.config import postgres
 from amiyan.config.wsgi import application
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -77,8 +77,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(server: postgres.Server, django_db_blocker) -> Iterator[Site]:
-    messages.compile_all()
+def site(catalogues: None, server: postgres.Server, django_db_blocker) -> Iterator[Site]:
     with django_db_blocker.unblock(), postgres.scratch_database(server) as name:
         httpd: WSGIServer = ThreadedWSGIServer(("127.0.0.1", 0), _Silent)
         httpd.daemon_threads = True

@@ -191,6 +191,8 @@ def test_a_killed_postmaster_is_started_again_and_what_was_sent_is_there(own_dat
         until(lambda: answered(port, "/healthz") == 200, "that it is there again", patience=30)
         orphan.join()
         with server.connect(DATABASE) as again:
+            for durable in ("fsync", "full_page_writes", "synchronous_commit"):
+                assert again.execute(f"SHOW {durable}").fetchone() == ("on",)
             assert again.execute("SELECT count(*) FROM deliveries_evidence").fetchone() == (1,)
     assert '"the database was gone and is started again"' in printed.read_text()
 

@@ -49,7 +49,6 @@ def test_errors_quote_no_rows_in_the_servers_log(server):
     with server.connect() as connection:
         assert connection.execute("SHOW log_error_verbosity").fetchone() == ("terse",)
         assert connection.execute("SHOW log_min_error_statement").fetchone() == ("panic",)
-        assert connection.execute("SHOW fsync").fetchone() == ("on",)
 
 
 def test_a_site_names_its_own_postgresql():

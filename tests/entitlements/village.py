@@ -1,6 +1,7 @@
 """An invented village for the tests of decisions: nobody in it was born yet."""
 
 import datetime as dt
+import itertools
 from itertools import count
 
 from django.db import connection
@@ -21,7 +22,7 @@ def day(number, month=9):
 
 def an_iin(serial, born=BORN):
     made = (iin.make(born, "female", n) for n in range(10_000))
-    return [number for number in made if number][serial]
+    return next(itertools.islice(filter(None, made), serial, None))
 
 
 def run(statement, *params):

@@ -1,6 +1,7 @@
 """An invented town for the registry's tests: nobody in it was born yet."""
 
 import datetime as dt
+import itertools
 
 from django.db import connection
 
@@ -24,7 +25,7 @@ def moment(day, hour=9):
 def an_iin(serial, sex="female", born=BORN):
     """The ``serial``-th IIN that is issued for a birthday."""
     made = (iin.make(born, sex, n) for n in range(10_000))
-    return [number for number in made if number][serial]
+    return next(itertools.islice(filter(None, made), serial, None))
 
 
 def a_bin(serial):

@@ -5,18 +5,20 @@ Pages are found in the URL conf; what an address needs (a facility, a person, a 
 """
 
 import itertools
+import time
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from amiyan.access.callers import caller_of
 from amiyan.access.roles import FROM_THE_REGISTRY, ROLES, SELF
 from amiyan.web import urls as web
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Within
 from amiyan.web.gate import Gate
 from tests.web.addresses import PAGES, address_of, flat
-from tests.web.world import FOREIGN, NEIGHBOUR, ONESELF, OWN, SURNAMES, a_world
+from tests.web.world import FOREIGN, NEIGHBOUR, ONESELF, OWN, SURNAMES, a_client, a_world
 
 LET_IN, DOOR, NOT_FOUND = "let in", "to the door", "not found"
 SCOPES = (OWN, NEIGHBOUR, FOREIGN)
@@ -32,10 +34,35 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def browser(world):
+    """Of somebody. Their session is begun once, and again before it is no longer fresh: requests leave it as it was."""
+    begun = {}
+
+    def browser_of(somebody, *, fresh=True):
+        when, session = begun.get((somebody.role, fresh), (0, ""))
+        if time.monotonic() - when > 300:
+            session = somebody.session(fresh=fresh)
+            begun[somebody.role, fresh] = time.monotonic(), session
+        return a_client(session)
+
+    return browser_of
+
+
 @pytest.fixture
 def reached(monkeypatch):
-    """The pages that the gate let somebody come to: their names, since the list was last emptied."""
-    names, gate = [], Gate.process_view
+    """The pages that the gate let somebody come to: their names, since the list was last emptied.
+
+    Who somebody is, the gate finds out once a test: each request is taken back, so it is the same for the next.
+    """
+    names, gate, known = [], Gate.process_view, {}
+
+    def caller_once(user, *, now):
+        if user not in known:
+            known[user] = caller_of(user, now=now)
+        return known[user]
+
+    monkeypatch.setattr("amiyan.web.gate.caller_of", caller_once)
 
     def process_view(self, request, view, args, kwargs):
         def page(*rest, **address):
@@ -67,11 +94,10 @@ def expected(name, somebody, scope):
     return LET_IN if roles or SOMEBODY in row.who else NOT_FOUND
 
 
-def asked(somebody, method, path, reached, name):
+def asked(client, method, path, reached, name):
     """What became of a request: the outcome, its status (or what broke), and the text of the page. Nothing stays."""
     reached.clear()
     with transaction.atomic():
-        client = somebody.client()
         client.raise_request_exception = False
         answer = client.generic(method, path, content_type="application/x-www-form-urlencoded")
         text = "" if answer.streaming else answer.content.decode("utf-8", "replace")
@@ -103,7 +129,7 @@ def faults_of(somebody, scope, outcome, status, text, wanted):
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_page_lets_in_whom_the_table_names_and_nobody_else(world, reached, name):
+def test_a_page_lets_in_whom_the_table_names_and_nobody_else(world, browser, reached, name):
     """Read by everybody, about everything; an empty form is sent by the first who is let in."""
     found, sent = [], False
     for role, somebody in world.people.items():
@@ -113,7 +139,7 @@ def test_a_page_lets_in_whom_the_table_names_and_nobody_else(world, reached, nam
             sends = wanted == LET_IN and not sent and path != "/"
             sent = sent or sends
             for method in ("GET", "POST") if sends else ("GET",):
-                outcome = asked(somebody, method, path, reached, name)
+                outcome = asked(browser(somebody), method, path, reached, name)
                 found += [
                     f"{role} {method} {path} ({scope}): {fault}"
                     for fault in faults_of(somebody, scope, *outcome, wanted)
@@ -128,25 +154,25 @@ WITH_A_CHILD = sorted(
 
 @pytest.mark.parametrize("name", WITH_A_CHILD)
 @pytest.mark.parametrize("other", [NEIGHBOUR, FOREIGN])
-def test_a_place_of_one_s_own_does_not_lead_to_a_child_elsewhere(world, reached, name, other):
+def test_a_place_of_one_s_own_does_not_lead_to_a_child_elsewhere(world, browser, reached, name, other):
     """The facility in the address is one's own and the child is not of it: nothing of the child is told or changed."""
     for role, somebody in world.people.items():
         if expected(name, somebody, OWN) == LET_IN and other not in somebody.reach:
             path = address_of(name, {**world.fills(OWN, somebody), "child": world.pupils[other]})
             for method in ("GET", "POST"):
-                _, status, text = asked(somebody, method, path, reached, name)
+                _, status, text = asked(browser(somebody), method, path, reached, name)
                 assert SURNAMES[other] not in text, f"{role} {method} {path}"
                 assert status in ANSWERS, f"{role} {method} {path}: {status!r}"
                 assert method == "POST" or status in {404, 405}, f"{role} reads {path}: {status}"
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROUTES.items() if row.decides))
-def test_a_decision_asks_again_whoever_signed_in_long_ago(world, reached, name):
+def test_a_decision_asks_again_whoever_signed_in_long_ago(world, browser, reached, name):
     for somebody in world.people.values():
         for scope in scopes_of(name, somebody):
             if expected(name, somebody, scope) == LET_IN:
                 path = address_of(name, world.fills(scope, somebody))
-                answer = somebody.client(fresh=False).post(path, headers={"referer": "http://testserver/"})
+                answer = browser(somebody, fresh=False).post(path, headers={"referer": "http://testserver/"})
                 assert (answer.status_code, reached) == (302, [])
                 assert "fresh=1" in answer["Location"]
 
@@ -162,10 +188,10 @@ def test_a_row_that_nobody_can_use_is_a_mistake():
     assert idle == []
 
 
-def test_what_begins_like_a_page_and_is_none_is_nobody_s(world, reached):
+def test_what_begins_like_a_page_and_is_none_is_nobody_s(world, browser, reached):
     for somebody in world.people.values():
         for path in ("/me", "/me/door/elsewhere", "/sign-in/x", "/static/none", "/.well-known/x"):
-            assert somebody.client().get(path).status_code == 404
+            assert browser(somebody).get(path).status_code == 404
 
 
 # What is no page: for everybody, for those who run the site, and for terminals, which show a secret or a signature.
@@ -195,7 +221,7 @@ def test_an_address_that_is_no_page_is_of_a_known_kind():
 
 
 @pytest.mark.parametrize("path", list(itertools.chain.from_iterable(ASKED.values())))
-def test_signing_in_opens_nothing_that_is_no_page(world, path):
+def test_signing_in_opens_nothing_that_is_no_page(world, browser, path):
     """A session is worth nothing there, and none begins there."""
 
     def told(client):
@@ -207,4 +233,4 @@ def test_signing_in_opens_nothing_that_is_no_page(world, path):
     nobody = told(Client())
     assert nobody[0] in ({200} if path == "/healthz" else {200, 401, 404, 405, 411})
     for somebody in world.people.values():
-        assert told(somebody.client()) == nobody
+        assert told(browser(somebody)) == nobody

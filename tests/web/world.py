@@ -49,18 +49,29 @@ class Somebody:
 
     def client(self, *, fresh=True, language="ru"):
         """Signed in a minute ago; nobody for whoever has no user."""
-        client = Client(headers={"accept-language": language})
-        if self.user:
-            session = import_module(settings.SESSION_ENGINE).SessionStore()
-            user = User.objects.get(pk=self.user)
-            session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
-            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-            session["signed_in_at"] = time.time() - 60
-            if fresh:
-                session["fresh_at"] = time.time() - 60
-            session.save()
-            client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-        return client
+        return a_client(self.session(fresh=fresh), language)
+
+    def session(self, *, fresh=True):
+        """The key of a session of theirs that began a minute ago; none for whoever has no user."""
+        if not self.user:
+            return ""
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        user = User.objects.get(pk=self.user)
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["signed_in_at"] = time.time() - 60
+        if fresh:
+            session["fresh_at"] = time.time() - 60
+        session.save()
+        return session.session_key
+
+
+def a_client(session="", language="ru"):
+    """A browser with the key of a session."""
+    client = Client(headers={"accept-language": language})
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
 
 
 @dataclass

@@ -6,6 +6,7 @@ placeholder in translation or stands in a catalogue without being used.
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -37,12 +38,14 @@ def catalogues(language: str) -> Iterator[tuple[Path, Catalog]]:
 
 
 def compile_all() -> int:
-    """Write a ``.mo`` beside every ``.po``; returns how many."""
+    """Write a ``.mo`` beside every ``.po``; returns how many. One that is read meanwhile is the old or the new, whole."""
     count = 0
     for language in LANGUAGES:
         for path in sorted(SOURCE.rglob(f"locale/{language}/LC_MESSAGES/*.po")):
-            with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+            written = path.with_suffix(f".{os.getpid()}.tmp")
+            with path.open("rb") as source, written.open("wb") as target:
                 mofile.write_mo(target, pofile.read_po(source, locale=language))
+            written.replace(path.with_suffix(".mo"))
             count += 1
     return count
 

@@ -8,14 +8,11 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
-from amiyan.config import messages
-
 from .home_town import a_family
 
 
 @pytest.fixture
-def family(scratch, tmp_path, monkeypatch):
-    messages.compile_all()
+def family(catalogues, scratch, tmp_path, monkeypatch):
     return a_family(scratch, tmp_path, monkeypatch)
 
 
