@@ -29,7 +29,7 @@ class Answered:
 
 def categories(codes: Iterable[str]) -> str:
     """The names of categories, each in quotation marks, one after the other."""
-    return ", ".join(f"“{_(STATUS_NAMES.get(code, code))}”" for code in codes)
+    return ", ".join(_("“%(category)s”") % {"category": _(STATUS_NAMES.get(code, code))} for code in codes)
 
 
 def answer_of(one: Applied) -> Answered | None:
@@ -43,9 +43,12 @@ def answer_of(one: Applied) -> Answered | None:
 
 def _not_asked() -> Answered:
     if asks_a_register():
-        return Answered("waiting", _("Open"), _("The register has not answered yet."), _not_a_no())
+        return Answered("waiting", _("Still open"), _("The register has not answered yet."), _not_a_no())
     return Answered(
-        "waiting", _("Open"), _("This site asks no register about categories."), _("A person looks at it.")
+        "waiting",
+        _("Still open"),
+        _("This site asks no register about categories."),
+        _("A person looks at it."),
     )
 
 
@@ -84,12 +87,12 @@ def _not_held(said: Said) -> Answered:
 
 def _not_known(said: Said) -> Answered:
     says = _("%(register)s does not know this child (asked on %(day)s).") % _given(said)
-    return Answered("held", _("Open"), says, _not_a_no())
+    return Answered("held", _("Still open"), says, _not_a_no())
 
 
 def _not_covered(said: Said) -> Answered:
     says = _("%(register)s has not checked this (asked on %(day)s): %(categories)s.") % _given(said)
-    return Answered("held", _("Open"), says, _not_a_no())
+    return Answered("held", _("Still open"), says, _not_a_no())
 
 
 def _silent(said: Said) -> Answered:
@@ -97,7 +100,7 @@ def _silent(said: Said) -> Answered:
     says = _("%(register)s was asked on %(day)s and said nothing: %(reason)s.") % (
         _given(said) | {"reason": why}
     )
-    return Answered("held", _("Open"), says, _not_a_no())
+    return Answered("held", _("Still open"), says, _not_a_no())
 
 
 _OF: Final[dict[Outcome, Callable[[Said], Answered]]] = {
