@@ -24,7 +24,13 @@ COMMAND = (
     "--lang",
     "en",
 )
-IIN, PIN, CARD, NAME, UNKNOWN = "950101300415", "471147081", "8800553535", "Айгерім Сәрсенбаева", "0therS3rial"
+IIN, PIN, CARD, NAME, UNKNOWN = (
+    "950101300415",
+    "471147081",
+    "8800553535",
+    "Айгерім Сәрсенбаева",
+    "0therS3rial",
+)
 PASSES = f"{PIN}\t2026-09-08 12:00:00\t0\t15\t0\n{IIN}\t2026-09-08 12:00:04\t0\t25\t0\n"
 USER = f"USER PIN={PIN}\tName={NAME}\tPri=0\tPasswd=s3samOpen\tCard={CARD}\tGrp=1\n"
 

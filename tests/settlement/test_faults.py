@@ -29,12 +29,13 @@ from uuid import UUID
 
 import pytest
 
+from amiyan.access.signatures.handing import Signature
 from amiyan.country.kz import iban as ibans
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.accounts.change import ask_change, confirm_change, document, put_in_effect
 from amiyan.settlement.accounts.holder import Holds
-from amiyan.settlement.approvals.actions import Signature, approve_statements
+from amiyan.settlement.approvals.actions import approve_statements
 from amiyan.settlement.statements.holds import Selection, decide_holds
 from amiyan.settlement.statements.lock import lock_month
 

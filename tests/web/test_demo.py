@@ -14,13 +14,16 @@ from django.utils import translation
 from amiyan.access.sign_in.actions import let_in
 from amiyan.access.sign_in.queries import last_at_the_door
 from amiyan.config.demo import demo_folder
+from amiyan.kernel import keys
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import query
 from amiyan.web import moment
 from amiyan.web.demo.folder import Folder, Player, Told
 from amiyan.web.demo.tour import STEPS, page_of
 from amiyan.web.demo.words import WHO
 from tests.registry.invented_town import a_person
+from tests.web.institution.kit import a_key, a_town, at, it_is, signed_in
 
 HERE = {"HTTP_HOST": "localhost"}
 PAGES = ["demo", "demo-month", "demo-month-now"]
@@ -210,3 +213,25 @@ def test_a_step_leads_nowhere_where_its_page_is_not_there_or_not_for_its_player(
     parent = town.cast()[0]
     assert page_of(["/no/such/page", "/demo"], parent) == "/demo"
     assert page_of(["/family/{nothing}"], None) == "/"
+
+
+# --- signing ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_demo_signs_with_the_key_that_it_keeps_and_no_other_site_has_one(
+    db, folder, settings, monkeypatch, is_demo
+):
+    it_is(monkeypatch)
+    school = a_town()
+    director = school.people["director"]
+    folder.write_key(director.person_id, keys.private_text(a_key(director)))
+    settings.DEMO = settings.DEMO if is_demo else ""
+    client = signed_in(director, language="en", fresh=True)
+    page = client.get(at(school, "institution-desk"), **HERE).content.decode()
+    assert ("it keeps a key of whom you are" in page) == is_demo
+    form = {"month": "2025-09", "by": "demo", "sha256": page.split('name="sha256" value="')[1].split('"')[0]}
+    client.post(at(school, "institution-approve-list"), form, **HERE)
+    assert query("SELECT count(*) FROM entitlements_list_signature")[0][0] == is_demo
+    page = client.get(at(school, "institution-desk"), **HERE).content.decode()
+    assert ("This list was approved by signature on" if is_demo else "No file came with the form.") in page

@@ -80,6 +80,7 @@ class Application(models.Model):
     programme = models.TextField()
     facility_id = models.BigIntegerField()
     received_on = models.DateField()
+    category = models.TextField()
     says = models.TextField()
     recorded_by = models.BigIntegerField()
     known_from = models.DateTimeField()
@@ -148,3 +149,47 @@ class ListApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.month}"
+
+
+class ListSignature(models.Model):
+    """By whose signature a list is approved; the signature itself is of ``access``."""
+
+    pk = models.CompositePrimaryKey(
+        "facility_id", "month", "programme", "document_sha256", "signed_by", "signature_id"
+    )
+    facility_id = models.BigIntegerField()
+    month = models.DateField()
+    programme = models.TextField()
+    document_sha256 = models.BinaryField()
+    signed_by = models.BigIntegerField()
+    signature_id = models.UUIDField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_list_signature"
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.facility_id}"
+
+
+class ApplicationCheck(models.Model):
+    """What a register said when it was asked about an application."""
+
+    pk = models.CompositePrimaryKey("person_id", "application_id", "asked_at")
+    person_id = models.BigIntegerField()
+    application_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    source = models.TextField()
+    asked_for = ArrayField(models.TextField())
+    outcome = models.TextField()
+    reason = models.TextField()
+    holds = ArrayField(models.TextField())
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_check"
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.outcome}"

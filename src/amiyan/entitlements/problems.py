@@ -1,4 +1,4 @@
-"""Why a right cannot be granted."""
+"""Why a right cannot be granted, and what the desk does not take."""
 
 from amiyan.kernel.problems import N_, Kind
 
@@ -65,4 +65,21 @@ LIST_EMPTY = Kind(
     N_("Nobody is on the list of this month."),
     N_("Import the class lists first; then it is decided who has the right."),
     409,
+)
+CATEGORY_UNKNOWN = Kind(
+    "application-category-unknown",
+    N_("There is no such category."),
+    N_("Choose one of those that the form offers."),
+)
+APPLICATION_ANSWERED = Kind(
+    "application-answered",
+    N_("This application is closed: the register has answered, or it was refused."),
+    N_("Look at the child's page again; a new application can be entered."),
+    409,
+)
+NO_REGISTER = Kind(
+    "no-register-is-asked",
+    N_("This site asks no register about categories."),
+    N_("Tell the administrator: the setting AMIYAN_STATUS_REGISTER names it. Until then a person looks."),
+    503,
 )

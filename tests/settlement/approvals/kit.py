@@ -5,10 +5,11 @@ import hashlib
 import uuid
 
 from amiyan.access.actions import appoint_signatory, register_signing_key
+from amiyan.access.signatures.handing import Signature
 from amiyan.access.signatures.local import sign_document
 from amiyan.kernel import keys
 from amiyan.kernel.sql import execute, query
-from amiyan.settlement.approvals.actions import Signature, Statement, document_of
+from amiyan.settlement.approvals.actions import Statement, document_of
 
 PROGRAMME = "school-meals"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from amiyan.access.signatures.handing import Signature
 from amiyan.bench.acts import PAYER
 from amiyan.country.kz.calendar import to_instant
 from amiyan.deliveries.actions.lists import mark_due_lists
@@ -20,7 +21,6 @@ from amiyan.registry.actions.enrolment import Seat, correct_enrolment, transfer_
 from amiyan.registry.actions.places import change_supplier
 from amiyan.registry.importers.calendar import import_calendar
 from amiyan.settlement.approvals.actions import (
-    Signature,
     Statement,
     agree_to_statements,
     approve_statements,

@@ -6,12 +6,16 @@ from itertools import count
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
+from amiyan.access.actions import register_signing_key
 from amiyan.access.appointing import appoint_role
 from amiyan.access.models import User
+from amiyan.access.signatures.local import sign_document
+from amiyan.kernel import keys
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import execute, query
 from amiyan.meals.actions import make_forecasts
@@ -113,6 +117,19 @@ def signed_in(user, *, language="kk", fresh=False):
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
+
+
+def a_key(user):
+    """A key of somebody, which the office has registered."""
+    key = keys.make_key("ed25519")
+    register_signing_key(person_id=user.person_id, public_key=keys.public_text(key), source="Өтініш")
+    return key
+
+
+def signed_by(key, document):
+    """The file of a signature under a document, as it is handed in."""
+    signed = sign_document(document, key=key, at=SystemClock().now())
+    return SimpleUploadedFile("signature.sig", signed)
 
 
 def at(town, name, **more):

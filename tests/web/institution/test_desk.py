@@ -1,6 +1,7 @@
 """The desk: who has the right, joiners and leavers, applications with scans, refusals, the director's approval."""
 
 import datetime as dt
+import json
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from amiyan.access.actions import end_signing_key
+from amiyan.access.queries import signing_keys
 from amiyan.entitlements.actions import decide
-from amiyan.kernel.sql import query
+from amiyan.kernel import keys
+from amiyan.kernel.sql import execute, query
 from tests.entitlements.village import say
 from tests.meals.canteen import EVERY_DAY, PROGRAMME, in_class
 
-from .kit import MONDAY, a_town, at, it_is, signed_in, text_of
+from .kit import MONDAY, a_key, a_town, at, it_is, signed_by, signed_in, text_of
 
 PDF = b"%PDF-1.7 invented"
 
@@ -151,32 +155,185 @@ def digest_on(page):
     return page.split('name="sha256" value="')[1].split('"')[0]
 
 
-def test_a_director_approves_exactly_the_list_that_was_seen(town):
-    client = signed_in(town.people["director"], language="en", fresh=True)
-    seen = digest_on(text_of(client.get(at(town, "institution-desk"))))
-    form = {"month": "2025-09", "sha256": seen}
-    assert (
-        signed_in(town.people["director"])
-        .post(at(town, "institution-approve-list"), form)["Location"]
-        .startswith("/sign-in?")
-    )
+def a_director(town):
+    """Signed in just now, with a key that the office has registered."""
+    return signed_in(town.people["director"], language="en", fresh=True), a_key(town.people["director"])
+
+
+def document_of(client, town):
+    saved = client.get(at(town, "institution-list-document"), {"month": "2025-09"})
+    assert saved["Content-Disposition"].startswith("attachment;")
+    return saved.content
+
+
+def sent(client, town, digest, signature):
+    form = {"month": "2025-09", "sha256": digest, "signature": signature}
+    return client.post(at(town, "institution-approve-list"), form)
+
+
+def page_of(client, town):
+    return text_of(client.get(at(town, "institution-desk")))
+
+
+def approvals():
+    return query("SELECT count(*) FROM entitlements_list_approval")[0][0]
+
+
+def signatures():
+    return query("SELECT count(*) FROM access_signature")[0][0]
+
+
+def test_a_director_approves_exactly_the_list_that_was_seen_by_a_signature(town):
+    client, key = a_director(town)
+    seen = digest_on(page_of(client, town))
+    document = document_of(client, town)
+    assert json.loads(document) == {
+        "entitled": 3,
+        "facility": town.school,
+        "format": "amiyan-list-approval-1",
+        "list_sha256": seen,
+        "month": "2025-09",
+        "programme": PROGRAMME,
+    }
+    stale = signed_in(town.people["director"])
+    assert sent(stale, town, seen, signed_by(key, document))["Location"].startswith("/sign-in?")
     for _twice in range(2):
-        client.post(at(town, "institution-approve-list"), form)
+        sent(client, town, seen, signed_by(key, document))
+    director = town.people["director"].person_id
     rows = query(
         "SELECT encode(document_sha256, 'hex'), entitled, approved_by FROM entitlements_list_approval"
     )
-    assert rows == [(seen, 3, town.people["director"].person_id)]
-    assert "This list was approved on" in text_of(client.get(at(town, "institution-desk")))
+    assert rows == [(seen, 3, director)]
+    assert query(
+        "SELECT s.document_sha256 = sha256(%s), s.way FROM entitlements_list_signature l"
+        " JOIN access_signature s ON (s.person_id, s.id) = (l.signed_by, l.signature_id)",
+        [document],
+    ) == [(True, "local")]
+    text = page_of(client, town)
+    assert "This list was approved by signature on" in text
+    assert "institution-approve" not in text
+    pedagogue = page_of(signed_in(town.people["social_pedagogue"], language="en"), town)
+    assert "The signature was checked again just now." in pedagogue
+    assert 'name="signature"' not in pedagogue
 
 
-def test_a_list_that_changed_wants_to_be_seen_again(town):
-    client = signed_in(town.people["director"], language="en", fresh=True)
-    seen = digest_on(text_of(client.get(at(town, "institution-desk"))))
+def test_without_a_new_sign_in_the_page_leads_to_the_door_before_a_file_is_chosen(town):
+    text = page_of(signed_in(town.people["director"], language="en"), town)
+    assert "A signature asks for a new sign-in first." in text
+    assert 'name="signature"' not in text
+
+
+def test_a_signature_that_does_not_hold_approves_nothing_and_says_why(town):
+    client, key = a_director(town)
+    seen = digest_on(page_of(client, town))
+    document = document_of(client, town)
+    stranger = a_key(town.people["teacher"])
+    for signature, said in (
+        (signed_by(key, document + b" "), "The signature is damaged or belongs to another document."),
+        (signed_by(stranger, document), "The signature was made by another person"),
+        (signed_by(keys.make_key("p256"), document), "The key of the signature is not known"),
+        (SimpleUploadedFile("a.sig", b"amiyan-signature-1\nnothing"), "The signature cannot be read."),
+        ("", "No file came with the form."),
+    ):
+        sent(client, town, seen, signature)
+        assert said in page_of(client, town)
+    assert (approvals(), signatures()) == (0, 0)
+
+
+def test_a_national_signature_goes_the_same_way_and_an_outage_says_nothing_of_it(town, monkeypatch):
+    """Fault of an outage: where the checker does not answer, nothing is kept and nothing is called wrong."""
+    monkeypatch.delenv("AMIYAN_NCANODE_URL", raising=False)
+    client, _key = a_director(town)
+    seen = digest_on(page_of(client, town))
+    sent(client, town, seen, SimpleUploadedFile("a.cms", b"\x30\x80"))
+    assert "This site names no server that checks national signatures." in page_of(client, town)
+    assert (approvals(), signatures()) == (0, 0)
+
+
+def test_a_list_that_changed_wants_to_be_seen_and_signed_again(town):
+    client, key = a_director(town)
+    seen = digest_on(page_of(client, town))
+    document = document_of(client, town)
+    changed(town)
+    sent(client, town, seen, signed_by(key, document))
+    assert approvals() == 0
+    text = page_of(client, town)
+    assert "The list has changed since you looked at it." in text
+    # The new digest with the old document's signature: the list that was signed is another one.
+    sent(client, town, digest_on(text), signed_by(key, document))
+    assert (approvals(), signatures()) == (0, 0)
+
+
+def test_a_list_that_was_approved_without_a_signature_wants_one(town):
+    """Approvals of earlier versions stay, and are not called signed."""
+    client, key = a_director(town)
+    seen = digest_on(page_of(client, town))
+    execute(
+        "INSERT INTO entitlements_list_approval (facility_id, month, programme, document_sha256, entitled, approved_by)"
+        " VALUES (%s, '2025-09-01', %s, decode(%s, 'hex'), 3, %s)",
+        [town.school, PROGRAMME, seen, town.people["director"].person_id],
+    )
+    assert "without a signature" in page_of(client, town)
+    sent(client, town, seen, signed_by(key, document_of(client, town)))
+    assert "This list was approved by signature on" in page_of(client, town)
+    assert approvals() == 1
+
+
+PUT_UNDER = """
+INSERT INTO entitlements_list_approval (facility_id, month, programme, document_sha256, entitled, approved_by)
+SELECT facility_id, month, programme, decode(%(seen)s, 'hex'), %(entitled)s, approved_by FROM entitlements_list_approval;
+INSERT INTO entitlements_list_signature (facility_id, month, programme, document_sha256, signed_by, signature_id)
+SELECT facility_id, month, programme, decode(%(seen)s, 'hex'), signed_by, coalesce(%(other)s, signature_id)
+FROM entitlements_list_signature
+"""
+
+
+def changed(town):
     in_class(town.school)
     decide(programme=PROGRAMME, first=EVERY_DAY[0], last=EVERY_DAY[1])
-    client.post(at(town, "institution-approve-list"), {"month": "2025-09", "sha256": seen})
-    assert query("SELECT count(*) FROM entitlements_list_approval")[0][0] == 0
-    assert "The list has changed since you looked at it." in text_of(client.get(at(town, "institution-desk")))
+
+
+def test_a_signature_of_another_list_that_somebody_put_under_this_one_is_not_believed(town):
+    """Fault 12: whoever has the database's password writes rows past the pages."""
+    client, key = a_director(town)
+    sent(client, town, digest_on(page_of(client, town)), signed_by(key, document_of(client, town)))
+    changed(town)
+    execute(PUT_UNDER, {"seen": digest_on(page_of(client, town)), "entitled": 4, "other": None})
+    text = page_of(client, town)
+    assert "it does not hold" in text
+    assert "approved by signature" not in text
+    sent(client, town, digest_on(text), signed_by(key, document_of(client, town)))
+    assert "This list was approved by signature on" in page_of(client, town)
+
+
+def test_a_kept_signature_with_the_right_digest_and_wrong_bytes_is_not_believed(town):
+    """Fault 12: the digest is easily written; the signature is made by a key alone."""
+    client, key = a_director(town)
+    sent(client, town, digest_on(page_of(client, town)), signed_by(key, document_of(client, town)))
+    changed(town)
+    forged = uuid4()
+    execute(
+        "INSERT INTO access_signature (person_id, id, way, document_sha256, signature, certificate_serial,"
+        " certificate_subject) SELECT person_id, %s, way, sha256(%s), signature, certificate_serial, ''"
+        " FROM access_signature",
+        [forged, document_of(client, town)],
+    )
+    execute(PUT_UNDER, {"seen": digest_on(page_of(client, town)), "entitled": 4, "other": forged})
+    assert "it does not hold" in page_of(client, town)
+
+
+def test_a_key_that_is_ended_later_leaves_the_signature_standing(town):
+    client, key = a_director(town)
+    person = town.people["director"].person_id
+    sent(client, town, digest_on(page_of(client, town)), signed_by(key, document_of(client, town)))
+    (known,) = signing_keys(person_id=person)
+    end_signing_key(person_id=person, key_id=known.id, last_day=dt.date(2025, 9, 1), source="Жоғалды")
+    assert "This list was approved by signature on" in page_of(client, town)
+
+
+def test_only_the_director_gets_the_document(town):
+    pedagogue = signed_in(town.people["social_pedagogue"])
+    assert pedagogue.get(at(town, "institution-list-document")).status_code == 404
 
 
 # --- who sees it ---------------------------------------------------------------------------------------------------

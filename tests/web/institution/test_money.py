@@ -1,17 +1,21 @@
 """Money and what families say: what waits and what to do, statements of the supplier, disputes, ratings, alarms."""
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
+from amiyan.settlement.approvals.document import read_document
 from tests.meals.canteen import eats
 from tests.settlement.statements.kit import SEPTEMBER, Books, agreement, budget, provider, school
 
-from .kit import MONDAY, a_town, at, it_is, signed_in, text_of, works
+from .kit import MONDAY, a_key, a_town, at, it_is, signed_by, signed_in, text_of, works
 
 
 @pytest.fixture
@@ -176,6 +180,130 @@ def test_the_supplier_reads_its_statement_line_by_line(db, monkeypatch, own_term
     assert "Served by fact" in found
     director = works("director", facility=place)
     assert signed_in(director).get(f"/institution/А-1/money/{nur}/{books.budget_id}/1").status_code == 404
+
+
+# --- the supplier agrees ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Act:
+    """A statement that is locked, whose it is, and who heads that supplier."""
+
+    budget_id: int
+    payee: int
+    place: int
+    head: object
+
+    def at(self, name):
+        return reverse(
+            name,
+            kwargs={"facility": "А-1", "payee": self.payee, "budget": self.budget_id, "number": 1},
+        )
+
+
+@pytest.fixture
+def act(db, monkeypatch, own_terms):
+    books = Books(budget())
+    nur, place = provider(), school("А-1")
+    agreement(place, nur)
+    books.meals(27, at=place, payee=nur)
+    books.lock(SEPTEMBER)
+    it_is(monkeypatch, dt.date(2025, 10, 12))
+    return Act(books.budget_id, nur, place, works("organisation_head", organisation=nur))
+
+
+def appointed(user, act):
+    """Whoever heads the supplier has its power of attorney, and a key."""
+    appoint_signatory(person_id=user.person_id, duty="agree", organisation_id=act.payee, source="Сенімхат 3")
+    return a_key(user)
+
+
+def taken_along(client, act):
+    saved = client.get(act.at("institution-agree-document"))
+    assert saved["Content-Disposition"].startswith("attachment;")
+    return saved.content
+
+
+def agreements():
+    return query("SELECT person_id FROM settlement_statement_agreed")
+
+
+def test_the_supplier_sees_what_it_agrees_to_and_agrees_by_its_signature(act):
+    key = appointed(act.head, act)
+    client = signed_in(act.head, language="en", fresh=True)
+    text = text_of(client.get(act.at("institution-statement")))
+    (digest,) = query("SELECT encode(document_sha256, 'hex') FROM settlement_statement")[0]
+    assert "17,037" in text.replace("17 037", "17,037")
+    assert all(seen in text for seen in ("Lines", digest))
+    document = taken_along(client, act)
+    assert read_document(document) == ("agree", [bytes.fromhex(digest)])
+    stale = signed_in(act.head)
+    assert stale.post(act.at("institution-agree"))["Location"].startswith("/sign-in?")
+    assert agreements() == []
+    client.post(act.at("institution-agree"), {"signature": signed_by(key, document)})
+    assert agreements() == [(act.head.person_id,)]
+    text = text_of(client.get(act.at("institution-statement")))
+    assert "Agreed by signature on" in text
+    assert "The signature was checked again just now." in text
+    assert 'name="signature"' not in text
+    assert "Waits for the approvers" in text
+
+
+def test_agreeing_twice_changes_nothing_and_another_is_told(act):
+    key = appointed(act.head, act)
+    client = signed_in(act.head, language="en", fresh=True)
+    document = taken_along(client, act)
+    for said in (
+        "You agreed to this statement by your signature.",
+        "You had agreed to this statement before",
+    ):
+        client.post(act.at("institution-agree"), {"signature": signed_by(key, document)})
+        assert said in text_of(client.get(act.at("institution-statement")))
+    second = works("organisation_head", organisation=act.payee)
+    key = appointed(second, act)
+    other = signed_in(second, language="en", fresh=True)
+    other.post(act.at("institution-agree"), {"signature": signed_by(key, document)})
+    assert "Another representative of the provider has already agreed." in text_of(
+        other.get(act.at("institution-statement"))
+    )
+    assert agreements() == [(act.head.person_id,)]
+
+
+def test_who_heads_the_supplier_without_its_power_of_attorney_does_not_sign(act):
+    key = a_key(act.head)
+    client = signed_in(act.head, language="en", fresh=True)
+    text = text_of(client.get(act.at("institution-statement")))
+    assert "you are not appointed to sign for it" in text
+    assert 'name="signature"' not in text
+    client.post(act.at("institution-agree"), {"signature": signed_by(key, taken_along(client, act))})
+    assert "You are not appointed to sign" in text_of(client.get(act.at("institution-statement")))
+    assert agreements() == []
+
+
+def test_a_signature_that_does_not_hold_agrees_to_nothing(act):
+    key = appointed(act.head, act)
+    client = signed_in(act.head, language="en", fresh=True)
+    document = taken_along(client, act)
+    approving = document.replace(b"agree", b"approve")
+    for signature, said in (
+        (signed_by(key, approving), "The signature is damaged or belongs to another document."),
+        (signed_by(a_key(works("teacher", facility=act.place)), document), "made by another person"),
+        ("", "No file came with the form."),
+    ):
+        client.post(act.at("institution-agree"), {"signature": signature})
+        assert said in text_of(client.get(act.at("institution-statement")))
+    assert agreements() == []
+    assert query("SELECT count(*) FROM access_signature")[0][0] == 0
+
+
+def test_nobody_agrees_for_another_supplier_and_no_cook_or_director_at_all(act):
+    others = [works("canteen_manager", facility=act.place), works("director", facility=act.place)]
+    stranger = works("organisation_head", organisation=provider("990240000039"))
+    for user in (*others, stranger):
+        client = signed_in(user, fresh=True)
+        assert client.get(act.at("institution-agree-document")).status_code == 404
+        assert client.post(act.at("institution-agree")).status_code == 404
+    assert agreements() == []
 
 
 # --- the account ---------------------------------------------------------------------------------------------------

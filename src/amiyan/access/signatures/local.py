@@ -25,6 +25,7 @@ from amiyan.kernel import keys
 from amiyan.kernel.clock import Clock
 from amiyan.kernel.problems import ProblemError
 
+FIRST_LINE: Final = b"amiyan-signature-1\n"
 _FILE: Final = re.compile(
     rb"(amiyan-signature-1\ndocument ([0-9a-f]{64})\nkey ([0-9a-f]{64})\n"
     rb"at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n)signature ([A-Za-z0-9+/]{1,120}={0,2})\n?",

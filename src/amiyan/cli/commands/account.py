@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from amiyan.access.queries import today
+from amiyan.access.signatures.handing import Signature
 from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.formats import format_date
@@ -27,7 +28,6 @@ from amiyan.settlement.accounts.change import (
 from amiyan.settlement.accounts.holder import AccountHolder, AskedHolders, ListedHolders
 from amiyan.settlement.accounts.problems import CHANGE_UNKNOWN, NOBODY_TO_ASK
 from amiyan.settlement.accounts.request import requests_for_accounts
-from amiyan.settlement.approvals.actions import Signature
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 
 NAME = "account"

@@ -1,14 +1,13 @@
 """``amiyan approve``: what awaits a person, the document to be signed, the signature, and a refusal with its reason."""
 
 import argparse
-import hashlib
-import uuid
 from collections import Counter
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from amiyan.access.queries import today
+from amiyan.access.signatures.handing import handed_in
 from amiyan.cli.checks import month
 from amiyan.cli.language import active
 from amiyan.cli.site import site
@@ -21,7 +20,6 @@ from amiyan.registry.problems import PERSON_UNKNOWN
 from amiyan.registry.queries import person_by_iin
 from amiyan.settlement.approvals import problems
 from amiyan.settlement.approvals.actions import (
-    Signature,
     Statement,
     agree_to_statements,
     approve_statements,
@@ -136,9 +134,7 @@ def _named(options: argparse.Namespace) -> Statement:
 def _give(options: argparse.Namespace) -> int:
     document, person = options.document.read_bytes(), _person(options)
     duty, digests = read_document(document)
-    # Made from what is signed and by whom, so that handing in twice is handing in once.
-    digest = hashlib.sha256(document + options.signature.read_bytes()).digest()
-    signature = Signature(person, uuid.UUID(bytes=digest[:16]), options.signature.read_bytes(), options.way)
+    signature = handed_in(document, options.signature.read_bytes(), person_id=person, way=options.way)
     statements = statements_of(digests)
     if len(statements) != len(digests):
         raise ProblemError(problems.STATEMENT_UNKNOWN)

@@ -57,6 +57,8 @@ class Director:
     def open(self, players: list[Player], town: Town) -> None:
         """Say who is who, and live the first day until its evening: children have eaten, tomorrow is forecast."""
         self.folder.write_cast(players)
+        for person, text in town.cast.keys.items():
+            self.folder.write_key(person, text)
         self.town = town
         self._hour("evening")
 

@@ -4,8 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from amiyan.access.actions import appoint_signatory, register_signing_key
 from amiyan.access.appointing import appoint_role
 from amiyan.country.kz.names import Name
+from amiyan.kernel import keys
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.facts import add_fact, moment
 from amiyan.registry.actions.people import new_ask_id, register_person
@@ -68,7 +70,7 @@ class Family(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The school that everything is about, its families (the parent's first, then the one whose child felt ill), its
-    staff by role, its supplier, and whom a visitor can be.
+    staff by role, its supplier, and whom a visitor can be. ``keys`` are those (PEM) by which who signs does so.
     """
 
     facility_id: int
@@ -77,6 +79,7 @@ class Cast:
     families: list[Family]
     staff: dict[str, int]
     players: list[Player]
+    keys: dict[int, str]
 
 
 def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
@@ -95,7 +98,9 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
     staff = {role: _appointed(role, name, facility_id=facility_id) for role, name in _STAFF}
     head = _registered(_HEAD)
     appoint_role(person_id=head, role="organisation_head", organisation_id=organisation, source=SOURCE)
+    appoint_signatory(person_id=head, duty="agree", organisation_id=organisation, source=SOURCE)
     staff["organisation_head"] = head
+    signers = {person: _key(person) for person in (staff["director"], head)}
     school = {"facility": code, "facility_id": str(facility_id), "organisation": organisation_name}
     names = dict(_STAFF) | {"organisation_head": _HEAD}
     players = [
@@ -114,7 +119,7 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
     ]
     for place, family in enumerate(families[2:5], 2):
         _mother("", family, school, place)
-    return Cast(facility_id, code, organisation, families, staff, players)
+    return Cast(facility_id, code, organisation, families, staff, players, signers)
 
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:
@@ -152,6 +157,13 @@ def _appointed(role: str, name: Name, *, facility_id: int) -> int:
     add_fact(STAFF, says, source=SOURCE, known_at=moment(None))
     appoint_role(person_id=person, role=role, facility_id=facility_id, source=SOURCE)
     return person
+
+
+def _key(person: int) -> str:
+    """A key of somebody whom we invented, registered for them: the demo keeps it, as no site does."""
+    key = keys.make_key("ed25519")
+    register_signing_key(person_id=person, public_key=keys.public_text(key), source=SOURCE)
+    return keys.private_text(key)
 
 
 def _said(name: Name) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from amiyan.access.actions import appoint_signatory, register_signing_key
+from amiyan.access.signatures.handing import Signature
 from amiyan.access.signatures.local import sign_document
 from amiyan.country.kz.names import Name
 from amiyan.kernel import keys
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.people import new_ask_id, register_person
-from amiyan.settlement.approvals.actions import Signature
 
 SOURCE: Final = "Invented for the demo: nobody appointed them"
 

@@ -1,4 +1,4 @@
-"""The writes of the desk: one transaction each. What the paper proves, a register says; here is that it came."""
+"""Applications at the desk: one transaction each. What the paper proves, a register says; here is that it came."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,20 +7,25 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amiyan.country.kz.statuses import SOCIAL_STATUSES
 from amiyan.entitlements import problems as p
-from amiyan.entitlements.desk.month import list_of_month
 from amiyan.entitlements.desk.papers import Paper, check_number
+from amiyan.entitlements.jobs import ask_to_check
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import enrolment_on
+from amiyan.registry.sources.own import asks_a_register
 
 _APPLY: Final = """
-INSERT INTO entitlements_application (person_id, id, programme, facility_id, received_on, says, recorded_by, known_from)
-VALUES (%(person)s, %(id)s, %(programme)s, %(facility)s, %(day)s, %(says)s, %(by)s, %(now)s) ON CONFLICT DO NOTHING
+INSERT INTO entitlements_application (person_id, id, programme, facility_id, received_on, category, says, recorded_by,
+                                      known_from)
+VALUES (%(person)s, %(id)s, %(programme)s, %(facility)s, %(day)s, %(category)s, %(says)s, %(by)s, %(now)s)
+ON CONFLICT DO NOTHING
 """
 _SAME: Final = """
-SELECT (programme, facility_id, received_on, says) = (%(programme)s, %(facility)s, %(day)s::date, %(says)s)
+SELECT (programme, facility_id, received_on, category, says)
+     = (%(programme)s, %(facility)s, %(day)s::date, %(category)s, %(says)s)
 FROM entitlements_application WHERE (person_id, id) = (%(person)s, %(id)s)
 """
 _SCAN: Final = """
@@ -31,9 +36,12 @@ _REFUSE: Final = """
 INSERT INTO entitlements_refusal (person_id, application_id, reason, refused_by, known_from)
 VALUES (%(person)s, %(id)s, %(reason)s, %(by)s, %(now)s) ON CONFLICT DO NOTHING
 """
-_APPROVE: Final = """
-INSERT INTO entitlements_list_approval (facility_id, month, programme, document_sha256, entitled, approved_by, known_from)
-VALUES (%(facility)s, %(month)s, %(programme)s, %(digest)s, %(entitled)s, %(by)s, %(now)s) ON CONFLICT DO NOTHING
+_STATE: Final = """
+SELECT a.facility_id, r.person_id IS NOT NULL, c.outcome FROM entitlements_application a
+LEFT JOIN entitlements_refusal r ON (r.person_id, r.application_id) = (a.person_id, a.id)
+LEFT JOIN entitlements_check c ON (c.person_id, c.application_id) = (a.person_id, a.id)
+    AND c.outcome IN ('held', 'not_held')
+WHERE (a.person_id, a.id) = (%s, %s)
 """
 
 
@@ -46,16 +54,20 @@ def enter_application(
     facility_id: int,
     received_on: dt.date,
     says: str,
+    category: str = "",
     papers: Sequence[Paper],
     recorded_by: int,
     now: dt.datetime,
 ) -> None:
-    """Keep that a family applied on paper, with its scans. The same again is kept once.
+    """Keep that a family applied on paper, with its scans. The same again is kept once; the register is asked soon.
 
-    ProblemError without a scan, with too many, where the child does not belong to the place on that day, and where the
+    ``category`` is what the paper is to prove, blank for any on which the programme leans. ProblemError without a scan,
+    with too many, with a category that is none, where the child does not belong to the place on that day, and where the
     id stands for another application.
     """
     check_number(papers)
+    if category and category not in SOCIAL_STATUSES:
+        raise ProblemError(p.CATEGORY_UNKNOWN)
     seat = enrolment_on(person_id, scope=EVERYTHING, on=received_on)
     if seat is None or facility_id not in {seat.facility_id, seat.eats_at_id}:
         raise ProblemError(p.CHILD_NOT_HERE)
@@ -65,6 +77,7 @@ def enter_application(
         "programme": programme,
         "facility": facility_id,
         "day": received_on,
+        "category": category,
         "says": says.strip(),
         "by": recorded_by,
         "now": now,
@@ -73,6 +86,19 @@ def enter_application(
         raise ProblemError(p.APPLICATION_ID_REUSED)
     for paper in papers:
         execute(_SCAN, values | {"sha256": paper.sha256, "kind": paper.kind, "body": paper.body})
+    ask_to_check(person_id, application_id)
+
+
+def ask_again(*, person_id: int, application_id: UUID, scope: Scope) -> None:
+    """Ask that the register be asked about an application once more.
+
+    ProblemError where there is no such application at a place of the scope, where it was refused or answered, and where
+    the site asks no register.
+    """
+    _must_be_open(person_id, application_id, scope)
+    if not asks_a_register():
+        raise ProblemError(p.NO_REGISTER)
+    ask_to_check(person_id, application_id)
 
 
 @transaction.atomic
@@ -81,17 +107,14 @@ def refuse_application(
 ) -> None:
     """Refuse an application, with the reason that the family reads. It stands; a new one can be entered.
 
-    ProblemError without a reason, where there is no such application at a place of the scope, and where it was refused
-    for another reason.
+    ProblemError without a reason, where there is no such application at a place of the scope, where the register has
+    answered, and where it was refused for another reason.
     """
     if not reason.strip():
         raise ProblemError(p.REFUSAL_WITHOUT_REASON)
-    found = query(
-        "SELECT facility_id FROM entitlements_application WHERE (person_id, id) = (%s, %s)",
-        [person_id, application_id],
-    )
-    if not found or not scope.allows(facility=found[0][0]):
-        raise ProblemError(p.APPLICATION_UNKNOWN)
+    _is_refused, answer = _state(person_id, application_id, scope)
+    if answer is not None:
+        raise ProblemError(p.APPLICATION_ANSWERED)
     values = {
         "person": person_id,
         "id": application_id,
@@ -109,36 +132,15 @@ def refuse_application(
         raise ProblemError(p.REFUSED_OTHERWISE)
 
 
-@transaction.atomic
-def approve_list(
-    *,
-    facility_id: int,
-    month: dt.date,
-    programme: str,
-    document_sha256: bytes,
-    approved_by: int,
-    now: dt.datetime,
-    on: dt.date,
-    scope: Scope,
-) -> int:
-    """Keep that a director approved the month's list as they saw it; how many are entitled on it.
+def _state(person_id: int, application_id: UUID, scope: Scope) -> tuple[bool, str | None]:
+    """Whether an application was refused, and the register's answer where there is one; ProblemError out of scope."""
+    found = query(_STATE, [person_id, application_id])
+    if not found or not scope.allows(facility=found[0][0]):
+        raise ProblemError(p.APPLICATION_UNKNOWN)
+    return found[0][1], found[0][2]
 
-    ``document_sha256`` is what they saw: ProblemError where the list is another by now, and where nobody is on it. The
-    same again is approved once. ``access`` vouches that the caller is the director and signed in just now.
-    """
-    found = list_of_month(facility_id=facility_id, month=month, programme=programme, on=on, scope=scope)
-    if not found.lines:
-        raise ProblemError(p.LIST_EMPTY)
-    if found.sha256 != document_sha256:
-        raise ProblemError(p.LIST_CHANGED)
-    values = {
-        "facility": facility_id,
-        "month": month.replace(day=1),
-        "programme": programme,
-        "digest": document_sha256,
-        "entitled": found.entitled,
-        "by": approved_by,
-        "now": now,
-    }
-    execute(_APPROVE, values)
-    return found.entitled
+
+def _must_be_open(person_id: int, application_id: UUID, scope: Scope) -> None:
+    is_refused, answer = _state(person_id, application_id, scope)
+    if is_refused or answer is not None:
+        raise ProblemError(p.APPLICATION_ANSWERED)

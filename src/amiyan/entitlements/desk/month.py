@@ -114,6 +114,35 @@ class MonthList:
         """The digest of the document."""
         return hashlib.sha256(self.document()).digest()
 
+    def to_sign(self) -> bytes:
+        """What a director signs: see :func:`document_to_sign`."""
+        return document_to_sign(
+            facility_id=self.facility_id,
+            month=self.month,
+            programme=self.programme,
+            list_sha256=self.sha256,
+            entitled=self.entitled,
+        )
+
+
+def document_to_sign(
+    *, facility_id: int, month: dt.date, programme: str, list_sha256: bytes, entitled: int
+) -> bytes:
+    """The bytes under which an approval is signed: of which list, by its digest, and how many are entitled on it.
+
+    No child is named, not by a number either, so that it may lie on whatever machine signs. It is made anew from what is
+    kept of an approval, also years later when the list has long changed.
+    """
+    said = {
+        "entitled": entitled,
+        "facility": facility_id,
+        "format": "amiyan-list-approval-1",
+        "list_sha256": list_sha256.hex(),
+        "month": month.isoformat()[:7],
+        "programme": programme,
+    }
+    return json.dumps(said, separators=(",", ":"), sort_keys=True).encode()
+
 
 def list_of_month(
     *, facility_id: int, month: dt.date, programme: str, on: dt.date, scope: Scope

@@ -2,20 +2,29 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
+from amiyan.access.signatures.kept import stands
+from amiyan.entitlements.desk.answers import ANSWERED, Outcome
+from amiyan.entitlements.desk.month import document_to_sign
 from amiyan.entitlements.desk.papers import Paper
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import resolve_identity, same_people
 
 _APPLICATIONS: Final = """
-SELECT a.person_id, a.id, a.programme, a.received_on, a.says, a.known_from, coalesce(r.reason, ''), r.known_from,
+SELECT a.person_id, a.id, a.programme, a.received_on, a.category, a.says, a.known_from, coalesce(r.reason, ''),
+       r.known_from, said.outcome, said.reason, said.source, said.asked_at, said.asked_for, said.holds, said.last_day,
        ARRAY(SELECT encode(s.sha256, 'hex') || ' ' || s.kind FROM entitlements_scan s
              WHERE (s.person_id, s.application_id) = (a.person_id, a.id) ORDER BY s.known_from, s.sha256)
 FROM entitlements_application a
 LEFT JOIN entitlements_refusal r ON (r.person_id, r.application_id) = (a.person_id, a.id)
+LEFT JOIN LATERAL (
+    SELECT c.* FROM entitlements_check c WHERE (c.person_id, c.application_id) = (a.person_id, a.id)
+    ORDER BY c.outcome IN ('held', 'not_held') DESC, c.asked_at DESC LIMIT 1
+) said ON true
 WHERE a.person_id = ANY (%(ids)s) ORDER BY a.known_from DESC, a.id
 """
 _STATUSES: Final = """
@@ -27,25 +36,52 @@ _SCAN: Final = """
 SELECT kind, body, sha256 FROM entitlements_scan
 WHERE (person_id, application_id, sha256) = (%(person)s, %(id)s, %(sha256)s)
 """
+# The signatures under an approval stand in the order in which they came.
 _APPROVALS: Final = """
-SELECT document_sha256, entitled, approved_by, known_from FROM entitlements_list_approval
-WHERE facility_id = %(facility)s AND month = %(month)s AND programme = %(programme)s ORDER BY known_from DESC
+SELECT a.document_sha256, a.entitled, a.approved_by, a.known_from, s.signed_by, s.signature_id, s.known_from
+FROM entitlements_list_approval a
+LEFT JOIN entitlements_list_signature s USING (facility_id, month, programme, document_sha256)
+WHERE a.facility_id = %(facility)s AND a.month = %(month)s AND a.programme = %(programme)s
+ORDER BY a.known_from DESC, a.document_sha256, s.known_from
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a register said of an application when it was asked last; ``holds`` is what it confirmed of ``asked_for``."""
+
+    outcome: Outcome
+    reason: str
+    source: str
+    asked_at: dt.datetime
+    asked_for: tuple[str, ...]
+    holds: tuple[str, ...]
+    until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
-    """An application: its scans by digest (hex) and type; ``refused_at`` None: it was not refused."""
+    """An application: its scans by digest (hex) and type; ``refused_at`` None: no person refused it.
+
+    ``category`` is blank where the paper is to prove any that counts; ``said`` None: no register was asked yet.
+    """
 
     person_id: int
     id: UUID
     programme: str
     received_on: dt.date
+    category: str
     says: str
     known_from: dt.datetime
     refusal: str
     refused_at: dt.datetime | None
+    said: Said | None
     scans: tuple[tuple[str, str], ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has refused it and no register has answered: unknown is not "no"."""
+        return self.refused_at is None and (self.said is None or self.said.outcome not in ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +98,36 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """That a list was approved: which one, how many were entitled on it, by whom and when."""
+    """That a list was approved: which one, how many were entitled on it, by whom and when.
+
+    ``is_signed``: a signature is kept for exactly this approval, and it was checked again just now. ``is_broken``: one is
+    kept, and none stands. Neither: it is from before signatures were asked for.
+    """
 
     document_sha256: bytes
     entitled: int
     approved_by: int
     at: dt.datetime
+    is_signed: bool
+    is_broken: bool
 
 
 def applications_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Applied]:
     """A child's applications, the newest first. Nothing outside the scope. A constant number of queries."""
     if resolve_identity(person_id, scope=scope, on=on) is None:
         return []
-    rows = query(_APPLICATIONS, {"ids": same_people(person_id)})
-    return [Applied(*(*row[:8], tuple(tuple(scan.split(" ", 1)) for scan in row[8]))) for row in rows]
+    return [_applied(row) for row in query(_APPLICATIONS, {"ids": same_people(person_id)})]
+
+
+def _applied(row: tuple[Any, ...]) -> Applied:
+    outcome, reason, source, asked_at, asked_for, holds, until = row[9:16]
+    said = (
+        None
+        if outcome is None
+        else Said(outcome, reason, source, asked_at, tuple(asked_for), tuple(holds), until)
+    )
+    scans = tuple(tuple(scan.split(" ", 1)) for scan in row[16])
+    return Applied(*(*row[:9], said, scans))
 
 
 def categories_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Category]:
@@ -97,8 +149,30 @@ def scan_of(
 
 
 def approvals_of(*, facility_id: int, month: dt.date, programme: str, scope: Scope) -> list[Approved]:
-    """Who approved the list of a place's month, the last first. Empty where the scope does not name the place."""
+    """Who approved the list of a place's month, the last first. Empty where the scope does not name the place.
+
+    Every signature is checked again: some tenths of a millisecond each, and a month has one or two.
+    """
     if not scope.allows(facility=facility_id):
         return []
-    values = {"facility": facility_id, "month": month.replace(day=1), "programme": programme}
-    return [Approved(bytes(digest), *rest) for digest, *rest in query(_APPROVALS, values)]
+    month = month.replace(day=1)
+    rows = query(_APPROVALS, {"facility": facility_id, "month": month, "programme": programme})
+    return [
+        _approved(list(signed), facility_id, month, programme)
+        for _digest, signed in groupby(rows, key=lambda row: bytes(row[0]))
+    ]
+
+
+def _approved(rows: list[tuple[Any, ...]], facility_id: int, month: dt.date, programme: str) -> Approved:
+    """An approval with the signatures under it, each checked against what it must have been made for."""
+    digest, entitled, approved_by, at = bytes(rows[0][0]), *rows[0][1:4]
+    document = document_to_sign(
+        facility_id=facility_id, month=month, programme=programme, list_sha256=digest, entitled=entitled
+    )
+    signed = [(person, key, when) for *_, person, key, when in rows if key is not None]
+    standing = next((one for one in signed if stands(one[0], one[1], document)), None)
+    if standing is not None:
+        approved_by, _key, at = standing
+    return Approved(
+        digest, entitled, approved_by, at, standing is not None, bool(signed) and standing is None
+    )

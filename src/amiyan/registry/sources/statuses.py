@@ -23,6 +23,7 @@ from amiyan.registry.sources import state
 from amiyan.registry.sources.ports import (
     OF_THE_REGISTER,
     START,
+    Answer,
     Held,
     NotFound,
     Reason,
@@ -89,6 +90,36 @@ def sync_statuses(
         state.keep("statuses", source, START)
     state.end("statuses", source, unavailable)
     return tally.closed(unavailable)
+
+
+def ask_about(
+    register: StatusChecks, *, people: Batch, source: str, day: dt.date, problem: Sink = lambda _: None
+) -> dict[int, Answer]:
+    """Ask about ``people`` (person, IIN) by name, and believe what comes as :func:`sync_statuses` does.
+
+    The answer of each. Who is missing in it was not answered at all. A register that is silent writes no fact; whom it
+    said nothing of goes on the list of those to be asked again. At most :data:`BATCH` people; outside of a transaction.
+    """
+    heard = _Heard(register)
+    _Asking(heard, source, problem, day, Tally()).ask(people, None)
+    return {person: heard.answers[iin] for person, iin in people if iin in heard.answers}
+
+
+class _Heard:
+    """A register whose answers are kept as they pass."""
+
+    def __init__(self, register: StatusChecks) -> None:
+        self.register = register
+        self.answers: dict[str, Answer] = {}
+
+    def ask(self, iins: Sequence[str]) -> Iterator[Answer | RowProblem]:
+        for answer in self.register.ask(iins):
+            if not isinstance(answer, RowProblem):
+                self.answers[answer.iin] = answer
+            yield answer
+
+    def close(self) -> None:
+        self.register.close()
 
 
 def _rounds(

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from amiyan.access.actions import keep_signature
 from amiyan.access.queries import may, today
+from amiyan.access.signatures.handing import Signature
 from amiyan.country.kz import iban as iban_rules
 from amiyan.country.kz.calendar import add_working_days
 from amiyan.kernel.problems import ProblemError
@@ -26,7 +27,6 @@ from amiyan.registry.queries import same_people
 from amiyan.settlement.accounts import problems
 from amiyan.settlement.accounts.holder import AccountHolder
 from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
-from amiyan.settlement.approvals.actions import Signature
 from amiyan.settlement.approvals.problems import NOT_AUTHORISED
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 

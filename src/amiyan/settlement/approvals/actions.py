@@ -7,12 +7,12 @@ answered by itself: a hundred thousand in one statement of SQL, and what may not
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from django.db import transaction
 
 from amiyan.access.actions import keep_signature
 from amiyan.access.queries import may_sql, today
+from amiyan.access.signatures.handing import Signature
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.settlement.approvals import problems
@@ -25,15 +25,6 @@ class Statement(NamedTuple):
     payee: int
     budget_id: int
     number: int
-
-
-class Signature(NamedTuple):
-    """Whose signature, its id (made by whoever asks), the bytes, and the way: ``local`` or ``national``."""
-
-    person_id: int
-    id: UUID
-    value: bytes
-    way: str
 
 
 class Signed(NamedTuple):

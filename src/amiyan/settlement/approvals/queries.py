@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from amiyan.access.queries import may_sql
+from amiyan.access.signatures.kept import stands
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.settlement.approvals.actions import Statement
+from amiyan.settlement.approvals.document import document
 from amiyan.settlement.approvals.problems import STATEMENT_UNKNOWN
 
 # For queries over settlement_statement s: agreed by the provider, approved by two, refused by nobody.
@@ -67,6 +69,28 @@ SELECT s.payee, s.budget_id, s.number,
 FROM unnest(%s::bigint[], %s::bigint[], %s::integer[]) asked (payee, budget_id, number)
 JOIN settlement_statement s USING (payee, budget_id, number) ORDER BY 1, 2, 3
 """
+
+
+_AGREED: Final = """
+SELECT g.person_id, g.signature_id, g.agreed_at FROM settlement_statement_agreed g
+WHERE (g.payee, g.budget_id, g.number) = (%s, %s, %s)
+"""
+# Everything that was agreed to by the same signature: what was signed is the list of their digests.
+_SIGNED_TOGETHER: Final = """
+SELECT s.document_sha256 FROM settlement_statement_agreed g JOIN settlement_statement s USING (payee, budget_id, number)
+WHERE g.payee = %s AND (g.person_id, g.signature_id) = (%s, %s)
+"""
+
+
+class Agreed(NamedTuple):
+    """That a provider agreed: who signed, when, and whether the kept signature, checked again just now, stands.
+
+    One that was given under statements of several providers at once is not checked here: ``stands`` is False.
+    """
+
+    person_id: int
+    at: dt.datetime
+    stands: bool
 
 
 class Awaiting(NamedTuple):
@@ -140,3 +164,13 @@ def named(*, provider_bin: str, budget_id: int, month: dt.date) -> Statement:
     if not found:
         raise ProblemError(STATEMENT_UNKNOWN)
     return Statement(*found[0])
+
+
+def agreed(statement: Statement) -> Agreed | None:
+    """Who agreed to a statement for its provider; None where nobody has. Index look-ups."""
+    found = query(_AGREED, list(statement))
+    if not found:
+        return None
+    person, signature, at = found[0]
+    digests = [bytes(row[0]) for row in query(_SIGNED_TOGETHER, [statement.payee, person, signature])]
+    return Agreed(person, at, stands(person, signature, document(duty="agree", digests=digests)))

@@ -89,6 +89,14 @@ class Folder:
         """Say whom one can be."""
         self._write("cast", [asdict(one) for one in cast])
 
+    def key_of(self, person_id: int) -> str:
+        """The private key by which somebody of the town signs, as PEM; blank where the demo keeps none for them."""
+        return str(self._read(f"key-{person_id}", ""))
+
+    def write_key(self, person_id: int, text: str) -> None:
+        """Keep a key of somebody whom the demo invented."""
+        self._write(f"key-{person_id}", text)
+
     def told(self) -> Told:
         """How far the town is."""
         said = self._read("told", {})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amiyan.country.kz.formats import format_date_short
 from amiyan.country.kz.statuses import STATUS_NAMES
-from amiyan.entitlements.desk.actions import enter_application, refuse_application
+from amiyan.entitlements.desk.actions import ask_again, enter_application, refuse_application
 from amiyan.entitlements.desk.papers import ENDINGS, MOST, paper_of
 from amiyan.entitlements.desk.queries import Applied, Category, applications_of, categories_of, scan_of
 from amiyan.entitlements.family import decisions_of
@@ -18,7 +18,9 @@ from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.registry.actions import record_consent
 from amiyan.registry.family import consents_of
 from amiyan.registry.queries import enrolment_on, person
+from amiyan.registry.sources.own import asks_a_register
 from amiyan.web.called import called
+from amiyan.web.institution.answered import answer_of, categories
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import ApplicationForm, ConsentForm
 from amiyan.web.institution.words import CONSENTS
@@ -55,6 +57,18 @@ def refuse(request: HttpRequest, child: int, application: UUID) -> HttpResponse:
     answer = done(
         request,
         lambda: _refuse(request, child, application),
+        back=address(request, "institution-child", child=child),
+    )
+    assert answer is not None
+    return answer
+
+
+@require_POST
+def check(request: HttpRequest, child: int, application: UUID) -> HttpResponse:
+    """Ask that the register be asked about an application once more."""
+    answer = done(
+        request,
+        lambda: _check(request, child, application),
         back=address(request, "institution-child", child=child),
     )
     assert answer is not None
@@ -158,6 +172,8 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
     return {
         "one": one,
         "day": format_date_short(one.received_on, spoken()),
+        "proves": categories([one.category] if one.category else []),
+        "answer": answer_of(one),
         "scans": [
             (
                 f"{ENDINGS[kind].upper()} {digest[:8]}",
@@ -165,7 +181,8 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
             )
             for digest, kind in one.scans
         ],
-        "refuse": "" if one.refused_at else address(request, "institution-refuse", **where),
+        "refuse": address(request, "institution-refuse", **where) if one.is_open else "",
+        "check": address(request, "institution-check", **where) if one.is_open and asks_a_register() else "",
     }
 
 
@@ -180,10 +197,15 @@ def _enter(request: HttpRequest, child: int, said: dict[str, Any]) -> str:
         facility_id=asked(request).place.id,
         received_on=said["received_on"],
         says=said["says"],
+        category=said["category"],
         papers=[paper_of(one.read()) for one in said["scans"]],
         recorded_by=asked(request).person,
         now=PageClock().now(),
     )
+    if asks_a_register():
+        return _(
+            "The application is kept with its scans. The register is being asked; its answer stands here."
+        )
     return _("The application is kept with its scans.")
 
 
@@ -197,6 +219,11 @@ def _refuse(request: HttpRequest, child: int, application: UUID) -> str:
         scope=asked(request).standing.scope,
     )
     return _("Refused; the family reads the reason.")
+
+
+def _check(request: HttpRequest, child: int, application: UUID) -> str:
+    ask_again(person_id=child, application_id=application, scope=asked(request).standing.scope)
+    return _("The register is being asked. Look at this page again in a minute.")
 
 
 def _consent(request: HttpRequest, child: int, said: dict[str, Any]) -> str:

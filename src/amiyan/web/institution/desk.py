@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.country.kz.statuses import STATUS_NAMES
-from amiyan.entitlements.desk.actions import approve_list
+from amiyan.entitlements.desk.approve import approve_list
 from amiyan.entitlements.desk.month import ListLine, MonthList, list_of_month, names_of
 from amiyan.entitlements.desk.queries import approvals_of
 from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.web.institution.face import address, asked, done, may, month_link, month_of, shown
+from amiyan.web.institution.signing import Signing, document_file, signature_in, signing
 from amiyan.web.institution.words import ANSWERS
 from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Filter, Option, Row, State
@@ -54,9 +55,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     return shown(request, "desk", given, here="institution-desk")
 
 
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    """What the director signs: which list, by its digest, and how many are entitled on it."""
+    found = _list(request)
+    return document_file(found.to_sign(), f"list-{found.month:%Y-%m}")
+
+
 @require_POST
 def approve(request: HttpRequest) -> HttpResponse:
-    """The director approves the list that they saw, by its digest, just after signing in anew."""
+    """The director approves the list that they saw by their signature, just after signing in anew."""
     month = month_of(request.POST.get("month", ""))
     back = f"{address(request, 'institution-desk')}?month={month:%Y-%m}"
     answer = done(request, lambda: _approve(request, month), back=back)
@@ -70,12 +78,12 @@ def _approve(request: HttpRequest, month: dt.date) -> str:
         month=month,
         programme=PROGRAMME,
         document_sha256=_hex(request.POST.get("sha256", "")),
-        approved_by=asked(request).person,
+        signature=signature_in(request, _list_of(request, month).to_sign()),
         now=PageClock().now(),
         on=today(),
         scope=asked(request).standing.scope,
     )
-    return _("The list of %(number)s children is approved.") % {"number": entitled}
+    return _("The list of %(number)s children is approved by your signature.") % {"number": entitled}
 
 
 def _hex(text: str) -> bytes:
@@ -87,8 +95,11 @@ def _hex(text: str) -> bytes:
 
 
 def _list(request: HttpRequest) -> MonthList:
-    month, scope = month_of(request.GET.get("month", "")), asked(request).standing.scope
-    place = asked(request).place
+    return _list_of(request, month_of(request.GET.get("month", "")))
+
+
+def _list_of(request: HttpRequest, month: dt.date) -> MonthList:
+    scope, place = asked(request).standing.scope, asked(request).place
     return list_of_month(facility_id=place.id, month=month, programme=PROGRAMME, on=today(), scope=scope)
 
 
@@ -146,14 +157,25 @@ def _notes(one: ListLine) -> list[str]:
 
 
 def _approval(request: HttpRequest, found: MonthList) -> dict[str, Any]:
-    """Whether the list as it stands is approved, and what was approved before."""
+    """Whether the list as it stands is approved by a signature that stands, and what was approved before."""
     scope, place = asked(request).standing.scope, asked(request).place
     approvals = approvals_of(facility_id=place.id, month=found.month, programme=PROGRAMME, scope=scope)
     present = next((one for one in approvals if one.document_sha256 == found.sha256), None)
+    asks = bool(found.lines) and may(request, "institution-approve-list")
     return {
-        "sha256": found.sha256.hex(),
+        "approved": present,
         "approved_at": to_local(present.at) if present else None,
         "was_approved": bool(approvals),
-        "entitled": found.entitled,
-        "may_approve": may(request, "institution-approve-list"),
+        "signing": _signing(request, found) if asks and not (present and present.is_signed) else None,
     }
+
+
+def _signing(request: HttpRequest, found: MonthList) -> Signing:
+    words = _("Approve by your signature: children on the list: %(number)s")
+    return signing(
+        request,
+        document=f"{address(request, 'institution-list-document')}?month={found.month:%Y-%m}",
+        action=address(request, "institution-approve-list"),
+        words=words % {"number": found.entitled},
+        hidden={"month": f"{found.month:%Y-%m}", "sha256": found.sha256.hex()},
+    )

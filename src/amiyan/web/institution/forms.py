@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from amiyan.country.kz.statuses import STATUS_NAMES
 from amiyan.web.institution.uploads import LARGEST
 from amiyan.web.institution.words import CONSENTS
 
@@ -129,6 +130,13 @@ class ApplicationForm(forms.Form):
         super().__init__(*rest, **given)
         missing = _("Choose the scan of the paper.")
         self.fields["received_on"] = day_field(_("When was it received?"))
+        self.fields["category"] = forms.ChoiceField(
+            label=_("What is the paper to prove?"),
+            help_text=_("The register is asked about it."),
+            choices=[*((code, _(name)) for code, name in STATUS_NAMES.items()), ("", _("It does not say"))],
+            required=False,
+            error_messages={"invalid_choice": _("Choose one.")},
+        )
         self.fields["says"] = words_field(_("What does the family ask?"), required=False)
         self.fields["scans"] = ScansField(
             label=_("Scan"),

@@ -22,6 +22,7 @@ from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.queries import Key, Summary, stated, statements_of
 from amiyan.settlement.statements.words import KINDS, REASONS
 from amiyan.web.called import called
+from amiyan.web.institution.agreement import agreement
 from amiyan.web.institution.face import address, asked, month_link, month_of, shown, told
 from amiyan.web.institution.words import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
 from amiyan.web.moment import today
@@ -74,16 +75,20 @@ def statement(request: HttpRequest, payee: int, budget: int, number: int) -> Htt
             request, "statement", {"problem": told(error.problem), "found": None}, here="institution-money"
         )
     stands = standing([Statement(*key)])
+    digest = digest_of(document_of(found))
     given = {
         "problem": "",
         "found": found,
         "month": format_month(found.month, spoken()),
         "columns": _line_columns(),
-        "digest": digest_of(document_of(found)).hex(),
+        "digest": digest.hex(),
         "rows": _lines(found.lines),
         "stands": _stands(stands[0]) if stands else "",
         "due_on": format_date_short(found.due_on, spoken()),
         "decide_by": format_date_short(found.decide_by, spoken()),
+        "account": found.performer.iban,
+        "payable": Tiyn(found.totals.payable_tiyn),
+        **agreement(request, key, found),
     }
     return shown(request, "statement", given, here="institution-money")
 

@@ -45,3 +45,14 @@ CHANGES: Final[dict[str, str]] = {
     "class": N_("another class, grade or shift"),
     "ends": N_("another last day"),
 }
+# Why a register said nothing: the reasons of its port, and that there was nobody to ask about.
+SILENCE: Final[dict[str, str]] = {
+    "outage": N_("it does not answer"),
+    "busy": N_("it is too busy"),
+    "refused": N_("it does not let us ask"),
+    "unreadable": N_("its answer cannot be read"),
+    "malformed": N_("its answer about this child cannot be read"),
+    "partial": N_("it has checked nothing of this child"),
+    "consent": N_("the family has not agreed that it tells us"),
+    "no_iin": N_("the child has no IIN in the registry, so nobody can be asked about"),
+}
