@@ -52,9 +52,7 @@ def in_book(school, dish, dish_id=None, *, first_day=MONDAY, **more):
 
 
 def menu(school, day, *dishes, meal="lunch"):
-    enter_menu(
-        facility_id=school, service_day=day, meal=meal, dishes=dishes, source="t", recorded_by=5
-    )
+    enter_menu(facility_id=school, service_day=day, meal=meal, dishes=dishes, source="t", recorded_by=5)
 
 
 def card(school, day, parts=CARD):

@@ -127,7 +127,8 @@ def keep_sample(
 ) -> bool:
     """Say that a portion of a batch is kept, where (a refrigerator, say), and by whom. False where it was said before.
 
-    ``celsius``: the temperature there in whole degrees, None where nobody measured. Until when it is kept follows from ``sample_hours``, as does the least weight from ``sample_grams``.
+    ``celsius``: the temperature there in whole degrees, None where nobody measured. Until when it is kept follows from
+    ``sample_hours``, as does the least weight from ``sample_grams``.
     """
     place = place_of(facility_id)
     day = to_local(taken_at).date()
@@ -240,7 +241,13 @@ def answer_visit(
     """
     if not answer.strip():
         raise ProblemError(p.VISIT_SILENT)
-    values = {"facility": facility_id, "id": visit_id, "answer": answer.strip(), "by": answered_by, "ask": ask_id}
+    values = {
+        "facility": facility_id,
+        "id": visit_id,
+        "answer": answer.strip(),
+        "by": answered_by,
+        "ask": ask_id,
+    }
     if kept := query(_ANSWER, values):
         return int(kept[0][0])
     same = query(_SAME_ANSWER, values)

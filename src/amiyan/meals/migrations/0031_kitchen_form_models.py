@@ -5,42 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meals', '0030_kitchen_forms'),
+        ("meals", "0030_kitchen_forms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BookDish',
+            name="BookDish",
             fields=[
-                ('pk', models.CompositePrimaryKey('facility_id', 'id', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('facility_id', models.BigIntegerField()),
-                ('id', models.UUIDField()),
-                ('version', models.IntegerField()),
-                ('first_day', models.DateField()),
-                ('grade_from', models.SmallIntegerField()),
-                ('grade_to', models.SmallIntegerField()),
-                ('name_kk', models.TextField()),
-                ('name_ru', models.TextField()),
-                ('name_en', models.TextField()),
-                ('grams', models.IntegerField()),
-                ('energy_cal', models.IntegerField()),
-                ('protein_mg', models.IntegerField()),
-                ('fat_mg', models.IntegerField()),
-                ('carbohydrate_mg', models.IntegerField()),
-                ('sugar_mg', models.IntegerField()),
-                ('salt_mg', models.IntegerField()),
-                ('allergens', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('food_tiyn', models.BigIntegerField(null=True)),
-                ('recorded_by', models.BigIntegerField()),
-                ('known_from', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "facility_id",
+                        "id",
+                        "version",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("facility_id", models.BigIntegerField()),
+                ("id", models.UUIDField()),
+                ("version", models.IntegerField()),
+                ("first_day", models.DateField()),
+                ("grade_from", models.SmallIntegerField()),
+                ("grade_to", models.SmallIntegerField()),
+                ("name_kk", models.TextField()),
+                ("name_ru", models.TextField()),
+                ("name_en", models.TextField()),
+                ("grams", models.IntegerField()),
+                ("energy_cal", models.IntegerField()),
+                ("protein_mg", models.IntegerField()),
+                ("fat_mg", models.IntegerField()),
+                ("carbohydrate_mg", models.IntegerField()),
+                ("sugar_mg", models.IntegerField()),
+                ("salt_mg", models.IntegerField()),
+                (
+                    "allergens",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                ("food_tiyn", models.BigIntegerField(null=True)),
+                ("recorded_by", models.BigIntegerField()),
+                ("known_from", models.DateTimeField()),
             ],
             options={
-                'db_table': 'meals_book_dish',
-                'managed': False,
+                "db_table": "meals_book_dish",
+                "managed": False,
             },
         ),
     ]
