@@ -15,11 +15,13 @@ from amiyan.web.words import spoken
 Given = dict[str, Any]
 
 
-def who_is_who() -> list[Given]:
-    """Whom one can be: key, what they are, name, and the line about them."""
+def who_is_who(*, elsewhere: bool = False) -> list[Given]:
+    """Whom one can be (``elsewhere``: at the other schools): key, what they are, name, and the line about them."""
     shown = []
     for player in Folder(settings.DEMO).cast():
-        title, line = WHO[player.key]
+        if player.is_elsewhere != elsewhere:
+            continue
+        title, line = WHO[player.kind]
         said = gettext(line).format(**player.params)
         shown.append(
             {
