@@ -34,6 +34,15 @@ SELECT p.id, coalesce(n.surname, ''), coalesce(n.given_name, '') FROM unnest(%(p
 """
 
 
+_BY_IIN: Final = f"""
+SELECT {_LABEL}, e.person_id, e.eats_at_id = %(facility)s, coalesce(n.surname, ''), coalesce(n.given_name, '')
+FROM registry_person p
+JOIN registry_enrolment e ON e.person_id = p.id AND e.known_to IS NULL AND e.valid @> %(on)s::date
+{_NAMED.format(person="p.id")}
+WHERE p.iin = %(iin)s ORDER BY 3 DESC LIMIT 1
+"""
+
+
 class SchoolClass(NamedTuple):
     """A class by what it is called, and how many are in it."""
 
@@ -60,6 +69,18 @@ def pupils_of(facility_id: int, classes: Sequence[str], *, on: dt.date) -> list[
     """Who is in these classes on a day, by class and then by name as the alphabet has it."""
     values = {"facility": facility_id, "on": on, "classes": list(classes)}
     return [Pupil(*row) for row in query(_PUPILS, values)]
+
+
+def guest_at(facility_id: int, iin: str, *, on: dt.date) -> Pupil | None:
+    """The child with this IIN who sits in at a place on a day; None where no school has such a pupil.
+
+    Of who eats at another school nothing is told but the random id: class and names are blank.
+    """
+    found = query(_BY_IIN, {"facility": facility_id, "iin": iin, "on": on})
+    if not found:
+        return None
+    label, person_id, eats_here, surname, given_name = found[0]
+    return Pupil(label, person_id, surname, given_name) if eats_here else Pupil("", person_id, "", "")
 
 
 def names_of(people: Sequence[int], *, on: dt.date) -> dict[int, tuple[str, str]]:

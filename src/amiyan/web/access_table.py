@@ -136,6 +136,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "phone-end": _PHONES_DECISION,
     "phone-marker": _TEACHING_DECISION,
     "phone-roster": _TEACHING,
+    "phone-guest": _TEACHING,
     "family": _FAMILY,
     "family-wallet": _WARD,
     "family-more": _WARD,
