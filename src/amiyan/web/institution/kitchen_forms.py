@@ -238,6 +238,16 @@ class PortionsForm(forms.Form):
         return [*self.cleaned_data["dish"], *([more] if more else [])]
 
 
+class PointField(forms.ChoiceField):
+    """A point of a visit: yes, no, or nobody looked, which is what an answer that is left out means."""
+
+    widget = forms.RadioSelect
+
+    def clean(self, value: Any) -> str:
+        """One of the answers."""
+        return str(super().clean(value or NOT_MEASURED))
+
+
 class SampleEndForm(forms.Form):
     """What became of a kept portion."""
 
@@ -280,15 +290,11 @@ class VisitForm(forms.Form):
             error_messages=dict.fromkeys(("required", "invalid"), _("Write the hour and the minutes.")),
         )
         self.fields["visitors"] = number_field(_("How many of you came?"), 1, 50, required=True)
-        answers = [("well", _("Yes")), ("ill", _("No")), ("", _("We did not look"))]
+        answers = [("well", _("Yes")), ("ill", _("No")), (NOT_MEASURED, _("We did not look"))]
         for code, words in VISIT_POINTS.items():
             said = str(_(words))
-            self.fields[code] = forms.ChoiceField(
-                label=said[:1].upper() + said[1:],
-                choices=answers,
-                required=False,
-                initial="",
-                widget=forms.RadioSelect,
+            self.fields[code] = PointField(
+                label=said[:1].upper() + said[1:], choices=answers, initial=NOT_MEASURED
             )
         self.fields["findings"] = words_field(
             _("What else did you see?"),
@@ -313,8 +319,11 @@ class VisitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A visit was, and it says something."""
         said = super().clean() or {}
+        points = {said.get(code, NOT_MEASURED) for code in VISIT_POINTS}
         if said.get("day") and said.get("hour") and self.visited_at() > self._now:
             self.add_error("hour", _("The visit lies ahead. Write it down when you were there."))
-        if not said.get("findings", "").strip() and not any(said.get(code) for code in VISIT_POINTS):
+        if not said.get("findings", "").strip() and not any(
+            said.get(code, NOT_MEASURED) != NOT_MEASURED for code in VISIT_POINTS
+        ):
             self.add_error("findings", _("Say what you saw: answer a point, or write a sentence."))
         return said
