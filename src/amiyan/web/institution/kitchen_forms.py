@@ -37,7 +37,8 @@ class DecimalField(forms.CharField):
         found = (_THOUSANDTHS if self._parts == 3 else _TENGE).fullmatch(text)
         if found is None:
             raise forms.ValidationError(self._wrong)
-        return int(found[1]) * 10**self._parts + int((found[2] or "").ljust(self._parts, "0"))
+        whole: int = int(found[1]) * 10**self._parts
+        return whole + int((found[2] or "").ljust(self._parts, "0"))
 
 
 def decimal(smallest: int | None, parts: int) -> str:
@@ -109,21 +110,19 @@ class DishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Grades run upwards."""
         said = super().clean() or {}
-        if None not in (low := said.get("grade_from"), high := said.get("grade_to")) and low > high:
+        low, high = said.get("grade_from"), said.get("grade_to")
+        if low is not None and high is not None and low > high:
             self.add_error("grade_to", _("The last grade is not before the first one."))
         return said
 
     def dish(self) -> Dish:
         """The dish that was written."""
         said = self.cleaned_data
-        return Dish(
-            **{
-                name: said[name]
-                for name in ("name_kk", "name_ru", "name_en", "grams", "grade_from", "grade_to")
-            },
-            **{nutrient: said[nutrient] or 0 for nutrient in NUTRIENTS},
-            **{name: tuple(said[name]) for name in ("allergens", "kinds", "needs")},
-        )
+        plain = ("name_kk", "name_ru", "name_en", "grams", "grade_from", "grade_to")
+        dish: dict[str, Any] = {name: said[name] for name in plain}
+        dish |= {nutrient: said[nutrient] or 0 for nutrient in NUTRIENTS}
+        dish |= {name: tuple(said[name]) for name in ("allergens", "kinds", "needs")}
+        return Dish(**dish)
 
 
 def written(dish: Dish) -> dict[str, Any]:
@@ -322,8 +321,6 @@ class VisitForm(forms.Form):
         points = {said.get(code, NOT_MEASURED) for code in VISIT_POINTS}
         if said.get("day") and said.get("hour") and self.visited_at() > self._now:
             self.add_error("hour", _("The visit lies ahead. Write it down when you were there."))
-        if not said.get("findings", "").strip() and not any(
-            said.get(code, NOT_MEASURED) != NOT_MEASURED for code in VISIT_POINTS
-        ):
+        if not said.get("findings", "").strip() and points == {NOT_MEASURED}:
             self.add_error("findings", _("Say what you saw: answer a point, or write a sentence."))
         return said
