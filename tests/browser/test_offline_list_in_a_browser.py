@@ -359,7 +359,7 @@ def test_an_answer_that_is_lost_is_asked_for_again_also_under_a_new_name(opened,
 
 def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, clock):
     """Of another class: as everybody. Of another school: seen, and worth nothing, with the reason."""
-    foreign, clock_day = a_person(), NEXT_MONDAY + dt.timedelta(days=4)
+    foreign, clock_day = a_person(900), NEXT_MONDAY + dt.timedelta(days=4)
     enrol(foreign, a_school(), grade=3)
     named(foreign, "Бөтен", "Ойдан")
     clock.advance(dt.timedelta(days=11))
@@ -498,7 +498,7 @@ def test_an_open_list_passes_axe_and_is_marked_by_keyboard_alone(opened, site, v
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_text("Тамақтанғаны: 1 / 3").wait_for()
-    for _ in range(4):  # past two children and "all of them"
+    for _ in range(5):  # past two children, guests and "all of them"
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Осы телефонда сақталды").wait_for()
