@@ -398,7 +398,7 @@ def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, 
     page.get_by_text("Осы телефонда сақталды").wait_for()
     one.close()
     one.open("Болат")
-    page.get_by_text("Нұрай").first.wait_for()
+    page.locator("#waiting").get_by_text("Нұрай").wait_for()
     one.sign()
     assert one.sync() == ""
     work_off(clock_day)
