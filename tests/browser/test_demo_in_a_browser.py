@@ -35,7 +35,7 @@ def faults(page):
     """At the end of the page: further up the bar lies over what is just being scrolled past."""
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     found = Axe().run(page, options=RULES)
-    return [one["id"] for one in found.response["violations"]]
+    return [(one["id"], node["html"]) for one in found.response["violations"] for node in one["nodes"]]
 
 
 def overflows(page):
