@@ -403,7 +403,9 @@ def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, 
     assert one.sync() == ""
     work_off(clock_day)
     found = query(
-        "SELECT DISTINCT person_id, outcome::text FROM deliveries_outcome WHERE facility_id = %s AND service_day = %s",
+        "SELECT DISTINCT ON (o.evidence_id, o.record) o.person_id, o.outcome::text FROM deliveries_outcome o"
+        " JOIN deliveries_list l ON (l.facility_id, l.evidence_id) = (o.facility_id, o.evidence_id)"
+        " WHERE l.facility_id = %s AND l.service_day = %s ORDER BY o.evidence_id, o.record, o.version DESC",
         [village.id, clock_day],
     )
     children = (village.children[0], village.older[0], foreign)
