@@ -225,9 +225,16 @@ def test_the_ministry_sees_the_country_and_nobody_by_name():
     caller = called(official)
     assert caller.scope_for(Purpose.OVERSIGHT) == EVERYTHING
     assert caller.scope_for(Purpose.FAMILY).owners == {official}
-    assert SHOWS[Purpose.OVERSIGHT] == {Sight.SERVICE}
-    appoint_role(person_id=parent, role="parents_committee", facility_id=a_facility("12"), source="test")
-    assert all(called(parent).scope_for(one).facilities == frozenset() for one in Purpose)
+    assert SHOWS[Purpose.OVERSIGHT] == {Sight.SERVICE, Sight.KITCHEN}
+    school = a_facility("12")
+    appoint_role(person_id=parent, role="parents_committee", facility_id=school, source="test")
+    places = {one: called(parent).scope_for(one).facilities for one in Purpose}
+    assert places.pop(Purpose.CANTEEN) == {school}
+    assert not any(places.values())
+
+
+def test_who_looks_at_menus_is_shown_visits_and_nothing_that_is_counted_of_children():
+    assert SHOWS[Purpose.CANTEEN] == {Sight.KITCHEN}
 
 
 def test_a_revoked_role_is_gone_with_the_next_request():

@@ -38,7 +38,7 @@ class Shown(NamedTuple):
     by: str = "place"
 
 
-N, S, F, C = Sight.NAMES, Sight.SERVICE, Sight.FAMILY, Sight.CIRCUMSTANCES
+N, S, F, C, K = Sight.NAMES, Sight.SERVICE, Sight.FAMILY, Sight.CIRCUMSTANCES, Sight.KITCHEN
 BUDGET = Shown(S, person=False, provider=True, by="budget")
 TABLES = {
     "access_passkey": Shown(None),
@@ -97,8 +97,8 @@ TABLES = {
     "meals_sample": Shown(S, person=False),
     "meals_sample_end": Shown(S, person=False),
     "meals_undone": Shown(S),
-    "meals_visit": Shown(S, person=False),
-    "meals_visit_answer": Shown(S, person=False),
+    "meals_visit": Shown(K, person=False),
+    "meals_visit_answer": Shown(K, person=False),
     "registry_consent": Shown(F, placeless=True),
     "registry_enrolment": Shown(S),
     "registry_family_member": Shown(F),

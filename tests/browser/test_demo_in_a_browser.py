@@ -14,6 +14,8 @@ from amiyan.web.demo.words import WHO
 from tests.browser.conftest import RULES
 from tests.registry.invented_town import a_person
 
+ONE_LINE = 60  # px: what is touched is 44 high, and its frame
+
 
 @pytest.fixture(scope="module")
 def town(site, tmp_path_factory, monkeypatch_module):
@@ -33,7 +35,7 @@ def faults(page):
     """At the end of the page: further up the bar lies over what is just being scrolled past."""
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     found = Axe().run(page, options=RULES)
-    return [one["id"] for one in found.response["violations"]]
+    return [(one["id"], node["html"]) for one in found.response["violations"] for node in one["nodes"]]
 
 
 def overflows(page):
@@ -54,6 +56,11 @@ def test_ten_steps_are_walked_from_the_first_to_the_last(town, opened, language,
             assert faults(page) == []
         if number < len(STEPS):
             page.locator(f".tour button[value='{number + 1}']").click()
+    if width == 360:
+        assert page.locator(".demo").bounding_box()["height"] <= ONE_LINE
+        page.locator(".tour summary").click()
+        assert faults(page) == []
+    assert page.locator(".tour details p").is_visible()
     page.locator(".tour button[value='0']").click()
     page.wait_for_url("**/demo")
     assert page.locator(".tour").count() == 0
@@ -66,7 +73,14 @@ def test_the_tour_is_walked_by_keyboard_alone_and_without_scripts(town, opened):
     for number in range(2, len(STEPS) + 1):
         page.locator(f".tour button[value='{number}']").focus()
         page.keyboard.press("Enter")
-        page.locator(".tour p").first.filter(has_text=f"Step {number} of 10").wait_for()
+        page.locator(".tour .soft").filter(has_text=f"Step {number} of 10").wait_for()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_closed_bar_is_one_line_of_a_phone(town, opened, language):
+    page = opened("/", language=language, width=360)
+    assert page.locator(".demo").bounding_box()["height"] <= ONE_LINE
+    assert not overflows(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

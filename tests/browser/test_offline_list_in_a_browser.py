@@ -26,7 +26,7 @@ from amiyan.settlement.jobs import dirty_shards
 from amiyan.web.offline import pages
 from tests.browser.conftest import RULES
 from tests.deliveries.school import MONDAY, PROGRAMME, a_village_school, an_employee, at
-from tests.entitlements.village import a_person, enrol, value
+from tests.entitlements.village import a_person, a_school, enrol, value
 from tests.settlement.live import settled
 
 NEXT_MONDAY = dt.date(2025, 9, 15)
@@ -357,6 +357,62 @@ def test_an_answer_that_is_lost_is_asked_for_again_also_under_a_new_name(opened,
     assert one.contents("records")[0]["done"] > 0
 
 
+def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, clock):
+    """Of another class: as everybody. Of another school: seen, and worth nothing, with the reason."""
+    foreign, clock_day = a_person(900), NEXT_MONDAY + dt.timedelta(days=4)
+    enrol(foreign, a_school(), grade=3)
+    named(foreign, "Бөтен", "Ойдан")
+    clock.advance(dt.timedelta(days=11))
+    friday = at(12, 30, clock_day)
+    one = Telephone(site, opened, village, label="Қонақтар")
+    one.join(village.aigul, "Айгүл")
+    one.join(village.bolat, "Болат")
+    one.set(friday)
+    one.page.reload()
+    one.open("Айгүл")
+    page = one.page
+    page.locator("#class").select_option("2")
+    page.locator("#children-names input").first.check()
+    page.get_by_text("Бүгін басқа бала да отыр").click()
+    assert Axe().run(page, options=RULES).violations_count == 0
+    page.locator("#guest").select_option(f"#{village.older[0]}")
+    page.get_by_role("button", name="Тізімге қосу", exact=True).click()
+    page.locator("#children-names label", has_text="Бала4 Ойдан (4)").wait_for()
+    page.locator("#guest-iin").fill("12")
+    page.keyboard.press("Enter")
+    page.get_by_text("ЖСН он екі цифрдан тұрады.").wait_for()
+    page.locator("#guest-iin").fill(value("SELECT iin FROM registry_person WHERE id = %s", foreign))
+    page.locator("#guest-name").fill("Нұрай")
+    page.get_by_role("button", name="Сұрап, тізімге қосу").click()
+    page.locator("#children-names label", has_text="Нұрай (қонақ)").wait_for()
+    one.close()
+    one.open("Айгүл")  # the draft and the guest's name are still there, and the name lies encrypted
+    page.locator("#class").select_option("2")
+    assert page.locator("#children-names input:checked").count() == 3
+    page.locator("#children-names label", has_text="Нұрай (қонақ)").wait_for()
+    kept = page.evaluate(
+        "async () => JSON.stringify([await phone.all('drafts'), await phone.get('facts', 'names')])"
+    )
+    assert "Нұрай" not in kept
+    page.get_by_role("button", name="Тізімді тапсыру").click()
+    page.get_by_text("Осы телефонда сақталды").wait_for()
+    one.close()
+    one.open("Болат")
+    page.locator("#waiting").get_by_text("Нұрай").wait_for()
+    one.sign()
+    assert one.sync() == ""
+    work_off(clock_day)
+    found = query(
+        "SELECT DISTINCT ON (o.evidence_id, o.record) o.person_id, o.outcome::text FROM deliveries_outcome o"
+        " JOIN deliveries_list l ON (l.facility_id, l.evidence_id) = (o.facility_id, o.evidence_id)"
+        " WHERE l.facility_id = %s AND l.service_day = %s ORDER BY o.evidence_id, o.record, o.version DESC",
+        [village.id, clock_day],
+    )
+    children = (village.children[0], village.older[0], foreign)
+    wanted = ("open_to_objection", "open_to_objection", "other_facility")
+    assert set(found) == set(zip(children, wanted, strict=True))
+
+
 def test_names_lie_encrypted_and_a_wrong_pin_opens_nothing(opened, site, village, clock):
     one = Telephone(site, opened, village, label="Ашық үстел")
     one.join(village.aigul, "Айгүл")
@@ -444,7 +500,7 @@ def test_an_open_list_passes_axe_and_is_marked_by_keyboard_alone(opened, site, v
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_text("Тамақтанғаны: 1 / 3").wait_for()
-    for _ in range(4):  # past two children and "all of them"
+    for _ in range(5):  # past two children, guests and "all of them"
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Осы телефонда сақталды").wait_for()

@@ -18,7 +18,16 @@ from amiyan.cli.commands import demo
 from amiyan.cli.demo_site.director import Director
 from amiyan.cli.demo_site.serving import PORT, serve, usual_port
 from amiyan.cli.live_table import rows
-from amiyan.cli.live_town import LONGEST, NO_SCHOOL_NOW, PROGRAMME, Part, Progress, part_of, period_of
+from amiyan.cli.live_town import (
+    LONGEST,
+    NO_SCHOOL_NOW,
+    PROGRAMME,
+    SCHOOLS,
+    Part,
+    Progress,
+    part_of,
+    period_of,
+)
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
@@ -35,8 +44,13 @@ DAY = dt.date(2026, 11, 24)
 PLANTED = (
     *("feedback_alarm", "feedback_dispute", "feedback_illness", "feedback_rating", "feedback_correction"),
     *("feedback_change_note", "meals_menu", "meals_price_card", "meals_batch", "meals_sample", "meals_visit"),
-    *("meals_day_off", "meals_forecast"),
+    *("meals_day_off", "meals_forecast", "meals_book_dish"),
 )
+MISSPELT = """
+SELECT n.person_id, n.given_name FROM registry_person_name n
+JOIN registry_person_name b USING (person_id)
+WHERE n.known_to IS NULL AND b.known_to IS NOT NULL AND b.given_name <> n.given_name
+"""
 
 
 @pytest.fixture
@@ -84,6 +98,10 @@ class Visitor:
     def __call__(self):
         if not self.steps:
             self.found = {name: query(f"SELECT count(*) FROM {name}")[0][0] for name in PLANTED}
+            self.found["every school's menu"] = query("SELECT count(DISTINCT facility_id) FROM meals_menu")[
+                0
+            ][0]
+            self.found["misspelt"] = [(str(child), name) for child, name in query(MISSPELT)]
             self.steps = [self.post("/demo/tour", step=n) for n in range(1, len(STEPS) + 1)]
         if self.folder.is_busy():
             return False
@@ -115,7 +133,12 @@ def test_visitors_walk_about_in_the_town_and_run_its_month_to_the_bank(unblocked
         serve(wanted, until=visitor)
     assert f"http://localhost:{visitor.port}/demo" in capsys.readouterr().out
     cast = {one.key: one for one in visitor.folder.cast()}
-    assert set(cast) == set(WHO)
+    assert {one.kind for one in cast.values()} == set(WHO)
+    assert sum(one.is_elsewhere for one in cast.values()) == 4 * (SCHOOLS - 1)
+    assert visitor.found["every school's menu"] == SCHOOLS
+    child, said = visitor.found["misspelt"][0]
+    assert child in cast["parent"].params["ward"]
+    assert said not in cast["parent"].params["children"]
     assert [name for name, count in visitor.found.items() if not count] == []
     assert visitor.found["feedback_alarm"] == visitor.found["feedback_dispute"] == 1
     assert visitor.steps == [page_of(step.pages, cast.get(step.player)) for step in STEPS]

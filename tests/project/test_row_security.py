@@ -37,6 +37,7 @@ OPEN = {
     "deliveries_sample": "who published the digest of a seed did so in public",
     "deliveries_sample_draw": "who drew a sample did so in public",
     "feedback_change_note": "who notes what a school changed does so in the school's name",
+    "meals_book_dish": "the dishes of menus that are everybody's; who wrote them did so in the school's name",
     "meals_menu": "a menu is everybody's; who wrote it did so in the school's name",
     "meals_price_card": "what a meal is made of is everybody's",
     "settlement_budget_payer": "who pays is as public as the budget",

@@ -23,7 +23,7 @@ from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import execute, query
 from amiyan.web.installed import SHELL, WORKER_PARTS
 from tests.deliveries.school import a_village_school
-from tests.entitlements.village import a_person, a_school, value
+from tests.entitlements.village import a_person, a_school, enrol, value
 
 pytestmark = pytest.mark.django_db
 STATIC = Path(__file__).resolve().parents[2] / "src" / "amiyan" / "web" / "static" / "web"
@@ -106,7 +106,7 @@ def test_enrolling_and_joining_ask_for_a_sign_in_of_the_last_minutes(village):
 
 def test_who_teaches_elsewhere_learns_nothing(village):
     client = client_of(somebody(a_school(), "director"))
-    for last in ("/enrol", "/marker", "/roster", "/end"):
+    for last in ("/enrol", "/marker", "/roster", "/guest", "/end"):
         assert post(client, village.base + last, {"classes": ["2"]}).status_code == 404
     assert client.get(village.base).status_code == 404
 
@@ -129,10 +129,54 @@ def test_names_come_with_numbers_that_tell_nothing_and_leave_a_trace(village):
     assert dt.datetime.fromisoformat(told["expires_at"]) > dt.datetime.now(dt.UTC)
 
 
+# --- guests ----------------------------------------------------------------------------------------------------------
+
+
+def guest(village, iin, role="teacher"):
+    user = somebody(village.id, role)
+    return user, post(client_of(user, fresh=False), f"{village.base}/guest", {"iin": iin})
+
+
+def iin_of(person):
+    return value("SELECT iin FROM registry_person WHERE id = %s", person)
+
+
+def test_a_guest_of_another_class_is_told_by_name_and_leaves_a_trace(village):
+    child = a_person(500)
+    enrol(child, village.id, grade=4)
+    named(child, "Қонақ")
+    teacher, answer = guest(village, iin_of(child))
+    assert answer.json() == {"number": f"#{child}", "name": "Қонақ О", "class": "4"}
+    assert query("SELECT person_id, viewer, purpose, page FROM access_view") == [
+        (child, teacher.person_id, "teaching", "phone-guest")
+    ]
+
+
+def test_of_a_guest_of_another_school_nothing_is_told_but_a_number_that_tells_nothing(village):
+    child = a_person(501)
+    enrol(child, a_school(), grade=4)
+    named(child, "Бөтен")
+    _, answer = guest(village, iin_of(child))
+    assert answer.json() == {"number": f"#{child}", "name": "", "class": ""}
+    assert query(
+        "SELECT person_id FROM registry_pin WHERE facility_id = %s AND pin = %s", [village.id, f"#{child}"]
+    )
+    assert query("SELECT page FROM access_view WHERE person_id = %s", [child]) == [("phone-guest",)]
+
+
+@pytest.mark.parametrize("iin", ["", "1", "000000000000", "x" * 40])
+def test_whom_no_school_knows_is_no_guest(village, iin):
+    for asked in (iin, iin_of(a_person(502))):  # known to the registry, and no pupil
+        _, answer = guest(village, asked)
+        assert answer.status_code == 404
+        assert answer.json()["type"].endswith("guest-unknown")
+    assert query("SELECT count(*) FROM access_view") == [(0,)]
+
+
 @pytest.mark.parametrize("said", ['{"classes": 7}', "[]", "no", '{"classes": [{"a": 1}]}', ""])
 def test_what_is_no_question_is_answered_by_name(village, said):
     client = client_of(somebody(village.id, "director"))
-    for last in ("roster", "enrol", "marker"):
+    for last in ("roster", "enrol", "marker", "guest"):
         answer = client.post(f"{village.base}/{last}", said, content_type="application/json")
         assert answer.status_code in {200, 404, 413, 422}
         assert answer.json()

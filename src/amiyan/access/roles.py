@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     FAMILY = "family"
     TEACHING = "teaching"
     SERVING = "serving"
+    CANTEEN = "canteen"
     ENTITLEMENT = "entitlement"
     PAYMENT = "payment"
     DISPUTE = "dispute"
@@ -43,20 +44,23 @@ SHOWS: Final[dict[Purpose, frozenset[Sight]]] = {
     Purpose.FAMILY: frozenset(Sight),
     Purpose.TEACHING: frozenset({Sight.NAMES, Sight.SERVICE}),
     # Who cooks and serves needs to know how many, of which class and for which day; not who.
-    Purpose.SERVING: frozenset({Sight.SERVICE}),
+    Purpose.SERVING: frozenset({Sight.SERVICE, Sight.KITCHEN}),
+    # Menus are everybody's; beside them only what was seen on visits, and nothing about a child.
+    Purpose.CANTEEN: frozenset({Sight.KITCHEN}),
     Purpose.ENTITLEMENT: frozenset(Sight),
     Purpose.PAYMENT: frozenset({Sight.SERVICE}),
     Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE}),
-    Purpose.HEALTH: frozenset({Sight.NAMES, Sight.SERVICE}),
+    Purpose.HEALTH: frozenset({Sight.NAMES, Sight.SERVICE, Sight.KITCHEN}),
     Purpose.PAPER: frozenset(Sight),
     Purpose.CORRECTION: frozenset(Sight),
     Purpose.AUDIT: frozenset(Sight),
-    Purpose.OVERSIGHT: frozenset({Sight.SERVICE}),
+    Purpose.OVERSIGHT: frozenset({Sight.SERVICE, Sight.KITCHEN}),
 }
 PURPOSES: Final[dict[Purpose, str]] = {
     Purpose.FAMILY: N_("for oneself or one's ward"),
     Purpose.TEACHING: N_("to teach the class"),
     Purpose.SERVING: N_("to cook and to serve"),
+    Purpose.CANTEEN: N_("to look at menus and the kitchen"),
     Purpose.ENTITLEMENT: N_("to find out who has a right to support"),
     Purpose.PAYMENT: N_("to reckon what is paid"),
     Purpose.DISPUTE: N_("to look into a dispute"),
@@ -105,13 +109,14 @@ class Held:
 
 ROLES: Final[dict[str, Role]] = {
     # Whoever works at a school may know how many are expected and came: less than what teaching shows.
-    "teacher": _role(N_("teacher"), Need.FACILITY, Purpose.TEACHING, Purpose.SERVING),
+    "teacher": _role(N_("teacher"), Need.FACILITY, Purpose.TEACHING, Purpose.SERVING, Purpose.CANTEEN),
     "social_pedagogue": _role(
         N_("social pedagogue"),
         Need.FACILITY,
         *(
             Purpose.TEACHING,
             Purpose.SERVING,
+            Purpose.CANTEEN,
             Purpose.ENTITLEMENT,
             Purpose.PAPER,
             Purpose.DISPUTE,
@@ -124,19 +129,20 @@ ROLES: Final[dict[str, Role]] = {
         *(
             Purpose.TEACHING,
             Purpose.SERVING,
+            Purpose.CANTEEN,
             Purpose.ENTITLEMENT,
             Purpose.DISPUTE,
             Purpose.HEALTH,
             Purpose.PAYMENT,
         ),
     ),
-    "canteen_manager": _role(N_("canteen manager"), Need.FACILITY, Purpose.SERVING),
+    "canteen_manager": _role(N_("canteen manager"), Need.FACILITY, Purpose.SERVING, Purpose.CANTEEN),
     "organisation_head": _role(
-        N_("head of the organisation"), Need.ORGANISATION, Purpose.SERVING, Purpose.PAYMENT
+        N_("head of the organisation"), Need.ORGANISATION, Purpose.SERVING, Purpose.CANTEEN, Purpose.PAYMENT
     ),
     "sanitary_service": _role(N_("sanitary service"), Need.REGION, Purpose.HEALTH),
     # They see dishes, figures and visits, and nobody's record.
-    "parents_committee": _role(N_("parents' committee"), Need.FACILITY),
+    "parents_committee": _role(N_("parents' committee"), Need.FACILITY, Purpose.CANTEEN),
     "operator": _role(N_("operator"), Need.REGION, Purpose.PAPER),
     # No register tells which district a place lies in: who is of a district is appointed place by place.
     "district_official": _role(

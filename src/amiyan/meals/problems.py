@@ -66,6 +66,13 @@ MEAL_INCOMPLETE: Final = Kind(
     N_("Correct the rows that are named and bring the file in again."),
 )
 
+NOTHING_TO_COPY: Final = Kind(
+    "menu-nothing-to-copy",
+    N_("The week before has no menu."),
+    N_("Compose the days one by one, or take a file."),
+    409,
+)
+
 # ---- the price card
 CARD_EMPTY: Final = Kind(
     "price-card-empty",
@@ -170,6 +177,16 @@ WHERE_MISSING: Final = Kind(
     "sample-where-missing",
     N_("It is not said where the sample is kept, or what became of it."),
     N_("Enter the place, or what became of the sample."),
+)
+DEGREES_WRONG: Final = Kind(
+    "sample-degrees-wrong",
+    N_("A refrigerator has from {low} to {high} degrees."),
+    N_("Write the temperature in whole degrees, or say that it was not measured."),
+)
+POINTS_WRONG: Final = Kind(
+    "visit-points-wrong",
+    N_("A point of the visit is not on the list, or is said to be both well and not."),
+    N_("Choose one answer for each point of the list."),
 )
 VISIT_UNKNOWN: Final = Kind(
     "visit-unknown",

@@ -25,6 +25,7 @@ from amiyan.meals.forecast.queries import (
     today_of,
 )
 from amiyan.meals.kitchen.queries import Batch, Sample, Visit, batches_of, visits_of
+from amiyan.meals.menus.offered import Offered, book_of, dish_of_book, dishes_offered, key_of
 from amiyan.meals.menus.queries import (
     Compared,
     Menu,
@@ -52,6 +53,7 @@ __all__ = [
     "ForecastError",
     "Menu",
     "NeedCount",
+    "Offered",
     "PriceCard",
     "RemoteSaid",
     "Sample",
@@ -61,12 +63,16 @@ __all__ = [
     "Visit",
     "batches_of",
     "beside_standard",
+    "book_of",
     "card_of",
     "cards_of",
     "days_off_of",
     "differing_of",
+    "dish_of_book",
+    "dishes_offered",
     "errors_of",
     "forecast_of",
+    "key_of",
     "mean_error_per_mille",
     "menu_of",
     "menus_of",

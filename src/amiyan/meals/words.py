@@ -87,6 +87,19 @@ SAMPLE_ENDS: Final = {
     "handed_over": N_("handed over"),
     "spoiled": N_("spoiled"),
 }
+# At what visitors of a canteen look. Plain things that a parent can see without an instrument.
+VISIT_POINTS: Final = {
+    "menu_shown": N_("the menu hangs where everybody sees it"),
+    "as_the_menu": N_("what is served is what the menu says"),
+    "warm": N_("hot dishes are hot"),
+    "enough": N_("portions are full"),
+    "tasty": N_("we tasted it: it is good"),
+    "clean": N_("tables and dishes are clean"),
+    "hands": N_("there is water and soap for the hands"),
+    "clothes": N_("who serves wears clean clothes and a cap"),
+    "samples": N_("kept portions stand in the refrigerator"),
+    "eaten": N_("little is left on the plates"),
+}
 CAUSES: Final = {
     "evening": N_("made the evening before"),
     "remote": N_("corrected: lessons at home were declared"),

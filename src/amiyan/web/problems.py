@@ -1,4 +1,4 @@
-"""What can be wrong with a file that somebody sends by a page."""
+"""What can be wrong with what somebody sends by a page."""
 
 from typing import Final
 
@@ -20,4 +20,10 @@ FILE_OF_ANOTHER_KIND: Final = Kind(
     N_("By its content the file is none of these: {kinds}."),
     N_("Save it as one of these and send it again. Renaming a file does not change what it is."),
     415,
+)
+GUEST_UNKNOWN: Final = Kind(
+    "guest-unknown",
+    N_("No school has a pupil with this IIN today."),
+    N_("Compare the twelve digits with the document. Write the child down on paper meanwhile."),
+    404,
 )

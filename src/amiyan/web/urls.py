@@ -32,6 +32,7 @@ urlpatterns = [
     path("institution/<facility>/phones/end", offline.end, name="phone-end"),
     path("institution/<facility>/phones/marker", offline.mark_here, name="phone-marker"),
     path("institution/<facility>/phones/roster", offline.roster, name="phone-roster"),
+    path("institution/<facility>/phones/guest", offline.guest, name="phone-guest"),
     *family,
     *institution.urlpatterns,
     path("style", style.components, name="style"),

@@ -85,7 +85,7 @@ def a_town(children=3, forecast_days=(MONDAY, TUESDAY)):
     for day in forecast_days:
         make_forecasts(programme=PROGRAMME, service_day=day, cause="evening", now=local(MONDAY, 8))
     town = Town(school, found, supplier, code_of(school))
-    for role in ("director", "social_pedagogue", "teacher", "canteen_manager"):
+    for role in ("director", "social_pedagogue", "teacher", "canteen_manager", "parents_committee"):
         town.people[role] = works(role, facility=school)
     town.people["organisation_head"] = works("organisation_head", organisation=supplier)
     return town

@@ -220,7 +220,8 @@ def test_the_kitchen_shows_kept_portions_and_visits(town):
         findings="Қол жуатын сабын жоқ",
         recorded_by=cook,
     )
-    text = text_of(signed_in(town.people["director"], language="en").get(at(town, "institution-kitchen")))
-    assert "Тоңазытқыш 1, until" in text
+    director = signed_in(town.people["director"], language="en")
+    assert "Тоңазытқыш 1, until" in text_of(director.get(at(town, "institution-kitchen")))
+    text = text_of(director.get(at(town, "institution-visits")))
     assert "сабын жоқ" in text
     assert "An answer is due by" in text

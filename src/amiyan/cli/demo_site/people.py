@@ -1,11 +1,12 @@
 """Whom a visitor can be: families that the town's registers hold, and invented staff of one of its schools."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from amiyan.access.actions import appoint_signatory, register_signing_key
 from amiyan.access.appointing import appoint_role
+from amiyan.cli.demo_site.schools import School, enter_schools
 from amiyan.country.kz.names import Name
 from amiyan.kernel import keys
 from amiyan.kernel.sql import query
@@ -80,6 +81,7 @@ class Cast:
     staff: dict[str, int]
     players: list[Player]
     keys: dict[int, str]
+    others: list[School]
 
 
 def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
@@ -117,9 +119,17 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
             for role, person in staff.items()
         ),
     ]
-    for place, family in enumerate(families[2:5], 2):
-        _mother("", family, school, place)
-    return Cast(facility_id, code, organisation, families, staff, players, signers)
+    committee, *_others = [_mother("", one, school, place) for place, one in enumerate(families[2:5], 2)]
+    appoint_role(
+        person_id=committee.person_id, role="parents_committee", facility_id=facility_id, source=SOURCE
+    )
+    staff["parents_committee"] = committee.person_id
+    visits = f"/institution/{code}/visits"
+    players.append(replace(committee, key="parents_committee", page=visits))
+    others, elsewhere = enter_schools(but=facility_id, source=SOURCE)
+    return Cast(
+        facility_id, code, organisation, families, staff, [*players, *elsewhere], signers, others
+    )
 
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:

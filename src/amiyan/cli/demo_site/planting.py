@@ -4,13 +4,18 @@ Everything is said through the rooms' own actions, as people would have said it 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import uuid4
 
+from django.db import transaction
+
 from amiyan.cli.demo_site.dishes import LUNCHES
 from amiyan.cli.demo_site.people import SOURCE, Cast, Family
+from amiyan.cli.demo_site.schools import School
 from amiyan.country.kz.calendar import to_instant
+from amiyan.country.kz.names import Name, sort_key
 from amiyan.feedback.actions.corrections import ask_correction
 from amiyan.feedback.actions.disputes import raise_dispute
 from amiyan.feedback.actions.illness import report_illness
@@ -18,6 +23,7 @@ from amiyan.feedback.actions.ratings import note_change, rate_delivery
 from amiyan.feedback.who import Voice
 from amiyan.kernel.sql import query
 from amiyan.meals.actions import (
+    enter_dish,
     enter_menu,
     enter_price_card,
     keep_sample,
@@ -29,6 +35,8 @@ from amiyan.meals.actions import (
 from amiyan.meals.menus.rules import Dish, Part
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import price
+from amiyan.registry.actions.facts import add_fact, end_knowledge, moment
+from amiyan.registry.actions.tables import NAME
 from amiyan.web.demo.folder import Player
 
 MEALS: Final = ("breakfast", "lunch", "afternoon")
@@ -43,6 +51,12 @@ SELECT person_id FROM (
 """
 _ENROLMENT: Final = """
 SELECT id FROM registry_enrolment WHERE person_id = %s AND known_to IS NULL ORDER BY id DESC LIMIT 1
+"""
+
+
+_NAME: Final = """
+SELECT id, surname, given_name, patronymic FROM registry_person_name
+WHERE person_id = %s AND known_to IS NULL ORDER BY id DESC LIMIT 1
 """
 
 
@@ -69,12 +83,13 @@ def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 def plant(town: Town) -> list[Player]:
     """All of it, in the order in which it happened. Whom one can be, with where what they said can be found."""
-    enter_menus(town)
+    enter_kitchens(town)
     cook(town)
     rate(town)
     disputed = dispute(town)
     fall_ill(town)
     doubt_a_fact(town)
+    misspell(town)
     visit(town)
     stay_away(town)
     forecast(town, town.ahead[0], now=at(town.last, 16, 40))
@@ -82,14 +97,39 @@ def plant(town: Town) -> list[Player]:
     return [replace(one, params={**one.params, **where}) for one in town.cast.players]
 
 
-def enter_menus(town: Town) -> None:
-    """Menus of the weeks around; the price card of a lunch says of what the tariff consists."""
+@transaction.atomic
+def enter_kitchens(town: Town) -> None:
+    """Every school has its book of dishes and menus of the weeks around, another dish each day.
+
+    The school that everything is about serves three meals, the others lunch.
+    """
     first, last = town.lived[0] - dt.timedelta(days=7), town.ahead[-1] + dt.timedelta(days=7)
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    manager, place = town.cast.staff["canteen_manager"], town.cast.facility_id
-    for day in (one for one in days if one.weekday() < len(LUNCHES)):
-        for meal in MEALS:
-            dishes = LUNCHES[day.weekday()]
+    school_days = [one for one in days if one.weekday() < len(LUNCHES)]
+    own = School(town.cast.facility_id, town.cast.staff["canteen_manager"])
+    for turn, school in enumerate([own, *town.cast.others]):
+        enter_book(school, first)
+        enter_menus(town, school, school_days, meals=MEALS if school == own else MEALS[1:2], turn=turn)
+
+
+def enter_book(school: School, first_day: dt.date) -> None:
+    """The dishes from which menus are composed; before there are menus, so that none is written twice."""
+    for dish in {dish.name_kk: dish for lunch in LUNCHES for dish in lunch}.values():
+        enter_dish(
+            facility_id=school.facility_id,
+            dish_id=uuid4(),
+            dish=dish,
+            first_day=first_day,
+            recorded_by=school.cook,
+        )
+
+
+def enter_menus(town: Town, school: School, days: list[dt.date], *, meals: Sequence[str], turn: int) -> None:
+    """Menus of a school, the week begun with another day (``turn``); the price card says of what the tariff consists."""
+    manager, place = school.cook, school.facility_id
+    for day in days:
+        for meal in meals:
+            dishes = LUNCHES[(day.weekday() + turn) % len(LUNCHES)]
             enter_menu(
                 facility_id=place,
                 service_day=day,
@@ -150,6 +190,7 @@ def cook(town: Town) -> None:
             taken_at=at(day, 11),
             taken_by=manager,
             stored_at="Тоңазытқыш 2 / Холодильник 2",
+            celsius=4,
         )
 
 
@@ -224,6 +265,32 @@ def doubt_a_fact(town: Town) -> None:
     )
 
 
+@transaction.atomic
+def misspell(town: Town) -> None:
+    """In the register the name of a child has two letters in the wrong order; nobody has said so yet."""
+    child = town.cast.families[0].children[0]
+    fact_id, *said = query(_NAME, [child])[0]
+    right = Name(*said)
+    wrong = right._replace(given=swapped(right.given))
+    end_knowledge(NAME, child, fact_id, known_at=moment(None))
+    says = {
+        "person_id": child,
+        "surname": wrong.surname,
+        "given_name": wrong.given,
+        "patronymic": wrong.patronymic,
+        "sort_key": sort_key(*wrong),
+    }
+    add_fact(NAME, says, source=SOURCE, known_at=moment(None))
+
+
+def swapped(name: str) -> str:
+    """A name as a hurried hand types it: the first two neighbours that differ stand the other way round."""
+    for place in range(1, len(name) - 1):
+        if name[place] != name[place + 1]:
+            return f"{name[:place]}{name[place + 1]}{name[place]}{name[place + 2 :]}"
+    return f"{name}{name[-1]}"
+
+
 def visit(town: Town) -> None:
     """The parents' committee saw something, and the school has not answered."""
     record_visit(
@@ -233,7 +300,9 @@ def visit(town: Town) -> None:
         visitors=2,
         has_remarks=True,
         findings="Сорпа суық, тоңазытқыштағы термометр жоқ / Суп холодный, в холодильнике нет термометра",
-        recorded_by=town.cast.families[0].mother,
+        recorded_by=town.cast.staff["parents_committee"],
+        seen_well=("clean", "clothes", "hands", "menu_shown"),
+        seen_ill=("samples", "warm"),
     )
 
 

@@ -5,6 +5,7 @@ portion is no longer kept is a row of its own.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,10 @@ from amiyan.kernel.sql import query
 from amiyan.meals import problems as p
 from amiyan.meals.parameters import number
 from amiyan.meals.places import place_of
-from amiyan.meals.words import MEALS, SAMPLE_ENDS
+from amiyan.meals.words import MEALS, SAMPLE_ENDS, VISIT_POINTS
+
+COLDEST: Final = -40
+HOTTEST: Final = 100
 
 _BATCH: Final = """
 INSERT INTO meals_batch (facility_id, id, service_day, meal, dish, portions, cooked_at, cooked_by, recorded_by)
@@ -32,13 +36,14 @@ _HAS_BATCH: Final = (
     "SELECT EXISTS (SELECT FROM meals_batch WHERE (facility_id, id) = (%(facility)s, %(batch)s))"
 )
 _SAMPLE: Final = """
-INSERT INTO meals_sample (facility_id, batch_id, id, grams, taken_at, taken_by, stored_at, keep_until)
-VALUES (%(facility)s, %(batch)s, %(id)s, %(grams)s, %(at)s, %(by)s, %(where)s, %(until)s)
+INSERT INTO meals_sample (facility_id, batch_id, id, grams, taken_at, taken_by, stored_at, keep_until, celsius)
+VALUES (%(facility)s, %(batch)s, %(id)s, %(grams)s, %(at)s, %(by)s, %(where)s, %(until)s, %(celsius)s)
 ON CONFLICT DO NOTHING RETURNING 1
 """
 _SAME_SAMPLE: Final = """
 SELECT (batch_id, grams, taken_at, taken_by, stored_at)
     = (%(batch)s::uuid, %(grams)s, %(at)s::timestamptz, %(by)s, %(where)s)
+    AND celsius IS NOT DISTINCT FROM %(celsius)s::smallint
 FROM meals_sample WHERE (facility_id, id) = (%(facility)s, %(id)s)
 """
 _KEPT_UNTIL: Final = "SELECT keep_until FROM meals_sample WHERE (facility_id, id) = (%(facility)s, %(id)s)"
@@ -51,19 +56,24 @@ SELECT (ended_by, reason, note) = (%(by)s, %(reason)s, %(note)s)
 FROM meals_sample_end WHERE (facility_id, sample_id) = (%(facility)s, %(id)s)
 """
 _VISIT: Final = """
-INSERT INTO meals_visit (facility_id, id, visited_at, visitors, has_remarks, findings, recorded_by, answer_by)
-VALUES (%(facility)s, %(id)s, %(at)s, %(visitors)s, %(remarks)s, %(findings)s, %(by)s, %(until)s)
+INSERT INTO meals_visit (facility_id, id, visited_at, visitors, has_remarks, findings, recorded_by, answer_by,
+                         seen_well, seen_ill)
+VALUES (%(facility)s, %(id)s, %(at)s, %(visitors)s, %(remarks)s, %(findings)s, %(by)s, %(until)s, %(well)s, %(ill)s)
 ON CONFLICT DO NOTHING RETURNING 1
 """
 _SAME_VISIT: Final = """
-SELECT (visited_at, visitors, has_remarks, findings, recorded_by)
-    = (%(at)s::timestamptz, %(visitors)s, %(remarks)s, %(findings)s, %(by)s)
+SELECT (visited_at, visitors, has_remarks, findings, recorded_by, seen_well, seen_ill)
+    = (%(at)s::timestamptz, %(visitors)s, %(remarks)s, %(findings)s, %(by)s, %(well)s::text[], %(ill)s::text[])
 FROM meals_visit WHERE (facility_id, id) = (%(facility)s, %(id)s)
 """
 _ANSWER: Final = """
-INSERT INTO meals_visit_answer (facility_id, visit_id, answer, answered_by)
-SELECT facility_id, id, %(answer)s, %(by)s FROM meals_visit WHERE (facility_id, id) = (%(facility)s, %(id)s)
-RETURNING id
+INSERT INTO meals_visit_answer (facility_id, visit_id, answer, answered_by, ask_id)
+SELECT facility_id, id, %(answer)s, %(by)s, %(ask)s FROM meals_visit WHERE (facility_id, id) = (%(facility)s, %(id)s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_SAME_ANSWER: Final = """
+SELECT id, (answer, answered_by) = (%(answer)s, %(by)s)
+FROM meals_visit_answer WHERE (facility_id, visit_id, ask_id) = (%(facility)s, %(id)s, %(ask)s::uuid)
 """
 
 
@@ -113,10 +123,12 @@ def keep_sample(
     taken_at: dt.datetime,
     taken_by: int,
     stored_at: str,
+    celsius: int | None = None,
 ) -> bool:
     """Say that a portion of a batch is kept, where (a refrigerator, say), and by whom. False where it was said before.
 
-    Until when it is kept follows from ``sample_hours``, as does the least weight from ``sample_grams``.
+    ``celsius``: the temperature there in whole degrees, None where nobody measured. Until when it is kept follows from
+    ``sample_hours``, as does the least weight from ``sample_grams``.
     """
     place = place_of(facility_id)
     day = to_local(taken_at).date()
@@ -125,6 +137,8 @@ def keep_sample(
         raise ProblemError(p.SAMPLE_TOO_SMALL, least=least)
     if not stored_at.strip():
         raise ProblemError(p.WHERE_MISSING)
+    if celsius is not None and not COLDEST <= celsius <= HOTTEST:
+        raise ProblemError(p.DEGREES_WRONG, low=COLDEST, high=HOTTEST)
     hours = number("sample_hours", day, region=place.region)
     values: dict[str, Any] = {
         "facility": facility_id,
@@ -135,6 +149,7 @@ def keep_sample(
         "by": taken_by,
         "where": stored_at.strip(),
         "until": taken_at + dt.timedelta(hours=hours),
+        "celsius": celsius,
     }
     if not query(_HAS_BATCH, values)[0][0]:
         raise ProblemError(p.BATCH_UNKNOWN)
@@ -184,14 +199,21 @@ def record_visit(
     has_remarks: bool,
     findings: str,
     recorded_by: int,
+    seen_well: Sequence[str] = (),
+    seen_ill: Sequence[str] = (),
 ) -> bool:
     """Say what members of the parents' committee saw in the kitchen or the canteen. False where it was said before.
 
-    Remarks are answered within ``visit_answer_days`` working days.
+    ``seen_well`` and ``seen_ill`` are points of the list (``VISIT_POINTS``); words may be left out where points say
+    it. What was seen ill is a remark. Remarks are answered within ``visit_answer_days`` working days.
     """
     place = place_of(facility_id)
-    if visitors < 1 or not findings.strip():
+    points = (*seen_well, *seen_ill)
+    if visitors < 1 or not (findings.strip() or points):
         raise ProblemError(p.VISIT_SILENT)
+    if len(set(points)) < len(points) or not set(points) <= set(VISIT_POINTS):
+        raise ProblemError(p.POINTS_WRONG)
+    has_remarks = has_remarks or bool(seen_ill)
     day = to_local(visited_at).date()
     days = number("visit_answer_days", day, region=place.region)
     values: dict[str, Any] = {
@@ -203,20 +225,37 @@ def record_visit(
         "findings": findings.strip(),
         "by": recorded_by,
         "until": add_working_days(day, days) if has_remarks else None,
+        "well": sorted(seen_well),
+        "ill": sorted(seen_ill),
     }
     return _keep(_VISIT, _SAME_VISIT, values)
 
 
 @transaction.atomic
-def answer_visit(*, facility_id: int, visit_id: UUID, answer: str, answered_by: int) -> int:
-    """The school answers what was found; a later answer stands beside it. The id of the answer."""
+def answer_visit(
+    *, facility_id: int, visit_id: UUID, answer: str, answered_by: int, ask_id: UUID | None = None
+) -> int:
+    """The school answers what was found; a later answer stands beside it. The id of the answer.
+
+    With ``ask_id`` the same answer said again is one answer; ProblemError where the id stands for another one.
+    """
     if not answer.strip():
         raise ProblemError(p.VISIT_SILENT)
-    values = {"facility": facility_id, "id": visit_id, "answer": answer.strip(), "by": answered_by}
-    kept = query(_ANSWER, values)
-    if not kept:
+    values = {
+        "facility": facility_id,
+        "id": visit_id,
+        "answer": answer.strip(),
+        "by": answered_by,
+        "ask": ask_id,
+    }
+    if kept := query(_ANSWER, values):
+        return int(kept[0][0])
+    same = query(_SAME_ANSWER, values)
+    if not same:
         raise ProblemError(p.VISIT_UNKNOWN)
-    return int(kept[0][0])
+    if not same[0][1]:
+        raise ProblemError(p.ID_REUSED)
+    return int(same[0][0])
 
 
 def _keep(add: str, same: str, values: dict[str, Any], otherwise: Kind = p.ID_REUSED) -> bool:

@@ -11,7 +11,8 @@ from amiyan.meals.places import place_within
 
 _SAMPLES: Final = """
 SELECT b.id, b.service_day, b.meal, b.dish, b.portions, b.cooked_at, b.cooked_by,
-       s.id, s.grams, s.taken_at, s.taken_by, s.stored_at, s.keep_until, e.ended_at, e.ended_by, e.reason, e.note
+       s.id, s.grams, s.taken_at, s.taken_by, s.stored_at, s.keep_until, e.ended_at, e.ended_by, e.reason, e.note,
+       s.celsius
 FROM meals_batch b
 LEFT JOIN meals_sample s ON (s.facility_id, s.batch_id) = (b.facility_id, b.id)
 LEFT JOIN meals_sample_end e ON (e.facility_id, e.sample_id) = (s.facility_id, s.id)
@@ -20,7 +21,7 @@ ORDER BY b.service_day DESC, b.cooked_at, b.id, s.taken_at, s.id
 """
 _VISITS: Final = """
 SELECT v.id, v.visited_at, v.visitors, v.has_remarks, v.findings, v.recorded_by, v.answer_by,
-       a.id, a.answer, a.answered_by, a.known_from
+       v.seen_well, v.seen_ill, a.id, a.answer, a.answered_by, a.known_from
 FROM meals_visit v LEFT JOIN meals_visit_answer a ON (a.facility_id, a.visit_id) = (v.facility_id, v.id)
 WHERE v.facility_id = %(facility)s AND v.visited_at >= %(since)s
 ORDER BY v.visited_at DESC, v.id, a.id
@@ -41,6 +42,7 @@ class Sample:
     ended_by: int | None
     reason: str
     note: str
+    celsius: int | None = None
 
     def is_overdue(self, now: dt.datetime) -> bool:
         """Whether its time is over and nobody has said what became of it."""
@@ -82,6 +84,8 @@ class Visit:
     findings: str
     recorded_by: int
     answer_by: dt.date | None
+    seen_well: tuple[str, ...]
+    seen_ill: tuple[str, ...]
     answers: tuple[Answer, ...]
 
     def is_late(self, today: dt.date) -> bool:
@@ -98,7 +102,7 @@ def batches_of(*, facility_id: int, first: dt.date, last: dt.date, scope: Scope)
     for row in rows:
         samples = found.setdefault(row[0], (row[:7], []))[1]
         if row[7] is not None:
-            samples.append(Sample(*(*row[7:15], row[15] or "", row[16] or "")))
+            samples.append(Sample(*(*row[7:15], row[15] or "", row[16] or "", row[17])))
     return [Batch(*(*head, tuple(samples))) for head, samples in found.values()]
 
 
@@ -108,7 +112,8 @@ def visits_of(*, facility_id: int, since: dt.datetime, scope: Scope) -> list[Vis
         return []
     found: dict[UUID, tuple[tuple[Any, ...], list[Answer]]] = {}
     for row in query(_VISITS, {"facility": facility_id, "since": since}):
-        answers = found.setdefault(row[0], (row[:7], []))[1]
-        if row[7] is not None:
-            answers.append(Answer(*row[7:]))
+        head = (*row[:7], tuple(row[7]), tuple(row[8]))
+        answers = found.setdefault(row[0], (head, []))[1]
+        if row[9] is not None:
+            answers.append(Answer(*row[9:]))
     return [Visit(*(*head, tuple(answers))) for head, answers in found.values()]

@@ -11,10 +11,11 @@ from amiyan.meals.models.days import (
     Undone,
 )
 from amiyan.meals.models.kitchen import CommitteeVisit, CookedBatch, FoodSample, FoodSampleEnd, VisitAnswer
-from amiyan.meals.models.menus import Menu, MenuDish, PriceCard, PricePart
+from amiyan.meals.models.menus import BookDish, Menu, MenuDish, PriceCard, PricePart
 
 __all__ = [
     "Absence",
+    "BookDish",
     "CommitteeVisit",
     "CookedBatch",
     "DayOff",

@@ -1,5 +1,6 @@
 """Mirrors of the tables of the kitchen, for reading; the SQL of the migrations makes them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -36,6 +37,7 @@ class FoodSample(models.Model):  # noqa: DJ008 - shown nowhere
     stored_at = models.TextField()
     keep_until = models.DateTimeField()
     known_from = models.DateTimeField()
+    celsius = models.SmallIntegerField(null=True)
 
     class Meta:
         managed = False
@@ -72,6 +74,8 @@ class CommitteeVisit(models.Model):  # noqa: DJ008 - shown nowhere
     recorded_by = models.BigIntegerField()
     answer_by = models.DateField(null=True)
     known_from = models.DateTimeField()
+    seen_well = ArrayField(models.TextField())
+    seen_ill = ArrayField(models.TextField())
 
     class Meta:
         managed = False
@@ -88,6 +92,7 @@ class VisitAnswer(models.Model):  # noqa: DJ008 - shown nowhere
     answer = models.TextField()
     answered_by = models.BigIntegerField()
     known_from = models.DateTimeField()
+    ask_id = models.UUIDField(null=True)
 
     class Meta:
         managed = False

@@ -51,6 +51,38 @@ class MenuDish(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "meals_dish"
 
 
+class BookDish(models.Model):  # noqa: DJ008 - shown nowhere
+    """A dish that a kitchen cooks, in one version; of those that have begun the highest counts."""
+
+    pk = models.CompositePrimaryKey("facility_id", "id", "version")
+    facility_id = models.BigIntegerField()
+    id = models.UUIDField()
+    version = models.IntegerField()
+    first_day = models.DateField()
+    grade_from = models.SmallIntegerField()
+    grade_to = models.SmallIntegerField()
+    name_kk = models.TextField()
+    name_ru = models.TextField()
+    name_en = models.TextField()
+    grams = models.IntegerField()
+    energy_cal = models.IntegerField()
+    protein_mg = models.IntegerField()
+    fat_mg = models.IntegerField()
+    carbohydrate_mg = models.IntegerField()
+    sugar_mg = models.IntegerField()
+    salt_mg = models.IntegerField()
+    allergens = ArrayField(models.TextField())
+    kinds = ArrayField(models.TextField())
+    needs = ArrayField(models.TextField())
+    food_tiyn = models.BigIntegerField(null=True)
+    recorded_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "meals_book_dish"
+
+
 class PriceCard(models.Model):  # noqa: DJ008 - shown nowhere
     """Of which parts the price of a meal consists for a band of grades, in one version."""
 

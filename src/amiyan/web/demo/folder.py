@@ -23,10 +23,15 @@ HOURS: Final[dict[Wish, dt.time]] = {
 """The hours to which the clock can be set, in the town's local time."""
 
 
+ELSEWHERE: Final = "@"
+"""In a key: after it stands of which other school somebody is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Player:
     """Somebody of the town as whom one signs in. ``key`` names the sentence that says who they are
-    (:data:`amiyan.web.demo.words.WHO`), with ``params``; ``page`` is their first page.
+    (:data:`amiyan.web.demo.words.WHO`), with ``params``; ``page`` is their first page. Of another school than the one
+    that everything is about the key says which (``director@KZ79-0003``).
     """
 
     key: str
@@ -38,7 +43,17 @@ class Player:
     @property
     def role(self) -> str:
         """The role whose pages they see; mothers are guardians."""
-        return "guardian" if self.page.startswith("/family") else self.key
+        return "guardian" if self.page.startswith("/family") else self.kind
+
+    @property
+    def kind(self) -> str:
+        """By what they are described."""
+        return self.key.partition(ELSEWHERE)[0]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether they work at another school than the one that everything is about."""
+        return ELSEWHERE in self.key
 
 
 @dataclass(frozen=True, slots=True)

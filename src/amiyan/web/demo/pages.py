@@ -54,7 +54,11 @@ def only_here(page: Page) -> Page:
 @require_safe
 def town(request: HttpRequest) -> HttpResponse:
     """Whom one can be, the clock, the month, and what there is to find."""
-    return render(request, "web/demo/town.html", {"who": who_is_who(), "clock": clock_of()})
+    return render(
+        request,
+        "web/demo/town.html",
+        {"who": who_is_who(), "others": who_is_who(elsewhere=True), "clock": clock_of()},
+    )
 
 
 @only_here

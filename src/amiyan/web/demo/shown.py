@@ -16,15 +16,14 @@ from amiyan.web.words import spoken
 Given = dict[str, Any]
 
 
-def who_is_who() -> list[Given]:
-    """Whom one can be: key, what they are, name, and the line about them."""
+def who_is_who(*, elsewhere: bool = False) -> list[Given]:
+    """Whom one can be (``elsewhere``: at the other schools): key, what they are, name, and the line about them."""
     shown = []
-    players = Folder(settings.DEMO).cast()
+    players = [one for one in Folder(settings.DEMO).cast() if one.is_elsewhere == elsewhere]
     names = called(_place(player) for player in players)
     for player in players:
-        title, line = WHO[player.key]
-        at = names[_place(player)] or player.params.get("school", "")
-        said = gettext(line).format(**{**player.params, "school": at})
+        title, line = WHO[player.kind]
+        said = gettext(line).format(**player.params, school=names[_place(player)])
         shown.append(
             {
                 "key": player.key,

@@ -17,6 +17,10 @@ WHO: Final[dict[str, tuple[str, str]]] = {
     ),
     "director": (N_("A director"), N_("Answers for {school} and signs its list.")),
     "teacher": (N_("A teacher"), N_("Marks the class at {school}, also without a network.")),
+    "parents_committee": (
+        N_("A mother of the parents' committee"),
+        N_("Looks into the canteen of {school} and writes down what she saw."),
+    ),
     "organisation_head": (
         N_("The head of a supplier"),
         N_("{organisation} cooks for {school} and is paid for what was served."),

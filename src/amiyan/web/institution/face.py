@@ -170,7 +170,12 @@ _TABS: Final[dict[str, dict[str, str]]] = {
         "institution-roster": N_("Class lists"),
     },
     "institution-absence": {},
-    "institution-week": {"institution-week": N_("The week"), "institution-kitchen": N_("Kitchen")},
+    "institution-week": {
+        "institution-week": N_("The week"),
+        "institution-dishes": N_("Dishes"),
+        "institution-kitchen": N_("Kitchen"),
+        "institution-visits": N_("Visits"),
+    },
     "institution-money": {"institution-money": N_("Money"), "institution-said": N_("What families say")},
     "institution-said": {},
 }

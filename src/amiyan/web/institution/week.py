@@ -1,43 +1,31 @@
-"""The week's menus with what is in them, the price and the standard beside them; files of menus; the kitchen's records."""
+"""The week's menus with what is in them, the price and the standard beside them; files of menus."""
 
 import datetime as dt
-from itertools import groupby
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.meals.actions import import_menus
 from amiyan.meals.menus.rules import Dish
 from amiyan.meals.menus.rules import shown as in_units
-from amiyan.meals.queries import (
-    Batch,
-    Compared,
-    Menu,
-    Visit,
-    batches_of,
-    beside_standard,
-    cards_of,
-    visits_of,
-    week_of,
-)
-from amiyan.meals.words import ALLERGENS, MEALS, NEEDS, NUTRIENTS, PARTS, SAMPLE_ENDS, UNITS
+from amiyan.meals.queries import Compared, Menu, PriceCard, beside_standard, cards_of, week_of
+from amiyan.meals.words import ALLERGENS, MEALS, NEEDS, NUTRIENTS, PARTS, UNITS
 from amiyan.registry.files.problems import RowProblem
+from amiyan.web.institution.dishes import named
 from amiyan.web.institution.face import address, asked, day_of, may, shown, shown_again, told
 from amiyan.web.institution.forms import FileForm
 from amiyan.web.institution.roster import wrong_columns, wrong_row
 from amiyan.web.institution.uploads import laid_down
-from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Link, Row, Tiyn
 from amiyan.web.words import spoken
 
 _WEEK: Final = dt.timedelta(days=7)
-KITCHEN_DAYS: Final = dt.timedelta(days=14)
+_SCHOOL_DAYS: Final = 5  # Monday to Friday; other days are shown where they have a menu
 
 
 @require_safe
@@ -75,55 +63,66 @@ def menus(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-def kitchen(request: HttpRequest) -> HttpResponse:
-    """What was cooked and which portions are kept, and what the parents' committee saw."""
-    place, scope, now = asked(request).place, asked(request).standing.scope, PageClock().now()
-    batches = batches_of(facility_id=place.id, first=today() - KITCHEN_DAYS, last=today(), scope=scope)
-    visits = visits_of(facility_id=place.id, since=now - dt.timedelta(days=180), scope=scope)
-    given = {
-        "columns": [
-            Column(_("Dish")),
-            Column(_("Cooked")),
-            Column(_("Portions"), numeric=True),
-            Column(_("Kept portion")),
-        ],
-        "batches": [_batch(one, now) for one in batches],
-        "visits": [_visit(one) for one in visits],
-    }
-    return shown(request, "kitchen", given, here="institution-kitchen")
-
-
 def _week(request: HttpRequest, form: FileForm) -> dict[str, Any]:
     place, scope, day = asked(request).place, asked(request).standing.scope, day_of(request)
     monday = day - dt.timedelta(day.weekday())
     found = week_of(facility_id=place.id, day=day, scope=scope)
     standards = beside_standard(found, scope=scope)
     cards = cards_of(facility_id=place.id, first=monday, last=monday + _WEEK, scope=scope)
-    meals = [
-        {
-            "day": menu.service_day,
-            "meal": _(MEALS[menu.meal]),
-            "bands": [_band(menu, one) for one in compared],
-            "cards": [_card(card) for card in cards.get((menu.service_day, menu.meal), [])],
-        }
-        for menu, compared in zip(found, standards, strict=True)
-    ]
-    days = [
-        (format_date(day, spoken()), list(of_day))
-        for day, of_day in groupby(meals, key=lambda one: one["day"])
-    ]
+    meals: dict[dt.date, list[dict[str, Any]]] = {}
+    for menu, compared in zip(found, standards, strict=True):
+        of_meal = cards.get((menu.service_day, menu.meal), [])
+        meals.setdefault(menu.service_day, []).append(_meal(request, menu, compared, of_meal))
+    may_compose = may(request, "institution-meal")
+    shown_days = {monday + dt.timedelta(n) for n in range(_SCHOOL_DAYS)} if may_compose else set()
+    days = [_day(request, day, meals.get(day, [])) for day in sorted(shown_days | set(meals))]
     here = address(request, "institution-week")
     return {
         "now": f"{format_date_short(monday, spoken())} – {format_date_short(monday + _WEEK - dt.timedelta(1), spoken())}",
         "before": Link(_("The week before"), f"{here}?day={monday - _WEEK}"),
         "after": Link(_("The week after"), f"{here}?day={monday + _WEEK}"),
+        "monday": monday,
         "days": days,
+        "is_empty": not meals,
+        "has_gaps": not shown_days <= set(meals),
+        "may_compose": may_compose,
         "form": form,
         "may_enter": may(request, "institution-menus"),
         "imported": None,
         "wrong": [],
         "wrong_columns": [],
+    }
+
+
+def _day(request: HttpRequest, day: dt.date, meals: list[dict[str, Any]]) -> dict[str, Any]:
+    """A day with its meals, and by which meals it can be composed further."""
+    known = {one["code"] for one in meals}
+    missing = [
+        (_(words), address(request, "institution-meal", day=day.isoformat(), meal=code))
+        for code, words in MEALS.items()
+        if code not in known
+    ]
+    return {"name": format_date(day, spoken()), "meals": meals, "missing": missing}
+
+
+def _meal(
+    request: HttpRequest, menu: Menu, compared: list[Compared], cards: list[PriceCard]
+) -> dict[str, Any]:
+    of_meal = {"day": menu.service_day.isoformat(), "meal": menu.meal}
+    priced = {card.grade_from for card in cards}
+    return {
+        "code": menu.meal,
+        "meal": _(MEALS[menu.meal]),
+        "change": address(request, "institution-meal", **of_meal),
+        "bands": [
+            {
+                **_band(menu, one),
+                "price": address(request, "institution-card", **of_meal, grade=one.band[0]),
+                "is_priced": one.band[0] in priced,
+            }
+            for one in compared
+        ],
+        "cards": [_card(card) for card in cards],
     }
 
 
@@ -153,16 +152,15 @@ def _bounds(bounds: tuple[int | None, int | None]) -> str:
 
 
 def _dish(dish: Dish) -> dict[str, Any]:
-    name = {"kk": dish.name_kk, "ru": dish.name_ru, "en": dish.name_en or dish.name_kk}[spoken()]
     return {
-        "name": name,
+        "name": named(dish),
         "grams": dish.grams,
         "allergens": ", ".join(_(ALLERGENS[code]) for code in dish.allergens),
         "instead": ", ".join(_(NEEDS[code]) for code in dish.needs),
     }
 
 
-def _card(card: Any) -> dict[str, Any]:
+def _card(card: PriceCard) -> dict[str, Any]:
     return {
         "tariff": card.tariff_tiyn,
         "columns": [Column(_("Part of the price")), Column(_("Amount"), numeric=True)],
@@ -174,32 +172,3 @@ def _part(part: Any) -> str:
     name = part.name_ru if spoken() == "ru" else part.name_kk
     kind = str(_(PARTS[part.kind]))
     return f"{name} ({kind})" if name else kind
-
-
-def _batch(one: Batch, now: dt.datetime) -> Row:
-    cooked = f"{format_date_short(one.service_day, spoken())} {to_local(one.cooked_at):%H:%M}"
-    return Row([one.dish, cooked, one.portions, "; ".join(_samples(one, now)) or _("none is recorded")])
-
-
-def _samples(one: Batch, now: dt.datetime) -> list[str]:
-    found = []
-    for sample in one.samples:
-        until = f"{to_local(sample.keep_until):%d.%m %H:%M}"
-        if sample.ended_at is not None:
-            found.append(str(_(SAMPLE_ENDS.get(sample.reason, sample.reason))))
-        elif sample.is_overdue(now):
-            found.append(
-                _("%(place)s, its time is over: say what became of it") % {"place": sample.stored_at}
-            )
-        else:
-            found.append(_("%(place)s, until %(until)s") % {"place": sample.stored_at, "until": until})
-    return found
-
-
-def _visit(one: Visit) -> dict[str, Any]:
-    return {
-        "one": one,
-        "at": to_local(one.visited_at),
-        "late": one.is_late(today()),
-        "answer_by": format_date_short(one.answer_by, spoken()) if one.answer_by else "",
-    }

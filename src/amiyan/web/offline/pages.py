@@ -30,11 +30,12 @@ from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.programmes.loader import all_codes, load
 from amiyan.registry.actions.numbers import give_numbers, number_of
-from amiyan.registry.classes import Pupil, classes_of, names_of, pupils_of
+from amiyan.registry.classes import Pupil, classes_of, guest_at, names_of, pupils_of
 from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked
 from amiyan.web.called import called
 from amiyan.web.moment import PageClock
+from amiyan.web.problems import GUEST_UNKNOWN
 from amiyan.web.shapes import Column, Row
 from amiyan.web.sign_in.session import KEEPS_LISTS
 
@@ -175,6 +176,34 @@ def roster(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the
             "expires_at": (CLOCK.now() + ROSTER_LASTS).isoformat(),
         }
     )
+
+
+@require_POST
+def guest(request: Asked, facility: str) -> HttpResponse:  # noqa: ARG001 - the gate has found it
+    """A number for a child who sits in and whose class is not on the telephone, by the IIN of its document.
+
+    The IIN stays nowhere. Names are told of the school's own children only; whoever asks leaves a trace with the child.
+    """
+    place, on = _place(request), _today()
+    try:
+        iin = str(_json(request).get("iin", ""))
+    except ProblemError as error:
+        return _told(error.problem)
+    found = guest_at(place.id, iin, on=on)
+    if found is None:
+        return _told(Problem(GUEST_UNKNOWN))
+    give_numbers(facility_id=place.id, people=[found.person_id], source=_source(request))
+    held = _caller(request).held_for(Purpose.TEACHING, facility_id=place.id)
+    assert held is not None, "the gate let nobody else come here"
+    note_views(
+        viewer=_person(request),
+        held=held,
+        purpose=Purpose.TEACHING,
+        page="phone-guest",
+        persons=[found.person_id],
+    )
+    name = f"{found.surname} {found.given_name}".strip()
+    return JsonResponse({"number": number_of(found.person_id), "name": name, "class": found.class_label})
 
 
 def _class(pupils: list[Pupil], label: str) -> list[list[str]]:

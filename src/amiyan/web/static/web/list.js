@@ -111,22 +111,62 @@
     fill(select, pairs.map(([value, text]) => made("option", text, { value })));
     if (pairs.some(([value]) => value === before)) select.value = before;
   };
+  const choice = (number, name, checked) => {
+    const label = made("label", "", { className: "choice" });
+    label.append(made("input", "", { type: "checkbox", value: number, checked }), name || number);
+    return label;
+  };
+  /* Everybody whose name is here, with the class; guests of whom only their own school knows more have none. */
+  const everybody = () => me.names.classes.flatMap(([label, all]) => all.map(([number, name]) => [number, name, label])).concat(me.names.guests || []);
+  const guestName = (name, label) => `${name} (${label || say("guest")})`;
   const showClass = async () => {
     const found = me.names.classes.find(([label]) => label === byId("class").value);
     const kept = new Set((await phone.get("drafts", draftKey())) || []);
-    fill(
-      byId("children-names"),
-      (found ? found[1] : []).map(([number, name]) => {
-        const label = made("label", "", { className: "choice" });
-        const box = made("input", "", { type: "checkbox", value: number, checked: kept.has(number) });
-        label.append(box, name || number);
-        return label;
-      }),
-    );
+    const own = found ? found[1] : [];
+    const numbers = new Set(own.map(([number]) => number));
+    const known = new Map(everybody().map(([number, name, label]) => [number, guestName(name, label)]));
+    const guests = [...kept].filter((number) => !numbers.has(number));
+    fill(byId("children-names"), [
+      ...own.map(([number, name]) => choice(number, name, kept.has(number))),
+      ...guests.map((number) => choice(number, known.get(number), true)),
+    ]);
+    const others = everybody().filter(([number]) => !numbers.has(number));
+    options(byId("guest"), others.map(([number, name, label]) => [number, `${label || say("guest")} · ${name}`]));
     count();
     const [day, label] = [byId("day").value, byId("class").value];
-    const before = (await known()).some((one) => one.day === day && one.class === label && !one.refused);
+    const before = (await knownLists()).some((one) => one.day === day && one.class === label && !one.refused);
     byId("again").hidden = !before;
+  };
+  /* Somebody of another class sits in: their tick stands with the others, and goes as they do. */
+  const add = async (number, name) => {
+    const boxes = Array.from(byId("children-names").querySelectorAll("input"));
+    const there = boxes.find((one) => one.value === number);
+    if (there) there.checked = true;
+    else byId("children-names").append(choice(number, name, true));
+    await keepDraft();
+    byId("said").textContent = say("guest-added", { name });
+  };
+  const addKnown = async () => {
+    const found = everybody().find(([number]) => number === byId("guest").value);
+    if (found) await add(found[0], guestName(found[1], found[2]));
+  };
+  const addAsked = async () => {
+    const [iin, called] = [byId("guest-iin").value.replace(/\s/g, ""), byId("guest-name").value.trim()];
+    const wrong = !/^\d{12}$/.test(iin) ? "guest-iin" : called ? "" : "guest-name";
+    byId("guest-wrong").textContent = wrong && say(wrong);
+    if (wrong) return byId(wrong).focus();
+    try {
+      const told = await phone.ask(`${device.base}/guest`, { iin });
+      const name = told.name || called;
+      const known = everybody().some(([number]) => number === told.number);
+      if (!known) me.names.guests = [...(me.names.guests || []), [told.number, name, told.class]];
+      if (!known && !(await stored(() => me.sealAgain(me.names)))) return;
+      byId("guest-iin").value = byId("guest-name").value = "";
+      await add(told.number, guestName(name, told.class));
+    } catch (lost) {
+      const said = lost.told && lost.told.title ? `${lost.told.title} ${lost.told.detail || ""}` : say("no-line-now");
+      byId("guest-wrong").textContent = lost.told && lost.told.next ? say("names-sign-in") : said;
+    }
   };
   const handIn = async (event) => {
     event.preventDefault();
@@ -149,7 +189,7 @@
   };
 
   /* Lists that are known: this telephone's own, and what the site told of the school's. */
-  const known = async () => {
+  const knownLists = async () => {
     const [records, fates, chain] = [await phone.all("records"), await phone.get("facts", "fates"), await phone.chainNow()];
     const lists = new Map(((fates && fates.lists) || []).map((one) => [one.id, { ...one, here: true }]));
     for (const { mark, batch } of records.filter((one) => one.mark.kind === "list")) {
@@ -212,7 +252,7 @@
   };
   const showWaiting = async (lists) => {
     const waits = (one) => one.by !== me.person.number && !one.refused && !counts(one) && !(one.signing || []).includes(me.person.number);
-    const children = new Map(me.names ? me.names.classes.flatMap(([, pupils]) => pupils) : []);
+    const children = new Map(me.names ? everybody() : []);
     const readable = lists.filter((one) => waits(one) && one.present.every((number) => children.has(number)));
     const names = await nameOf();
     byId("sign").hidden = !me.person.may_sign || !readable.length;
@@ -261,7 +301,7 @@
     byId("this-phone").hidden = !device;
     if (!device) return;
     await phone.clock();
-    const lists = await known();
+    const lists = await knownLists();
     await Promise.all([isIn("people") || showPeople(), showLists(lists), showPhone(lists)]);
     awake();
     if (!me) return;
@@ -325,6 +365,13 @@
   byId("new-pin-form").addEventListener("submit", joined);
   byId("lock").addEventListener("click", lock);
   byId("children-names").addEventListener("change", keepDraft);
+  byId("guest-add").addEventListener("click", addKnown);
+  byId("guest-ask").addEventListener("click", addAsked);
+  byId("guests").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault(); // the list is not handed in by a guest's name
+    addAsked();
+  });
   ["day", "class", "programme"].forEach((id) => byId(id).addEventListener("change", showClass));
   byId("everybody").addEventListener("click", () => {
     const boxes = Array.from(byId("children-names").querySelectorAll("input"));

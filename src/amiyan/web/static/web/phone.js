@@ -274,6 +274,15 @@
     await drop("facts", "names");
     return undefined;
   };
+  /* A guest's name is kept as the others are: encrypted, and no longer than they. Names that were fetched anew meanwhile
+     have another key: then this one writes nothing over them. */
+  const sealing = (key) => async (told) => {
+    const kept = await get("facts", "names");
+    if (!kept || kept.expires_at !== told.expires_at) return;
+    const iv = random(12);
+    const sealed = await subtle.encrypt({ name: "AES-GCM", iv }, key, utf8.encode(JSON.stringify(told)));
+    await put("facts", { ...kept, iv, sealed }, "names");
+  };
   const unlock = async (number, pin) => {
     const person = await get("people", number);
     if (Date.now() < person.from) return { wait: Math.ceil((person.from - Date.now()) / 60000) };
@@ -292,9 +301,9 @@
     if (!mine) return { person, names: null };
     const key = await subtle.importKey("pkcs8", secret, OAEP, false, ["decrypt"]);
     const raw = await subtle.decrypt(OAEP, key, mine);
-    const opens = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+    const opens = await subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
     const text = await subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, opens, kept.sealed);
-    return { person, names: JSON.parse(new TextDecoder().decode(text)) };
+    return { person, names: JSON.parse(new TextDecoder().decode(text)), sealAgain: sealing(opens) };
   };
 
   self.phone = { get, all, put, drop, keep, now, clock, ask, enrol, chainNow, sync, enlist, fetchNames, namesKept, unlock };
