@@ -53,4 +53,4 @@ def _now(request: HttpRequest) -> dict[str, Any]:
 
 def _waits(request: HttpRequest) -> list[tuple[str, int, int]]:
     found = work_counts(scope=asked(request).standing.scope, today=the_day())
-    return [(WORK[one.kind], one.open, one.overdue) for one in found if one.kind != "correction"]
+    return [(WORK[one.kind], one.open, one.overdue) for one in found if one.kind != "correction" and one.open]
