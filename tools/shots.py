@@ -40,7 +40,7 @@ class Shot:
     reader: str = ""
     """Who looks, of the invented people of ``town``; what the path names in braces is theirs."""
     town: str = ""
-    first: Callable[[Page, Any], None] | None = None
+    first: Callable[[Page], None] | None = None
     """What is done on the page before it is looked at."""
 
 
@@ -56,7 +56,7 @@ def _school(name: str, path: str, language: str = "kk", **how: Any) -> Shot:
     return Shot(name, path, language, **{"town": "school", "reader": "director", **how})
 
 
-def enrol(page: Page, town: Any) -> None:
+def enrol(page: Page) -> None:
     """This browser becomes a telephone on which lists are marked, opened by who looks; half of a class is ticked."""
     page.locator("[name=label]").fill("Телефон")
     for box in page.locator("[name=classes]").all():
@@ -197,7 +197,7 @@ def take(browser: Browser, site: Served, town: Town, shot: Shot, into: Path) -> 
     page = context.new_page()
     page.goto(site.url + shot.path.format(**town.named), wait_until="networkidle")
     if shot.first is not None:
-        shot.first(page, town)
+        shot.first(page)
     (into / f"{shot.name}.webp").write_bytes(_picture(page, whole=shot.whole))
     context.close()
 

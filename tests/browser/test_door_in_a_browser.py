@@ -10,7 +10,6 @@ from amiyan.kernel.sql import query
 from tests.browser import walk
 from tests.registry.invented_town import a_person
 
-
 PAGES = ("/sign-in", "/sign-in?fresh=1", "/me/door")
 
 

@@ -19,8 +19,20 @@ from tests.web.institution.kit import MONDAY, at
 # Where pictures of the pages are wanted beside the test.
 PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
-    *("institution", "institution-today", "institution-tomorrow", "institution-remote", "institution-absence"),
-    *("institution-lists", "institution-week", "institution-kitchen", "institution-desk", "institution-child"),
+    *(
+        "institution",
+        "institution-today",
+        "institution-tomorrow",
+        "institution-remote",
+        "institution-absence",
+    ),
+    *(
+        "institution-lists",
+        "institution-week",
+        "institution-kitchen",
+        "institution-desk",
+        "institution-child",
+    ),
     *("institution-application", "institution-roster", "institution-money", "institution-statement"),
     *("institution-account", "institution-said", "institution-changed", "institution-answer"),
     *("institution-alarm", "phones"),
@@ -68,7 +80,9 @@ def test_what_a_form_or_a_file_answers_passes_axe(opened, site, town, language):
     """States that an address alone does not have: a preview of class lists, a refused form, a word of thanks."""
     page = opened(at(town, "institution-roster"), user=town.people["director"], language=language, fresh=True)
     body = ROSTER.format(iin=an_iin(700)).encode()
-    page.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": body})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "r.csv", "mimeType": "text/csv", "buffer": body}
+    )
     page.locator("main form[method=post] button").click()
     page.locator("[name=sealed]").wait_for(state="attached")
     found = {"preview": walk.faults(page, language)}

@@ -84,13 +84,28 @@ def addresses(town):
     """Every page of the institution that is read: its name, who reads it, its address; a state of it may follow."""
     kid, (child, key) = {"child": town.children[0]}, town.dispute
     of_director = (
-        *("today", "tomorrow", "remote", "lists", "week", "kitchen", "desk", "roster", "money", "said", "changed"),
+        *(
+            "today",
+            "tomorrow",
+            "remote",
+            "lists",
+            "week",
+            "kitchen",
+            "desk",
+            "roster",
+            "money",
+            "said",
+            "changed",
+        ),
     )
     supplied = town.supplied
     money = f"/institution/{supplied.code}/money"
     return [
         ("institution", town.people["stranger"], "/institution"),
-        *((f"institution-{name}", town.people["director"], at(town, f"institution-{name}")) for name in of_director),
+        *(
+            (f"institution-{name}", town.people["director"], at(town, f"institution-{name}"))
+            for name in of_director
+        ),
         ("institution-absence", town.people["director"], at(town, "institution-absence") + "?class=3А"),
         ("institution-child", town.people["director"], at(town, "institution-child", **kid)),
         ("institution-application", town.people["director"], at(town, "institution-application", **kid)),
@@ -98,7 +113,11 @@ def addresses(town):
         ("phones", town.people["director"], f"/institution/{town.code}/phones"),
         ("institution-money", town.people["organisation_head"], at(town, "institution-money")),
         ("institution-account", town.people["organisation_head"], at(town, "institution-account")),
-        ("institution-answer", town.people["organisation_head"], at(town, "institution-answer", child=child, dispute=key)),
+        (
+            "institution-answer",
+            town.people["organisation_head"],
+            at(town, "institution-answer", child=child, dispute=key),
+        ),
         ("institution-money", supplied.head, f"{money}?month=2025-09"),
         ("institution-statement", supplied.head, f"{money}/{supplied.payee}/{supplied.budget}/1"),
         ("institution-statement", supplied.head, f"{money}/{supplied.payee}/{supplied.budget}/9"),

@@ -84,7 +84,9 @@ def test_what_is_kept_is_a_sign_in_and_no_signature_of_a_key(school):
     said = json.loads(bytes(body))
     assert (said["list"], said["by"]) == (str(made), number_of(head.person))
     assert dt.datetime.fromisoformat(said["signed_in_at"]) > dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
-    assert list(read_kept(source, "sign-in-1", bytes(body), terminal)) == [], "it holds no passes when read again"
+    assert list(read_kept(source, "sign-in-1", bytes(body), terminal)) == [], (
+        "it holds no passes when read again"
+    )
 
 
 def test_a_sign_in_of_this_morning_is_asked_for_anew(school):
@@ -124,7 +126,11 @@ def test_a_list_of_another_school_is_not_there(school):
     head = works(school, "директор", "director")
     made = send_list(school, school.teacher)
     other = a_school()
-    given = {"person_id": head.person, "signed_in_at": dt.datetime(2025, 9, 8, 9, tzinfo=dt.UTC), "source": "t"}
+    given = {
+        "person_id": head.person,
+        "signed_in_at": dt.datetime(2025, 9, 8, 9, tzinfo=dt.UTC),
+        "source": "t",
+    }
     now = dt.datetime(2025, 9, 8, 9, tzinfo=dt.UTC)
     for place, one in ((other, made), (school.id, uuid4())):
         with pytest.raises(ProblemError, match="list-unknown"):

@@ -73,7 +73,9 @@ def countersign_signed_in(
         evidence = _keep(facility_id, body, now)
         try:
             _record(facility_id, evidence, ask, now)
-        except IntegrityError:  # a telephone's signature of the same list was kept in this moment: it stands, ours is told so
+        except (
+            IntegrityError
+        ):  # a telephone's signature of the same list was kept in this moment: it stands, ours is told so
             _record(facility_id, evidence, ask, now)
         before = _answer(facility_id, list_id, key)
     assert before is not None, "every countersignature has its answer"

@@ -23,9 +23,7 @@ from amiyan.web.words import spoken
 def today(request: HttpRequest) -> HttpResponse:
     """Expected, came, by class; what waits for an answer."""
     waits = _waits(request) if may(request, "institution-said") else []
-    lists = (
-        count_waiting(asked(request).place.id, on=the_day()) if may(request, "institution-lists") else 0
-    )
+    lists = count_waiting(asked(request).place.id, on=the_day()) if may(request, "institution-lists") else 0
     given = {**_now(request), "waits": waits, "lists": lists}
     return shown(request, "today", given, here="institution-today")
 
