@@ -7,6 +7,7 @@ of ``SHOTS``. They are WebP: half the bytes of a PNG and no tool more than the b
 
 import argparse
 import base64
+import datetime as dt
 import os
 import sys
 import threading
@@ -105,6 +106,8 @@ class Town:
 
     users: dict[str, Any] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    noon: dt.datetime | None = None
+    """The moment at which its pages stand, for what the browser itself reckons with."""
 
 
 @dataclass
@@ -181,7 +184,8 @@ def _the_school(_database: Any, folder: Path, patch: Any) -> Town:
     mine = found.supplied
     named = {"code": found.code, "supplied": mine.code, "payee": mine.payee, "budget": mine.budget}
     users = {**found.people, "supplier": mine.head}
-    return Town(users, {key: str(value) for key, value in named.items()})
+    noon = dt.datetime(2025, 9, 15, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=5)))
+    return Town(users, {key: str(value) for key, value in named.items()}, noon)
 
 
 def take(browser: Browser, site: Served, town: Town, shot: Shot, into: Path) -> None:
@@ -195,6 +199,8 @@ def take(browser: Browser, site: Served, town: Town, shot: Shot, into: Path) -> 
     if shot.reader:
         site.let_in(context, town.users[shot.reader])
     page = context.new_page()
+    if town.noon is not None:
+        page.clock.set_fixed_time(town.noon)
     page.goto(site.url + shot.path.format(**town.named), wait_until="networkidle")
     if shot.first is not None:
         shot.first(page)
