@@ -45,7 +45,7 @@ class Waiting(NamedTuple):
 def waiting_lists(facility_id: int, *, on: dt.date) -> list[Waiting]:
     """The oldest ``MOST`` lists of a school that wait for the second name. One statement; costs their children."""
     found = query(_LISTS, {"facility": facility_id, "on": on, "days": DAYS, "most": MOST})
-    return [Waiting(*rest, tuple(children)) for *rest, children in found]
+    return [Waiting._make((*rest, tuple(children))) for *rest, children in found]
 
 
 def count_waiting(facility_id: int, *, on: dt.date) -> int:
