@@ -22,7 +22,7 @@ def town(site, tmp_path_factory, monkeypatch_module):
     """Everybody of the cast; their pages are those that a site without families and schools has too."""
     path = tmp_path_factory.mktemp("demo")
     monkeypatch_module.setattr(settings, "DEMO", str(path))
-    params = {"children": "Айша", "school": "S1", "organisation": "O"}
+    params = {"children": "Айша", "facility": "S1", "organisation": "O"}
     folder = Folder(path)
     folder.write_cast([Player(key, a_person(n), f"Аты {n}", "/", params) for n, key in enumerate(WHO)])
     now = dt.datetime.now(dt.UTC)

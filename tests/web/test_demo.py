@@ -41,7 +41,7 @@ def folder(tmp_path, settings):
 @pytest.fixture
 def town(db, folder):
     """A parent and a director of the town, of whom each is a person of the registry."""
-    params = {"children": "Айша", "school": "S1", "facility": "S1", "organisation": "O", "ward": "7"}
+    params = {"children": "Айша", "facility": "S1", "organisation": "O", "ward": "7"}
     folder.write_cast(
         [
             Player("parent", a_person(0), "Жанар", "/family", params),

@@ -55,6 +55,12 @@ PHONE_UNKNOWN: Final = Kind(
     N_("The director or the social pedagogue enrols it; what was marked on it is kept until then."),
     404,
 )
+LIST_UNKNOWN: Final = Kind(
+    "list-unknown",
+    N_("This school has no such list."),
+    N_("Open the page of lists anew: perhaps another list took its place."),
+    404,
+)
 OVERLAP_NEGATIVE: Final = Kind(
     "overlap-negative",
     N_("The old secret cannot end before now."),

@@ -74,6 +74,8 @@ ROUTES: Final[Mapping[str, Access]] = {
     "institution-tomorrow": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-remote": _place("director"),
     "institution-absence": _place(*_SCHOOL, "teacher", purpose=Purpose.TEACHING),
+    "institution-lists": _TEACHING,
+    "institution-list-sign": _TEACHING_DECISION,
     "institution-desk": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
     "institution-approve-list": _place("director", purpose=Purpose.ENTITLEMENT, decides=True),
     "institution-list-document": _place("director", purpose=Purpose.ENTITLEMENT),

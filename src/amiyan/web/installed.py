@@ -24,10 +24,10 @@ SHELL: Final = (
     "web/amiyan.js",
     "django_htmx/htmx-2.min.js",
 )
-# Further parts of the worker: static files that call amiyan.answers(test, answer).
-WORKER_PARTS: Final[tuple[str, ...]] = ("web/list-worker.js",)
+# Further parts of the worker, in their order: static files that call amiyan.answers(test, answer), and what those use.
+WORKER_PARTS: Final[tuple[str, ...]] = ("web/lists-store.js", "web/list-worker.js")
 # What the page of lists keeps beside itself; a change of it is a new worker, which fetches it anew.
-_OF_LISTS: Final = ("web/phone.js", "web/list.js")
+_OF_LISTS: Final = ("web/lists-store.js", "web/phone.js", "web/list.js")
 _ICONS: Final = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
 
@@ -87,7 +87,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def shell_version() -> str:
     """A name for what the shell holds: it changes when a byte of it does."""
     digest = hashlib.sha256()
-    for name in (*SHELL, *WORKER_PARTS, *_OF_LISTS):
+    for name in dict.fromkeys((*SHELL, *WORKER_PARTS, *_OF_LISTS)):
         found = finders.find(name)
         assert isinstance(found, str), f"{name} is no static file"
         digest.update(Path(found).read_bytes())

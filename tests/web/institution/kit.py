@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, zip_longest
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -74,11 +74,11 @@ def works(role, *, facility=None, organisation=None, region=None, person=None):
     return User.objects.create(username=f"institution{next(_users)}-{person}", password="!", person_id=person)
 
 
-def a_town(children=3, forecast_days=(MONDAY, TUESDAY)):
+def a_town(children=3, forecast_days=(MONDAY, TUESDAY), names=()):
     """A school with a class that always came, a supplier with a head, and one of each role."""
     school, found = a_class(children)
-    for child in found:
-        named(child)
+    for child, name in zip_longest(found, names):
+        named(child, *(name or ()))
         for day in WEEKS:
             eats(child, school, day)
     supplier = a_supplier(school, f"00014{next(_users):07}")

@@ -127,9 +127,7 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
     visits = f"/institution/{code}/visits"
     players.append(replace(committee, key="parents_committee", page=visits))
     others, elsewhere = enter_schools(but=facility_id, source=SOURCE)
-    return Cast(
-        facility_id, code, organisation, families, staff, [*players, *elsewhere], signers, others
-    )
+    return Cast(facility_id, code, organisation, families, staff, [*players, *elsewhere], signers, others)
 
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:

@@ -23,7 +23,8 @@ def who_is_who(*, elsewhere: bool = False) -> list[Given]:
     names = called(_place(player) for player in players)
     for player in players:
         title, line = WHO[player.kind]
-        said = gettext(line).format(**player.params, school=names[_place(player)])
+        at = names[_place(player)] or player.params.get("facility", "")
+        said = gettext(line).format(**{**player.params, "school": at})
         shown.append(
             {
                 "key": player.key,

@@ -206,3 +206,9 @@ class AccountForm(forms.Form):
             error_messages={"required": _("Write the account.")},
         )
         self.fields["says"] = words_field(_("Why, and by which letter?"))
+
+
+class SignForm(forms.Form):
+    """Somebody stands by a list; the key makes a form that was sent twice one signature."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)

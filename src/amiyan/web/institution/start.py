@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from amiyan.access.callers import Caller
 from amiyan.registry.queries import Facility, facilities_within
@@ -18,6 +19,7 @@ from amiyan.web.shapes import Link
 _MOST = 100
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The first page of each place that the caller may come to, in the order of codes."""
     caller = cast(Asked, request).standing.caller

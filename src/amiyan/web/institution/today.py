@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
 from amiyan.deliveries.health import health_of
+from amiyan.deliveries.lists.waiting import count_waiting
 from amiyan.feedback.queries.work import work_counts
 from amiyan.feedback.words import WORK
 from amiyan.meals.queries import today_of
@@ -22,7 +23,9 @@ from amiyan.web.words import spoken
 def today(request: HttpRequest) -> HttpResponse:
     """Expected, came, by class; what waits for an answer."""
     waits = _waits(request) if may(request, "institution-said") else []
-    return shown(request, "today", {**_now(request), "waits": waits}, here="institution-today")
+    lists = count_waiting(asked(request).place.id, on=the_day()) if may(request, "institution-lists") else 0
+    given = {**_now(request), "waits": waits, "lists": lists}
+    return shown(request, "today", given, here="institution-today")
 
 
 @require_safe
@@ -48,4 +51,4 @@ def _now(request: HttpRequest) -> dict[str, Any]:
 
 def _waits(request: HttpRequest) -> list[tuple[str, int, int]]:
     found = work_counts(scope=asked(request).standing.scope, today=the_day())
-    return [(WORK[one.kind], one.open, one.overdue) for one in found if one.kind != "correction"]
+    return [(WORK[one.kind], one.open, one.overdue) for one in found if one.kind != "correction" and one.open]

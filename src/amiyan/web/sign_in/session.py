@@ -87,6 +87,11 @@ def is_fresh(request: HttpRequest) -> bool:
     return time.time() - float(request.session.get(_FRESH_AT, 0)) < FRESH_S
 
 
+def fresh_since(request: HttpRequest) -> dt.datetime:
+    """When the person last proved who they are; the beginning of time where this session never saw it."""
+    return dt.datetime.fromtimestamp(float(request.session.get(_FRESH_AT, 0)), dt.UTC)
+
+
 def safe_next(request: HttpRequest, given: str | None) -> str:
     """Where to go afterwards: a page of this site, else the first page."""
     wanted = given or ""

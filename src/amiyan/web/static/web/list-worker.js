@@ -1,5 +1,6 @@
-/* A part of the worker (sw.js): the page of lists, with everything it needs, is there without a network. Page and files are
-   kept together, so that a page never meets scripts of another day. */
+/* A part of the worker (sw.js): the page of lists, with everything it needs, is there without a network, and what waits is
+   sent when there is one though the page is closed. Page and files are kept together, so that a page never meets scripts
+   of another day. */
 "use strict";
 (() => {
   const PATH = "/offline/list";
@@ -33,6 +34,15 @@
     }
   };
   self.amiyan.answers((url, request) => url.pathname === PATH && request.method === "GET", page);
+
+  /* The browser wakes us when the network is back (background sync); what did not go through is tried again by it. */
+  self.addEventListener("sync", (event) => {
+    if (!self.phone || event.tag !== self.phone.tools.TAG) return;
+    const send = async () => {
+      if ((await self.phone.tools.sendOnce()) === "line" && !event.lastChance) throw new Error("no network");
+    };
+    event.waitUntil(send());
+  });
 
   /* What a new version of the site brings is fetched with it. */
   self.addEventListener("activate", (event) => {

@@ -48,6 +48,7 @@
   const isIn = (id) => byId(id).contains(document.activeElement);
   const showPeople = async () => {
     const people = await phone.all("people");
+    if (isIn("people")) return; // somebody has begun to choose meanwhile
     fill(
       byId("people"),
       people.map((one) => {

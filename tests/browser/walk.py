@@ -1,0 +1,68 @@
+"""A walk over many pages in one browser: each page is loaded once and looked at in several widths and colours."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
+
+from tests.browser.conftest import RULES
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
+# Each language sees both widths and both schemes, and all languages together see each width in each scheme.
+LOOKS = {
+    "kk": ((360, "light"), (1280, "dark")),
+    "ru": ((360, "dark"), (1280, "light")),
+    "en": ((360, "light"), (1280, "dark")),
+}
+# What another width or other colours can change; the rest was found in the first look already.
+CHANGES = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+SECOND = {"runOnly": {"type": "rule", "values": list(CHANGES)}, "resultTypes": ["violations"]}
+SCRIPT = Axe().axe_script
+
+
+def faults(page, language):
+    """What axe finds and what has to be scrolled sideways, of the page as it stands, in each look of a language."""
+    page.evaluate(OPEN_ALL)
+    found = []
+    if page.locator("html").get_attribute("lang") != language:
+        found.append("in another language")
+    page.evaluate(SCRIPT)
+    for (width, scheme), rules in zip(LOOKS[language], (RULES, SECOND), strict=True):
+        page.set_viewport_size({"width": width, "height": 780 if width < 700 else 900})
+        page.emulate_media(color_scheme=scheme)
+        if page.evaluate(OVERFLOW) > 0:
+            found.append(f"{width}: scrolls sideways")
+        said = page.evaluate("async (rules) => (await axe.run(rules)).violations", rules)
+        found += [
+            f"{width} {scheme}: {one['id']}: {one['help']}: {node['html'][:200]}"
+            for one in said
+            for node in one["nodes"]
+        ]
+    return found
+
+
+def name_of(address):
+    """The name of the page at an address."""
+    return resolve(urlsplit(address).path).url_name
+
+
+def press(page, wanted, *, most=150):
+    """Go with the tabulator to the control of these words, see that it is marked, and press Enter."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted in page.evaluate("document.activeElement.innerText || document.activeElement.value || ''"):
+            marked = "getComputedStyle(document.activeElement.closest('.face') || document.activeElement).outlineStyle"
+            assert page.evaluate(marked) != "none", f"{wanted} is not seen to be chosen"
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def tab_to(page, selector, *, most=150):
+    """Go with the tabulator to a field."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
