@@ -46,7 +46,8 @@ SHOWS: Final[dict[Purpose, frozenset[Sight]]] = {
     Purpose.SERVING: frozenset({Sight.SERVICE}),
     Purpose.ENTITLEMENT: frozenset(Sight),
     Purpose.PAYMENT: frozenset({Sight.SERVICE}),
-    Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE}),
+    # Who hears two guardians has to know whom.
+    Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE, Sight.GUARDIANS}),
     Purpose.HEALTH: frozenset({Sight.NAMES, Sight.SERVICE}),
     Purpose.PAPER: frozenset(Sight),
     Purpose.CORRECTION: frozenset(Sight),

@@ -21,13 +21,14 @@ class Sight(StrEnum):
     """A kind of facts about people, by which a purpose shows less than everything.
 
     ``names``: who somebody is. ``service``: where they belong and what was delivered, by number. ``family``: who
-    stands for whom. ``circumstances``: statuses, decisions and rights.
+    stands for whom. ``guardians``: their names. ``circumstances``: statuses, decisions and rights.
     """
 
     NAMES = "names"
     SERVICE = "service"
     FAMILY = "family"
     CIRCUMSTANCES = "circumstances"
+    GUARDIANS = "guardians"
 
 
 CREATE_READER = """

@@ -133,6 +133,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "family-did-not-happen": _WARD,
     "family-happened-after-all": _WARD,
     "family-did-happen": _WARD,
+    "family-did-not-confirm": _WARD,
     "family-rate": _WARD,
     "family-receipt": _WARD,
     "family-days-off": _WARD,

@@ -44,9 +44,9 @@ SELECT (facility_id, first_day, last_day) = (%(facility)s, %(first)s::date, %(la
 FROM meals_absence WHERE (person_id, id) = (%(person)s, %(id)s)
 """
 _SAID: Final = """
-SELECT said_by, last_day, NULL::bigint FROM meals_day_off WHERE (person_id, id) = (%(person)s, %(id)s)
+SELECT said_by, last_day, NULL::bigint, person_id FROM meals_day_off WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL
-SELECT reported_by, last_day, facility_id FROM meals_absence WHERE (person_id, id) = (%(person)s, %(id)s)
+SELECT reported_by, last_day, facility_id, person_id FROM meals_absence WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 _UNDO: Final = """
 INSERT INTO meals_undone (person_id, said_id, undone_by, known_from)
@@ -95,8 +95,11 @@ def say_day_off(
     at = now or dt.datetime.now(dt.UTC)
     values = _days(person_id, ask_id, first_day, last_day, at)
     _check_guardian(person_id, said_by, first_day)
-    values |= {"eats": eats, "said_by": said_by, "by": recorded_by, "channel": channel}
-    query(_LOCK, [person_id])
+    # Of merged records it is said of the one that is enrolled: that one is counted for the kitchen.
+    seat = seat_of(person_id, scope=EVERYTHING, on=first_day)
+    record = seat.person_id if seat else person_id
+    values |= {"person": record, "eats": eats, "said_by": said_by, "by": recorded_by, "channel": channel}
+    query(_LOCK, [record])
     is_new = _keep(_DAY_OFF, _SAME_DAY_OFF, values)
     return Said(ask_id, is_new, _too_late(person_id, first_day, last_day, at))
 
@@ -166,11 +169,11 @@ def undo(*, person_id: int, said_id: UUID, undone_by: int, now: dt.datetime | No
     the school. ProblemError where nothing was said under the id, and once its days are over.
     """
     at = now or dt.datetime.now(dt.UTC)
-    values: dict[str, Any] = {"person": person_id, "id": said_id, "by": undone_by, "at": at}
+    values: dict[str, Any] = {"people": same_people(person_id), "id": said_id, "by": undone_by, "at": at}
     found = query(_SAID, values)
     if not found:
         raise ProblemError(p.SAID_UNKNOWN)
-    said_by, last_day, facility_id = found[0]
+    said_by, last_day, facility_id, values["person"] = found[0]
     today = to_local(at).date()
     if last_day < today:
         raise ProblemError(p.DAYS_PAST, day=last_day.isoformat())

@@ -22,12 +22,14 @@ from amiyan.kernel.scope import EVERYTHING
 from amiyan.meals.places import place_within
 from amiyan.registry.queries import Fact, facts_as_known
 from amiyan.web.family.frame import (
+    Whose,
     answered,
     ask_of,
     caller_in,
     number_of,
     page,
     scope_in,
+    stands_for,
     today,
     voice_in,
     whose_in,
@@ -66,6 +68,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
     ]
     found.sort(key=lambda one: list(TABLES).index(f"registry_{one.table}"))
     places = _places_of(found)
+    names = {one.record.id: one.name for one in stands_for(request, person)}
     return page(
         request,
         "facts",
@@ -74,8 +77,8 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
         "more",
         facts=[
             {
-                "title": _(TABLES[f"registry_{one.table}"]),
-                "text": _says(one, places),
+                "title": _title(one, whose),
+                "text": _says(one, places, names),
                 "source": one.source,
                 "since": format_date(one.first, spoken()) if one.first else "",
                 "href": f"{reverse('family-wrong', args=[person])}?table=registry_{one.table}&fact={one.id}",
@@ -85,6 +88,12 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
     )
 
 
+def _title(fact: Fact, whose: Whose) -> str:
+    if fact.table == "guardianship" and whose.is_self:
+        return _("Who stands for you")
+    return _(TABLES[f"registry_{fact.table}"])
+
+
 def _places_of(found: list[Fact]) -> dict[int, str]:
     """The places that facts name; as many queries as schools in which somebody is enrolled on one day, so one."""
     ids = {int(one.says["facility_id"]) for one in found if one.table == "enrolment"}
@@ -92,7 +101,7 @@ def _places_of(found: list[Fact]) -> dict[int, str]:
     return {place.id: place.code for place in places if place}
 
 
-def _says(fact: Fact, places: dict[int, str]) -> str:
+def _says(fact: Fact, places: dict[int, str], names: dict[int, str]) -> str:
     says: dict[str, Any] = dict(fact.says)
     if fact.table == "person_name":
         return " ".join(str(says[part]) for part in ("surname", "given_name", "patronymic") if says.get(part))
@@ -102,7 +111,8 @@ def _says(fact: Fact, places: dict[int, str]) -> str:
         )
         return ", ".join(filter(None, (places.get(int(says["facility_id"]), ""), label)))
     if fact.table == "guardianship":
-        return _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
+        kind = _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
+        return ", ".join(filter(None, (names.get(fact.id, ""), kind)))
     if fact.table == "social_status":
         held = [_(SOCIAL_STATUSES[code]) for code in says.get("holds", []) if code in SOCIAL_STATUSES]
         return ", ".join(held) or _("None of the statuses that this register knows")
