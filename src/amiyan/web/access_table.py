@@ -118,6 +118,8 @@ ROUTES: Final[Mapping[str, Access]] = {
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,
     "passkey-end": _OWN_DECISION,
+    # To sign a lost telephone out must not wait for a sign-in; whoever is in could sign out everywhere as well.
+    "session-end": _OWN,
     "offline-list": _ANYONE,
     "phones": _PHONES,
     "phone-enrol": _PHONES_DECISION,
