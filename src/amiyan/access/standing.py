@@ -7,9 +7,11 @@ from typing import Final
 
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.family import records_of
 from amiyan.registry.queries import Guardianship, guardians_of_ward, same_people
 
 _NAMED: Final = "SELECT guardianship_id, people, name FROM access_guardians_named(%s::bigint[], %s)"
+_OF_WARDS: Final = "SELECT ward_id, people, name FROM access_guardians_named(%s::bigint[], %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,11 @@ class Standing:
     is_me: bool
 
 
-def standing_for(
-    person_id: int, *, me: Collection[int], scope: Scope, on: dt.date, decides: bool = False
-) -> list[Standing]:
+def standing_for(person_id: int, *, me: Collection[int], scope: Scope, on: dt.date) -> list[Standing]:
     """Who stands for a person on a day, as far as the reader may know it. Only under ``access.reading``.
 
     A guardian is told every name, a delegate their own and that of who lets them look. Where place and time are hidden
-    from the reader the database tells no name. ``decides``: the reader is who decides between guardians at a place.
-    Four queries.
+    from the reader the database tells no name. Four queries.
     """
     found = guardians_of_ward(person_id, scope=scope, on=on)
     rows = query(_NAMED, [same_people(person_id), on]) if found else []
@@ -43,9 +42,21 @@ def standing_for(
     for one in found:
         people, name = named.get(one.id, (frozenset(), ""))
         is_me = one.guardian_id in me
-        told = decides or not delegated or is_me or not people.isdisjoint(lent)
+        told = not delegated or is_me or not people.isdisjoint(lent)
         stands.append(Standing(one, name if told else "", people, is_me))
     return stands
+
+
+def named_guardians_of(people: Collection[int], *, on: dt.date) -> dict[int, dict[int, str]]:
+    """The names of those who stand for several people, by person and by each record of the guardian, as far as the
+    session may be told them: for who decides between guardians at a place. Two queries, however many people.
+    """
+    records = records_of(people)
+    found: dict[int, dict[int, str]] = {}
+    for ward, guardian_records, name in query(_OF_WARDS, [sorted(records), on]) if records else []:
+        if name:
+            found.setdefault(records[ward], {}).update(dict.fromkeys(guardian_records, name))
+    return found
 
 
 def names_by_person(stands: Collection[Standing]) -> dict[int, str]:

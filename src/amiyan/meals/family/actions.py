@@ -57,6 +57,7 @@ SELECT EXISTS (SELECT FROM registry_staff WHERE person_id = ANY (%(people)s) AND
                AND valid @> %(on)s::date AND known_to IS NULL)
 """
 _DIFFERS: Final = f"WITH {away.OF_PEOPLE} SELECT differs FROM away WHERE differs"
+_IS_PARTY: Final = f"WITH {away.OF_PEOPLE} SELECT FROM said WHERE said_by = ANY (%(by)s) LIMIT 1"
 _DECIDE: Final = """
 INSERT INTO meals_day_off_decision (person_id, service_day, eats, decided_by, reason, known_from)
 VALUES (%(person)s, %(first)s, %(eats)s, %(by)s, %(reason)s, %(at)s)
@@ -196,7 +197,8 @@ def decide_day_off(
 ) -> None:
     """A person decides whether a child is expected on a day of which its guardians say different things.
 
-    Holds until one of them says something new. ProblemError where they do not differ, or no reason is given.
+    Holds until one of them says something new. ProblemError where they do not differ, no reason is given, or who decides
+    said something of the day themselves.
     """
     at = now or dt.datetime.now(dt.UTC)
     if not reason.strip():
@@ -205,6 +207,8 @@ def decide_day_off(
     values = away.asked(service_day, service_day, None, [person_id])
     if not query(_DIFFERS, values):
         raise ProblemError(p.NOTHING_DIFFERS)
+    if query(_IS_PARTY, {**values, "by": same_people(decided_by)}):
+        raise ProblemError(p.DECIDER_IS_A_GUARDIAN)
     execute(
         _DECIDE,
         {

@@ -164,8 +164,15 @@ _TABS: Final[dict[str, dict[str, str]]] = {
     },
     "institution-absence": {},
     "institution-week": {"institution-week": N_("The week"), "institution-kitchen": N_("Kitchen")},
-    "institution-money": {"institution-money": N_("Money"), "institution-said": N_("What families say")},
-    "institution-said": {},
+    "institution-money": {
+        "institution-money": N_("Money"),
+        "institution-said": N_("What families say"),
+        "institution-differing": N_("Two answers"),
+    },
+    "institution-said": {
+        "institution-said": N_("What families say"),
+        "institution-differing": N_("Two answers"),
+    },
 }
 
 

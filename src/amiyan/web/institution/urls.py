@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from amiyan.web.institution import (
     absences,
     account,
+    between,
     child,
     desk,
     money,
@@ -56,6 +57,9 @@ urlpatterns = [
     _page("account", account.account, "account"),
     _page("account/ask", account.ask, "account-ask"),
     _page("said", said.said, "said"),
+    _page("differing", between.differing, "differing"),
+    _page("differing/day", between.decide_day, "decide-day"),
+    _page("differing/meal", between.decide_meal, "decide-meal"),
     _page("said/changed", said.changed, "changed"),
     _page("said/<int:child>/<uuid:dispute>", said.answer, "answer"),
     _page("alarm/<day>", said.alarm, "alarm"),
