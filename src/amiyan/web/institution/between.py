@@ -52,6 +52,11 @@ class Differing:
     decide_by: str = ""
     provider: str = ""
 
+    @property
+    def heading(self) -> str:
+        """Whose day it is, and which."""
+        return f"{self.child}, {self.day}"
+
 
 @require_safe
 def differing(request: HttpRequest) -> HttpResponse:
