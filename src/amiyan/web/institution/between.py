@@ -17,6 +17,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date
 from amiyan.feedback.actions.disputes import decide_dispute
 from amiyan.feedback.queries.between import TwoAnswers, two_answers_at
+from amiyan.kernel.scope import Scope
 from amiyan.meals.actions import decide_day_off
 from amiyan.meals.family.between import Word, words_on_differing_days
 from amiyan.meals.queries import differing_of
@@ -124,16 +125,17 @@ def _meal(request: HttpRequest, one: TwoAnswers, called: Mapping[int, str], guar
             _answer(guardians, child, one.confirmed_by, _("it did happen"), one.confirmed_at),
         ),
         {"child": str(child), "dispute": str(one.dispute_id)},
-        may_decide=has_duty(
-            asked(request).person,
-            "record",
-            programme=one.programme,
-            region=asked(request).place.region,
-            on_day=today(),
-        ),
+        may_decide=_has_duty(request, one.programme),
         decide_by=format_date(one.decide_by, spoken()),
         provider=one.answer,
     )
+
+
+def _has_duty(request: HttpRequest, programme: str) -> bool:
+    """Whether the reader records for the programme here. Their own duties are no facts of the place: read apart."""
+    here = asked(request)
+    with reading(Scope(owners=here.caller.people)):
+        return has_duty(here.person, "record", programme=programme, region=here.place.region, on_day=today())
 
 
 def _called(called: Mapping[int, str], child: int) -> str:

@@ -50,6 +50,8 @@ def open_session(request: HttpRequest, *, person_id: int, way: Way, fresh: bool,
     user = let_in(person_id=person_id, way=way, sender=sender(request), fresh=fresh)
     before = request.session.session_key
     login(request, user, backend=BACKEND)
+    if request.session.session_key is None:
+        request.session.save()  # another person's was emptied, and has no key yet
     if before is not None:
         if before == request.session.session_key:
             request.session.cycle_key()  # Django keeps the key of who signs in anew
