@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import query
-from amiyan.meals.actions import enter_menu
+from amiyan.meals.actions import enter_menu, say_day_off
 from tests.browser.conftest import RULES
-from tests.meals.canteen import eats, porridge, soup
-from tests.web.institution.kit import MONDAY, a_terminal, a_town, at, it_is
+from tests.meals.canteen import a_guardian, eats, local, porridge, soup
+from tests.web.institution.kit import MONDAY, TUESDAY, a_terminal, a_town, at, it_is, named
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DIRECTOR = [
@@ -72,6 +72,41 @@ def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, tow
         assert page.evaluate(OVERFLOW) <= 0, name
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_two_answers_side_by_side_pass_axe_and_need_no_sideways_scrolling(
+    opened, site, town, language, width
+):
+    child = town.children[7]
+    if not query("SELECT FROM meals_day_off WHERE person_id = %s", [child]):
+        for eats_ in (True, False):
+            guardian = a_guardian(child)
+            named(guardian, "Ойдан", "Ер" if eats_ else "Мар")
+            say_day_off(
+                person_id=child,
+                ask_id=uuid4(),
+                first_day=TUESDAY,
+                last_day=TUESDAY,
+                said_by=guardian,
+                recorded_by=guardian,
+                eats=eats_,
+                now=local(MONDAY, 12),
+            )
+    page = opened(
+        at(town, "institution-differing"),
+        user=town.people["director"],
+        language=language,
+        width=width,
+        fresh=True,
+    )
+    assert page.locator("main textarea").count() == 1
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"differing-{language}-{width}.png", full_page=True)
+    assert page.evaluate(OVERFLOW) <= 0
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

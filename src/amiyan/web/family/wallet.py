@@ -160,9 +160,11 @@ def _year_row(whose: Whose, year: int, part: YearPart) -> Row:
 
 def _said_of_money(paid: PaidWhen | None) -> str:
     """What “paid” means of one meal: by the bank on a day, or owed and to be paid on a day."""
-    if paid is not None and paid.paid_on is not None:
+    if paid is None:
+        return _("no longer owed")
+    if paid.paid_on is not None:
         return _("by the bank on {day}").format(day=format_date_short(paid.paid_on, spoken()))
-    if paid is not None and paid.due_on is not None:
+    if paid.due_on is not None:
         return _("owed, to be paid on {day}").format(day=format_date_short(paid.due_on, spoken()))
     return _("owed, the month is not closed yet")
 
