@@ -369,7 +369,7 @@ def test_both_guardians_read_that_they_differ_and_what_was_decided(signed_in, fa
     say_off(family, family.mother)
     say_off(family, family.father, eats=True)
     for who in ("mother", "father"):
-        assert "say different things of 23 September 2025" in words(signed_in(who).get("/family"))
+        assert "23 September 2025: the guardians say different things" in words(signed_in(who).get("/family"))
     decide_day_off(
         person_id=family.asel,
         service_day=TUESDAY,

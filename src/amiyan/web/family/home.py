@@ -206,8 +206,8 @@ def _between(known: Known, person: int) -> list[str]:
     days = [format_date(day, spoken()) for child, day in known.differing if child == person]
     if days:
         text = _(
-            "You and the other guardian say different things of {days}. A person at the school decides; until then the"
-            " child is expected to eat."
+            "{days}: the guardians say different things. A person at the school decides; until then the child is expected"
+            " to eat."
         )
         said.append(text.format(days=", ".join(days)))
     return said
