@@ -43,6 +43,7 @@ BUDGET = Shown(S, person=False, provider=True, by="budget")
 TABLES = {
     "access_passkey": Shown(None),
     "access_role": Shown(N, provider=True),
+    "access_session": Shown(None),
     "access_sign_in": Shown(None),
     "access_signatory": Shown(N, provider=True, by="everything"),
     "access_signature": Shown(None),

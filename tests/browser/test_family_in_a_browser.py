@@ -9,6 +9,7 @@ from tests.browser.conftest import RULES
 from tests.conftest import Scratch
 from tests.registry.invented_town import called
 from tests.web.family.home_town import PROGRAMME, a_family, guards, pages_of
+from tests.web.family.test_finished import drawn, say_off
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_BYTES = 100 * 1024
@@ -19,6 +20,8 @@ LONG_NAME = "«Қарлығаш» дарынды балаларға арналғ
 def family(site, server, tmp_path_factory, monkeypatch_module):
     found = a_family(Scratch(server, site.database), tmp_path_factory.mktemp("town"), monkeypatch_module)
     called(found.school, kk=LONG_NAME)
+    drawn(found)
+    say_off(found, found.mother)
     return found
 
 
@@ -31,6 +34,9 @@ def states(family):
         f"{of}/day/2025-09-17/{PROGRAMME}/1",
         f"{of}/2025-06",
         f"{of}/year/2024",
+        # One's own record, and where one is signed in.
+        *(f"/family/{family.mother}/{name}" for name in ("more", "ill", "facts")),
+        "/me/door",
     ]
 
 
@@ -148,3 +154,13 @@ def test_where_the_place_is_hidden_the_pages_pass_axe_and_say_so(opened, site, f
         assert "for their safety" in page.locator("main").inner_text()
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_without_scripts_the_sample_is_answered_with_one_tap_and_taken_back(opened, site, family):
+    page = opened("/family", language="en", scripts=False, user=family.users["mother"])
+    page.get_by_role("button", name="Yes, ate").click()
+    assert page.url == f"{site.url}/family"
+    page.get_by_text("you said that the meal was eaten.").wait_for()
+    back = page.locator("form", has=page.locator("input[name=confirmation]"))
+    back.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Yes, ate").wait_for()

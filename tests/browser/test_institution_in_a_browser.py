@@ -34,7 +34,13 @@ NAMES = {
         "institution-child",
     ),
     *("institution-application", "institution-roster", "institution-money", "institution-statement"),
-    *("institution-account", "institution-said", "institution-changed", "institution-answer"),
+    *(
+        "institution-account",
+        "institution-differing",
+        "institution-said",
+        "institution-changed",
+        "institution-answer",
+    ),
     *("institution-alarm", "phones"),
 }
 ROSTER = "iin,surname,given name,grade,class,enrolled from\n{iin},Ойдан,Ерлан,4,4Б,2025-09-01\n123,Ойдан,Қате,4,4Б,2025-09-01\n"

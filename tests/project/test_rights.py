@@ -67,10 +67,14 @@ DATED = {
     "registry_terminal",
     "settlement_mode",
 }
-# What else of a row may change: a binding runs out, or is ended by somebody named.
-COLUMNS = {("deliveries_binding", "expires_at"), ("deliveries_binding", "ended_by")} | {
-    (table, "known_to") for table in DATED
-}
+# What else of a row may change: a binding runs out, or is ended by somebody named; a session is used, and ends.
+COLUMNS = {
+    ("deliveries_binding", "expires_at"),
+    ("deliveries_binding", "ended_by"),
+    ("access_session", "seen_at"),
+    ("access_session", "ended_at"),
+    ("access_session", "session_key"),
+} | {(table, "known_to") for table in DATED}
 
 # The queue of jobs is procrastinate's own: it puts jobs in, takes them out and forgets them.
 TABLES = r"""

@@ -9,6 +9,8 @@ from django.test import Client, RequestFactory
 
 from amiyan.access.appointing import appoint_role, end_role
 from amiyan.access.sign_in.actions import sign_out_everywhere
+from amiyan.kernel.sql import query
+from amiyan.web.sign_in.device import device_of
 from amiyan.web.sign_in.session import FAMILY, FRESH_S, OFFICE, is_fresh, open_session
 from tests.registry.invented_town import a_facility, a_person
 
@@ -156,3 +158,100 @@ def test_cookies_of_a_session_are_for_this_site_and_no_script(db, settings):
 def test_pages_of_somebody_are_kept_by_no_cache(person):
     assert "no-store" in signed_in(person).get("/")["Cache-Control"]
     assert dt.timedelta(hours=12) == OFFICE
+
+
+# --- one by one ------------------------------------------------------------------------------------------------------
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+)
+COMPUTER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0"
+
+
+def on(person, agent, client=None):
+    """A browser of this name that came through the door; ``client``: the same browser once more."""
+    client = client or Client(headers={"accept-language": "en"})
+    request = RequestFactory().get("/", headers={"user-agent": agent})
+    request.session = client.session
+    open_session(request, person_id=person, way="passkey", fresh=False, lasts=FAMILY)
+    request.session.save()
+    client.cookies["session"] = request.session.session_key
+    return client
+
+
+def sessions(person):
+    return query(
+        "SELECT device, ended_at IS NULL, session_key IS NOT NULL FROM access_session WHERE person_id = %s ORDER BY id",
+        [person],
+    )
+
+
+def number(person, device):
+    return query(
+        "SELECT id FROM access_session WHERE (person_id, device) = (%s, %s) AND ended_at IS NULL",
+        [person, device],
+    )[0][0]
+
+
+def test_a_lost_telephone_is_signed_out_from_the_computer_and_the_computer_stays(person):
+    phone, computer = on(person, PHONE), on(person, COMPUTER)
+    page = computer.get("/me/door").content.decode()
+    assert "Android, Chrome" in page
+    assert "This one." in page
+    assert "Sign out: Windows, Firefox" not in page
+    lost = number(person, "Android, Chrome")
+    assert computer.post(f"/me/door/sessions/{lost}/end").status_code == 302
+    assert not is_in(phone)
+    assert is_in(computer)
+    page = computer.get("/me/door").content.decode()
+    assert "Android, Chrome" not in page
+    assert "one phone or computer signed out" in page
+    assert sessions(person) == [("Android, Chrome", False, False), ("Windows, Firefox", True, True)]
+
+
+def test_nobody_ends_another_person_s_session(person):
+    mine, other = on(person, COMPUTER), a_person(1)
+    theirs = on(other, PHONE)
+    mine.post(f"/me/door/sessions/{number(other, 'Android, Chrome')}/end")
+    assert is_in(theirs)
+
+
+def test_this_browser_is_not_ended_there_but_signed_out(person):
+    computer = on(person, COMPUTER)
+    computer.post(f"/me/door/sessions/{number(person, 'Windows, Firefox')}/end")
+    assert is_in(computer)
+    computer.post("/sign-out")
+    assert sessions(person) == [("Windows, Firefox", False, False)]
+
+
+def test_who_signs_in_anew_on_the_same_browser_is_one_session_with_a_new_key(person):
+    computer = on(person, COMPUTER)
+    before = computer.cookies["session"].value
+    on(person, COMPUTER, computer)
+    assert computer.cookies["session"].value != before
+    assert is_in(computer)
+    assert sessions(person) == [("Windows, Firefox", False, False), ("Windows, Firefox", True, True)]
+
+
+def test_signing_out_everywhere_ends_each_of_them(person):
+    phone, computer = on(person, PHONE), on(person, COMPUTER)
+    computer.post("/sign-out", {"everywhere": "1"})
+    assert not is_in(phone)
+    assert [is_open for _device, is_open, _key in sessions(person)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("agent", "called"),
+    [
+        (PHONE, "Android, Chrome"),
+        (COMPUTER, "Windows, Firefox"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile Safari/604.1",
+            "iPhone, Safari",
+        ),
+        ("curl/8.5", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_by_its_products_and_nothing_more(agent, called):
+    assert device_of(agent) == called

@@ -138,3 +138,49 @@ class SignIn(models.Model):  # noqa: DJ008 - shown nowhere
     class Meta:
         managed = False
         db_table = "access_sign_in"
+
+
+class Session(models.Model):  # noqa: DJ008 - shown by its device
+    """Where a person is signed in; ``session_key`` is that of Django's own row, and null once the session has ended."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    session_key = models.TextField(null=True)  # noqa: DJ001 - null: it lets nobody in any more
+    way = models.TextField()
+    device = models.TextField()
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    lasts_until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "access_session"
+
+
+class ViewRetention(models.Model):  # noqa: DJ008 - written by the owner alone
+    """From ``first_day`` on it is kept for so many months who looked at a record."""
+
+    first_day = models.DateField(primary_key=True)
+    months = models.SmallIntegerField()
+    placeholder = models.BooleanField()
+    source = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "access_view_retention"
+
+
+class ViewForgotten(models.Model):  # noqa: DJ008 - counts
+    """So many views, all from ``before``, were forgotten at a moment."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    before = models.DateTimeField()
+    views = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "access_view_forgotten"

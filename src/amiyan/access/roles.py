@@ -49,7 +49,8 @@ SHOWS: Final[dict[Purpose, frozenset[Sight]]] = {
     Purpose.CANTEEN: frozenset({Sight.KITCHEN}),
     Purpose.ENTITLEMENT: frozenset(Sight),
     Purpose.PAYMENT: frozenset({Sight.SERVICE}),
-    Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE}),
+    # Who hears two guardians has to know whom.
+    Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE, Sight.GUARDIANS}),
     Purpose.HEALTH: frozenset({Sight.NAMES, Sight.SERVICE, Sight.KITCHEN}),
     Purpose.PAPER: frozenset(Sight),
     Purpose.CORRECTION: frozenset(Sight),

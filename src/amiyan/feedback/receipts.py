@@ -13,6 +13,7 @@ from amiyan.kernel.languages import Language
 from amiyan.kernel.problems import N_
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.queries import same_people
 
 KINDS: Final[dict[str, str]] = {
     "dispute": N_("This did not happen"),
@@ -24,15 +25,15 @@ KINDS: Final[dict[str, str]] = {
 
 _FOUND: Final = """
 SELECT 'dispute', service_day, known_from, channel, taken_by, decide_by, undo_until, names_family FROM feedback_dispute
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL SELECT 'confirmation', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_confirmation
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL SELECT 'illness', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_illness
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL SELECT 'correction', NULL, known_from, channel, taken_by, answer_by, NULL, false FROM feedback_correction
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL SELECT 'rating', service_day, known_from, channel, taken_by, NULL, NULL, false FROM feedback_rating
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 
 
@@ -55,7 +56,7 @@ def receipt_of(person_id: int, said_id: UUID, *, scope: Scope, taken_by: int | N
 
     ``taken_by``: the employee who asks; they get the receipts of what they wrote down themselves, to hand them over.
     """
-    rows = query(_FOUND, {"person": person_id, "id": said_id})
+    rows = query(_FOUND, {"people": same_people(person_id), "id": said_id})
     found = Receipt(number_of(said_id), *rows[0]) if rows else None
     if found is None or scope.allows(owner=person_id):
         return found

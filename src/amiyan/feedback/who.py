@@ -55,5 +55,8 @@ def _standing(voice: Voice, person_id: int) -> list[Guardianship | None]:
 
 
 def lock_person(person_id: int) -> None:
-    """Whoever says something of this person at the same moment waits until the transaction ends."""
-    execute("SELECT pg_advisory_xact_lock(735204, (%s %% 2147483647)::integer)", [person_id])
+    """Whoever says something of this person at the same moment waits until the transaction ends, whichever of their
+    merged records is named.
+    """
+    root = same_people(person_id)[:1] or [person_id]
+    execute("SELECT pg_advisory_xact_lock(735204, (%s %% 2147483647)::integer)", root)

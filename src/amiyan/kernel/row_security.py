@@ -21,7 +21,8 @@ class Sight(StrEnum):
     """A kind of facts about people, by which a purpose shows less than everything.
 
     ``names``: who somebody is. ``service``: where they belong and what was delivered, by number. ``family``: who
-    stands for whom. ``circumstances``: statuses, decisions and rights. ``kitchen``: what visitors saw in one, about nobody.
+    stands for whom. ``guardians``: their names. ``circumstances``: statuses, decisions and rights. ``kitchen``: what
+    visitors saw in one, about nobody.
     """
 
     NAMES = "names"
@@ -29,6 +30,7 @@ class Sight(StrEnum):
     FAMILY = "family"
     CIRCUMSTANCES = "circumstances"
     KITCHEN = "kitchen"
+    GUARDIANS = "guardians"
 
 
 CREATE_READER = """

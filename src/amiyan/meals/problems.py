@@ -241,6 +241,12 @@ NOTHING_DIFFERS: Final = Kind(
     N_("There is nothing to decide."),
     409,
 )
+DECIDER_IS_A_GUARDIAN: Final = Kind(
+    "day-off-decider-is-a-guardian",
+    N_("Who said something of the day does not decide between the two."),
+    N_("Ask somebody else at the school to decide."),
+    409,
+)
 REASON_MISSING: Final = Kind(
     "meals-reason-missing",
     N_("The reason is missing."),

@@ -1,6 +1,7 @@
 """What a family is shown of the registry: for whom somebody stands today, with which powers, and what they agreed to."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,6 +32,10 @@ SELECT c.id, c.purpose, c.given, lower(c.valid), upper(c.valid) - 1, c.source, c
 FROM registry_consent c
 WHERE c.person_id = ANY(%(ids)s) AND {known("c")}
 ORDER BY c.purpose, lower(c.valid) DESC NULLS LAST, c.id DESC
+"""
+_RECORDS: Final = """
+SELECT same.id, asked.id FROM unnest(%s::bigint[]) asked (id)
+CROSS JOIN LATERAL registry_same_people(asked.id, 'infinity') AS same (id)
 """
 
 
@@ -94,6 +99,30 @@ def consents_of(person_id: int, *, scope: Scope, on: dt.date) -> list[ConsentSai
         return []
     params = {"ids": same_people(person_id), "known_at": "infinity"}
     return [ConsentSaid(*row) for row in query(_CONSENTS, params)]
+
+
+_NAMES: Final = """
+SELECT DISTINCT ON (n.person_id) n.person_id, concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, ''))
+FROM registry_person_name n
+WHERE n.person_id = ANY (%s) AND n.valid @> %s::date AND n.known_to IS NULL
+ORDER BY n.person_id, lower(n.valid) DESC NULLS LAST, n.id DESC
+"""
+
+
+def names_of(people: Collection[int], *, on: dt.date) -> dict[int, str]:
+    """The names of some people on a day, as far as the session may see them; whose is not known is not among them.
+
+    Under ``access.reading``: the database itself leaves out whom the reader may not see. One query.
+    """
+    return dict(query(_NAMES, [sorted(people), on])) if people else {}
+
+
+def records_of(people: Collection[int]) -> dict[int, int]:
+    """Every merged record of some people, with the one by which it was asked for: what was said of a twin is theirs.
+
+    For the rooms' own use, as ``same_people``. One query, however many people.
+    """
+    return dict(query(_RECORDS, [sorted(people)])) if people else {}
 
 
 def _seen(ward: Ward) -> Ward:

@@ -7,6 +7,7 @@ from uuid import UUID
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.ledger.accounts import transfer_id
+from amiyan.registry.queries import same_people
 from amiyan.settlement import problems
 from amiyan.settlement.payouts.problems import PAYOUT_UNKNOWN
 
@@ -14,8 +15,10 @@ Key = tuple[Any, ...]
 
 # What stands for a meal now; of books that an audit posted there is no such row, and the first posting is meant.
 _POSTED: Final = """
-SELECT version, amount_tiyn FROM settlement_posting
-WHERE (person_id, service_day, programme, slot) = (%s, %s, %s, %s) ORDER BY version DESC LIMIT 1
+SELECT version, amount_tiyn, person_id FROM (
+    SELECT DISTINCT ON (person_id) version, amount_tiyn, person_id FROM settlement_posting
+    WHERE person_id = ANY (%s) AND (service_day, programme, slot) = (%s, %s, %s) ORDER BY person_id, version DESC
+) p ORDER BY amount_tiyn DESC LIMIT 1
 """
 _VERDICT: Final = """
 SELECT version FROM deliveries_verdict
@@ -33,8 +36,11 @@ def transfer_key(*, number: UUID, payer: int, month: dt.date) -> Key:
 
 
 def meal_key(*, person: int, programme: str, day: dt.date, slot: int = 1) -> Key:
-    """The transfer by which a person's meal is owed. ProblemError where the books owe nothing for it now."""
-    ((version, amount),) = query(_POSTED, [person, day, programme, slot]) or [(1, None)]
+    """The transfer by which a person's meal is owed, on whichever of their merged records. ProblemError where the books
+    owe nothing for it now.
+    """
+    found = query(_POSTED, [same_people(person) or [person], day, programme, slot])
+    ((version, amount, person),) = found or [(1, None, person)]
     if amount == 0:
         raise ProblemError(problems.MEAL_NOT_OWED, day=day.isoformat())
     about = ("delivery", programme, person, day, slot)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("me/door", sign_in.door, name="door"),
     path("me/door/passkeys", sign_in.passkey_add, name="passkey-add"),
     path("me/door/passkeys/offer", sign_in.passkey_offer, name="passkey-offer"),
+    path("me/door/sessions/<int:session_id>/end", sign_in.session_end, name="session-end"),
     path("me/door/passkeys/<int:passkey_id>/end", sign_in.passkey_end, name="passkey-end"),
     path("offline/list", offline.marking, name="offline-list"),
     path("institution/<facility>/phones", offline.phones, name="phones"),

@@ -170,10 +170,10 @@ def test_a_yes_is_kept_beside_the_others_no(signed_in, family):
     assert "A person hears both" in said
 
 
-def test_where_one_guardian_disputes_the_other_is_asked_and_no_name_is_put_in_their_mouth(signed_in, family):
+def test_where_one_guardian_disputes_the_other_is_asked_and_told_who_said_it(signed_in, family):
     page = f"/family/{family.asel}/day/2025-09-17/{PROGRAMME}/1"
     said = words(signed_in("father").get(page))
-    assert "The other guardian says that this did not happen" in said
+    assert "Ойдан Мар says that this did not happen" in said
     assert "This did happen" in said
     assert "Take it back" not in said
 

@@ -6,21 +6,22 @@ happen, three children felt ill, two lists wait for a second name. The supplier 
 
 import datetime as dt
 from types import SimpleNamespace
+from uuid import uuid4
 
 from amiyan.access.models import User
 from amiyan.bench.acts import write_demo_parameters
-from amiyan.meals.actions import enter_menu
+from amiyan.meals.actions import enter_menu, say_day_off
 from amiyan.programmes import loader
 from amiyan.registry.actions.numbers import give_numbers, number_of
 from tests.deliveries.school import MONDAY as A_WEEK_AGO
 from tests.deliveries.school import at as clock
 from tests.deliveries.school import send_list
 from tests.entitlements.village import a_person
-from tests.meals.canteen import eats, porridge, soup
+from tests.meals.canteen import a_guardian, eats, local, porridge, soup
 from tests.registry.invented_town import called
 from tests.settlement.statements.kit import SEPTEMBER, Books, agreement, budget, provider, school
 
-from .kit import MONDAY, a_terminal, a_town, at, it_is, named, works
+from .kit import MONDAY, TUESDAY, a_terminal, a_town, at, it_is, named, works
 from .test_money import a_dispute, an_alarm
 
 NAMES = (
@@ -51,7 +52,17 @@ def a_full_town(monkeypatch, folder):
     town.dispute = a_dispute(town, names_family=True)
     an_alarm(town)
     _lists(town)
+    _two_answers(town.children[7])
     return town
+
+
+def _two_answers(child):
+    """Tomorrow the one guardian wants the child to eat, and the other does not."""
+    for name, eats_ in (("Ерлан", True), ("Маржан", False)):
+        guardian = a_guardian(child)
+        named(guardian, "Ойдан", name)
+        given = {"said_by": guardian, "recorded_by": guardian, "eats": eats_, "now": local(MONDAY, 12)}
+        say_day_off(person_id=child, ask_id=uuid4(), first_day=TUESDAY, last_day=TUESDAY, **given)
 
 
 def _somebody():
@@ -100,6 +111,7 @@ def addresses(town):
             "roster",
             "money",
             "said",
+            "differing",
             "changed",
         ),
     )

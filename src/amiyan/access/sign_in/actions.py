@@ -19,7 +19,9 @@ from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import person_by_iin, same_people
 
 Way = Literal["national", "passkey", "demo", "none"]
-Outcome = Literal["in", "fresh", "refused", "out", "out_everywhere", "passkey_added", "passkey_ended"]
+Outcome = Literal[
+    "in", "fresh", "refused", "out", "out_everywhere", "session_ended", "passkey_added", "passkey_ended"
+]
 NOBODY: Final = 0
 
 _NOTE: Final = """

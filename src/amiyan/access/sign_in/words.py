@@ -16,6 +16,7 @@ OUTCOMES: Final = {
     "refused": N_("refused"),
     "out": N_("signed out"),
     "out_everywhere": N_("signed out everywhere"),
+    "session_ended": N_("one phone or computer signed out"),
     "passkey_added": N_("passkey added"),
     "passkey_ended": N_("passkey ended"),
 }

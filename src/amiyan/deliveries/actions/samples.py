@@ -1,7 +1,7 @@
 """A sample of list lines: published as a digest, drawn with the seed, confirmed with families."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from django.db import transaction
@@ -165,6 +165,46 @@ def record_answer(*, sample_id: int, place: int, answer: Said, channel: str, ask
                 reason=FAMILY_SAYS_NO,
                 channel=channel,
             )
+
+
+class FamilyAnswer(NamedTuple):
+    """What a family said of a drawn line of its own accord; ``channel`` is how."""
+
+    sample_id: int
+    person_id: int
+    service_day: dt.date
+    programme: str
+    answer: Literal["yes", "no"]
+    channel: str
+
+
+_KEEP_ANSWERS: Final = """
+INSERT INTO deliveries_sample_answer (person_id, service_day, programme, sample_id, answer, channel, asked_by)
+SELECT l.person_id, l.service_day, l.programme, l.sample_id, said.answer, said.channel, %(asked_by)s
+FROM unnest(%(samples)s::bigint[], %(people)s::bigint[], %(days)s::date[], %(programmes)s::text[], %(answers)s::text[],
+            %(channels)s::text[]) said (sample_id, person_id, service_day, programme, answer, channel)
+JOIN deliveries_sample_line l USING (person_id, service_day, programme, sample_id)
+WHERE NOT EXISTS (
+    SELECT FROM deliveries_sample_answer a
+    WHERE (a.person_id, a.service_day, a.programme, a.sample_id) = (l.person_id, l.service_day, l.programme, l.sample_id)
+      AND a.answer <> 'unreachable')
+"""
+
+
+def keep_family_answers(answers: Sequence[FamilyAnswer]) -> int:
+    """Keep what families said of drawn lines by themselves, once the time in which they may take it back is over.
+
+    It objects to nothing: who said "no" has disputed the line already. A line that has a "yes" or "no" keeps it; kept
+    again, nothing changes. How many were new. One statement.
+    """
+    if not answers:
+        return 0
+    columns = list(zip(*answers, strict=True))
+    names = ("samples", "people", "days", "programmes", "answers", "channels")
+    return execute(
+        _KEEP_ANSWERS,
+        {"asked_by": FAMILY, **{name: list(column) for name, column in zip(names, columns, strict=True)}},
+    )
 
 
 def _lines(values: dict[str, Any]) -> Iterator[rules.Line]:

@@ -13,6 +13,7 @@ from amiyan.feedback.parameters import number
 from amiyan.feedback.who import Voice, check_may_speak, lock_person
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.queries import same_people
 
 # The facts that a family is shown, each with the column that says whose it is. Names of tables are ours alone.
 FACT_OWNERS: Final[dict[str, str]] = {
@@ -29,7 +30,7 @@ FACT_OWNERS: Final[dict[str, str]] = {
 _RULES: Final = "rules"
 _KNOWN: Final = """
 SELECT fact_table = %(table)s AND fact_id = %(fact)s AND said_by = %(by)s, answer_by FROM feedback_correction
-WHERE (person_id, id) = (%(person)s, %(id)s)
+WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 _ADD: Final = """
 INSERT INTO feedback_correction (person_id, id, fact_table, fact_id, register, says, said_by, taken_by, channel, answer_by,
@@ -38,10 +39,10 @@ VALUES (%(person)s, %(id)s, %(table)s, %(fact)s, %(register)s, %(says)s, %(by)s,
         %(answer_by)s, %(now)s)
 """
 _STANDING: Final = """
-SELECT c.said_by, c.known_from, w.withdrawn_id IS NOT NULL, a.outcome FROM feedback_correction c
+SELECT c.said_by, c.person_id, w.withdrawn_id IS NOT NULL, a.outcome FROM feedback_correction c
 LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (c.person_id, c.id)
 LEFT JOIN feedback_correction_answer a ON (a.person_id, a.correction_id) = (c.person_id, c.id)
-WHERE (c.person_id, c.id) = (%(person)s, %(id)s)
+WHERE c.person_id = ANY (%(people)s) AND c.id = %(id)s
 """
 _ANSWER: Final = """
 INSERT INTO feedback_correction_answer (person_id, correction_id, outcome, says, answered_by, known_from)
@@ -66,6 +67,7 @@ def ask_correction(
         raise ProblemError(problems.SAYS_NOTHING, most=1000)
     values = {
         "person": person_id,
+        "people": same_people(person_id),
         "id": correction_id,
         "table": table,
         "fact": fact_id,
@@ -91,14 +93,14 @@ def ask_correction(
 def withdraw_correction(*, person_id: int, correction_id: UUID, voice: Voice) -> None:
     """Take back what was asked, as long as nobody has answered. ProblemError where it is another's, or answered."""
     lock_person(person_id)
-    said_by, _since, withdrawn, outcome = _standing(person_id, correction_id)
+    said_by, record, withdrawn, outcome = _standing(person_id, correction_id)
     if said_by != voice.said_by:
         raise ProblemError(problems.NOT_YOURS)
     if withdrawn:
         return
     if outcome is not None:
         raise ProblemError(problems.DECIDED_ALREADY)
-    note_withdrawal(person_id=person_id, withdrawn_id=correction_id, kind="correction", voice=voice)
+    note_withdrawal(person_id=record, withdrawn_id=correction_id, kind="correction", voice=voice)
 
 
 @transaction.atomic
@@ -118,7 +120,7 @@ def answer_correction(
     if answered_by <= 0 or not says.strip():
         raise ProblemError(problems.WITHOUT_REASON)
     lock_person(person_id)
-    said_by, _since, withdrawn, before = _standing(person_id, correction_id)
+    said_by, record, withdrawn, before = _standing(person_id, correction_id)
     if withdrawn:
         raise ProblemError(problems.TAKEN_BACK)
     if answered_by == said_by:
@@ -127,16 +129,16 @@ def answer_correction(
         if before != outcome:
             raise ProblemError(problems.DECIDED_ALREADY)
         return
-    values = {"person": person_id, "id": correction_id, "outcome": outcome}
+    values = {"person": record, "id": correction_id, "outcome": outcome}
     execute(_ANSWER, values | {"says": says.strip(), "by": answered_by, "now": now})
 
 
-def _standing(person_id: int, correction_id: UUID) -> tuple[int, dt.datetime, bool, str | None]:
-    found = query(_STANDING, {"person": person_id, "id": correction_id})
+def _standing(person_id: int, correction_id: UUID) -> tuple[int, int, bool, str | None]:
+    found = query(_STANDING, {"people": same_people(person_id), "id": correction_id})
     if not found:
         raise ProblemError(problems.NOTHING_SUCH)
-    said_by, since, withdrawn, outcome = found[0]
-    return said_by, since, withdrawn, outcome
+    said_by, record, withdrawn, outcome = found[0]
+    return said_by, record, withdrawn, outcome
 
 
 def _register_of(person_id: int, table: str, fact_id: int) -> str:

@@ -17,16 +17,19 @@ from amiyan.feedback.who import Voice, check_may_speak, lock_person
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
+from amiyan.registry.queries import same_people
 from amiyan.settlement.open_period import open_period
 from amiyan.settlement.statements.recorders import check_recorder
 
 _FAMILY: Final = "family"  # in the room below nobody is named
 
 _MEAL: Final = """
-SELECT v.version, v.facility_id, f.region FROM deliveries_verdict v
-LEFT JOIN registry_facility f ON f.id = v.facility_id
-WHERE (v.person_id, v.service_day, v.programme, v.slot) = (%(person)s, %(day)s, %(programme)s, %(slot)s)
-ORDER BY v.version DESC LIMIT 1
+SELECT v.version, v.facility_id, f.region, v.person_id FROM (
+    SELECT DISTINCT ON (v.person_id) v.* FROM deliveries_verdict v
+    WHERE v.person_id = ANY (%(people)s) AND (v.service_day, v.programme, v.slot) = (%(day)s, %(programme)s, %(slot)s)
+    ORDER BY v.person_id, v.version DESC
+) v LEFT JOIN registry_facility f ON f.id = v.facility_id
+ORDER BY v.verdict = 'refused', v.person_id LIMIT 1
 """
 _COLUMNS: Final = """d.person_id, d.id, d.service_day, d.programme, d.slot, d.facility_id, d.objection_id, d.said_by, d.taken_by,
        d.undo_until, d.decide_by, w.withdrawn_id IS NOT NULL, c.happened"""
@@ -35,10 +38,11 @@ FROM feedback_dispute d
 LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (d.person_id, d.id)
 LEFT JOIN feedback_dispute_decision c ON (c.person_id, c.dispute_id) = (d.person_id, d.id)
 """
-_ONE: Final = f"SELECT {_COLUMNS} {_JOINED} WHERE (d.person_id, d.id) = (%(person)s, %(id)s)"
+_ONE: Final = f"SELECT {_COLUMNS} {_JOINED} WHERE d.person_id = ANY (%(people)s) AND d.id = %(id)s"
 _OPEN: Final = f"""
 SELECT {_COLUMNS} {_JOINED}
-WHERE d.person_id = %(person)s AND (d.service_day, d.programme, d.slot, d.said_by) = (%(day)s, %(programme)s, %(slot)s, %(by)s)
+WHERE d.person_id = ANY (%(people)s)
+  AND (d.service_day, d.programme, d.slot, d.said_by) = (%(day)s, %(programme)s, %(slot)s, %(by)s)
   AND w.withdrawn_id IS NULL AND c.happened IS NULL ORDER BY d.known_from, d.id LIMIT 1
 """
 _ADD: Final = """
@@ -109,6 +113,7 @@ def raise_dispute(
 ) -> Dispute:
     """Say that a delivery did not happen: this one line is held, also where it was paid already, until a person decides.
 
+    Of merged records any may be named: it is said of the one with the meal.
     ``dispute_id`` is made by who asks: asked again, the same dispute is answered; and so is one that the same guardian
     has open on the same meal. What was paid comes back by a correction of the next statement, in a month that is
     closed too. ProblemError where the speaker may not see the person, nothing is known of the meal, or it is too long
@@ -126,11 +131,11 @@ def raise_dispute(
     found = query(_MEAL, values)
     if not found:
         raise ProblemError(NO_MEAL, day=service_day.isoformat())
-    version, facility, region = found[0]
+    version, facility, region, values["person"] = found[0]
     _check_day(service_day, voice.today, region)
     # Whoever says it on paper or by phone, the line is held in the same way.
     objection = raise_objection(
-        person_id=person_id,
+        person_id=values["person"],
         day=service_day,
         programme=programme,
         raised_by=_FAMILY,
@@ -163,15 +168,15 @@ def withdraw_dispute(*, person_id: int, dispute_id: UUID, voice: Voice) -> Dispu
         raise ProblemError(problems.DECIDED_ALREADY)
     if voice.now > found.undo_until:
         raise ProblemError(problems.TOO_LATE_TO_UNDO)
-    note_withdrawal(person_id=person_id, withdrawn_id=dispute_id, kind="dispute", voice=voice)
+    note_withdrawal(person_id=found.person_id, withdrawn_id=dispute_id, kind="dispute", voice=voice)
     withdraw_objection(
-        person_id=person_id,
+        person_id=found.person_id,
         day=found.service_day,
         programme=found.programme,
         objection_id=found.objection_id,
         withdrawn_by=_FAMILY,
     )
-    _restate_where_closed(_values(person_id, found.service_day, found.programme, 1, voice), voice.today)
+    _restate_where_closed(_values(found.person_id, found.service_day, found.programme, 1, voice), voice.today)
     return _dispute(person_id, dispute_id)
 
 
@@ -195,7 +200,7 @@ def answer_dispute(
         raise ProblemError(problems.SAYS_NOTHING, most=2000)
     found = _dispute(person_id, dispute_id)
     values = {
-        "person": person_id,
+        "person": found.person_id,
         "id": dispute_id,
         "answer": answer_id,
         "organisation": organisation_id,
@@ -228,8 +233,11 @@ def decide_dispute(
     found = _dispute(person_id, dispute_id)
     if found.withdrawn:
         raise ProblemError(problems.TAKEN_BACK)
-    values = {"person": person_id, "id": dispute_id, "by": decided_by, "now": now}
-    if decided_by in {found.said_by, found.taken_by, person_id} or query(_IS_ANSWERER, values)[0][0]:
+    values = {"person": found.person_id, "id": dispute_id, "by": decided_by, "now": now}
+    if (
+        decided_by in {found.said_by, found.taken_by, *same_people(person_id)}
+        or query(_IS_ANSWERER, values)[0][0]
+    ):
         raise ProblemError(problems.DECIDER_IS_PARTY)
     today = Voice(said_by=decided_by, now=now).today
     region = query("SELECT region FROM registry_facility WHERE id = %s", [found.facility_id])
@@ -245,7 +253,7 @@ def decide_dispute(
         reason=f"dispute {dispute_id}",
         decided_by=str(decided_by),
     )
-    meal = {"person": person_id, "day": found.service_day, "programme": found.programme}
+    meal = {"person": found.person_id, "day": found.service_day, "programme": found.programme}
     _restate_where_closed(meal, today)
     return _dispute(person_id, dispute_id)
 
@@ -267,9 +275,10 @@ def confirm_delivery(
     lock_person(person_id)
     check_may_speak(voice, person_id)
     values = _values(person_id, service_day, programme, slot, voice) | {"id": confirmation_id}
-    if not query(_MEAL, values):
+    found = query(_MEAL, values)
+    if not found:
         raise ProblemError(NO_MEAL, day=service_day.isoformat())
-    execute(_CONFIRM, values)
+    execute(_CONFIRM, values | {"person": found[0][3]})
 
 
 def note_withdrawal(*, person_id: int, withdrawn_id: UUID, kind: str, voice: Voice) -> None:
@@ -284,6 +293,7 @@ def note_withdrawal(*, person_id: int, withdrawn_id: UUID, kind: str, voice: Voi
 def _values(person_id: int, day: dt.date, programme: str, slot: int, voice: Voice) -> dict[str, Any]:
     return {
         "person": person_id,
+        "people": same_people(person_id),
         "day": day,
         "programme": programme,
         "slot": slot,
@@ -327,7 +337,7 @@ def _check_open(found: Dispute) -> None:
 
 
 def _dispute(person_id: int, dispute_id: UUID) -> Dispute:
-    found = query(_ONE, {"person": person_id, "id": dispute_id})
+    found = query(_ONE, {"people": same_people(person_id), "id": dispute_id})
     if not found:
         raise ProblemError(problems.NOTHING_SUCH)
     return Dispute(*found[0])

@@ -15,20 +15,21 @@ from amiyan.feedback.who import Voice, check_may_speak
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.queries import same_people
 
 # Where the child ate that day; where nothing was recorded, where it eats.
 _PLACE: Final = """
 SELECT p.id, f.region FROM (
     (SELECT v.facility_id AS id, 1 AS rank FROM deliveries_verdict v
-     WHERE v.person_id = %(person)s AND v.service_day = %(day)s ORDER BY v.version DESC LIMIT 1)
+     WHERE v.person_id = ANY (%(people)s) AND v.service_day = %(day)s ORDER BY v.version DESC LIMIT 1)
     UNION ALL
     (SELECT e.eats_at_id, 2 FROM registry_enrolment e
-     WHERE e.person_id = %(person)s AND e.known_to IS NULL AND e.valid @> %(day)s LIMIT 1)
+     WHERE e.person_id = ANY (%(people)s) AND e.known_to IS NULL AND e.valid @> %(day)s LIMIT 1)
 ) p JOIN registry_facility f ON f.id = p.id
 ORDER BY p.rank LIMIT 1
 """
 _KNOWN: Final = """
-SELECT facility_id, service_day, said_by FROM feedback_illness WHERE (person_id, id) = (%(person)s, %(id)s)
+SELECT facility_id, service_day, said_by FROM feedback_illness WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 _ADD: Final = """
 INSERT INTO feedback_illness (person_id, id, facility_id, service_day, said_by, taken_by, channel, known_from)
@@ -74,8 +75,11 @@ def report_illness(
     the speaker may not see the person, it is too long ago, or nobody knows where the child ate.
     """
     check_may_speak(voice, person_id)
+    people = same_people(person_id)
     values = {
-        "person": person_id,
+        # Two records of one child are one child who felt ill.
+        "person": people[0],
+        "people": people,
         "id": report_id,
         "day": service_day,
         "by": voice.said_by,
@@ -109,14 +113,14 @@ def withdraw_illness(*, person_id: int, report_id: UUID, voice: Voice) -> None:
     ProblemError where it is another's, or the time is over.
     """
     found = query(
-        "SELECT said_by, known_from FROM feedback_illness WHERE (person_id, id) = (%s, %s)",
-        [person_id, report_id],
+        "SELECT said_by, known_from, person_id FROM feedback_illness WHERE person_id = ANY (%s) AND id = %s",
+        [same_people(person_id), report_id],
     )
     if not found or found[0][0] != voice.said_by:
         raise ProblemError(problems.NOT_YOURS)
     if voice.now > found[0][1] + dt.timedelta(hours=number("undo_hours", voice.today)):
         raise ProblemError(problems.TOO_LATE_TO_UNDO)
-    note_withdrawal(person_id=person_id, withdrawn_id=report_id, kind="illness", voice=voice)
+    note_withdrawal(person_id=found[0][2], withdrawn_id=report_id, kind="illness", voice=voice)
 
 
 @transaction.atomic

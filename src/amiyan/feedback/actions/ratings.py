@@ -15,20 +15,23 @@ from amiyan.feedback.words import RATING_REASONS
 from amiyan.kernel.languages import Language
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.queries import same_people
 
 _SERVED: Final = """
-SELECT v.facility_id, v.verdict = 'payable', f.region FROM deliveries_verdict v
-LEFT JOIN registry_facility f ON f.id = v.facility_id
-WHERE (v.person_id, v.service_day, v.programme, v.slot) = (%(person)s, %(day)s, %(programme)s, %(slot)s)
-ORDER BY v.version DESC LIMIT 1
+SELECT v.facility_id, v.verdict = 'payable', f.region, v.person_id FROM (
+    SELECT DISTINCT ON (v.person_id) v.* FROM deliveries_verdict v
+    WHERE v.person_id = ANY (%(people)s) AND (v.service_day, v.programme, v.slot) = (%(day)s, %(programme)s, %(slot)s)
+    ORDER BY v.person_id, v.version DESC
+) v LEFT JOIN registry_facility f ON f.id = v.facility_id
+ORDER BY v.verdict = 'payable' DESC, v.person_id LIMIT 1
 """
 _KNOWN: Final = """
 SELECT service_day = %(day)s AND programme = %(programme)s AND slot = %(slot)s AND face = %(face)s AND said_by = %(by)s
-FROM feedback_rating WHERE (person_id, id) = (%(person)s, %(id)s)
+FROM feedback_rating WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 _FIRST: Final = """
 SELECT known_from FROM feedback_rating
-WHERE person_id = %(person)s AND (service_day, programme, slot) = (%(day)s, %(programme)s, %(slot)s)
+WHERE person_id = ANY (%(people)s) AND (service_day, programme, slot) = (%(day)s, %(programme)s, %(slot)s)
 ORDER BY place LIMIT 1
 """
 _ADD: Final = """
@@ -69,7 +72,7 @@ def rate_delivery(
     lock_person(person_id)
     check_may_speak(voice, person_id)
     values = {
-        "person": person_id,
+        "people": same_people(person_id),
         "id": rating_id,
         "day": service_day,
         "programme": programme,
@@ -89,14 +92,14 @@ def rate_delivery(
     served = query(_SERVED, values)
     if not served or not served[0][1]:
         raise ProblemError(problems.NOT_SERVED)
-    facility, _is_payable, region = served[0]
+    facility, _is_payable, region, record = served[0]
     most = number("rating_days", voice.today, region=region)
     if (voice.today - service_day).days > most:
         raise ProblemError(problems.TOO_LONG_AGO, days=most)
     first = query(_FIRST, values)
     if first and to_local(first[0][0]).date() != voice.today:
         raise ProblemError(problems.RATED_ANOTHER_DAY)
-    execute(_ADD, values | {"facility": facility})
+    execute(_ADD, values | {"facility": facility, "person": record})
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from uuid import UUID
 from amiyan.feedback.queries.within import PERSON_OR_PLACE, values_of
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.family import records_of
 
 Meal = tuple[dt.date, str, int]
 PersonsMeal = tuple[int, dt.date, str, int]
@@ -30,17 +31,17 @@ WHERE d.person_id = ANY (%(people)s) AND d.service_day BETWEEN %(first)s AND %(l
 ORDER BY d.known_from DESC, d.id
 """
 _OF_MEALS: Final = """
-SELECT person_id, service_day, programme, slot, 'rating', face, reasons, said_by, known_from FROM (
+SELECT person_id, service_day, programme, slot, 'rating', face, reasons, id, said_by, known_from FROM (
     SELECT DISTINCT ON (person_id, service_day, programme, slot) * FROM feedback_rating
     WHERE person_id = ANY (%(people)s) AND service_day BETWEEN %(first)s AND %(last)s
     ORDER BY person_id, service_day, programme, slot, place DESC
 ) r
 UNION ALL
-SELECT c.person_id, c.service_day, c.programme, c.slot, 'confirmation', NULL, NULL, c.said_by, c.known_from
+SELECT c.person_id, c.service_day, c.programme, c.slot, 'confirmation', NULL, NULL, c.id, c.said_by, c.known_from
 FROM feedback_confirmation c
 WHERE c.person_id = ANY (%(people)s) AND c.service_day BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
     SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
-ORDER BY 1, 2, 3, 4, 5, 9
+ORDER BY 1, 2, 3, 4, 5, 10
 """
 _CORRECTIONS: Final = """
 SELECT c.id, c.fact_table, c.fact_id, c.register, c.says, c.said_by, c.known_from, c.answer_by, w.known_from,
@@ -48,7 +49,7 @@ SELECT c.id, c.fact_table, c.fact_id, c.register, c.says, c.said_by, c.known_fro
 FROM feedback_correction c
 LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (c.person_id, c.id)
 LEFT JOIN feedback_correction_answer a ON (a.person_id, a.correction_id) = (c.person_id, c.id)
-WHERE c.person_id = %(person)s
+WHERE c.person_id = ANY (%(people)s)
 ORDER BY c.known_from DESC, c.id
 """
 
@@ -118,13 +119,26 @@ class AskedCorrection:
         return "overdue" if today > self.answer_by else "open"
 
 
+class Confirmed(NamedTuple):
+    """Somebody said that a meal did happen, and did not take it back."""
+
+    id: UUID
+    said_by: int
+    since: dt.datetime
+
+
 class SaidOfMeal(NamedTuple):
     """What is said of one meal: its dispute that counts (the latest), the rating that counts, who confirmed it."""
 
     dispute: SaidDispute | None = None
     face: int | None = None
     reasons: tuple[str, ...] = ()
-    confirmed_by: tuple[int, ...] = ()
+    confirmations: tuple[Confirmed, ...] = ()
+
+    @property
+    def confirmed_by(self) -> tuple[int, ...]:
+        """Who said that it did happen."""
+        return tuple(one.said_by for one in self.confirmations)
 
     @property
     def guardians_disagree(self) -> bool:
@@ -137,14 +151,17 @@ class SaidOfMeal(NamedTuple):
 def disputes_of(
     person_id: int, *, scope: Scope, first: dt.date = dt.date.min, last: dt.date = dt.date.max
 ) -> list[SaidDispute]:
-    """The disputes on a person's deliveries of some days, the newest first. One query, by the person's key."""
-    return _disputes([person_id], scope, first, last)
+    """The disputes on a person's deliveries of some days, on whichever of their merged records, the newest first.
+
+    Two queries, by the person's key.
+    """
+    return _disputes(records_of([person_id]), scope, first, last)
 
 
 def said_of_meals(
     person_id: int, *, scope: Scope, first: dt.date, last: dt.date
 ) -> Mapping[Meal, SaidOfMeal]:
-    """What is said of a person's meals of some days, by (day, programme, slot). Two queries, however many meals.
+    """What is said of a person's meals of some days, by (day, programme, slot). Three queries, however many meals.
 
     Ratings and confirmations are the family's own: a scope that does not name the person as an owner sees disputes alone.
     """
@@ -155,29 +172,32 @@ def said_of_meals(
 def said_of_people(
     people: Collection[int], *, scope: Scope, first: dt.date, last: dt.date
 ) -> Mapping[PersonsMeal, SaidOfMeal]:
-    """As :func:`said_of_meals`, of several people, by (person, day, programme, slot). Two queries, however many."""
+    """As :func:`said_of_meals`, of several people, by (person, day, programme, slot). Three queries, however many."""
     found: dict[PersonsMeal, SaidOfMeal] = {}
-    for one in reversed(_disputes(people, scope, first, last)):
+    records = records_of(people)
+    for one in reversed(_disputes(records, scope, first, last)):
         found[one.person_id, one.service_day, one.programme, one.slot] = SaidOfMeal(dispute=one)
-    own = [person for person in people if scope.allows(owner=person)]
+    own = [record for record in records if scope.allows(owner=record) or scope.allows(owner=records[record])]
     values: dict[str, Any] = {"people": own, "first": first, "last": last}
-    for *meal, kind, face, reasons, by, _since in query(_OF_MEALS, values) if own else []:
-        key: PersonsMeal = (meal[0], meal[1], meal[2], meal[3])
+    for *meal, kind, face, reasons, key_of, by, since in query(_OF_MEALS, values) if own else []:
+        key: PersonsMeal = (records[meal[0]], meal[1], meal[2], meal[3])
         before = found.get(key, SaidOfMeal())
         if kind == "rating":
             found[key] = before._replace(face=face, reasons=tuple(reasons))
         else:
-            found[key] = before._replace(confirmed_by=(*before.confirmed_by, by))
+            confirmed = Confirmed(key_of, by, since)
+            found[key] = before._replace(confirmations=(*before.confirmations, confirmed))
     return found
 
 
-def _disputes(people: Collection[int], scope: Scope, first: dt.date, last: dt.date) -> list[SaidDispute]:
-    values = {"people": list(people), "first": first, "last": last, **values_of(scope)}
-    return [SaidDispute(*row) for row in query(_DISPUTES, values)]
+def _disputes(records: Mapping[int, int], scope: Scope, first: dt.date, last: dt.date) -> list[SaidDispute]:
+    """Those on any of the records, each under the record by which it was asked for."""
+    values = {"people": list(records), "first": first, "last": last, **values_of(scope)}
+    return [SaidDispute(records[person], *row) for person, *row in query(_DISPUTES, values)]
 
 
 def corrections_of(person_id: int, *, scope: Scope) -> list[AskedCorrection]:
     """The corrections that were asked for of a person's facts, the newest first; for who sees the person as an owner."""
     if not scope.allows(owner=person_id):
         return []
-    return [AskedCorrection(*row) for row in query(_CORRECTIONS, {"person": person_id})]
+    return [AskedCorrection(*row) for row in query(_CORRECTIONS, {"people": list(records_of([person_id]))})]

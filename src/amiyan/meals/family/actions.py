@@ -44,9 +44,9 @@ SELECT (facility_id, first_day, last_day) = (%(facility)s, %(first)s::date, %(la
 FROM meals_absence WHERE (person_id, id) = (%(person)s, %(id)s)
 """
 _SAID: Final = """
-SELECT said_by, last_day, NULL::bigint FROM meals_day_off WHERE (person_id, id) = (%(person)s, %(id)s)
+SELECT said_by, last_day, NULL::bigint, person_id FROM meals_day_off WHERE person_id = ANY (%(people)s) AND id = %(id)s
 UNION ALL
-SELECT reported_by, last_day, facility_id FROM meals_absence WHERE (person_id, id) = (%(person)s, %(id)s)
+SELECT reported_by, last_day, facility_id, person_id FROM meals_absence WHERE person_id = ANY (%(people)s) AND id = %(id)s
 """
 _UNDO: Final = """
 INSERT INTO meals_undone (person_id, said_id, undone_by, known_from)
@@ -57,6 +57,7 @@ SELECT EXISTS (SELECT FROM registry_staff WHERE person_id = ANY (%(people)s) AND
                AND valid @> %(on)s::date AND known_to IS NULL)
 """
 _DIFFERS: Final = f"WITH {away.OF_PEOPLE} SELECT differs FROM away WHERE differs"
+_IS_PARTY: Final = f"WITH {away.OF_PEOPLE} SELECT FROM said WHERE said_by = ANY (%(by)s) LIMIT 1"
 _DECIDE: Final = """
 INSERT INTO meals_day_off_decision (person_id, service_day, eats, decided_by, reason, known_from)
 VALUES (%(person)s, %(first)s, %(eats)s, %(by)s, %(reason)s, %(at)s)
@@ -95,8 +96,11 @@ def say_day_off(
     at = now or dt.datetime.now(dt.UTC)
     values = _days(person_id, ask_id, first_day, last_day, at)
     _check_guardian(person_id, said_by, first_day)
-    values |= {"eats": eats, "said_by": said_by, "by": recorded_by, "channel": channel}
-    query(_LOCK, [person_id])
+    # Of merged records it is said of the one that is enrolled: that one is counted for the kitchen.
+    seat = seat_of(person_id, scope=EVERYTHING, on=first_day)
+    record = seat.person_id if seat else person_id
+    values |= {"person": record, "eats": eats, "said_by": said_by, "by": recorded_by, "channel": channel}
+    query(_LOCK, [record])
     is_new = _keep(_DAY_OFF, _SAME_DAY_OFF, values)
     return Said(ask_id, is_new, _too_late(person_id, first_day, last_day, at))
 
@@ -166,11 +170,11 @@ def undo(*, person_id: int, said_id: UUID, undone_by: int, now: dt.datetime | No
     the school. ProblemError where nothing was said under the id, and once its days are over.
     """
     at = now or dt.datetime.now(dt.UTC)
-    values: dict[str, Any] = {"person": person_id, "id": said_id, "by": undone_by, "at": at}
+    values: dict[str, Any] = {"people": same_people(person_id), "id": said_id, "by": undone_by, "at": at}
     found = query(_SAID, values)
     if not found:
         raise ProblemError(p.SAID_UNKNOWN)
-    said_by, last_day, facility_id = found[0]
+    said_by, last_day, facility_id, values["person"] = found[0]
     today = to_local(at).date()
     if last_day < today:
         raise ProblemError(p.DAYS_PAST, day=last_day.isoformat())
@@ -193,7 +197,8 @@ def decide_day_off(
 ) -> None:
     """A person decides whether a child is expected on a day of which its guardians say different things.
 
-    Holds until one of them says something new. ProblemError where they do not differ, or no reason is given.
+    Holds until one of them says something new. ProblemError where they do not differ, no reason is given, or who decides
+    said something of the day themselves.
     """
     at = now or dt.datetime.now(dt.UTC)
     if not reason.strip():
@@ -202,6 +207,8 @@ def decide_day_off(
     values = away.asked(service_day, service_day, None, [person_id])
     if not query(_DIFFERS, values):
         raise ProblemError(p.NOTHING_DIFFERS)
+    if query(_IS_PARTY, {**values, "by": same_people(decided_by)}):
+        raise ProblemError(p.DECIDER_IS_A_GUARDIAN)
     execute(
         _DECIDE,
         {

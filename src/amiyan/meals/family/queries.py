@@ -14,22 +14,25 @@ from amiyan.meals.menus.queries import Menu, menu_of
 from amiyan.meals.menus.rules import Dish
 from amiyan.meals.parameters import cut_off_at, meal_of_shift
 from amiyan.meals.places import place_within, seat_of
+from amiyan.registry.queries import same_people
 
 PROGRAMME: Final = "school-meals"
 
 _DAYS_OFF: Final = """
 SELECT w.id, w.first_day, w.last_day, w.eats, w.said_by, w.channel, w.known_from, u.known_from
 FROM meals_day_off w LEFT JOIN meals_undone u ON (u.person_id, u.said_id) = (w.person_id, w.id)
-WHERE w.person_id = %(person)s AND w.last_day >= %(since)s ORDER BY w.first_day, w.known_from, w.id
+WHERE w.person_id = ANY (%(people)s) AND w.last_day >= %(since)s ORDER BY w.first_day, w.known_from, w.id
 """
 _ABSENCES: Final = """
 SELECT w.id, w.first_day, w.last_day, w.reported_by, w.known_from
 FROM meals_absence w
-WHERE w.person_id = %(person)s AND w.last_day >= %(since)s
+WHERE w.person_id = ANY (%(people)s) AND w.last_day >= %(since)s
   AND NOT EXISTS (SELECT FROM meals_undone u WHERE (u.person_id, u.said_id) = (w.person_id, w.id))
 ORDER BY w.first_day, w.known_from, w.id
 """
-_STANDS: Final = f"WITH {away.OF_PEOPLE} SELECT day, off, absent, differs FROM away ORDER BY day"
+_STANDS: Final = f"""
+WITH {away.OF_PEOPLE} SELECT day, bool_or(off), bool_or(absent), bool_or(differs) FROM away GROUP BY day ORDER BY day
+"""
 _DIFFERING: Final = f"""
 WITH here AS MATERIALIZED (
     SELECT person_id, class_label, grade, valid FROM registry_enrolment
@@ -124,14 +127,17 @@ class NeedCount:
 
 
 def days_off_of(*, person_id: int, today: dt.date, now: dt.datetime, scope: Scope) -> DaysOff | None:
-    """What was said of a child from ``today`` on (days that are over are left out); None out of scope."""
+    """What was said of a child from ``today`` on (days that are over are left out), on whichever of its merged records;
+    None out of scope.
+    """
     seat = seat_of(person_id, scope=scope, on=today)
     if seat is None and not scope.allows(owner=person_id):
         return None
-    values = {"person": person_id, "since": today}
+    people = same_people(person_id)
+    values = {"people": people, "since": today}
     place = place_within(seat.eats_at_id, EVERYTHING) if seat else None
     region = place.region if place else None
-    stands = query(_STANDS, away.asked(today, today + dt.timedelta(days=366), None, [person_id]))
+    stands = query(_STANDS, away.asked(today, today + dt.timedelta(days=366), None, people))
     day = today
     while cut_off_at(day, region=region) <= now:
         day += dt.timedelta(days=1)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.access.standing import names_by_person
 from amiyan.country.kz.formats import format_date
 from amiyan.feedback.actions.illness import Reported, report_illness, withdraw_illness
 from amiyan.feedback.parameters import number
@@ -27,11 +28,13 @@ from amiyan.web.family.frame import (
     ask_of,
     caller_in,
     day_of,
+    is_own,
     must_decide,
     must_see_place,
     now,
     page,
     scope_in,
+    stands_for,
     today,
     voice_in,
     whose_in,
@@ -48,9 +51,11 @@ def days_off(request: HttpRequest, person: int) -> HttpResponse:
     whose, on = whose_in(request, person), today()
     found = days_off_of(person_id=person, today=on, now=now(), scope=scope_in(request))
     me = caller_in(request).people
+    names = names_by_person(stands_for(request, person)) if found and found.said else {}
     said = [
         {
             "id": one.id,
+            "said_by": names.get(one.said_by, ""),
             "days": _days(one.first_day, one.last_day),
             "may_undo": one.said_by in me,
         }
@@ -118,7 +123,9 @@ def eats_after_all(request: HttpRequest, person: int) -> HttpResponse:
         request,
         reverse("family-days-off", args=[person]),
         lambda: undo(person_id=person, said_id=ask_of(request.POST), undone_by=me, now=now()),
-        _("It is taken back: the child is expected."),
+        _("It is taken back: you are expected.")
+        if is_own(request)
+        else _("It is taken back: the child is expected."),
     )
 
 
@@ -135,7 +142,7 @@ def needs(request: HttpRequest, person: int) -> HttpResponse:
     return page(
         request,
         "needs",
-        _("What the child does not eat"),
+        _("What you do not eat") if whose.is_self else _("What the child does not eat"),
         whose,
         "more",
         has_consent=has_consent,
@@ -179,7 +186,7 @@ def ill(request: HttpRequest, person: int) -> HttpResponse:
     return page(
         request,
         "ill",
-        _("The child felt ill"),
+        _("You felt ill") if whose.is_self else _("The child felt ill"),
         whose,
         "more",
         receipt=receipt,

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.access.standing import names_by_person
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.deliveries.family import deliveries_between
+from amiyan.feedback.actions.confirmations import withdraw_confirmation
 from amiyan.feedback.actions.disputes import Dispute, confirm_delivery, raise_dispute, withdraw_dispute
 from amiyan.feedback.actions.ratings import rate_delivery
 from amiyan.feedback.queries.said import SaidDispute, said_of_meals
@@ -25,6 +27,7 @@ from amiyan.ledger.log.receipts import receipt as receipt_of_row
 from amiyan.ledger.log.source import TRANSFERS
 from amiyan.meals.served import served_to
 from amiyan.programmes.loader import all_codes
+from amiyan.settlement.paid_when import PaidWhen, paid_when
 from amiyan.settlement.receipts import meal_key
 from amiyan.web.called import called
 from amiyan.web.family.frame import (
@@ -37,11 +40,12 @@ from amiyan.web.family.frame import (
     number_of,
     page,
     scope_in,
+    stands_for,
     today,
     voice_in,
     whose_in,
 )
-from amiyan.web.family.lines import Shown, shown
+from amiyan.web.family.lines import Shown, own_yes, shown
 from amiyan.web.shapes import Moment
 from amiyan.web.words import spoken
 
@@ -61,10 +65,12 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
     if line is None or whose.hides_place:
         raise Http404
     said = said_of_meals(person, scope=scope, first=on, last=on)
+    paid = paid_when(person, scope=scope, first=on, last=on).get((on, programme, line.slot))
     one = shown(line, said.get((on, programme, line.slot)), on=today(), places=called([line.facility_id]))
     served = served_to(people=[person], first=on, last=on, scope=scope, programme=programme)
     dishes = [dish for found in served if found.at == line.at for dish in found.dishes]
     dispute = one.said.dispute
+    names = names_by_person(stands_for(request, person)) if dispute or one.said.confirmations else {}
     return page(
         request,
         "delivery",
@@ -73,12 +79,15 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
         "month",
         one=one,
         dishes=[f"{dish.name(spoken())}, {dish.grams} {_('g')}" for dish in dishes],
-        moments=_moments(one),
+        moments=_moments(one, paid),
         face=one.said.face or 0,
         dispute=dispute,
         next_step=_what_happens_next(dispute) if dispute else "",
         said_by_me=dispute is not None and dispute.said_by in caller_in(request).people,
         may_undo=_may_undo(request, dispute),
+        disputed_by=names.get(dispute.said_by, "") if dispute else "",
+        confirmed_by=next((names[by] for by in one.said.confirmed_by if by in names), ""),
+        confirmed=own_yes(one, me=caller_in(request).people, at=now(), on=today()),
         number=receipt_number(dispute.id) if dispute else "",
         reasons=[(code, _(text)) for code, text in RATING_REASONS.items()],
         back=reverse("family-month", args=[person, f"{on:%Y-%m}"]),
@@ -91,7 +100,7 @@ def _may_undo(request: HttpRequest, dispute: SaidDispute | None) -> bool:
     )
 
 
-def _moments(one: Shown) -> list[Moment]:
+def _moments(one: Shown, paid: PaidWhen | None) -> list[Moment]:
     """The evidence, the verdict and what was said, in their order; what is still to come is open."""
     line = one.line
     seen = _("Marked in a list of the class") if line.by_list else _("Seen by the terminal of the canteen")
@@ -106,14 +115,21 @@ def _moments(one: Shown) -> list[Moment]:
     moments += _said(one.said.dispute)
     moments.append(Moment(one.verdict, text=one.reason, mark=_MARKS[one.state]))
     if one.state != "refused":
-        moments.append(
-            Moment(
-                _("Paid to the provider"),
-                text=_("After the month is closed and two people sign."),
-                mark="open",
-            )
-        )
+        moments.append(_paid(paid))
     return moments
+
+
+def _paid(paid: PaidWhen | None) -> Moment:
+    """When the provider was or will be paid, as the books have it."""
+    if paid is not None and paid.paid_on is not None:
+        day = format_date(paid.paid_on, spoken())
+        return Moment(_("Paid to the provider by the bank"), day, paid.paid_on.isoformat())
+    if paid is not None and paid.due_on is not None:
+        text = _("Owed to the provider: its statement is to be paid on {day}, after two people sign.")
+        return Moment(
+            _("Not paid yet"), text=text.format(day=format_date(paid.due_on, spoken())), mark="open"
+        )
+    return Moment(_("Not paid yet"), text=_("After the month is closed and two people sign."), mark="open")
 
 
 def _said(dispute: SaidDispute | None) -> list[Moment]:
@@ -215,7 +231,23 @@ def did_happen(request: HttpRequest, person: int) -> HttpResponse:
             voice=voice_in(request),
             **meal,
         ),
-        _("Thank you. Your answer is written down."),
+        _("Thank you. Your answer is written down; you can take it back within a day."),
+    )
+
+
+@require_POST
+def not_confirmed(request: HttpRequest, person: int) -> HttpResponse:
+    """That it did happen is taken back, within a day."""
+    meal = _meal(request)
+    return answered(
+        request,
+        _page_of(person, meal),
+        lambda: withdraw_confirmation(
+            person_id=person,
+            confirmation_id=_id(request.POST.get("confirmation", "")),
+            voice=voice_in(request),
+        ),
+        _("It is taken back."),
     )
 
 

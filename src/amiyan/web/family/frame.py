@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -15,15 +15,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from amiyan.access.callers import Caller
+from amiyan.access.standing import Standing, standing_for
 from amiyan.country.kz.calendar import to_local
 from amiyan.feedback.problems import MAY_NOT_DECIDE
 from amiyan.feedback.who import Voice
-from amiyan.kernel.problems import ProblemError, advice, sentence
+from amiyan.kernel.problems import N_, ProblemError, advice, sentence
 from amiyan.kernel.scope import Scope
 from amiyan.registry.queries import person as person_of
 from amiyan.web.asked import Asked
 from amiyan.web.moment import PageClock
-from amiyan.web.shapes import Place
+from amiyan.web.shapes import Link, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def page(
         "title": title,
         "whose": whose,
         "places_of": _places(whose.id if whose else given.get("first"), here),
+        "tabs_of": _tabs(template, whose) if whose else [],
+        "beside": _("Beside this"),
         "ask": uuid4(),
     }
     return render(request, f"web/family/{template}.html", known | given)
@@ -110,6 +113,38 @@ def _places(person: int | None, here: str) -> list[Place]:
             ("more", reverse("family-more", args=[person]), _("More"), "more"),
         ]
     return [Place(text, href, drawing, current=name == here) for name, href, text, drawing in at]
+
+
+# What stands side by side under “More”, by the template's name.
+_BESIDE: Final = (
+    {"decisions": N_("Decisions and why"), "said": N_("What you said")},
+    {
+        "facts": N_("What is known"),
+        "consents": N_("Consents"),
+        "viewing": N_("Who may look"),
+        "looked": N_("Who looked"),
+    },
+)
+
+
+def _tabs(template: str, whose: Whose) -> list[Link]:
+    """The pages beside this one. Nobody stands for oneself: of one's own record it is not asked who may look."""
+    group = next((one for one in _BESIDE if template in one), {})
+    return [
+        Link(_(words), reverse(f"family-{name}", args=[whose.id]), current=name == template)
+        for name, words in group.items()
+        if not (whose.is_self and name == "viewing")
+    ]
+
+
+def is_own(request: HttpRequest) -> bool:
+    """Whether the page is of the reader's own record."""
+    return cast(Asked, request).standing.ward is None
+
+
+def stands_for(request: HttpRequest, person: int) -> list[Standing]:
+    """Who stands for the person of the page, with the names that the reader may know."""
+    return standing_for(person, me=caller_in(request).people, scope=scope_in(request), on=today())
 
 
 # --- forms --------------------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """The first page: for each child today's line, and what needs an answer."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,19 +12,25 @@ from django.views.decorators.http import require_safe
 
 from amiyan.access.roles import SELF
 from amiyan.country.kz.formats import format_date
-from amiyan.deliveries.family import lines_of_people
-from amiyan.feedback.queries.said import said_of_people
+from amiyan.deliveries.family import DeliveryLine, lines_of_people
+from amiyan.feedback.queries.said import PersonsMeal, SaidOfMeal, said_of_people
+from amiyan.feedback.queries.samples import questions_of
+from amiyan.meals.family.between import DecidedDay, decided_days_of, differing_days_of
+from amiyan.meals.family.today import DayAtSchool, days_at_school
 from amiyan.meals.served import Served, served_to
 from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
 from amiyan.web.asked import Asked
 from amiyan.web.called import called
-from amiyan.web.family.frame import caller_in, page, scope_in, today
-from amiyan.web.family.lines import Shown, shown
+from amiyan.web.family.expected import expected, usual_time
+from amiyan.web.family.frame import caller_in, now, page, scope_in, today
+from amiyan.web.family.lines import Shown, own_yes, shown
 from amiyan.web.words import spoken
 
 _LOOKS_BACK: Final = dt.timedelta(days=14)
 _MOST_ASKED: Final = 3
+_NEWS: Final = dt.timedelta(days=7)
+_LOOKS_AHEAD: Final = dt.timedelta(days=60)
 # Held because it is known from a list only: whether it was eaten, the family can say.
 _FAMILY_KNOWS: Final = frozenset({"open_to_objection", "too_many_by_hand", "not_countersigned"})
 
@@ -43,16 +50,64 @@ class Meal:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Did the child eat on this day? ``is_drawn``: the monthly sample asks; else its line waits for a word."""
+
+    shown: Shown
+    is_drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the family said of a day; ``undo`` is the id by which the reader takes it back with one tap, or None."""
+
+    shown: Shown
+    undo: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChildToday:
-    """A card: who, today's meals, and the days of which the family can say something that nobody else knows."""
+    """A card: who, today's meals (or whether one is to be expected), what the family alone can say, and what came of
+    what it said: ``waits`` are days in dispute, ``said_yes`` what it may still take back, ``between`` what was or is
+    to be decided between two guardians.
+    """
 
     person: int
     name: str
     detail: str
     hides_place: bool
     meals: Sequence[Meal]
-    asks: Sequence[Shown]
-    waits: Sequence[Shown]
+    expected: str
+    asks: Sequence[Question]
+    waits: Sequence[Said]
+    said_yes: Sequence[Said]
+    between: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of all children together, read at once."""
+
+    lines: Mapping[int, Sequence[DeliveryLine]]
+    places: Mapping[int | None, str]
+    said: Mapping[PersonsMeal, SaidOfMeal]
+    served: Mapping[tuple[int, dt.datetime], Served]
+    drawn: Collection[tuple[int, dt.date, str]]
+    at_school: Mapping[int, DayAtSchool]
+    decided: Sequence[DecidedDay]
+    differing: Sequence[tuple[int, dt.date]]
+
+    def told(self, person: int, on: dt.date) -> list[Shown]:
+        """A child's deliveries, the newest first."""
+        return [
+            shown(
+                line,
+                self.said.get((person, line.service_day, line.programme, line.slot)),
+                on=on,
+                places=self.places,
+            )
+            for line in self.lines.get(person, [])
+        ]
 
 
 @require_safe
@@ -85,51 +140,103 @@ def home(request: HttpRequest) -> HttpResponse:
 def _cards(
     request: HttpRequest, children: list[tuple[int, bool, Ward | None]], own: list[int], on: dt.date
 ) -> list[ChildToday]:
-    scope = scope_in(request)
     people = [person for person, hides_place, _ward in children if not hides_place] + own
-    first = on - _LOOKS_BACK
-    lines = lines_of_people(people, scope=scope, first=first, last=on, hidden=())
-    said = said_of_people(people, scope=scope, first=first, last=on)
-    served = {
-        (one.person_id, one.at): one for one in served_to(people=people, first=on, last=on, scope=scope)
+    known = _known(request, people, [ward.facility_id for _person, _hides, ward in children if ward], on)
+    me = caller_in(request).people
+    return [_card(known, me, person, ward, on, hides_place=hides) for person, hides, ward in children]
+
+
+def _known(request: HttpRequest, people: list[int], at: list[int | None], on: dt.date) -> Known:
+    """All that the cards tell, in a number of queries that does not grow with children or days."""
+    scope = scope_in(request)
+    drawn = {
+        (one.person_id, one.service_day, one.programme)
+        for one in questions_of(people, now=now(), today=on, scope=scope)
     }
-    places = called(
-        [line.facility_id for found in lines.values() for line in found]
-        + [ward.facility_id for _person, _hidden, ward in children if ward]
+    first = min([on - _LOOKS_BACK, *(day for _person, day, _programme in drawn)])
+    lines = lines_of_people(people, scope=scope, first=first, last=on, hidden=())
+    return Known(
+        lines=lines,
+        places=called([*at, *(line.facility_id for found in lines.values() for line in found)]),
+        said=said_of_people(people, scope=scope, first=first, last=on),
+        served={
+            (one.person_id, one.at): one for one in served_to(people=people, first=on, last=on, scope=scope)
+        },
+        drawn=drawn,
+        at_school=days_at_school(people, on=on, scope=scope),
+        decided=decided_days_of(people, since=now() - _NEWS, scope=scope),
+        differing=differing_days_of(people, first=on, last=on + _LOOKS_AHEAD, scope=scope),
     )
-    cards = []
-    for person, hides_place, ward in children:
-        told = [
-            shown(line, said.get((person, line.service_day, line.programme, line.slot)), on=on, places=places)
-            for line in lines.get(person, [])
-        ]
-        cards.append(
-            ChildToday(
-                person,
-                (ward.given_name if ward else "") or _("Name not known"),
-                ", ".join(filter(None, (places[ward.facility_id], ward.class_label))) if ward else "",
-                hides_place,
-                [_meal(one, served) for one in told if one.line.service_day == on],
-                [one for one in told if _asks(one, on)][:_MOST_ASKED],
-                [one for one in told if _waits(one, on)][:_MOST_ASKED],
+
+
+def _card(
+    known: Known, me: Collection[int], person: int, ward: Ward | None, on: dt.date, *, hides_place: bool
+) -> ChildToday:
+    told = known.told(person, on)
+    name = (ward.given_name if ward else "") or _("Name not known")
+    asks = [
+        Question(one, is_drawn)
+        for one in told
+        if (is_drawn := (person, one.line.service_day, one.line.programme) in known.drawn) or _asks(one, on)
+        if one.said.dispute is None and not one.said.confirmations and one.line.service_day < on
+    ]
+    return ChildToday(
+        person,
+        name,
+        ", ".join(filter(None, (known.places[ward.facility_id], ward.class_label))) if ward else "",
+        hides_place,
+        [_meal(one, known.served) for one in told if one.line.service_day == on],
+        "" if hides_place else expected(known.at_school.get(person), usual_time(told, on), name, now()),
+        sorted(asks, key=lambda one: not one.is_drawn)[:_MOST_ASKED],
+        [Said(one, _undo_of(one, me)) for one in told if _waits(one, on)][:_MOST_ASKED],
+        [Said(one, mine) for one in told if (mine := own_yes(one, me=me, at=now(), on=on)) is not None][
+            :_MOST_ASKED
+        ],
+        _between(known, person),
+    )
+
+
+def _undo_of(one: Shown, me: Collection[int]) -> UUID | None:
+    dispute = one.said.dispute
+    mine = dispute is not None and dispute.said_by in me and dispute.can_be_undone(now())
+    return dispute.id if dispute is not None and mine else None
+
+
+def _between(known: Known, person: int) -> list[str]:
+    """What a person of the school decided between two guardians, and what they are still to decide."""
+    said = []
+    for one in known.decided:
+        if one.person_id == person:
+            text = (
+                _("{day}: the school decided that the child is expected to eat. Why: {reason}")
+                if one.eats
+                else _("{day}: the school decided that the child is not expected to eat. Why: {reason}")
             )
+            said.append(text.format(day=format_date(one.day, spoken()), reason=one.reason))
+    days = [format_date(day, spoken()) for child, day in known.differing if child == person]
+    if days:
+        text = _(
+            "{days}: the guardians say different things. A person at the school decides; until then the child is expected"
+            " to eat."
         )
-    return cards
+        said.append(text.format(days=", ".join(days)))
+    return said
 
 
-def _meal(one: Shown, served: dict[tuple[int, dt.datetime], Served]) -> Meal:
+def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served]) -> Meal:
     found = served.get((one.line.person_id, one.line.at)) if one.line.at else None
     dishes = ", ".join(dish.name(spoken()) for dish in found.dishes) if found else ""
     return Meal(one, _(MEALS[found.meal]) if found else "", dishes)
 
 
 def _asks(one: Shown, on: dt.date) -> bool:
-    waits = one.line.verdict == "held" and one.line.reason in _FAMILY_KNOWS and one.line.service_day < on
-    return waits and one.said.dispute is None and not one.said.confirmed_by
+    return one.line.verdict == "held" and one.line.reason in _FAMILY_KNOWS and one.line.service_day < on
 
 
 def _waits(one: Shown, on: dt.date) -> bool:
-    """What the family has said something of, and what comes of it is still open."""
+    """What the family has said something of, and what comes of it is still open or was decided of late."""
     dispute = one.said.dispute
-    is_open = dispute is not None and dispute.withdrawn_at is None and dispute.happened is None
-    return is_open and one.line.service_day < on
+    if dispute is None or dispute.withdrawn_at is not None:
+        return False
+    is_new = dispute.decided_at is None or now() - dispute.decided_at <= _NEWS
+    return is_new and (one.line.service_day < on or dispute.decided_at is not None)

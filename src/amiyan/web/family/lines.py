@@ -1,10 +1,10 @@
 """Deliveries as cards and rows: a delivery, what was said of it, and its sentences in the page's language."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -90,6 +90,13 @@ def shown(
         may_rate=came_to == "payable" and 0 <= age <= number("rating_days", on),
         may_dispute=not is_open and line.verdict != "refused" and age <= number("dispute_back_days", on),
     )
+
+
+def own_yes(one: Shown, *, me: Collection[int], at: dt.datetime, on: dt.date) -> UUID | None:
+    """The id of the reader's own “this did happen”, as long as it can be taken back; None for none. No query."""
+    undo = dt.timedelta(hours=number("undo_hours", on))
+    mine = (said.id for said in one.said.confirmations if said.said_by in me and at <= said.since + undo)
+    return next(mine, None)
 
 
 def programme_name(code: str) -> str:

@@ -22,12 +22,14 @@ from amiyan.kernel.problems import N_
 from amiyan.registry.queries import Fact, facts_as_known
 from amiyan.web.called import called
 from amiyan.web.family.frame import (
+    Whose,
     answered,
     ask_of,
     caller_in,
     number_of,
     page,
     scope_in,
+    stands_for,
     today,
     voice_in,
     whose_in,
@@ -66,6 +68,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
     ]
     found.sort(key=lambda one: list(TABLES).index(f"registry_{one.table}"))
     places = called(int(one.says["facility_id"]) for one in found if one.table == "enrolment")
+    names = {one.record.id: one.name for one in stands_for(request, person)}
     return page(
         request,
         "facts",
@@ -74,8 +77,8 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
         "more",
         facts=[
             {
-                "title": _(TABLES[f"registry_{one.table}"]),
-                "text": _says(one, places),
+                "title": _title(one, whose),
+                "text": _says(one, places, names),
                 "source": one.source,
                 "since": format_date(one.first, spoken()) if one.first else "",
                 "href": f"{reverse('family-wrong', args=[person])}?table=registry_{one.table}&fact={one.id}",
@@ -85,7 +88,13 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
     )
 
 
-def _says(fact: Fact, places: Mapping[int | None, str]) -> str:
+def _title(fact: Fact, whose: Whose) -> str:
+    if fact.table == "guardianship" and whose.is_self:
+        return _("Who stands for you")
+    return _(TABLES[f"registry_{fact.table}"])
+
+
+def _says(fact: Fact, places: Mapping[int | None, str], names: dict[int, str]) -> str:
     says: dict[str, Any] = dict(fact.says)
     if fact.table == "person_name":
         return " ".join(str(says[part]) for part in ("surname", "given_name", "patronymic") if says.get(part))
@@ -95,7 +104,8 @@ def _says(fact: Fact, places: Mapping[int | None, str]) -> str:
         )
         return ", ".join(filter(None, (places[int(says["facility_id"])], label)))
     if fact.table == "guardianship":
-        return _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
+        kind = _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
+        return ", ".join(filter(None, (names.get(fact.id, ""), kind)))
     if fact.table == "social_status":
         held = [_(SOCIAL_STATUSES[code]) for code in says.get("holds", []) if code in SOCIAL_STATUSES]
         return ", ".join(held) or _("None of the statuses that this register knows")

@@ -30,6 +30,7 @@ from amiyan.web.family.frame import (
     number_of,
     page,
     scope_in,
+    stands_for,
     today,
     voice_in,
     whose_in,
@@ -48,6 +49,14 @@ CONSENTS: Final[dict[str, tuple[str, str]]] = {
             "The cook sees how many such servings are needed, never a name. Without it the kitchen knows nothing."
         ),
     ),
+}
+# The same in the words of one's own pages.
+_OF_ONESELF: Final[dict[str, tuple[str, str]]] = {
+    "biometrics": (
+        CONSENTS["biometrics"][0],
+        N_("Without it you are known by a card or by the teacher's list, and eat as before."),
+    ),
+    "dietary_need": (N_("That the kitchen knows what you do not eat"), CONSENTS["dietary_need"][1]),
 }
 KINDS: Final[dict[str, str]] = {
     "parent": N_("Parent"),
@@ -120,7 +129,7 @@ def consents(request: HttpRequest, person: int) -> HttpResponse:
                 "since": format_date(current.first, spoken()) if current and current.first else "",
                 "was_said": current is not None,
             }
-            for purpose, (title, text) in CONSENTS.items()
+            for purpose, (title, text) in (_OF_ONESELF if whose.is_self else CONSENTS).items()
         ],
     )
 
@@ -156,7 +165,6 @@ def consent(request: HttpRequest, person: int) -> HttpResponse:
 def viewing(request: HttpRequest, person: int) -> HttpResponse:
     """Who stands for the child, whom the reader lets look, and a form to let somebody look."""
     whose, on = whose_in(request, person), today()
-    found = guardians_of_ward(person, scope=scope_in(request), on=on)
     me = caller_in(request).people
     return page(
         request,
@@ -166,13 +174,16 @@ def viewing(request: HttpRequest, person: int) -> HttpResponse:
         "more",
         guardians=[
             {
-                "id": one.id,
-                "kind": _(KINDS.get(one.kind, KINDS["guardian"])),
-                "is_me": one.guardian_id in me,
-                "may_decide": one.may_decide,
-                "mine": one.delegated_by in me,
+                "id": one.record.id,
+                "name": one.name,
+                "kind": (kind := _(KINDS.get(one.record.kind, KINDS["guardian"]))),
+                "title": one.name or kind,
+                "is_me": one.is_me,
+                "may_see": one.record.may_see,
+                "may_decide": one.record.may_decide,
+                "mine": one.record.delegated_by in me,
             }
-            for one in found
+            for one in stands_for(request, person)
         ],
         least=on.isoformat(),
     )

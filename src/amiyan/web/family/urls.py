@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_OF}/did-not-happen", delivery.did_not_happen, name="family-did-not-happen"),
     path(f"{_OF}/did-not-happen/back", delivery.happened_after_all, name="family-happened-after-all"),
     path(f"{_OF}/did-happen", delivery.did_happen, name="family-did-happen"),
+    path(f"{_OF}/did-happen/back", delivery.not_confirmed, name="family-did-not-confirm"),
     path(f"{_OF}/rate", delivery.rate, name="family-rate"),
     path(f"{_OF}/receipt", delivery.receipt, name="family-receipt"),
     path(f"{_OF}/days-off", away.days_off, name="family-days-off"),

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from amiyan.country.kz.formats import format_date_short, format_month, format_month_short
 from amiyan.deliveries.family import deliveries_of_month
 from amiyan.feedback.queries.said import said_of_meals
+from amiyan.kernel.scope import Scope
 from amiyan.settlement.family import YearPart, deliveries_behind, net, wallet_of, year_of
+from amiyan.settlement.paid_when import PaidWhen, paid_when
 from amiyan.web.called import called
 from amiyan.web.family.frame import Whose, month_of, number_of, page, scope_in, today, whose_in
 from amiyan.web.family.lines import programme_name, shown
@@ -97,12 +99,13 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
     whose = whose_in(request, person)
     found = year_of(person, scope=scope_in(request), year=year, hides_place=whose.hides_place)
     paid = [part for part in found.parts if part.provider_id is not None]
+    by_the_bank = 0 if whose.hides_place else _by_the_bank(person, year, scope_in(request))
     columns = [
         Column(_("Month")),
         Column(_("Programme")),
         Column(_("Provider")),
         Column(_("Times"), numeric=True),
-        Column(_("Paid"), numeric=True),
+        Column(_("For what was served"), numeric=True),
     ]
     rows = [_year_row(whose, year, part) for part in reversed(paid)]
     total = Row([_("Together"), "", "", sum(part.units for part in paid), Tiyn(found.paid_tiyn)])
@@ -117,6 +120,8 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
             "set_aside": Tiyn(found.set_aside_tiyn),
             "lapsed": Tiyn(found.lapsed_tiyn),
             "left": Tiyn(found.left_tiyn),
+            "by_the_bank": Tiyn(by_the_bank),
+            "owed": Tiyn(found.paid_tiyn - by_the_bank),
         },
         points=[
             Point(
@@ -128,7 +133,7 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
             )
             for one in sorted({part.month for part in found.parts})
         ],
-        names=[_("Month"), _("Paid"), _("Set aside")],
+        names=[_("Month"), _("For what was served"), _("Set aside")],
         columns=columns,
         rows=rows,
         total=total,
@@ -156,6 +161,23 @@ def _year_row(whose: Whose, year: int, part: YearPart) -> Row:
     )
 
 
+def _said_of_money(paid: PaidWhen | None) -> str:
+    """What “paid” means of one meal: by the bank on a day, or owed and to be paid on a day."""
+    if paid is None:
+        return _("no longer owed")
+    if paid.paid_on is not None:
+        return _("by the bank on {day}").format(day=format_date_short(paid.paid_on, spoken()))
+    if paid.due_on is not None:
+        return _("owed, to be paid on {day}").format(day=format_date_short(paid.due_on, spoken()))
+    return _("owed, the month is not closed yet")
+
+
+def _by_the_bank(person: int, year: int, scope: Scope) -> int:
+    """How much of a year's sum the bank has paid, in tiyn."""
+    found = paid_when(person, scope=scope, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
+    return sum(one.amount_tiyn for one in found.values() if one.paid_on is not None)
+
+
 @require_safe
 def behind(
     request: HttpRequest, person: int, year: int, month: str, programme: str, provider: str
@@ -171,11 +193,14 @@ def behind(
     )
     if not found:
         raise Http404
+    last = _month(first, 1) - dt.timedelta(days=1)
+    when = paid_when(person, scope=scope_in(request), first=first, last=last)
+    paid = {day: one for (day, code, _slot), one in when.items() if code == programme}
     rows = [
         Row(
             [
                 one.service_day,
-                _("Paid for") if one.code == "delivery" else _("Taken back"),
+                _said_of_money(paid.get(one.service_day)) if one.code == "delivery" else _("Taken back"),
                 Tiyn(one.amount_tiyn),
             ],
             reverse("family-delivery", args=[person, one.service_day.isoformat(), programme, "1"]),
@@ -189,7 +214,7 @@ def behind(
         whose,
         "year",
         programme=programme_name(programme),
-        columns=[Column(_("Day")), Column(_("What")), Column(_("Amount"), numeric=True)],
+        columns=[Column(_("Day")), Column(_("Paid to the provider")), Column(_("Amount"), numeric=True)],
         rows=rows,
         total=Row([_("Together"), "", Tiyn(net(found))]),
         back=Link(str(year), reverse("family-year", args=[person, year])),

@@ -176,8 +176,15 @@ _TABS: Final[dict[str, dict[str, str]]] = {
         "institution-kitchen": N_("Kitchen"),
         "institution-visits": N_("Visits"),
     },
-    "institution-money": {"institution-money": N_("Money"), "institution-said": N_("What families say")},
-    "institution-said": {},
+    "institution-money": {
+        "institution-money": N_("Money"),
+        "institution-said": N_("What families say"),
+        "institution-differing": N_("Two answers"),
+    },
+    "institution-said": {
+        "institution-said": N_("What families say"),
+        "institution-differing": N_("Two answers"),
+    },
 }
 
 

@@ -11,7 +11,7 @@ from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.deliveries.actions.sign_ins import SignedIn, countersign_signed_in
 from amiyan.deliveries.lists.waiting import Waiting, waiting_lists
 from amiyan.deliveries.lists.words import COUNTERSIGNATURES
-from amiyan.registry.rolls import names_of
+from amiyan.registry.classes import names_of
 from amiyan.web.institution.face import address, asked, done, fresh_id, shown
 from amiyan.web.institution.forms import SignForm
 from amiyan.web.moment import PageClock, today

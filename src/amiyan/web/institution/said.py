@@ -15,9 +15,12 @@ from amiyan.feedback.actions.disputes import answer_dispute
 from amiyan.feedback.actions.illness import answer_alarm
 from amiyan.feedback.actions.ratings import note_change
 from amiyan.feedback.queries.alarms import Alarmed, alarms, ill_children
+from amiyan.feedback.queries.between import two_answers_at
 from amiyan.feedback.queries.provider import DisputedLine, disputes_at
 from amiyan.feedback.queries.ratings import Week, changes_of_facility, ratings_of_facility
 from amiyan.feedback.words import FACES, RATING_REASONS
+from amiyan.meals.queries import differing_of
+from amiyan.web.institution.between import AHEAD
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown, shown_again
 from amiyan.web.institution.forms import AnswerForm
 from amiyan.web.institution.words import TOLD
@@ -42,6 +45,7 @@ def said(request: HttpRequest) -> HttpResponse:
         ],
         "from_families": found.from_families if found else 0,
         "delay_days": found.delay_days if found else 0,
+        "differ": address(request, "institution-differing") if _differ(request) else "",
         "columns": _columns(),
         "weeks": [_week(one) for one in found.weeks] if found else [],
         "changes": changes_of_facility(place.id),
@@ -99,6 +103,15 @@ def alarm(request: HttpRequest, day: str) -> HttpResponse:
         ):
             return went
     return shown_again(request, lambda: _alarm_page(request, day, form, status=422))
+
+
+def _differ(request: HttpRequest) -> bool:
+    """Whether two guardians answer differently here and the reader may decide between them."""
+    place, scope = asked(request).place, asked(request).standing.scope
+    if not may(request, "institution-differing"):
+        return False
+    days = differing_of(facility_id=place.id, first=today(), last=today() + AHEAD, scope=scope)
+    return bool(days or two_answers_at(place.id, scope=scope, most=1))
 
 
 # --- disputes ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -33,9 +34,24 @@ from amiyan.access.sign_in.queries import (
     last_at_the_door,
     passkeys_of,
 )
+from amiyan.access.sign_in.sessions import (
+    end_all_sessions,
+    end_session,
+    end_session_of_key,
+    sessions_of,
+)
+from amiyan.access.sign_in.words import WAYS
 from amiyan.kernel.problems import Problem, ProblemError, as_rfc9457
 from amiyan.web.shapes import Column, Row
-from amiyan.web.sign_in.session import FAMILY, KEEPS_LISTS, is_over, open_session, safe_next, sender
+from amiyan.web.sign_in.session import (
+    FAMILY,
+    KEEPS_LISTS,
+    is_over,
+    number_here,
+    open_session,
+    safe_next,
+    sender,
+)
 
 _NEXT, _ASKED_TO_PROVE, _ASKED_TO_REGISTER = "next", "passkey_proves", "passkey_registers"
 _LARGEST_ANSWER: Final = 16 * 1024
@@ -112,8 +128,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person is not None and request.POST.get("everywhere"):
         sign_out_everywhere(person_id=person, sender=sender(request))
+        end_all_sessions(person_id=person)
     elif person is not None:
         note_sign_in(person_id=person, way="none", outcome="out", sender=sender(request))
+    if request.session.session_key is not None:
+        end_session_of_key(session_key=request.session.session_key)
     logout(request)
     answer = HttpResponseRedirect("/")
     # What the browser kept of this person's pages goes with the session.
@@ -136,7 +155,15 @@ def door(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/sign_in/door.html",
-        {"passkeys": passkeys_of(person), "columns": columns, "rows": rows},
+        {
+            "passkeys": passkeys_of(person),
+            "sessions": [
+                {"one": one, "is_here": one.id == number_here(request), "way": gettext(WAYS[one.way])}
+                for one in sessions_of(person, now=timezone.now())
+            ],
+            "columns": columns,
+            "rows": rows,
+        },
     )
 
 
@@ -179,6 +206,15 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
 def passkey_end(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """A passkey counts no more: its phone was lost, or it is not wanted."""
     end_passkey(person_id=_must_be_somebody(request), passkey_id=passkey_id, sender=sender(request))
+    return HttpResponseRedirect(reverse("door"))
+
+
+@require_POST
+def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """One other phone or computer is signed out; of this one that is asked by signing out."""
+    person = _must_be_somebody(request)
+    if session_id != number_here(request):
+        end_session(person_id=person, session_id=session_id, sender=sender(request))
     return HttpResponseRedirect(reverse("door"))
 
 

@@ -19,8 +19,10 @@ from amiyan.access.callers import Caller, caller_of
 from amiyan.access.models import User
 from amiyan.access.sign_in.actions import Way, let_in, sender_of
 from amiyan.access.sign_in.backend import BACKEND
+from amiyan.access.sign_in.sessions import begin_session, end_session_of_key, note_used
 from amiyan.kernel.addresses import address_of
 from amiyan.web import moment
+from amiyan.web.sign_in.device import device_of
 
 _SEEN_AT: Final = "seen_at"
 # For how long nothing may be asked for: of a family, and of an office.
@@ -32,7 +34,7 @@ FAMILY: Final = dt.timedelta(days=90)
 OFFICE: Final = dt.timedelta(hours=12)
 # A browser in which lists wait to be sent: signing out must not empty its store (:mod:`amiyan.web.offline.pages`).
 KEEPS_LISTS: Final = "keeps-lists"
-_SIGNED_IN_AT, _FRESH_AT = "signed_in_at", "fresh_at"
+_SIGNED_IN_AT, _FRESH_AT, _NUMBER = "signed_in_at", "fresh_at", "session_number"
 
 
 def sender(request: HttpRequest) -> bytes:
@@ -46,13 +48,36 @@ def open_session(request: HttpRequest, *, person_id: int, way: Way, fresh: bool,
     It ends after ``lasts`` at the latest, and after ``OFFICE`` where the person holds an office.
     """
     user = let_in(person_id=person_id, way=way, sender=sender(request), fresh=fresh)
+    before = request.session.session_key
     login(request, user, backend=BACKEND)
+    if request.session.session_key is None:
+        request.session.save()  # another person's was emptied, and has no key yet
+    if before is not None:
+        if before == request.session.session_key:
+            request.session.cycle_key()  # Django keeps the key of who signs in anew
+        end_session_of_key(session_key=before)
     now = time.time()
     request.session[_SIGNED_IN_AT] = request.session[_SEEN_AT] = now
     if fresh:
         request.session[_FRESH_AT] = now
     office = holds_an_office(caller_of(user.pk, now=moment.now()))
-    request.session.set_expiry(min(lasts, OFFICE) if office else lasts)
+    lasts = min(lasts, OFFICE) if office else lasts
+    request.session.set_expiry(lasts)
+    key = request.session.session_key
+    assert key is not None, "signing in has made a session"
+    request.session[_NUMBER] = begin_session(
+        person_id=person_id,
+        session_key=key,
+        way=way,
+        device=device_of(request.headers.get("User-Agent", "")),
+        lasts_until=dt.datetime.fromtimestamp(now, dt.UTC) + lasts,
+    )
+
+
+def number_here(request: HttpRequest) -> int | None:
+    """The number of this browser's session among those of its person."""
+    found = request.session.get(_NUMBER)
+    return found if isinstance(found, int) else None
 
 
 def is_over(request: HttpRequest, user: User) -> bool:
@@ -79,6 +104,8 @@ def is_worn_out(request: HttpRequest, caller: Caller) -> bool:
         return True
     if now - seen > quiet.total_seconds() * _NOTED:
         request.session[_SEEN_AT] = now
+        if request.session.session_key is not None:
+            note_used(session_key=request.session.session_key)
     return False
 
 

@@ -1,0 +1,19 @@
+"""Work done later: each night, old views are forgotten."""
+
+from typing import Final
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from amiyan.access.forgetting import forget_old_views
+from amiyan.kernel.traces import span
+
+NIGHTLY: Final = "20 20 * * *"  # UTC: twenty past one of Kazakhstan, when hardly anybody looks
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(queue="night", queueing_lock="forget-views", retry=RetryStrategy(max_attempts=5, wait=60))
+def forget_night(timestamp: int) -> int:  # noqa: ARG001 - the database's own day counts
+    """Safe to run twice: what is gone is gone."""
+    with span("forget_views"):
+        return forget_old_views()
