@@ -64,7 +64,7 @@ def differing(request: HttpRequest) -> HttpResponse:
     """Days off first, since they are soon; then meals of which one says that it happened and one that it did not."""
     place, scope = asked(request).place, asked(request).standing.scope
     words, meals = _words(request), two_answers_at(place.id, scope=scope)
-    children = sorted({one.person_id for one in (*words, *meals)})
+    children = sorted({one.person_id for one in words} | {one.person_id for one in meals})
     asked(request).standing.looked_at.update(children)
     called, guardians = names_of(children, on=today()), named_guardians_of(children, on=today())
     given = {
