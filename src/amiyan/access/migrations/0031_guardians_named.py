@@ -6,5 +6,5 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_signature_log"), ("registry", "0004_row_security")]
+    dependencies = [("access", "0030_kept_signatures"), ("registry", "0004_row_security")]
     operations = [run_sql_file(__file__, "0031_guardians_named.sql")]
