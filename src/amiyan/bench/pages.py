@@ -11,7 +11,9 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
+from hashlib import md5, sha256
 from typing import Any, Final, NamedTuple, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, connections
@@ -27,8 +29,12 @@ from amiyan.bench.acts import acts_of_region
 from amiyan.bench.growth import DAYS, FIRST, LAST, MONTHS, PRICE, PROGRAMME, REGION, SCHOOL, YEAR, build_year
 from amiyan.bench.kept import kept_database
 from amiyan.config import logs
+from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import analyze, query
 from amiyan.kernel.text import skeleton
+from amiyan.meals.actions import enter_menu
+from amiyan.meals.forecast.actions import make_forecasts
+from amiyan.meals.menus.rules import Dish
 from amiyan.web.access_table import ROUTES, Access, Within
 from amiyan.web.sign_in.session import FAMILY, open_session
 from amiyan.web.urls import urlpatterns
@@ -37,6 +43,20 @@ FACES: Final = ("family", "institution")
 OPENED: Final = 20  # guardians whose children's pages are opened, each page twice for each child
 LATELY: Final = 5  # the last days that have passes and verdicts, today among them
 _OPEN: Final = 200
+_PAPER: Final = b"%PDF-1.7 bench"
+DISHES: Final = (
+    Dish(
+        name_kk="Бұршақ көжесі",
+        name_ru="Суп гороховый",
+        kinds=("vegetables",),
+        grams=200,
+        energy_cal=250_000,
+        protein_mg=8_000,
+        fat_mg=7_000,
+        carbohydrate_mg=38_000,
+        allergens=("gluten",),
+    ),
+)
 
 
 class Subject(NamedTuple):
@@ -44,7 +64,7 @@ class Subject(NamedTuple):
 
     child: int
     guardian: int
-    school: str
+    school: int
     people: dict[str, int]
     fills: dict[str, object]
 
@@ -69,6 +89,7 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
             build_year(children=children, days=a_month)
         _lay_down(children, a_month)
         subjects = list(_subjects(children, random.Random(7)))
+        _let_speak(subjects)
         found = {name: _opened(name, address, subjects) for name, address in _pages()}
         ((deliveries,),) = query("SELECT count(*) FROM deliveries_verdict")
     pages = {name: one for name, one in found.items() if one}
@@ -121,7 +142,7 @@ def _lay_down(children: int, a_month: int) -> None:
 
 
 _OF_CHILDREN: Final = """
-SELECT g.ward_id, g.guardian_id, e.facility_id, f.code, a.organisation_id
+SELECT g.ward_id, g.guardian_id, e.facility_id, f.code, a.organisation_id, e.id
 FROM registry_guardianship g JOIN registry_enrolment e ON e.person_id = g.ward_id
 JOIN registry_facility f ON f.id = e.facility_id JOIN registry_agreement a ON a.facility_id = f.id
 WHERE g.guardian_id = ANY (%s) ORDER BY 1
@@ -137,19 +158,56 @@ _OF_BODIES: Final = (
 
 def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
     some = [sql.GUARDIANS + one.randrange(max(1, children // 2)) for _ in range(OPENED)]
-    for child, guardian, school, code, body in query(_OF_CHILDREN, [some]):
+    for child, guardian, school, code, body, enrolment in query(_OF_CHILDREN, [some]):
         budget, number = (query(_OF_BODIES, [body]) or [(0, 0)])[0]
         fills = {
             "person": child,
             "child": child,
             "facility": code,
+            "dispute": _made_of(f"dispute {child}"),
+            "application": _made_of(f"application {child}"),
+            "sha256": sha256(_PAPER).hexdigest(),
+            "fact": enrolment,
+            "meal": "lunch",
+            "grade": 1,
             "payee": body,
             "budget": budget,
             "number": number,
         }
         fills |= {"provider": body, "programme": PROGRAMME, "slot": 1, "year": YEAR, "month": f"{YEAR}-03"}
         people = dict(query(_OF_PLACES, [school, body]))
-        yield Subject(child, guardian, code, people, {**fills, "day": today().isoformat()})
+        yield Subject(child, guardian, school, people, {**fills, "day": today().isoformat()})
+
+
+def _made_of(words: str) -> UUID:
+    """The id that PostgreSQL makes of the same words in ``pages_sql``."""
+    return UUID(md5(words.encode(), usedforsecurity=False).hexdigest())
+
+
+def _let_speak(subjects: list[Subject]) -> None:
+    """What families said and what kitchens cook, where pages will be opened: the menu of each day of the week that is
+    looked at, tomorrow's forecast, and what :data:`pages_sql.SAID` says.
+    """
+    schools = sorted({one.school for one in subjects})
+    values = {
+        "today": today(),
+        "programme": PROGRAMME,
+        "child": [one.child for one in subjects],
+        "guardian": [one.guardian for one in subjects],
+        "school": [one.school for one in subjects],
+    }
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql.SAID, values)
+    connections["owner"].close()
+    monday = today() - dt.timedelta(days=today().weekday())
+    for school in schools:
+        for day in range(5):
+            served = {"service_day": monday + dt.timedelta(days=day), "meal": "lunch", "dishes": DISHES}
+            enter_menu(facility_id=school, source="bench", recorded_by=schools[0], **served)
+    tomorrow = today() + dt.timedelta(days=1)
+    make_forecasts(
+        programme=PROGRAMME, service_day=tomorrow, cause="asked", now=SystemClock().now(), places=schools
+    )
 
 
 def _pages() -> Iterator[tuple[str, str]]:
@@ -167,12 +225,17 @@ def _flat(found: list[Any], before: str = "") -> Iterator[tuple[str, str]]:
             yield before + str(one.pattern), one.name
 
 
+# The one page that says by its query what it is about.
+_WRONG: Final = "family/<int:person>/wrong"
 _PLACE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def _address(pattern: str, subject: Subject) -> str:
     """Every place in an address filled; what we laid down no example of gets a number that nothing has."""
-    return "/" + _PLACE.sub(lambda place: str(subject.fills.get(place[1], _nothing(place[0]))), pattern)
+    address = "/" + _PLACE.sub(lambda place: str(subject.fills.get(place[1], _nothing(place[0]))), pattern)
+    return (
+        f"{address}?table=registry_enrolment&fact={subject.fills['fact']}" if pattern == _WRONG else address
+    )
 
 
 def _nothing(place: str) -> str:

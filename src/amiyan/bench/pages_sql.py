@@ -64,6 +64,28 @@ FROM generate_series(0, %(children)s - 1) n,
       UNION SELECT date_trunc('month', %(today)s::date)) months (m)
 ORDER BY 1;
 """
+# Each child of a school whose pages are opened felt ill today, a family disputes today's meal, and applied on paper.
+SAID: Final = """
+INSERT INTO feedback_dispute (person_id, id, service_day, programme, slot, facility_id, verdict_version, objection_id,
+                              said_by, channel, says, names_family, undo_until, decide_by, known_from)
+SELECT child, md5('dispute ' || child)::uuid, %(today)s, %(programme)s, 1, school, 1, 1, guardian, 'page', '', false,
+       %(today)s + interval '1 day', %(today)s + 7, %(today)s
+FROM unnest(%(child)s::bigint[], %(guardian)s::bigint[], %(school)s::bigint[]) one (child, guardian, school)
+ON CONFLICT DO NOTHING;
+INSERT INTO feedback_illness (person_id, id, facility_id, service_day, said_by, channel, known_from)
+SELECT e.person_id, md5('ill ' || e.person_id)::uuid, e.facility_id, %(today)s, e.person_id, 'page', %(today)s
+FROM registry_enrolment e WHERE e.facility_id = ANY (%(school)s) ON CONFLICT DO NOTHING;
+INSERT INTO feedback_alarm (facility_id, service_day, children, threshold, served)
+SELECT DISTINCT school, %(today)s::date, 3, 3, '{"menu": [], "samples": null}'::jsonb
+FROM unnest(%(school)s::bigint[]) one (school) ON CONFLICT DO NOTHING;
+INSERT INTO entitlements_application (person_id, id, programme, facility_id, received_on, says, recorded_by)
+SELECT child, md5('application ' || child)::uuid, %(programme)s, school, %(today)s, 'bench', guardian
+FROM unnest(%(child)s::bigint[], %(guardian)s::bigint[], %(school)s::bigint[]) one (child, guardian, school)
+ON CONFLICT DO NOTHING;
+INSERT INTO entitlements_scan (person_id, application_id, sha256, kind, body, recorded_by)
+SELECT child, md5('application ' || child)::uuid, sha256('%%PDF-1.7 bench'), 'application/pdf', '%%PDF-1.7 bench', guardian
+FROM unnest(%(child)s::bigint[], %(guardian)s::bigint[]) one (child, guardian) ON CONFLICT DO NOTHING;
+"""
 _VERDICT: Final = """
 INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
                                 evidence_id, record, amount_tiyn)
