@@ -2,13 +2,17 @@
 
 import datetime as dt
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from amiyan.access.appointing import end_role
 from amiyan.entitlements.actions import decide
+from amiyan.entitlements.desk.actions import refuse_application
 from amiyan.entitlements.jobs import check_application, check_night
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.registry.sources.statuses import sync_statuses
@@ -17,7 +21,7 @@ from amiyan.simulator.registers import TownRegisters, serving
 from tests.entitlements.village import an_iin
 from tests.meals.canteen import EVERY_DAY, PROGRAMME, in_class
 
-from .kit import MONDAY, TUESDAY, a_town, at, it_is, named, signed_in, text_of
+from .kit import MONDAY, TUESDAY, a_town, at, it_is, named, signed_in, text_of, works
 
 PDF = b"%PDF-1.7 invented"
 MIDNIGHT = int(dt.datetime(2025, 9, 15, 19, tzinfo=dt.UTC).timestamp())
@@ -187,17 +191,29 @@ def test_after_a_no_a_named_person_refuses_and_the_desk_shows_who(town, child, n
     assert at(town, "institution-refuse", child=child, application=no) not in text
 
 
-def test_who_refused_is_named_by_the_post_they_held_on_that_day(town, child, no):
+def test_who_refused_is_named_by_the_post_they_held_on_that_day(town, child, no, monkeypatch):
     who = town.people["social_pedagogue"].person_id
     named(who, "Аманова", "Гүлнар")
     refuses(town, child, no)
-    execute(
-        "UPDATE access_role SET valid = daterange(lower(valid), '2025-09-15') WHERE person_id = %s", [who]
+    ((role,),) = query("SELECT id FROM access_role WHERE person_id = %s", [who])
+    end_role(person_id=who, role_id=role, source="Бұйрық № 2", last_day=MONDAY)
+    it_is(monkeypatch, TUESDAY)
+    director = signed_in(town.people["director"], language="en")
+    assert "Аманова Гүлнар (social pedagogue) refused" in page_of_client(director, town, child)
+
+
+def test_a_post_at_another_place_is_not_told_beside_a_refusal(town, child, no):
+    who = works("director", facility=a_town(1, forecast_days=()).school).person_id
+    named(who, "Бөтен", "Асқар")
+    refuse_application(
+        person_id=child,
+        application_id=UUID(no),
+        reason="Қате",
+        refused_by=who,
+        now=SystemClock().now(),
+        scope=EVERYTHING,
     )
-    text = text_of(
-        signed_in(town.people["director"], language="en").get(at(town, "institution-child", child=child))
-    )
-    assert "Аманова Гүлнар (post not known) refused" in text
+    assert "Бөтен Асқар (post not known) refused" in page_of(town, child)
 
 
 def test_the_month_s_list_shows_that_a_child_waits_for_a_person_until_one_has_decided(town, child, no):
