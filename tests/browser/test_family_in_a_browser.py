@@ -1,5 +1,7 @@
 """The family's pages where a parent meets them: by axe, by keyboard, on an old phone, without scripts."""
 
+import datetime as dt
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -8,6 +10,7 @@ from amiyan.kernel.sql import query
 from tests.browser.conftest import RULES
 from tests.conftest import Scratch
 from tests.registry.invented_town import called
+from tests.web.family.applied import a_pedagogue, applied, refused, said
 from tests.web.family.home_town import PROGRAMME, a_family, guards, pages_of
 from tests.web.family.test_finished import drawn, say_off
 
@@ -22,7 +25,25 @@ def family(site, server, tmp_path_factory, monkeypatch_module):
     called(found.school, kk=LONG_NAME)
     drawn(found)
     say_off(found, found.mother)
+    applications(found)
     return found
+
+
+def applications(family):
+    """One of each state, of Asel: refused after a register's "no", waiting for a person, open, confirmed."""
+    days = [dt.date(2025, 9, day) for day in (11, 12, 15, 16, 17, 18)]
+    keys = [
+        applied(family, day, category) for day, category in zip(days, ["low_income"] * 5 + [""], strict=True)
+    ]
+    for key, day, outcome, reason in zip(
+        keys,
+        days,
+        ("not_held", "not_held", "held", "silent", "not_covered"),
+        ("", "", "", "consent", ""),
+        strict=False,
+    ):
+        said(family, key, day, outcome, reason)
+    refused(family, keys[0], days[3], a_pedagogue(family))
 
 
 def states(family):

@@ -73,8 +73,14 @@ CATEGORY_UNKNOWN = Kind(
 )
 APPLICATION_ANSWERED = Kind(
     "application-answered",
-    N_("This application is closed: the register has answered, or it was refused."),
+    N_("The register has answered this application, or it was refused: it is asked no more."),
     N_("Look at the child's page again; a new application can be entered."),
+    409,
+)
+APPLICATION_CONFIRMED = Kind(
+    "application-confirmed",
+    N_("The register has confirmed this application: nobody refuses it."),
+    N_("Look at the child's page again. Whether the register is right, its owner says."),
     409,
 )
 NO_REGISTER = Kind(

@@ -2,13 +2,17 @@
 
 import datetime as dt
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from amiyan.access.appointing import end_role
 from amiyan.entitlements.actions import decide
+from amiyan.entitlements.desk.actions import refuse_application
 from amiyan.entitlements.jobs import check_application, check_night
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.registry.sources.statuses import sync_statuses
@@ -17,7 +21,7 @@ from amiyan.simulator.registers import TownRegisters, serving
 from tests.entitlements.village import an_iin
 from tests.meals.canteen import EVERY_DAY, PROGRAMME, in_class
 
-from .kit import MONDAY, TUESDAY, a_town, at, it_is, named, signed_in, text_of
+from .kit import MONDAY, TUESDAY, a_town, at, it_is, named, signed_in, text_of, works
 
 PDF = b"%PDF-1.7 invented"
 MIDNIGHT = int(dt.datetime(2025, 9, 15, 19, tzinfo=dt.UTC).timestamp())
@@ -132,22 +136,105 @@ def test_the_night_has_nothing_to_change_in_what_the_check_decided(town, child, 
     assert query(decided, [child]) == before
 
 
-def test_a_no_refuses_with_the_register_s_reason_and_stands(town, child, register):
-    """P23: a negative conclusion is a hard stop; only a new application asks anew."""
+@pytest.fixture
+def no(town, child, register):
+    """An application to which the register said "no"; its number."""
     register(answer="held", held=[], covered=["low_income", "asp"])
     key = applied(town, child)
     assert check_application(child, key) == ["not_held"]
+    return key
+
+
+def refuses(town, child, key, reason="Табыс анықтамасы жоқ: 5-тармақ", role="social_pedagogue"):
+    """Somebody of the school refuses after a new sign-in; the child's page as they see it then."""
+    client = signed_in(town.people[role], language="en", fresh=True)
+    client.post(at(town, "institution-refuse", child=child, application=key), {"reason": reason})
+    return page_of_client(client, town, child)
+
+
+def refusals():
+    return query("SELECT reason, refused_by FROM entitlements_refusal")
+
+
+def test_a_no_of_the_register_refuses_nothing_a_person_decides(town, child, no):
+    """No machine takes anything away: the page says what the register said and when, and offers the decision."""
     assert facts(child) == [([], MONDAY, None, "SDU")]
     text = page_of(town, child)
     assert "SDU checked on 15 Sept 2025, and the child does not have: “Low-income family”." in text
-    assert "Refused" in text
-    for address in ("institution-refuse", "institution-check"):
-        assert at(town, address, child=child, application=key) not in text
+    assert "A person decides" in text
+    assert ">Refused<" not in text
+    assert refusals() == []
+    assert at(town, "institution-refuse", child=child, application=no) in text
+
+
+def test_a_no_never_becomes_a_right_by_asking_again(town, child, no, register):
+    """P23: a negative conclusion is a hard stop; only a new application asks anew."""
     register(answer="held", held=["low_income"], covered=["low_income"])
-    assert check_application(child, key) == []
+    assert at(town, "institution-check", child=child, application=no) not in page_of(town, child)
+    assert (check_application(child, no), check_night(MIDNIGHT)) == ([], 0)
+    client = signed_in(town.people["social_pedagogue"], language="en")
+    client.post(at(town, "institution-check", child=child, application=no))
+    assert "it is asked no more" in page_of_client(client, town, child)
     assert asked() == ["not_held"]
-    # A new application is a new question.
     assert check_application(child, applied(town, child)) == ["held"]
+
+
+def test_after_a_no_a_named_person_refuses_and_the_desk_shows_who(town, child, no):
+    who = town.people["social_pedagogue"].person_id
+    named(who, "Аманова", "Гүлнар")
+    text = refuses(town, child, no)
+    assert refusals() == [("Табыс анықтамасы жоқ: 5-тармақ", who)]
+    assert "Аманова Гүлнар (social pedagogue) refused on 15 Sept 2025: Табыс анықтамасы жоқ: 5-тармақ" in text
+    # The fact stands beside the decision: whose word, and of which day.
+    assert "SDU checked on 15 Sept 2025" in text
+    assert "A person decides" not in text
+    assert at(town, "institution-refuse", child=child, application=no) not in text
+
+
+def test_who_refused_is_named_by_the_post_they_held_on_that_day(town, child, no, monkeypatch):
+    who = town.people["social_pedagogue"].person_id
+    named(who, "Аманова", "Гүлнар")
+    refuses(town, child, no)
+    ((role,),) = query("SELECT id FROM access_role WHERE person_id = %s", [who])
+    end_role(person_id=who, role_id=role, source="Бұйрық № 2", last_day=MONDAY)
+    it_is(monkeypatch, TUESDAY)
+    director = signed_in(town.people["director"], language="en")
+    assert "Аманова Гүлнар (social pedagogue) refused" in page_of_client(director, town, child)
+
+
+def test_a_post_at_another_place_is_not_told_beside_a_refusal(town, child, no):
+    who = works("director", facility=a_town(1, forecast_days=()).school).person_id
+    named(who, "Бөтен", "Асқар")
+    refuse_application(
+        person_id=child,
+        application_id=UUID(no),
+        reason="Қате",
+        refused_by=who,
+        now=SystemClock().now(),
+        scope=EVERYTHING,
+    )
+    assert "Бөтен Асқар (post not known) refused" in page_of(town, child)
+
+
+def test_the_month_s_list_shows_that_a_child_waits_for_a_person_until_one_has_decided(town, child, no):
+    def listed():
+        return text_of(
+            signed_in(town.people["director"], language="en").get(
+                at(town, "institution-desk") + "?month=2025-09"
+            )
+        )
+
+    waits = "a register says no to an application: a person decides"
+    assert listed().count(waits) == 1
+    refuses(town, child, no, role="director")
+    assert waits not in listed()
+
+
+def test_what_is_still_unknown_waits_for_no_person_on_the_list(town, child, register):
+    register(answer="not_found")
+    check_application(child, applied(town, child))
+    client = signed_in(town.people["director"], language="en")
+    assert "a register says no" not in text_of(client.get(at(town, "institution-desk") + "?month=2025-09"))
 
 
 SILENT = {
@@ -234,21 +321,21 @@ def test_a_refusal_by_a_person_is_not_asked_about_any_more(town, child, register
     register(answer="held", held=["low_income"], covered=["low_income"])
     assert check_application(child, key) == []
     client.post(at(town, "institution-check", child=child, application=key))
-    assert "This application is closed" in page_of_client(client, town, child)
+    assert "it is asked no more" in page_of_client(client, town, child)
 
 
 def page_of_client(client, town, child):
     return text_of(client.get(at(town, "institution-child", child=child)))
 
 
-def test_what_the_register_answered_is_refused_by_nobody(town, child, register):
+def test_what_the_register_confirmed_is_refused_by_nobody(town, child, register):
     register(answer="held", held=["low_income"], covered=["low_income"])
     key = applied(town, child)
     check_application(child, key)
     client = signed_in(town.people["social_pedagogue"], language="en", fresh=True)
     client.post(at(town, "institution-refuse", child=child, application=key), {"reason": "Құжат жоқ"})
     assert query("SELECT count(*) FROM entitlements_refusal")[0][0] == 0
-    assert "This application is closed" in page_of_client(client, town, child)
+    assert "The register has confirmed this application" in page_of_client(client, town, child)
 
 
 def test_the_desk_asks_again_and_once_while_it_waits(town, child, register):

@@ -92,10 +92,12 @@ def enter_application(
 def ask_again(*, person_id: int, application_id: UUID, scope: Scope) -> None:
     """Ask that the register be asked about an application once more.
 
-    ProblemError where there is no such application at a place of the scope, where it was refused or answered, and where
-    the site asks no register.
+    ProblemError where there is no such application at a place of the scope, where it was refused or answered (a "no"
+    never becomes a right by asking again, P23), and where the site asks no register.
     """
-    _must_be_open(person_id, application_id, scope)
+    is_refused, answer = _state(person_id, application_id, scope)
+    if is_refused or answer is not None:
+        raise ProblemError(p.APPLICATION_ANSWERED)
     if not asks_a_register():
         raise ProblemError(p.NO_REGISTER)
     ask_to_check(person_id, application_id)
@@ -105,16 +107,18 @@ def ask_again(*, person_id: int, application_id: UUID, scope: Scope) -> None:
 def refuse_application(
     *, person_id: int, application_id: UUID, reason: str, refused_by: int, now: dt.datetime, scope: Scope
 ) -> None:
-    """Refuse an application, with the reason that the family reads. It stands; a new one can be entered.
+    """Refuse an application, with the reason that the family reads beside the name of who refused. It stands; a new one
+    can be entered.
 
-    ProblemError without a reason, where there is no such application at a place of the scope, where the register has
-    answered, and where it was refused for another reason.
+    A register's "no" refuses nothing: a person does, here, as they do where the register is silent. ProblemError without
+    a reason, where there is no such application at a place of the scope, where the register has confirmed it, and where
+    it was refused for another reason.
     """
     if not reason.strip():
         raise ProblemError(p.REFUSAL_WITHOUT_REASON)
     _is_refused, answer = _state(person_id, application_id, scope)
-    if answer is not None:
-        raise ProblemError(p.APPLICATION_ANSWERED)
+    if answer == "held":
+        raise ProblemError(p.APPLICATION_CONFIRMED)
     values = {
         "person": person_id,
         "id": application_id,
@@ -138,9 +142,3 @@ def _state(person_id: int, application_id: UUID, scope: Scope) -> tuple[bool, st
     if not found or not scope.allows(facility=found[0][0]):
         raise ProblemError(p.APPLICATION_UNKNOWN)
     return found[0][1], found[0][2]
-
-
-def _must_be_open(person_id: int, application_id: UUID, scope: Scope) -> None:
-    is_refused, answer = _state(person_id, application_id, scope)
-    if is_refused or answer is not None:
-        raise ProblemError(p.APPLICATION_ANSWERED)

@@ -35,7 +35,12 @@ WITH here AS (
     ORDER BY e.person_id, lower(e.valid) DESC NULLS LAST
 )
 SELECT here.person_id, here.class_label, here.grade, before.id IS NOT NULL, before.entitled, present.id IS NOT NULL,
-       present.entitled, lapsing.last, lapsing.holds
+       present.entitled, lapsing.last, lapsing.holds,
+       EXISTS (SELECT FROM entitlements_application a
+               JOIN entitlements_check c ON (c.person_id, c.application_id) = (a.person_id, a.id) AND c.outcome = 'not_held'
+               WHERE a.person_id = here.person_id AND a.programme = %(programme)s AND a.facility_id = %(facility)s
+                 AND NOT EXISTS (SELECT FROM entitlements_refusal r
+                                 WHERE (r.person_id, r.application_id) = (a.person_id, a.id)))
 FROM here
 {_DECIDED.format(day="%(eve)s", name="before")}
 {_DECIDED.format(day="%(on)s", name="present")}
@@ -62,7 +67,7 @@ SELECT n.person_id, concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic,
 class ListLine:
     """A child of the list: the answer on the day, the answer when the month before ended, and what lapses until when.
 
-    ``none``: nothing was decided of that day.
+    ``none``: nothing was decided of that day. ``waits``: a register said "no" to an application, and a person decides.
     """
 
     person_id: int
@@ -72,6 +77,7 @@ class ListLine:
     answer: Answer
     lapses_on: dt.date | None
     lapses: tuple[str, ...]
+    waits: bool
 
     @property
     def joins(self) -> bool:
@@ -149,7 +155,7 @@ def list_of_month(
 ) -> MonthList:
     """The list of the month in which ``month`` lies; ``on`` is the day whose answer counts, kept within the month.
 
-    Empty out of scope. Cost: the children of the place, four look-ups by key each, in one query.
+    Empty out of scope. Cost: the children of the place, five look-ups by key each, in one query.
     """
     whole = Period.of_month(month.year, month.month)
     counted = min(max(on, whole.first), whole.last)
@@ -183,6 +189,7 @@ def _line(
     answer: bool | None,
     lapses_on: dt.date | None,
     lapses: list[str] | None,
+    waits: bool,
 ) -> ListLine:
     return ListLine(
         person_id,
@@ -192,4 +199,5 @@ def _line(
         _ANSWERS[answer] if is_decided else "none",
         lapses_on,
         tuple(lapses or ()),
+        waits,
     )

@@ -16,11 +16,13 @@ from amiyan.registry.queries import resolve_identity, same_people
 
 _APPLICATIONS: Final = """
 SELECT a.person_id, a.id, a.programme, a.received_on, a.category, a.says, a.known_from, coalesce(r.reason, ''),
-       r.known_from, said.outcome, said.reason, said.source, said.asked_at, said.asked_for, said.holds, said.last_day,
+       r.known_from, coalesce(who.name, ''), coalesce(who.post, ''),
+       said.outcome, said.reason, said.source, said.asked_at, said.asked_for, said.holds, said.last_day,
        ARRAY(SELECT encode(s.sha256, 'hex') || ' ' || s.kind FROM entitlements_scan s
              WHERE (s.person_id, s.application_id) = (a.person_id, a.id) ORDER BY s.known_from, s.sha256)
 FROM entitlements_application a
 LEFT JOIN entitlements_refusal r ON (r.person_id, r.application_id) = (a.person_id, a.id)
+LEFT JOIN entitlements_refused_by(%(ids)s::bigint[]) who ON (who.person_id, who.application_id) = (a.person_id, a.id)
 LEFT JOIN LATERAL (
     SELECT c.* FROM entitlements_check c WHERE (c.person_id, c.application_id) = (a.person_id, a.id)
     ORDER BY c.outcome IN ('held', 'not_held') DESC, c.asked_at DESC LIMIT 1
@@ -63,7 +65,9 @@ class Said:
 class Applied:
     """An application: its scans by digest (hex) and type; ``refused_at`` None: no person refused it.
 
-    ``category`` is blank where the paper is to prove any that counts; ``said`` None: no register was asked yet.
+    ``refused_by`` and ``refused_as`` are the name and the post (a code of ``access.roles``) of who refused; blank where
+    the session may not be told. ``category`` is blank where the paper is to prove any that counts; ``said`` None: no
+    register was asked yet.
     """
 
     person_id: int
@@ -75,13 +79,25 @@ class Applied:
     known_from: dt.datetime
     refusal: str
     refused_at: dt.datetime | None
+    refused_by: str
+    refused_as: str
     said: Said | None
     scans: tuple[tuple[str, str], ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has refused it and no register has answered: unknown is not "no"."""
-        return self.refused_at is None and (self.said is None or self.said.outcome not in ANSWERED)
+        """Whether nobody has refused it and no register has confirmed it: a register's "no" is no decision."""
+        return self.refused_at is None and (self.said is None or self.said.outcome != "held")
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether a register may still be asked: unknown is not "no", and a "no" stands (P23)."""
+        return self.is_open and (self.said is None or self.said.outcome not in ANSWERED)
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether a register said "no" and a person is still to decide."""
+        return self.is_open and not self.may_be_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +129,24 @@ class Approved:
 
 
 def applications_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Applied]:
-    """A child's applications, the newest first. Nothing outside the scope. A constant number of queries."""
+    """A child's applications, the newest first. Nothing outside the scope. A constant number of queries.
+
+    Who refused is told under ``access.reading`` alone.
+    """
     if resolve_identity(person_id, scope=scope, on=on) is None:
         return []
     return [_applied(row) for row in query(_APPLICATIONS, {"ids": same_people(person_id)})]
 
 
 def _applied(row: tuple[Any, ...]) -> Applied:
-    outcome, reason, source, asked_at, asked_for, holds, until = row[9:16]
+    outcome, reason, source, asked_at, asked_for, holds, until = row[11:18]
     said = (
         None
         if outcome is None
         else Said(outcome, reason, source, asked_at, tuple(asked_for), tuple(holds), until)
     )
-    scans = tuple(tuple(scan.split(" ", 1)) for scan in row[16])
-    return Applied(*(*row[:9], said, scans))
+    scans = tuple(tuple(scan.split(" ", 1)) for scan in row[18])
+    return Applied(*(*row[:11], said, scans))
 
 
 def categories_of(person_id: int, *, scope: Scope, on: dt.date) -> list[Category]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from amiyan.access.roles import SELF
 from amiyan.country.kz.formats import format_date
 from amiyan.deliveries.family import DeliveryLine, lines_of_people
+from amiyan.entitlements.family import DecidedApplication, decided_applications_of
 from amiyan.feedback.queries.said import PersonsMeal, SaidOfMeal, said_of_people
 from amiyan.feedback.queries.samples import questions_of
 from amiyan.meals.family.between import DecidedDay, decided_days_of, differing_days_of
@@ -22,6 +23,7 @@ from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
 from amiyan.web.asked import Asked
 from amiyan.web.called import called
+from amiyan.web.family.applied import AppliedNews, news_of
 from amiyan.web.family.expected import expected, usual_time
 from amiyan.web.family.frame import caller_in, now, page, scope_in, today
 from amiyan.web.family.lines import Shown, own_yes, shown
@@ -69,7 +71,7 @@ class Said:
 class ChildToday:
     """A card: who, today's meals (or whether one is to be expected), what the family alone can say, and what came of
     what it said: ``waits`` are days in dispute, ``said_yes`` what it may still take back, ``between`` what was or is
-    to be decided between two guardians.
+    to be decided between two guardians; ``applied`` leads to applications that were decided of late.
     """
 
     person: int
@@ -82,6 +84,7 @@ class ChildToday:
     waits: Sequence[Said]
     said_yes: Sequence[Said]
     between: Sequence[str]
+    applied: Sequence[AppliedNews]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Known:
     at_school: Mapping[int, DayAtSchool]
     decided: Sequence[DecidedDay]
     differing: Sequence[tuple[int, dt.date]]
+    applied: Sequence[DecidedApplication]
 
     def told(self, person: int, on: dt.date) -> list[Shown]:
         """A child's deliveries, the newest first."""
@@ -123,7 +127,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for one in powers
     ]
     cast(Asked, request).standing.looked_at.update(one.ward_id for one in powers)
-    cards = _cards(request, children, own, on)
+    cards, own_news = _cards(request, children, own, on)
     first = next((card.person for card in cards if not card.hides_place), cards[0].person if cards else None)
     return page(
         request,
@@ -133,17 +137,20 @@ def home(request: HttpRequest) -> HttpResponse:
         first=first if first is not None else (own[0] if own else None),
         cards=cards,
         own=own[0] if own else None,
+        own_news=own_news,
         day=format_date(on, spoken()),
     )
 
 
 def _cards(
     request: HttpRequest, children: list[tuple[int, bool, Ward | None]], own: list[int], on: dt.date
-) -> list[ChildToday]:
+) -> tuple[list[ChildToday], list[AppliedNews]]:
+    """The children's cards, and what is new of the reader's own applications."""
     people = [person for person, hides_place, _ward in children if not hides_place] + own
     known = _known(request, people, [ward.facility_id for _person, _hides, ward in children if ward], on)
     me = caller_in(request).people
-    return [_card(known, me, person, ward, on, hides_place=hides) for person, hides, ward in children]
+    cards = [_card(known, me, person, ward, on, hides_place=hides) for person, hides, ward in children]
+    return cards, [one for person in own for one in news_of(known.applied, person)]
 
 
 def _known(request: HttpRequest, people: list[int], at: list[int | None], on: dt.date) -> Known:
@@ -166,6 +173,7 @@ def _known(request: HttpRequest, people: list[int], at: list[int | None], on: dt
         at_school=days_at_school(people, on=on, scope=scope),
         decided=decided_days_of(people, since=now() - _NEWS, scope=scope),
         differing=differing_days_of(people, first=on, last=on + _LOOKS_AHEAD, scope=scope),
+        applied=decided_applications_of(people, since=now() - _NEWS, scope=scope),
     )
 
 
@@ -193,6 +201,7 @@ def _card(
             :_MOST_ASKED
         ],
         _between(known, person),
+        news_of(known.applied, person),
     )
 
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.country.kz.formats import format_date
+from amiyan.entitlements.desk.queries import applications_of
 from amiyan.entitlements.family import FamilyDecision, decisions_of
 from amiyan.feedback.actions.consents import say_consent
-from amiyan.feedback.parameters import appeal_against
-from amiyan.feedback.words import BODIES
 from amiyan.kernel.problems import N_, ProblemError
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.registry.actions.consent import Purpose
@@ -21,6 +20,7 @@ from amiyan.registry.actions.guardianship import delegate_viewing, end_guardians
 from amiyan.registry.family import ConsentSaid, consents_of
 from amiyan.registry.problems import MAY_NOT_DELEGATE, PERSON_UNKNOWN
 from amiyan.registry.queries import guardians_of_ward, person_by_iin
+from amiyan.web.family.applied import appeal_of, application_of
 from amiyan.web.family.away import SOURCE
 from amiyan.web.family.frame import (
     answered,
@@ -75,9 +75,13 @@ _ANSWERS: Final[dict[Any, tuple[State, str]]] = {
 
 @require_safe
 def decisions(request: HttpRequest, person: int) -> HttpResponse:
-    """Of each programme why yes, why no, what is unknown and what would change it; and how to appeal."""
+    """Of each programme why yes, why no, what is unknown and what would change it; where applications stand; and how
+    to appeal.
+    """
     whose, on = whose_in(request, person), today()
-    found = decisions_of(person, scope=scope_in(request), on=on, lang=spoken(), hides_place=whose.hides_place)
+    scope = scope_in(request)
+    found = decisions_of(person, scope=scope, on=on, lang=spoken(), hides_place=whose.hides_place)
+    applied = [] if whose.hides_place else applications_of(person, scope=scope, on=on)
     return page(
         request,
         "decisions",
@@ -85,12 +89,12 @@ def decisions(request: HttpRequest, person: int) -> HttpResponse:
         whose,
         "more",
         decisions=[_decision(one) for one in found],
+        applications=[application_of(one) for one in applied],
     )
 
 
 def _decision(one: FamilyDecision) -> dict[str, Any]:
     state, word = _ANSWERS[one.explanation.entitled]
-    appeal = appeal_against(one.decided_on)
     return {
         "id": one.id,
         "told": one.explanation,
@@ -98,11 +102,7 @@ def _decision(one: FamilyDecision) -> dict[str, Any]:
         "word": _(word),
         "yes": [reason for reason in one.explanation.reasons if reason.value is True],
         "no": [reason for reason in one.explanation.reasons if reason.value is False],
-        "appeal": _("You can appeal to {body} until {day}.").format(
-            body=_(BODIES[appeal.body]), day=format_date(appeal.until, spoken())
-        ),
-        "keeps_right": appeal.keeps_right,
-        "is_placeholder": appeal.is_placeholder,
+        "appeal": appeal_of(one.decided_on),
     }
 
 

@@ -1,11 +1,13 @@
-"""What a register said to an application, in words: confirmed, refused, or open and why. Unknown is not "no"."""
+"""What a register said to an application, in words: confirmed, open and why, or that a person decides after its "no"."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from amiyan.access.roles import ROLES
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
 from amiyan.country.kz.statuses import STATUS_NAMES
@@ -32,13 +34,25 @@ def categories(codes: Iterable[str]) -> str:
     return ", ".join(_("“%(category)s”") % {"category": _(STATUS_NAMES.get(code, code))} for code in codes)
 
 
-def answer_of(one: Applied) -> Answered | None:
-    """Where an application stands by the register; None where a person refused it."""
+def answer_of(one: Applied) -> Answered:
+    """Where an application stands: by who refused it, else by the register."""
     if one.refused_at is not None:
-        return None
+        return _refused(one, one.refused_at)
     if one.said is None:
         return _not_asked()
     return _OF[one.said.outcome](one.said)
+
+
+def _refused(one: Applied, at: dt.datetime) -> Answered:
+    """By whom, when and why; what the register had said stands beside it, as the fact that was known."""
+    given = {
+        "day": format_date_short(to_local(at).date(), spoken()),
+        "name": one.refused_by or _("name not known"),
+        "post": _(ROLES[one.refused_as].name) if one.refused_as in ROLES else _("post not known"),
+        "reason": one.refusal,
+    }
+    says = _("%(name)s (%(post)s) refused on %(day)s: %(reason)s") % given
+    return Answered("refused", _("Refused"), says, _OF[one.said.outcome](one.said).says if one.said else "")
 
 
 def _not_asked() -> Answered:
@@ -79,10 +93,10 @@ def _held(said: Said) -> Answered:
 def _not_held(said: Said) -> Answered:
     says = _("%(register)s checked on %(day)s, and the child does not have: %(categories)s.") % _given(said)
     todo = _(
-        "Where the register is wrong, its owner puts it right; then a new application can be entered."
-        " The family can appeal against the decision."
+        "It is not asked again about this application. That refuses nothing: a person refuses, by name and with the"
+        " reason. Where the register is wrong, its owner puts it right; then a new application can be entered."
     )
-    return Answered("refused", _("Refused"), says, todo)
+    return Answered("held", _("A person decides"), says, todo)
 
 
 def _not_known(said: Said) -> Answered:

@@ -182,7 +182,9 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
             for digest, kind in one.scans
         ],
         "refuse": address(request, "institution-refuse", **where) if one.is_open else "",
-        "check": address(request, "institution-check", **where) if one.is_open and asks_a_register() else "",
+        "check": address(request, "institution-check", **where)
+        if one.may_be_asked and asks_a_register()
+        else "",
     }
 
 

@@ -104,8 +104,9 @@ def _list_of(request: HttpRequest, month: dt.date) -> MonthList:
 
 
 def _asks(one: ListLine) -> bool:
-    """Whether somebody has to look at the line: what changed, is unknown, was not decided, or lapses."""
-    return one.joins or one.leaves or one.answer in {"unknown", "none"} or one.lapses_on is not None
+    """Whether somebody has to look at the line: what changed, is unknown, not decided, lapses, or waits for a person."""
+    is_unknown = one.answer in {"unknown", "none"}
+    return one.joins or one.leaves or is_unknown or one.lapses_on is not None or one.waits
 
 
 def _counts(found: MonthList) -> list[tuple[str, int]]:
@@ -116,6 +117,7 @@ def _counts(found: MonthList) -> list[tuple[str, int]]:
         (_("Leave"), sum(one.leaves for one in lines)),
         (_("Not known"), sum(one.answer in {"unknown", "none"} for one in lines)),
         (_("Lapse soon"), sum(one.lapses_on is not None for one in lines)),
+        (_("Wait for a person"), sum(one.waits for one in lines)),
     ]
 
 
@@ -153,6 +155,8 @@ def _notes(one: ListLine) -> list[str]:
         )
     if one.answer == "unknown":
         notes.append(_("a paper or a register's answer is missing"))
+    if one.waits:
+        notes.append(_("a register says no to an application: a person decides"))
     return notes
 
 
