@@ -8,7 +8,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -159,7 +158,7 @@ def door(request: HttpRequest) -> HttpResponse:
             "passkeys": passkeys_of(person),
             "sessions": [
                 {"one": one, "is_here": one.id == number_here(request), "way": gettext(WAYS[one.way])}
-                for one in sessions_of(person, now=timezone.now())
+                for one in sessions_of(person)
             ],
             "columns": columns,
             "rows": rows,
