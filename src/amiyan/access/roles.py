@@ -6,6 +6,7 @@ kinds of facts about people it needs; whatever else is known of them stays hidde
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -57,6 +58,13 @@ SHOWS: Final[dict[Purpose, frozenset[Sight]]] = {
     Purpose.AUDIT: frozenset(Sight),
     Purpose.OVERSIGHT: frozenset({Sight.SERVICE, Sight.KITCHEN}),
 }
+
+
+def shows_people(purposes: Iterable[Purpose]) -> bool:
+    """Whether one of the purposes shows anything about other people; what visitors saw in a kitchen is about nobody."""
+    return any(SHOWS[purpose] - {Sight.KITCHEN} for purpose in purposes)
+
+
 PURPOSES: Final[dict[Purpose, str]] = {
     Purpose.FAMILY: N_("for oneself or one's ward"),
     Purpose.TEACHING: N_("to teach the class"),

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from amiyan.access.callers import Caller, caller_of
 from amiyan.access.models import User
+from amiyan.access.roles import shows_people
 from amiyan.access.sign_in.actions import Way, let_in, sender_of
 from amiyan.access.sign_in.backend import BACKEND
 from amiyan.access.sign_in.sessions import begin_session, end_session_of_key, note_used
@@ -88,7 +89,7 @@ def is_over(request: HttpRequest, user: User) -> bool:
 
 def holds_an_office(caller: Caller) -> bool:
     """Whether somebody was appointed to a role that looks at other people."""
-    return any(one.id is not None and one.purposes for one in caller.roles)
+    return any(one.id is not None and shows_people(one.purposes) for one in caller.roles)
 
 
 def is_worn_out(request: HttpRequest, caller: Caller) -> bool:
