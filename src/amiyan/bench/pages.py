@@ -202,8 +202,14 @@ def _let_speak(subjects: list[Subject]) -> None:
     monday = today() - dt.timedelta(days=today().weekday())
     for school in schools:
         for day in range(5):
-            served = {"service_day": monday + dt.timedelta(days=day), "meal": "lunch", "dishes": DISHES}
-            enter_menu(facility_id=school, source="bench", recorded_by=schools[0], **served)
+            enter_menu(
+                facility_id=school,
+                service_day=monday + dt.timedelta(days=day),
+                meal="lunch",
+                dishes=DISHES,
+                source="bench",
+                recorded_by=1,
+            )
     tomorrow = today() + dt.timedelta(days=1)
     make_forecasts(
         programme=PROGRAMME, service_day=tomorrow, cause="asked", now=SystemClock().now(), places=schools
