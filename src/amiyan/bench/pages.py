@@ -189,7 +189,7 @@ def _let_speak(subjects: list[Subject]) -> None:
     looked at, tomorrow's forecast, and what :data:`pages_sql.SAID` says.
     """
     schools = sorted({one.school for one in subjects})
-    values = {
+    values: dict[str, Any] = {
         "today": today(),
         "programme": PROGRAMME,
         "child": [one.child for one in subjects],
