@@ -33,7 +33,8 @@ AT_NIGHT = a_kind("test-at-night", hour="at_any_hour")
 OF_PLACE = a_kind("test-of-place", tells_place=True)
 QUESTION = a_kind("test-question", answers={"yes": "Yes", "no": "No"}, answer_days=4)
 INVITATION = a_kind("test-invitation", of_rights=False)
-OURS = [DECIDED, DIGESTIBLE, AT_NIGHT, OF_PLACE, QUESTION, INVITATION]
+LONG = says(NoticeKind("test-long", "Title", "{day}: " + "нан және сүт, " * 4, ("day",)))
+OURS = [LONG, DECIDED, DIGESTIBLE, AT_NIGHT, OF_PLACE, QUESTION, INVITATION]
 for _kind in OURS:
     del _KINDS[_kind.name]  # known only while a test of this room runs
 
@@ -70,7 +71,14 @@ def a_family():
 def tell(person, about="dispute 1", *, kind=DECIDED, now=None, on=MONDAY, **more):
     key = more.pop("id", None) or notice_id(kind, about, person)
     return send_notice(
-        id=key, person_id=person, kind=kind, fills={"day": Day(on)}, on=on, now=now or at(12), about=about, **more
+        id=key,
+        person_id=person,
+        kind=kind,
+        fills={"day": Day(on)},
+        on=on,
+        now=now or at(12),
+        about=about,
+        **more,
     )
 
 
@@ -82,4 +90,4 @@ def count(table):
     return query(f"SELECT count(1) FROM {table}")[0][0]
 
 
-__all__ = ["AT_NIGHT", "DECIDED", "DIGESTIBLE", "INVITATION", "OF_PLACE", "QUESTION", "a_person"]
+__all__ = ["AT_NIGHT", "DECIDED", "DIGESTIBLE", "INVITATION", "LONG", "OF_PLACE", "QUESTION", "a_person"]

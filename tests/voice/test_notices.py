@@ -40,7 +40,9 @@ def problem(call, *args, **options):
 
 
 def told(child, kind=DECIDED, about="dispute 1", on=MONDAY, now=None):
-    return tell_family(kind=kind, ward_id=child, about=about, fills={"day": Day(on)}, on=on, now=now or at(12))
+    return tell_family(
+        kind=kind, ward_id=child, about=about, fills={"day": Day(on)}, on=on, now=now or at(12)
+    )
 
 
 def test_the_same_matter_fifty_times_is_one_notice_fault_14(family):
@@ -106,7 +108,9 @@ def test_the_word_is_changed_as_often_as_they_like_and_the_last_counts(family):
 
 @pytest.mark.parametrize("word", ["ab", "a1b2", "two words", "evil.kz", "тринадцатьбук", "abc!"])
 def test_a_word_is_no_code_and_no_link(family, word):
-    assert problem(choose_word, person_id=family.mother, word=word, chosen_by=1, now=at(9)) == "voice-word-unfit"
+    assert (
+        problem(choose_word, person_id=family.mother, word=word, chosen_by=1, now=at(9)) == "voice-word-unfit"
+    )
 
 
 def test_a_real_message_passes_the_check_and_a_forged_one_fails_p13(family):
@@ -129,7 +133,9 @@ def test_the_check_is_answered_to_nobody_in_particular_and_tells_nobodys_name_p2
         assert is_ours(number, language="en") is not None
         assert query("SELECT count(1) FROM voice_notice") == [(0,)]
     columns = "SELECT attname FROM pg_attribute WHERE attrelid = 'voice_check'::regclass AND attnum > 0"
-    assert sorted(row[0] for row in query(columns)) == ["kind", "number", "sent_on"], "no column leads to a person"
+    assert sorted(row[0] for row in query(columns)) == ["kind", "number", "sent_on"], (
+        "no column leads to a person"
+    )
 
 
 def test_a_reader_sees_their_own_messages_and_word_alone_p28(family):
@@ -144,7 +150,10 @@ def test_a_reader_sees_their_own_messages_and_word_alone_p28(family):
 
 def test_the_face_shows_it_in_the_language_of_the_page(family):
     tell(family.father)
-    assert [face(family.father, language)[0].says for language in ("kk", "en")] == ["7 қыркүйек: bread.", "7 September: bread."]
+    assert [face(family.father, language)[0].says for language in ("kk", "en")] == [
+        "7 қыркүйек: bread.",
+        "7 September: bread.",
+    ]
 
 
 def test_the_face_shows_the_newest_first_and_one_child_alone(family):
@@ -156,18 +165,20 @@ def test_the_face_shows_the_newest_first_and_one_child_alone(family):
 
 
 def goes_at():
-    return [to_local(row[0]) for row in query("SELECT not_before FROM voice_due ORDER BY not_before")]
+    return [
+        f"{to_local(row[0]):%-d %-H}" for row in query("SELECT not_before FROM voice_due ORDER BY not_before")
+    ]
 
 
 @pytest.mark.parametrize(
     ("kind", "asked", "goes"),
     [
-        (DECIDED, at(12), dt.datetime(2026, 9, 7, 12)),
-        (DECIDED, at(22), dt.datetime(2026, 9, 8, 9)),
-        (DECIDED, at(3), dt.datetime(2026, 9, 7, 9)),
-        (AT_NIGHT, at(3), dt.datetime(2026, 9, 7, 3)),
-        (DIGESTIBLE, at(12), dt.datetime(2026, 9, 7, 18)),
-        (DIGESTIBLE, at(19), dt.datetime(2026, 9, 8, 18)),
+        (DECIDED, at(12), "7 12"),
+        (DECIDED, at(22), "8 9"),
+        (DECIDED, at(3), "7 9"),
+        (AT_NIGHT, at(3), "7 3"),
+        (DIGESTIBLE, at(12), "7 18"),
+        (DIGESTIBLE, at(19), "8 18"),
     ],
 )
 def test_nobody_is_woken_and_what_can_wait_goes_together(family, kind, asked, goes):
@@ -202,7 +213,9 @@ def test_the_part_of_a_month_is_made_when_it_is_needed(family):
     assert query("SELECT tableoid::regclass::text FROM voice_notice") == [("voice_notice_2031_02",)]
 
 
-@pytest.mark.parametrize("typed", ["87010000001", "+7 701 000 00 01", "8 (701) 000-00-01", "7701 000 0001", "7010000001"])
+@pytest.mark.parametrize(
+    "typed", ["87010000001", "+7 701 000 00 01", "8 (701) 000-00-01", "7701 000 0001", "7010000001"]
+)
 def test_a_telephone_is_kept_as_it_is_dialled_from_everywhere(typed):
     assert phone_of(typed) == "+77010000001"
 
@@ -215,4 +228,6 @@ def test_what_is_no_telephone_is_refused(typed):
 def test_another_telephone_ends_the_one_before(family):
     assert note_phones(phones=[(family.mother, "87010000001")], source="bmg", now=at(9)) == 0
     assert note_phones(phones=[(family.mother, "87010000002")], source="bmg", now=at(10)) == 1
-    assert query("SELECT number FROM voice_phone WHERE person_id = %s AND known_to IS NULL", [family.mother]) == [("+77010000002",)]
+    assert query(
+        "SELECT number FROM voice_phone WHERE person_id = %s AND known_to IS NULL", [family.mother]
+    ) == [("+77010000002",)]

@@ -22,7 +22,9 @@ def kind(text, *fills):
 
 
 def said(text, language="en", word="", **fills):
-    made = compose(kind(text, *fills), fills, language=language, word=word, number=checks.make_number(), now=at(12))
+    made = compose(
+        kind(text, *fills), fills, language=language, word=word, number=checks.make_number(), now=at(12)
+    )
     return made.text
 
 
@@ -40,7 +42,9 @@ def test_one_kazakh_letter_makes_the_whole_message_ucs2():
     assert octets("@€", "gsm") == b"\x00\x1be"
 
 
-@pytest.mark.parametrize("text", ["Visit meals.kz", "see a/b", "write to a@b", "dial *100#", "HTTP: here", "www here"])
+@pytest.mark.parametrize(
+    "text", ["Visit meals.kz", "see a/b", "write to a@b", "dial *100#", "HTTP: here", "www here"]
+)
 def test_what_a_telephone_makes_a_link_of_is_found(text):
     assert leads_somewhere(text)
     with pytest.raises(ValueError, match="link"):
@@ -84,7 +88,9 @@ def test_a_day_of_another_year_says_the_year():
 
 def test_the_familys_word_stands_in_the_message_and_without_one_the_look_is_defined_p13():
     def made(word):
-        return compose(DECIDED, {"day": Day(dt.date(2026, 9, 7))}, language="en", word=word, number=NUMBER, now=at(12)).text
+        return compose(
+            DECIDED, {"day": Day(dt.date(2026, 9, 7))}, language="en", word=word, number=NUMBER, now=at(12)
+        ).text
 
     assert made("Шаңырақ") == "Amiyan, Шаңырақ: 7 September: bread. Check number 2071 8835 2063."
     assert made("") == "Amiyan: 7 September: bread. Check number 2071 8835 2063."

@@ -41,7 +41,13 @@ class Composed:
 
 
 def compose(
-    kind: NoticeKind, fills: Mapping[str, Fill], *, language: Language, word: str, number: int, now: dt.datetime
+    kind: NoticeKind,
+    fills: Mapping[str, Fill],
+    *,
+    language: Language,
+    word: str,
+    number: int,
+    now: dt.datetime,
 ) -> Composed:
     """The message. ``word`` is the family's own, blank where they have none. The same values give the same text.
 

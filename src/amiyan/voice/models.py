@@ -2,15 +2,10 @@
 
 from django.db import models
 
-
-class _Mirror(models.Model):
-    known_from = models.DateTimeField()
-
-    class Meta:
-        abstract = True
+from amiyan.voice.written import Written
 
 
-class PhoneNumber(_Mirror):
+class PhoneNumber(Written):
     """Where somebody is written to."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -19,13 +14,14 @@ class PhoneNumber(_Mirror):
     number = models.TextField()
     source = models.TextField()
     known_to = models.DateTimeField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_phone"
 
 
-class Choice(_Mirror):
+class Choice(Written):
     """How somebody wants to be written to: the family's own word, the language."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -35,13 +31,14 @@ class Choice(_Mirror):
     says = models.TextField()
     chosen_by = models.BigIntegerField()
     known_to = models.DateTimeField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_choice"
 
 
-class CheckNumber(models.Model):
+class CheckNumber(Written):
     """By what anybody can tell whether a message is ours."""
 
     number = models.BigIntegerField(primary_key=True)
@@ -53,7 +50,7 @@ class CheckNumber(models.Model):
         db_table = "voice_check"
 
 
-class Notice(_Mirror):
+class Notice(Written):
     """One message to one person."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "id")
@@ -67,22 +64,14 @@ class Notice(_Mirror):
     language = models.TextField()
     text = models.TextField()
     check_number = models.BigIntegerField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_notice"
 
 
-class _OfANotice(_Mirror):
-    person_id = models.BigIntegerField()
-    month = models.DateField()
-    notice_id = models.UUIDField()
-
-    class Meta:
-        abstract = True
-
-
-class DueNotice(models.Model):
+class DueNotice(Written):
     """Work list: a notice that is still to be handed over."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "notice_id")
@@ -98,7 +87,7 @@ class DueNotice(models.Model):
         db_table = "voice_due"
 
 
-class Attempt(models.Model):
+class Attempt(Written):
     """A notice was about to be handed to the telephone network."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "attempt")
@@ -115,22 +104,26 @@ class Attempt(models.Model):
         db_table = "voice_attempt"
 
 
-class DeliveryReport(_OfANotice):
+class DeliveryReport(Written):
     """What became of an attempt."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "attempt", "part", "what")
+    person_id = models.BigIntegerField()
+    month = models.DateField()
+    notice_id = models.UUIDField()
     attempt = models.SmallIntegerField()
     part = models.SmallIntegerField()
     what = models.TextField()
     reference = models.TextField()
     detail = models.TextField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_report"
 
 
-class UnmatchedReport(_Mirror):
+class UnmatchedReport(Written):
     """Work list: what the network said of a message that we do not know (yet)."""
 
     pk = models.CompositePrimaryKey("reference", "what")
@@ -138,54 +131,64 @@ class UnmatchedReport(_Mirror):
     what = models.TextField()
     number = models.TextField()
     detail = models.TextField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_report_unmatched"
 
 
-class Seen(_OfANotice):
+class Seen(Written):
     """A notice was read by whom it is for."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "channel")
+    person_id = models.BigIntegerField()
+    month = models.DateField()
+    notice_id = models.UUIDField()
     channel = models.TextField()
     told_by = models.BigIntegerField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_seen"
 
 
-class NoticeAnswer(_OfANotice):
+class NoticeAnswer(Written):
     """What was answered to a notice that wants an answer."""
 
     pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "id")
+    person_id = models.BigIntegerField()
+    month = models.DateField()
+    notice_id = models.UUIDField()
     id = models.UUIDField()
     place = models.BigIntegerField()
     says = models.TextField()
     said_by = models.BigIntegerField()
     channel = models.TextField()
     undo_until = models.DateTimeField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_answer"
 
 
-class Outage(_Mirror):
+class Outage(Written):
     """Days on which messages or pages did not work."""
 
     id = models.BigIntegerField(primary_key=True)
     reason = models.TextField()
     declared_by = models.BigIntegerField()
     known_to = models.DateTimeField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_outage"
 
 
-class Silence(_Mirror):
+class Silence(Written):
     """One register reports a death: nothing is sent any more."""
 
     pk = models.CompositePrimaryKey("person_id", "id")
@@ -195,13 +198,14 @@ class Silence(_Mirror):
     died = models.DateField(null=True)
     source = models.TextField()
     known_to = models.DateTimeField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_silence"
 
 
-class Campaign(_Mirror):
+class Campaign(Written):
     """A message to many, measured by what people then do."""
 
     id = models.UUIDField(primary_key=True)
@@ -215,32 +219,35 @@ class Campaign(_Mirror):
     seed = models.TextField()
     planned_by = models.BigIntegerField()
     starts_on = models.DateField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_campaign"
 
 
-class CampaignMember(_Mirror):
+class CampaignMember(Written):
     """Somebody whom a campaign is for, and whether they were held back."""
 
     pk = models.CompositePrimaryKey("person_id", "campaign_id")
     person_id = models.BigIntegerField()
     campaign_id = models.UUIDField()
     held_back = models.BooleanField()
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False
         db_table = "voice_campaign_member"
 
 
-class CampaignPause(_Mirror):
+class CampaignPause(Written):
     """Days on which no campaign speaks."""
 
     id = models.BigIntegerField(primary_key=True)
     reason = models.TextField()
     declared_by = models.BigIntegerField()
     known_to = models.DateTimeField(null=True)
+    known_from = models.DateTimeField()
 
     class Meta:
         managed = False

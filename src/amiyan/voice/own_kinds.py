@@ -9,7 +9,7 @@ TRIAL: Final = says(
     NoticeKind(
         "trial",
         N_("a trial message: it only shows that messages arrive"),
-        N_("this is a trial. There is nothing to do."),
+        N_("This is a trial. There is nothing to do."),
         of_rights=False,
     )
 )
@@ -17,7 +17,7 @@ DIGEST: Final = says(
     NoticeKind(
         "digest",
         N_("several messages of one day, told together"),
-        N_("there are new messages for you on your page and on the paper sheet."),
+        N_("There are new messages for you on your page and on the paper sheet."),
         hour=AT_ONCE,
     )
 )
@@ -25,7 +25,7 @@ REMINDER: Final = says(
     NoticeKind(
         "reminder",
         N_("a reminder that an answer is waited for"),
-        N_("we reminded you once: your answer is waited for until {day}. Without it your right stays."),
+        N_("Your answer is waited for until {day}. Without an answer your right stays as it is."),
         ("day",),
     )
 )

@@ -34,7 +34,7 @@ WANTS_NO_ANSWER: Final = Kind(
 TOO_LATE_TO_UNDO: Final = Kind(
     "voice-too-late-to-undo",
     N_("The day in which this answer can be taken back is over."),
-    N_("Tell the person whom the message names; your answer by itself ends no right."),
+    N_("Tell the school or the education department; your answer by itself ends no right."),
     409,
 )
 DAYS_REVERSED: Final = Kind(

@@ -93,7 +93,9 @@ def send_notices(
     month = on.replace(day=1)
     by_key = {(one.person_id, one.id): one for one in messages}
     query("SELECT voice_cut_month(%s)", [month])
-    for known in query(_KNOWN, {"month": month, "people": _people(messages), "ids": [one.id for one in messages]}):
+    for known in query(
+        _KNOWN, {"month": month, "people": _people(messages), "ids": [one.id for one in messages]}
+    ):
         _check_same(kind, by_key.pop((known[0], known[1]), None), known)
     if not by_key:
         return []

@@ -141,12 +141,13 @@ CREATE TABLE voice_report (
     known_from timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (person_id, month, notice_id, attempt, part, what),
     CONSTRAINT a_report_says_what_became_of_it CHECK (
-        what IN ('handed', 'not_taken', 'refused', 'in_doubt', 'delivered', 'failed', 'no_number', 'silent', 'digest'))
+        what IN ('handed', 'not_taken', 'refused', 'in_doubt', 'delivered', 'failed', 'no_number', 'silent',
+                 'too_late', 'digest'))
 );
 CREATE INDEX voice_report_by_reference ON voice_report (reference) WHERE what = 'handed';
 COMMENT ON COLUMN voice_report.what IS
     'handed: the transport has it. not_taken: it surely has not. refused: it never will. in_doubt: nobody knows whether it has; '
-    'it is not handed over again. delivered and failed: as the telephone network said. no_number, silent: never begun. '
+    'it is not handed over again. delivered and failed: as the telephone network said. no_number, silent, too_late: never begun. '
     'digest: told together with others, by the notice that the reference names.';
 COMMENT ON COLUMN voice_report.reference IS 'The transport''s name for it.';
 

@@ -14,7 +14,15 @@ POLICIES = "".join(
         # The family's word is between the family and us; so is what was written to it.
         *map(
             _of_the_person,
-            ("voice_choice", "voice_notice", "voice_attempt", "voice_report", "voice_seen", "voice_answer", "voice_phone"),
+            (
+                "voice_choice",
+                "voice_notice",
+                "voice_attempt",
+                "voice_report",
+                "voice_seen",
+                "voice_answer",
+                "voice_phone",
+            ),
         ),
         protect(
             "voice_silence",

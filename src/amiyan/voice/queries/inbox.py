@@ -56,7 +56,13 @@ class Shown:
 
 
 def inbox(
-    *, scope: Scope, language: Language, today: dt.date, months: int = 6, most: int = 50, about: int | None = None
+    *,
+    scope: Scope,
+    language: Language,
+    today: dt.date,
+    months: int = 6,
+    most: int = 50,
+    about: int | None = None,
 ) -> list[Shown]:
     """What the owners of a scope were told in the last months, the newest first; with ``about``, of one person alone.
 
@@ -87,7 +93,8 @@ def language_chosen(person_id: int) -> str:
 
 def _choice(person_id: int, what: str) -> str:
     found = query(
-        "SELECT says FROM voice_choice WHERE (person_id, what) = (%s, %s) AND known_to IS NULL", [person_id, what]
+        "SELECT says FROM voice_choice WHERE (person_id, what) = (%s, %s) AND known_to IS NULL",
+        [person_id, what],
     )
     return str(found[0][0]) if found else ""
 
@@ -100,7 +107,19 @@ def _shown(row: tuple[Any, ...], language: Language) -> Shown:
     with override(language):
         answers = tuple((code, gettext(said)) for code, said in kind.answers.items()) if kind else ()
     return Shown(
-        person, month, key, name, about_person, about, says, text, checks.shown(number), at, state, answer, answers
+        person,
+        month,
+        key,
+        name,
+        about_person,
+        about,
+        says,
+        text,
+        checks.shown(number),
+        at,
+        state,
+        answer,
+        answers,
     )
 
 
