@@ -70,10 +70,11 @@ class Scripted:
         return "in_doubt", ()
 
     def reports(self):
-        return self.said
+        return list(self.said)
 
     def kept(self, reports):
         self.acknowledged += reports
+        self.said.clear()
 
 
 def test_what_is_due_is_sent_once_and_word_comes_back_fault_14(family, network):

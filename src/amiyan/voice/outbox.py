@@ -130,10 +130,13 @@ def drain(transport: Transport, *, now: dt.datetime, most: int = 100_000) -> Dra
             note_outcomes(begun, outcomes, now=now)
             for outcome in outcomes:
                 done[outcome.what].add(outcome.key)
-        reports = list(line.reports())
-        keep_reports(reports, now=now)
-        line.kept(reports)
-    return Drained(len(done["handed"]), in_doubt + len(done["in_doubt"]), len(reports))
+        told = 0
+        # A centre gives the next ones when the ones before are acknowledged.
+        while reports := list(line.reports()):
+            keep_reports(reports, now=now)
+            line.kept(reports)
+            told += len(reports)
+    return Drained(len(done["handed"]), in_doubt + len(done["in_doubt"]), told)
 
 
 @transaction.atomic

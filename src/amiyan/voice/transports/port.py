@@ -69,7 +69,7 @@ class Line(Protocol):
         ...
 
     def reports(self) -> Iterable[Report]:
-        """What is said of messages now. Does not wait."""
+        """What is said of messages now; asked again after :meth:`kept`, what is said next, and in the end nothing."""
         ...
 
     def kept(self, reports: Sequence[Report]) -> None:
