@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -12,13 +12,12 @@ from django.db import transaction
 from amiyan.country.kz.calendar import to_instant, to_local
 from amiyan.kernel.languages import language_of
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import query
-from amiyan.registry.queries import guardians_of_ward, same_people
 from amiyan.voice import checks, problems
 from amiyan.voice.compose import compose
 from amiyan.voice.kinds import AT_ANY_HOUR, WITH_OTHERS, Fill, NoticeKind, as_json
 from amiyan.voice.parameters import quiet_hours
+from amiyan.voice.people import holders, to_be_told
 from amiyan.voice.terms import may_go_at
 
 _MATTERS: Final = UUID("6d1c3b0e-9a52-4c0b-8f57-2f1f7f0f6a14")
@@ -57,6 +56,15 @@ class Message:
     fills: Mapping[str, Fill] = field(default_factory=dict)
     about_person: int | None = None
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something about a person, as the room that asks calls it."""
+
+    ward_id: int
+    about: str
+    fills: Mapping[str, Fill] = field(default_factory=dict)
 
 
 def notice_id(kind: NoticeKind, about: str, person_id: int) -> UUID:
@@ -125,19 +133,40 @@ def tell_family(
 ) -> int:
     """Say something about a person to everybody who is to be told of them; how many were told anew.
 
-    These are the guardians who are to be told on this day, and the person where nobody stands for them. Where a guardian
-    must not know the place, a kind that tells it is not sent to them. An institution is told by its own people's roles.
+    These are the guardians who are to be told today, and the person where nobody stands for them. Where a guardian must
+    not know the place, a kind that tells it is not sent to them. An institution is told by the roles of its own people.
     """
+    return tell_families(kind=kind, matters=[Matter(ward_id, about, fills)], on=on, now=now)
+
+
+@transaction.atomic
+def tell_families(
+    *, kind: NoticeKind, matters: Sequence[Matter], on: dt.date, now: dt.datetime
+) -> int:
+    """As :func:`tell_family` for many at once, in as many statements as for one."""
     today = to_local(now).date()
-    people = same_people(ward_id) or [ward_id]
-    guardians = guardians_of_ward(ward_id, scope=EVERYTHING, on=today)
-    told = [one for one in guardians if one.be_told and not (kind.tells_place and one.hides_place)]
-    to = {same_people(one.guardian_id)[0] for one in told if one.guardian_id is not None}
-    if not guardians:
-        to = {people[0]}
+    told = to_be_told([one.ward_id for one in matters], on=today, tells_place=kind.tells_place)
     messages = [
-        Message(notice_id(kind, about, person), person, fills, people[0], about) for person in sorted(to)
+        Message(notice_id(kind, one.about, person), person, one.fills, one.ward_id, one.about)
+        for one in matters
+        for person in told.get(one.ward_id, ())
     ]
+    return len(send_notices(kind=kind, on=on, now=now, messages=messages)) if messages else 0
+
+
+def tell_holders(
+    *,
+    kind: NoticeKind,
+    roles: Collection[str],
+    facility_id: int,
+    about: str,
+    fills: Mapping[str, Fill],
+    on: dt.date,
+    now: dt.datetime,
+) -> int:
+    """Say something to whoever holds one of these roles at a place or in its region; how many were told anew."""
+    people = holders(roles, facility_id=facility_id, on=to_local(now).date())
+    messages = [Message(notice_id(kind, about, one), one, fills, None, about) for one in people]
     return len(send_notices(kind=kind, on=on, now=now, messages=messages)) if messages else 0
 
 
