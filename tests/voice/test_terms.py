@@ -68,7 +68,9 @@ def test_quiet_hours_may_also_lie_within_a_day():
 
 def test_a_declared_outage_moves_every_term_and_one_that_lasts_moves_it_on(db):
     person = a_person()
-    number = declare_days(what="outage", first=days(1), last=None, reason="SMS", declared_by=person, now=at(9))
+    number = declare_days(
+        what="outage", first=days(1), last=None, reason="SMS", declared_by=person, now=at(9)
+    )
     assert term_from(MONDAY, 2, today=days(1)) == days(3)
     assert term_from(MONDAY, 2, today=days(2)) == days(4)
     end_days(what="outage", number=number, last=days(1), ended_by=person, now=at(9))
@@ -87,14 +89,25 @@ def test_a_declared_outage_moves_every_term_and_one_that_lasts_moves_it_on(db):
     ],
 )
 def test_an_outage_names_a_person_and_a_reason(db, more, code):
-    said = {"what": "outage", "first": MONDAY, "last": None, "reason": "x", "declared_by": 1, "now": at(9), **more}
+    said = {
+        "what": "outage",
+        "first": MONDAY,
+        "last": None,
+        "reason": "x",
+        "declared_by": 1,
+        "now": at(9),
+        **more,
+    }
     assert problem(declare_days, **said) == code
 
 
 def test_an_outage_that_was_declared_twice_is_one(db):
     said = {"what": "outage", "first": MONDAY, "last": None, "reason": "x", "declared_by": 1, "now": at(9)}
     assert declare_days(**said) == declare_days(**said)
-    assert problem(end_days, what="outage", number=99, last=MONDAY, ended_by=1, now=at(9)) == "voice-no-such-notice"
+    assert (
+        problem(end_days, what="outage", number=99, last=MONDAY, ended_by=1, now=at(9))
+        == "voice-no-such-notice"
+    )
 
 
 @pytest.fixture
@@ -133,7 +146,9 @@ def test_reading_it_on_the_page_is_as_good_as_a_message(family):
     tell(family.father, kind=QUESTION)
     assert waits(FRIDAY) == (None, None)
     shown = face(family.father)[0]
-    assert [note_seen(person_id=family.father, notices=[(shown.month, shown.id)], now=at(13)) for _ in "ab"] == [1, 0]
+    assert [
+        note_seen(person_id=family.father, notices=[(shown.month, shown.id)], now=at(13)) for _ in "ab"
+    ] == [1, 0]
     assert waits(FRIDAY) == (MONDAY, FRIDAY)
     assert face(family.father)[0].state == "read"
 
@@ -148,7 +163,9 @@ def test_there_is_one_reminder_when_half_of_the_term_is_over_p24(family, network
     asked(family, network)
     assert [remind(now=at(10, day=days(day))) for day in (0, 1, 2, 3, 4, 7)] == [0, 0, 1, 0, 0, 0]
     text = face(family.mother, "en")[0].says
-    assert text == "Your answer is waited for until 11 September. Without an answer your right stays as it is."
+    assert (
+        text == "Your answer is waited for until 11 September. Without an answer your right stays as it is."
+    )
 
 
 def test_nobody_is_reminded_of_what_they_answered_or_what_never_came(family, network):
@@ -220,7 +237,13 @@ def test_a_term_that_is_over_changes_nothing(family, network):
 
 
 def test_one_registers_report_of_a_death_silences_and_can_be_taken_back(family, network):
-    said = {"person_id": family.mother, "register": "births and deaths", "died": MONDAY, "source": "row 7", "now": at(9)}
+    said = {
+        "person_id": family.mother,
+        "register": "births and deaths",
+        "died": MONDAY,
+        "source": "row 7",
+        "now": at(9),
+    }
     assert [report_death(**said) for _ in "ab"] == [True, False]
     asked(family, network)
     assert face(family.mother)[0].state == "not_reached"

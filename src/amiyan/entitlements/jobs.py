@@ -9,7 +9,9 @@ from amiyan.entitlements.notices import tell_decided
 from amiyan.kernel.traces import span
 from amiyan.voice.jobs import VOICE_QUEUE
 
-EACH_MORNING: Final = "10 4 * * *"  # UTC: ten past nine of Kazakhstan, after the night has followed the registers
+EACH_MORNING: Final = (
+    "10 4 * * *"  # UTC: ten past nine of Kazakhstan, after the night has followed the registers
+)
 
 
 @app.periodic(cron=EACH_MORNING)

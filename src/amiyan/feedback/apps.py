@@ -6,4 +6,4 @@ class FeedbackConfig(AppConfig):
     label = "feedback"
 
     def ready(self) -> None:
-        from amiyan.feedback import notices  # noqa: F401, PLC0415 - kinds register themselves
+        from amiyan.feedback import measures, notices  # noqa: F401, PLC0415 - they register themselves

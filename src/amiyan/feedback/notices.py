@@ -33,7 +33,9 @@ ALARM: Final = says(
     NoticeKind(
         "illness-alarm",
         N_("to those in charge: several children of one place felt ill"),
-        N_("Several children of one place felt ill on {day}. What was served stands on the page of the place."),
+        N_(
+            "Several children of one place felt ill on {day}. What was served stands on the page of the place."
+        ),
         ("day",),
         hour=AT_ANY_HOUR,
     )

@@ -6,4 +6,4 @@ class VoiceConfig(AppConfig):
     label = "voice"
 
     def ready(self) -> None:
-        from amiyan.voice import own_kinds  # noqa: F401, PLC0415 - they register themselves
+        from amiyan.voice import audiences, own_kinds  # noqa: F401, PLC0415 - they register themselves

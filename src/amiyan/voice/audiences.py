@@ -70,7 +70,8 @@ NEVER_SIGNED_IN: Final = audience(
         N_("guardians of the pupils of a region who never opened their page"),
         f"""
         SELECT person_id FROM ({GUARDIANS.sql}) all_of_them
-        WHERE NOT EXISTS (SELECT FROM access_sign_in s WHERE s.person_id = all_of_them.person_id)
+        WHERE NOT EXISTS (
+            SELECT FROM access_sign_in s WHERE s.person_id = all_of_them.person_id AND s.outcome IN ('in', 'fresh'))
         """,
         ("region",),
     )
@@ -79,6 +80,19 @@ SIGNED_IN: Final = measure(
     PeopleBySql(
         "signed-in",
         N_("opened their page"),
-        "SELECT DISTINCT s.person_id FROM access_sign_in s WHERE s.known_from > %(since)s AND s.known_from <= %(until)s",
+        """
+        SELECT DISTINCT s.person_id FROM access_sign_in s
+        WHERE s.at > %(since)s AND s.at <= %(until)s AND s.outcome IN ('in', 'fresh')
+        """,
+    )
+)
+ACTIVATED: Final = measure(
+    PeopleBySql(
+        "activated",
+        N_("set up a sign-in of their own"),
+        """
+        SELECT DISTINCT s.person_id FROM access_sign_in s
+        WHERE s.at > %(since)s AND s.at <= %(until)s AND s.outcome = 'passkey_added'
+        """,
     )
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from amiyan.kernel.problems import N_
-from amiyan.voice.kinds import AT_ONCE, NoticeKind, says
+from amiyan.voice.kinds import AT_ONCE, WITH_OTHERS, NoticeKind, says
 
 TRIAL: Final = says(
     NoticeKind(
@@ -27,5 +27,14 @@ REMINDER: Final = says(
         N_("a reminder that an answer is waited for"),
         N_("Your answer is waited for until {day}. Without an answer your right stays as it is."),
         ("day",),
+    )
+)
+INVITATION: Final = says(
+    NoticeKind(
+        "invitation",
+        N_("an invitation to open the family's own page"),
+        N_("Your own page shows what your child was served and why. The school tells you how to open it."),
+        of_rights=False,
+        hour=WITH_OTHERS,
     )
 )

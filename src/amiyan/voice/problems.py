@@ -49,12 +49,12 @@ WITHOUT_REASON: Final = Kind(
 )
 KIND_UNKNOWN: Final = Kind(
     "voice-kind-unknown",
-    N_("There is no kind of message “{kind}”."),
+    N_("There is no kind of message “{name}”."),
     N_("“amiyan notice kinds” lists them."),
 )
 NOT_OF_RIGHTS: Final = Kind(
     "voice-campaign-of-rights",
-    N_("“{kind}” tells people of their rights: nobody may be held back from it."),
+    N_("“{name}” tells people of their rights: nobody may be held back from it."),
     N_("Send it to everybody whom it concerns."),
 )
 AUDIENCE_UNKNOWN: Final = Kind(

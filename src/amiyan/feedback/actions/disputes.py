@@ -253,7 +253,11 @@ def decide_dispute(
         kind=DISPUTE_DECIDED,
         ward_id=person_id,
         about=f"dispute {dispute_id}",
-        fills={"name": name_of(person_id, on=today), "day": Day(found.service_day), "outcome": HAPPENED[happened]},
+        fills={
+            "name": name_of(person_id, on=today),
+            "day": Day(found.service_day),
+            "outcome": HAPPENED[happened],
+        },
         on=found.service_day,
         now=now,
     )

@@ -220,9 +220,18 @@ def decide_day_off(
             "at": at,
         },
     )
-    fills = {"name": name_of(person_id, on=to_local(at).date()), "day": Day(service_day), "outcome": EATS[eats]}
+    fills = {
+        "name": name_of(person_id, on=to_local(at).date()),
+        "day": Day(service_day),
+        "outcome": EATS[eats],
+    }
     tell_family(
-        kind=DAY_DECIDED, ward_id=person_id, about=f"day {service_day} {at}", fills=fills, on=service_day, now=at
+        kind=DAY_DECIDED,
+        ward_id=person_id,
+        about=f"day {service_day} {at}",
+        fills=fills,
+        on=service_day,
+        now=at,
     )
 
 

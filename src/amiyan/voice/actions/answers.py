@@ -16,7 +16,9 @@ from amiyan.voice.parameters import number
 
 Channel = Literal["page", "phone", "paper"]
 TAKEN_BACK: Final = ""
-_KIND: Final = "SELECT kind FROM voice_notice WHERE (person_id, month, id) = (%(person)s, %(month)s, %(notice)s)"
+_KIND: Final = (
+    "SELECT kind FROM voice_notice WHERE (person_id, month, id) = (%(person)s, %(month)s, %(notice)s)"
+)
 _SAID: Final = """
 SELECT id, says, undo_until FROM voice_answer WHERE (person_id, month, notice_id) = (%(person)s, %(month)s, %(notice)s)
 ORDER BY place
@@ -66,7 +68,9 @@ def answer_notice(
         return undo
     if now > undo:
         raise ProblemError(problems.TOO_LATE_TO_UNDO)
-    execute(_ADD, values | {"id": id, "says": says, "by": said_by, "channel": channel, "undo": undo, "now": now})
+    execute(
+        _ADD, values | {"id": id, "says": says, "by": said_by, "channel": channel, "undo": undo, "now": now}
+    )
     return undo
 
 
@@ -83,5 +87,12 @@ def note_seen(
     ``told_by`` names who handed over the paper or called; a page has nobody.
     """
     months, ids = [one[0] for one in notices], [one[1] for one in notices]
-    values = {"person": person_id, "months": months, "ids": ids, "channel": channel, "told_by": told_by, "now": now}
+    values = {
+        "person": person_id,
+        "months": months,
+        "ids": ids,
+        "channel": channel,
+        "told_by": told_by,
+        "now": now,
+    }
     return execute(_SEEN, values)

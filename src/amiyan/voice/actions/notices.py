@@ -140,9 +140,7 @@ def tell_family(
 
 
 @transaction.atomic
-def tell_families(
-    *, kind: NoticeKind, matters: Sequence[Matter], on: dt.date, now: dt.datetime
-) -> int:
+def tell_families(*, kind: NoticeKind, matters: Sequence[Matter], on: dt.date, now: dt.datetime) -> int:
     """As :func:`tell_family` for many at once, in as many statements as for one."""
     today = to_local(now).date()
     told = to_be_told([one.ward_id for one in matters], on=today, tells_place=kind.tells_place)

@@ -24,5 +24,6 @@ def remind(*, now: dt.datetime) -> int:
         key = notice_id(REMINDER, about, one.person_id)
         by_month[one.month].append(Message(key, one.person_id, {"day": Day(one.ends)}, None, about))
     return sum(
-        len(send_notices(kind=REMINDER, on=month, now=now, messages=messages)) for month, messages in by_month.items()
+        len(send_notices(kind=REMINDER, on=month, now=now, messages=messages))
+        for month, messages in by_month.items()
     )

@@ -85,3 +85,31 @@ def _events(came: Sequence[dt.datetime], lost: Sequence[dt.datetime]) -> list[Ev
     """In the order in which they happened, by local days."""
     told = sorted([(at, True) for at in came] + [(at, False) for at in lost])
     return [Event(to_local(at).date(), reached) for at, reached in told]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """How many notices of the last 31 days stand where: due, in doubt, not delivered, without a telephone."""
+
+    due: int
+    in_doubt: int
+    not_delivered: int
+    without_number: int
+
+
+_STUCK: Final = """
+SELECT (SELECT count(*) FROM voice_due),
+       count(*) FILTER (WHERE w.doubt AND NOT w.came), count(*) FILTER (WHERE w.lost AND NOT w.came),
+       count(*) FILTER (WHERE w.alone)
+FROM (
+    SELECT bool_or(r.what = 'in_doubt') AS doubt, bool_or(r.what IN ('failed', 'refused')) AS lost,
+           bool_or(r.what = 'delivered') AS came, bool_or(r.what = 'no_number') AS alone
+    FROM voice_report r WHERE r.known_from > now() - interval '31 days'
+    GROUP BY r.person_id, r.month, r.notice_id
+) w
+"""
+
+
+def stuck() -> Stuck:
+    """Where notices of the last 31 days stand: counts alone. One look over the reports of a month."""
+    return Stuck(*query(_STUCK)[0])

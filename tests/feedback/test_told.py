@@ -15,7 +15,8 @@ from amiyan.kernel.sql import query
 from amiyan.meals.family.actions import decide_day_off, say_day_off
 from amiyan.voice.queries.inbox import inbox
 from tests.audit.kit import child as an_iin
-from tests.feedback.kit import MONDAY, TODAY, a_guardian, a_person, decide, dispute, family, hamlet, person, says  # noqa: F401
+
+from .kit import MONDAY, TODAY, a_guardian, a_person, decide, dispute, person, says
 
 NOW = to_instant(dt.datetime.combine(TODAY, dt.time(12)))
 
@@ -34,20 +35,34 @@ def test_a_decision_on_a_dispute_is_told_to_both_parents_once_fault_14(family):
         decide(family, found, happened=False)
     for parent in (family.mother, family.father):
         (text,) = told(parent)
-        assert text.endswith("the meal of 8 September: a person decided that it was not given and is not paid for. The reasons are on your page.")
+        assert text.endswith(
+            "the meal of 8 September: a person decided that it was not given and is not paid for. The reasons are on your page."
+        )
     assert told(family.other) == []
     assert face(family.mother)[0].about == f"dispute {found.id}"
 
 
 def test_an_answer_of_a_register_is_told(family):
-    (fact,) = query("SELECT id FROM registry_enrolment WHERE person_id = %s AND known_to IS NULL LIMIT 1", [family.asel])[0]
+    (fact,) = query(
+        "SELECT id FROM registry_enrolment WHERE person_id = %s AND known_to IS NULL LIMIT 1", [family.asel]
+    )[0]
     key = uuid4()
     ask_correction(
-        correction_id=key, person_id=family.asel, table="registry_enrolment", fact_id=fact, says="grade 4", voice=says(family.mother)
+        correction_id=key,
+        person_id=family.asel,
+        table="registry_enrolment",
+        fact_id=fact,
+        says="grade 4",
+        voice=says(family.mother),
     )
     for _ in range(2):
         answer_correction(
-            person_id=family.asel, correction_id=key, outcome="corrected", says="Done", answered_by=family.office, now=NOW
+            person_id=family.asel,
+            correction_id=key,
+            outcome="corrected",
+            says="Done",
+            answered_by=family.office,
+            now=NOW,
         )
     (text,) = told(family.mother)
     assert "the register answers that it was corrected" in text
@@ -64,7 +79,9 @@ def test_an_alarm_is_told_to_those_in_charge_at_any_hour(family):
     family.place.roster(*[f"{an_iin(10 + n)},2,SA,{200 + n},2025-09-01," for n in range(3)])
     for child in [person(an_iin(10 + n)) for n in range(3)]:
         report_illness(report_id=uuid4(), person_id=child, service_day=MONDAY, voice=says(a_guardian(child)))
-    assert told(director) == ["Several children of one place felt ill on 8 September. What was served stands on the page of the place."]
+    assert told(director) == [
+        "Several children of one place felt ill on 8 September. What was served stands on the page of the place."
+    ]
     assert told(elsewhere) == []
     assert len(told(doctor)) == (1 if region else 0)
     assert query("SELECT DISTINCT at_any_hour FROM voice_due") == [(True,)]
@@ -75,7 +92,14 @@ def test_parents_who_differ_fifty_times_are_told_once_fault_14(family):
 
     def said(by, eats):
         say_day_off(
-            person_id=family.asel, ask_id=uuid4(), first_day=day, last_day=day, said_by=by, recorded_by=by, eats=eats, now=NOW
+            person_id=family.asel,
+            ask_id=uuid4(),
+            first_day=day,
+            last_day=day,
+            said_by=by,
+            recorded_by=by,
+            eats=eats,
+            now=NOW,
         )
 
     said(family.father, eats=True)
@@ -85,7 +109,14 @@ def test_parents_who_differ_fifty_times_are_told_once_fault_14(family):
     said(family.mother, eats=False)
     assert [len(told(one)) for one in (family.mother, family.father)] == [1, 1]
     assert "Until a person decides, a meal is kept." in told(family.mother)[0]
-    decide_day_off(person_id=family.asel, service_day=day, eats=False, decided_by=family.office, reason="Both heard", now=NOW)
+    decide_day_off(
+        person_id=family.asel,
+        service_day=day,
+        eats=False,
+        decided_by=family.office,
+        reason="Both heard",
+        now=NOW,
+    )
     assert any("a person decided that no meal is kept" in text for text in told(family.father))
 
 
