@@ -1,7 +1,10 @@
 """What the rooms above have to say: each matter once, to whom it concerns, and what it says can be trusted (P13)."""
 
 import datetime as dt
+from itertools import count
 from uuid import UUID, uuid4
+
+from django.utils import translation
 
 from amiyan.access.appointing import appoint_role
 from amiyan.country.kz.calendar import to_instant
@@ -10,7 +13,10 @@ from amiyan.entitlements.desk.papers import paper_of
 from amiyan.entitlements.notices import tell_decided
 from amiyan.feedback.actions.corrections import answer_correction, ask_correction
 from amiyan.feedback.actions.illness import report_illness
-from amiyan.kernel.scope import Scope
+from amiyan.feedback.sheet.paper import page_of, pdf_of
+from amiyan.feedback.sheet.pupils import sheet_of_person
+from amiyan.kernel.periods import Period
+from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.kernel.sql import query
 from amiyan.meals.family.actions import decide_day_off, say_day_off
 from amiyan.voice.queries.inbox import inbox
@@ -90,6 +96,8 @@ def test_an_alarm_is_told_to_those_in_charge_at_any_hour(family):
 def test_parents_who_differ_fifty_times_are_told_once_fault_14(family):
     day = TODAY + dt.timedelta(days=3)
 
+    minutes = count()
+
     def said(by, eats):
         say_day_off(
             person_id=family.asel,
@@ -99,7 +107,7 @@ def test_parents_who_differ_fifty_times_are_told_once_fault_14(family):
             said_by=by,
             recorded_by=by,
             eats=eats,
-            now=NOW,
+            now=NOW + dt.timedelta(minutes=next(minutes)),
         )
 
     said(family.father, eats=True)
@@ -156,3 +164,20 @@ def test_a_decided_application_is_told_the_next_morning_and_never_twice_fault_14
     assert before == 2, "the rules had an answer, to mother and father"
     assert [tell_decided(now=NOW + dt.timedelta(days=n)) for n in range(3)] == [0, 0, 0]
     assert "was decided" in told(family.mother)[0]
+
+
+def test_what_was_written_stands_on_the_paper_sheet_once_for_both_parents(family):
+    found = dispute(family)
+    decide(family, found, happened=True)
+    month = Period.of_month(2025, 9)
+    (sheet,) = sheet_of_person(family.asel, scope=EVERYTHING, month=month)
+    for lang, words in (("en", "a person decided that it was given"), ("kk", "адам шешті: тамақ берілген")):
+        with translation.override(lang):
+            page = page_of(sheet, month, lang)
+        (line,) = page["messages"]
+        assert words in line
+        assert page["written"]
+        assert "2071" not in line, "neither number nor word of whom it was sent to"
+    assert pdf_of([sheet], month, language="kk").startswith(b"%PDF")
+    (other,) = sheet_of_person(family.daulet, scope=EVERYTHING, month=month)
+    assert other.messages == ()

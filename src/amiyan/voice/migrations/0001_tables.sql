@@ -69,6 +69,7 @@ CREATE TABLE voice_notice (
     -- Three short messages; and what a telephone could make a link of is in none.
     CONSTRAINT a_notice_is_short_and_leads_nowhere CHECK (length(text) BETWEEN 1 AND 459 AND text !~ '[/@\\*#]|\w\.\w')
 ) PARTITION BY RANGE (month);
+CREATE INDEX voice_notice_by_matter ON voice_notice (about_person, known_from);
 COMMENT ON COLUMN voice_notice.person_id IS 'Who is written to.';
 COMMENT ON COLUMN voice_notice.about_person IS 'Whom the matter concerns: a child, say.';
 COMMENT ON COLUMN voice_notice.about IS 'What the room that asked calls the matter.';
