@@ -81,6 +81,8 @@ class DueNotice(Written):
     not_before = models.DateTimeField()
     at_any_hour = models.BooleanField()
     may_wait = models.BooleanField()
+    attempt = models.SmallIntegerField(null=True)
+    begun_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

@@ -1,8 +1,8 @@
 """The outbox: what is due is handed over, once.
 
 A telephone network knows no id of ours: a message that is handed over twice arrives twice. So an attempt is written and
-committed *before* the hand-over, and its mark goes in the same transaction. Whoever is killed after that leaves an
-attempt of which nothing is known: it is called in doubt and never begun again by itself, unless the transport itself can
+committed *before* the hand-over, and its mark on the work list says that it was begun. Whoever is killed after that leaves
+an attempt of which nothing is known: it is called in doubt and never begun again by itself, unless the transport itself can
 tell that it has nothing. The notice stands in the family's face and on paper all the same, and its term does not run.
 """
 
@@ -49,11 +49,16 @@ SELECT d.person_id, d.month, d.notice_id, n.text, p.number, d.may_wait,
 FROM voice_due d
 JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
 LEFT JOIN voice_phone p ON p.person_id = d.person_id AND p.known_to IS NULL AND p.valid @> %(today)s
-WHERE d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s)
+WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s)
 ORDER BY d.not_before, d.person_id, d.notice_id LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 """
 _DONE: Final = """
 DELETE FROM voice_due d USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[]) k (person_id, month, id)
+WHERE (d.person_id, d.month, d.notice_id) = (k.person_id, k.month, k.id)
+"""
+_MARK: Final = """
+UPDATE voice_due d SET attempt = k.attempt, begun_at = %(now)s
+FROM unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[], %(attempts)s::smallint[]) k (person_id, month, id, attempt)
 WHERE (d.person_id, d.month, d.notice_id) = (k.person_id, k.month, k.id)
 """
 _BEGIN: Final = """
@@ -77,12 +82,11 @@ FROM unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[], %(attempt
 ON CONFLICT DO NOTHING
 """
 _WITHOUT_WORD: Final = """
-SELECT t.person_id, t.month, t.notice_id, t.attempt, t.number, n.text FROM voice_attempt t
-JOIN voice_notice n ON (n.person_id, n.month, n.id) = (t.person_id, t.month, t.notice_id)
-WHERE t.begun_at BETWEEN %(now)s - interval '8 days' AND %(now)s - %(after)s AND NOT EXISTS (
-    SELECT FROM voice_report r
-    WHERE (r.person_id, r.month, r.notice_id, r.attempt) = (t.person_id, t.month, t.notice_id, t.attempt))
-ORDER BY t.begun_at LIMIT %(most)s
+SELECT t.person_id, t.month, t.notice_id, t.attempt, t.number, n.text FROM voice_due d
+JOIN voice_attempt t ON (t.person_id, t.month, t.notice_id, t.attempt) = (d.person_id, d.month, d.notice_id, d.attempt)
+JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
+WHERE d.begun_at < %(now)s - %(after)s
+ORDER BY d.begun_at LIMIT %(most)s
 """
 
 
@@ -131,6 +135,7 @@ def drain(transport: Transport, *, now: dt.datetime, most: int = 100_000) -> Dra
             for outcome in outcomes:
                 done[outcome.what].add(outcome.key)
         told = 0
+        keep_reports((), now=now)  # those that waited for a word of ours
         # A centre gives the next ones when the ones before are acknowledged.
         while reports := list(line.reports()):
             keep_reports(reports, now=now)
@@ -153,22 +158,22 @@ def begin(transport: str, *, now: dt.datetime, most: int = SET) -> list[Begun] |
     rows = query(_DUE, values)
     if not rows:
         return None
-    execute(_DONE, _keys([_of(row) for row in rows]))
     together = _together(rows, now)
     stopped = [
         (_of(row), row[7] or "digest", together.get(row[:3], ""))
         for row in rows
         if row[7] or row[:3] in together
     ]
+    execute(_DONE, _keys([one for one, _what, _reference in stopped]))
     _note([(one, 0, what, reference, "") for one, what, reference in stopped], now)
     begun = [
         Begun(person, month, key, attempt, number, text)
         for person, month, key, text, number, _wait, attempt, stop in rows
         if not stop and (person, month, key) not in together
     ]
-    execute(
-        _BEGIN, _keys(begun) | {"numbers": [one.number for one in begun], "transport": transport, "now": now}
-    )
+    values = _keys(begun) | {"numbers": [one.number for one in begun], "transport": transport, "now": now}
+    execute(_MARK, values)
+    execute(_BEGIN, values)
     return begun
 
 
@@ -190,6 +195,7 @@ def note_outcomes(begun: Sequence[Begun], outcomes: Iterable[Outcome], *, now: d
         if all(part.what == "not_taken" for part in parts):
             again.append(one)
     _note(rows, now)
+    execute(_DONE, _keys([by_key[key] for key in said]))
     execute(_AGAIN, _keys(again) | {"now": now, "busy": BUSY})
 
 

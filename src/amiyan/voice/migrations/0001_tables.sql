@@ -109,9 +109,14 @@ CREATE TABLE voice_due (
     not_before timestamptz NOT NULL,
     at_any_hour boolean NOT NULL DEFAULT false,
     may_wait boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (person_id, month, notice_id)
+    attempt smallint,
+    begun_at timestamptz,
+    PRIMARY KEY (person_id, month, notice_id),
+    CONSTRAINT what_was_begun_says_in_which_attempt CHECK ((attempt IS NULL) = (begun_at IS NULL))
 );
-CREATE INDEX voice_due_by_time ON voice_due (not_before);
+CREATE INDEX voice_due_by_time ON voice_due (not_before) WHERE begun_at IS NULL;
+CREATE INDEX voice_due_begun ON voice_due (begun_at) WHERE begun_at IS NOT NULL;
+COMMENT ON COLUMN voice_due.begun_at IS 'It may be out already: until its outcome is kept nobody begins it.';
 COMMENT ON COLUMN voice_due.may_wait IS 'Goes together with others of the day.';
 
 -- Written and committed before anything is handed over: what was begun is never begun again by itself.
@@ -126,7 +131,6 @@ CREATE TABLE voice_attempt (
     PRIMARY KEY (person_id, month, notice_id, attempt),
     CONSTRAINT attempts_are_counted_from_one CHECK (attempt > 0)
 );
-CREATE INDEX voice_attempt_by_time ON voice_attempt (begun_at);
 CREATE INDEX voice_attempt_by_number ON voice_attempt (number, begun_at);
 
 -- What became of it, as it was learnt.

@@ -187,6 +187,8 @@ class Migration(migrations.Migration):
                 ("not_before", models.DateTimeField()),
                 ("at_any_hour", models.BooleanField()),
                 ("may_wait", models.BooleanField()),
+                ("attempt", models.SmallIntegerField(null=True)),
+                ("begun_at", models.DateTimeField(null=True)),
             ],
             options={
                 "db_table": "voice_due",
