@@ -2,37 +2,53 @@
 
 import datetime as dt
 import os
+from contextlib import suppress
 from typing import Final
 
 import structlog
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from amiyan.kernel.problems import sentence
 from amiyan.kernel.traces import span
 from amiyan.voice.actions.reminders import remind
-from amiyan.voice.outbox import drain
+from amiyan.voice.outbox import drain, is_more_due
 from amiyan.voice.transports.chosen import transport
 from amiyan.voice.transports.port import TransportAway
 
 VOICE_QUEUE: Final = "voice"
 EACH_MINUTE: Final = "* * * * *"
 EACH_MORNING: Final = "0 5 * * *"  # UTC: ten in the morning of Kazakhstan
-A_TURN: Final = 5_000
-"""Messages of one drain; the next minute goes on."""
+A_TURN: Final = dt.timedelta(seconds=5)
+"""So long messages are handed over before the job ends: a worker that is told to stop is waited for twice as long, so that
+nothing is left in doubt. What is left is asked for at once."""
 
 
 @app.periodic(cron=EACH_MINUTE)
 @app.task(queue=VOICE_QUEUE, queueing_lock="send out")
 def send_out(timestamp: int) -> int:
     """Hand over what is due; 0 where no way out is set, or it is away: then it waits. Safe to run twice."""
+    return _send_out(dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
+@app.task(queue=VOICE_QUEUE, queueing_lock="send more")
+def send_more() -> int:
+    """As :func:`send_out`, at once: a turn was too short."""
+    return _send_out(dt.datetime.now(dt.UTC))
+
+
+def _send_out(now: dt.datetime) -> int:
     if not os.environ.get("AMIYAN_SMS"):
         return 0
     try:
         with span("send out"):
-            done = drain(transport(os.environ), now=dt.datetime.fromtimestamp(timestamp, dt.UTC), most=A_TURN)
+            done = drain(transport(os.environ), now=now, turn=A_TURN)
     except TransportAway as error:
         structlog.get_logger("amiyan.voice").warning("messages wait", why=sentence(error.problem))
         return 0
+    if done.handed and is_more_due(now=now):
+        with suppress(exceptions.AlreadyEnqueued):
+            send_more.defer()
     return done.handed
 
 

@@ -7,6 +7,7 @@ tell that it has nothing. The notice stands in the family's face and on paper al
 """
 
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,9 +49,17 @@ SELECT d.person_id, d.month, d.notice_id, n.text, p.number, d.may_wait,
             WHEN p.number IS NULL THEN 'no_number' ELSE '' END
 FROM voice_due d
 JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
-LEFT JOIN voice_phone p ON p.person_id = d.person_id AND p.known_to IS NULL AND p.valid @> %(today)s
+LEFT JOIN LATERAL (
+    SELECT phone.number FROM registry_same_people(d.person_id, 'infinity') WITH ORDINALITY same (id, place)
+    JOIN voice_phone phone ON phone.person_id = same.id AND phone.known_to IS NULL AND phone.valid @> %(today)s
+    ORDER BY same.place LIMIT 1
+) p ON true
 WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s)
 ORDER BY d.not_before, d.person_id, d.notice_id LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
+"""
+_MORE: Final = """
+SELECT EXISTS (SELECT FROM voice_due d
+               WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s))
 """
 _DONE: Final = """
 DELETE FROM voice_due d USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[]) k (person_id, month, id)
@@ -116,17 +125,20 @@ class Drained:
     reports: int = 0
 
 
-def drain(transport: Transport, *, now: dt.datetime, most: int = 100_000) -> Drained:
-    """Hand over what is due, at most ``most``, and keep what the network reports.
+def drain(
+    transport: Transport, *, now: dt.datetime, most: int = 100_000, turn: dt.timedelta | None = None
+) -> Drained:
+    """Hand over what is due, at most ``most``, and keep what the network reports. After a ``turn`` no set is begun any more.
 
     Outside of any transaction: each set is committed before it is handed over, and again after. Two who drain at the
     same moment share the sets. Raises TransportAway before anything is begun.
     """
     done: dict[str, set[str]] = defaultdict(set)
+    ends = time.monotonic() + (turn or dt.timedelta(days=1)).total_seconds()
     with transport.open() as line:
         in_doubt = look_after(line, now=now)
         # Where the network takes nothing now, the next set waits too.
-        while not done["not_taken"] and (left := most - len(done["handed"])) > 0:
+        while not done["not_taken"] and (left := most - len(done["handed"])) > 0 and time.monotonic() < ends:
             begun = begin(transport.name, now=now, most=min(SET, left))
             if begun is None:
                 break
@@ -142,6 +154,13 @@ def drain(transport: Transport, *, now: dt.datetime, most: int = 100_000) -> Dra
             line.kept(reports)
             told += len(reports)
     return Drained(len(done["handed"]), in_doubt + len(done["in_doubt"]), told)
+
+
+def is_more_due(*, now: dt.datetime) -> bool:
+    """Whether something could be begun now. One look into an index."""
+    local = to_local(now)
+    quiet = is_quiet(local.time(), quiet_hours(local.date()))
+    return bool(query(_MORE, {"now": now, "quiet": quiet})[0][0])
 
 
 @transaction.atomic
