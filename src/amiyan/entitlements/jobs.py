@@ -1,4 +1,6 @@
-"""Work done later: the register is asked about applications, soon after they were entered and again each night."""
+"""Work done later: the register is asked about applications, soon after they were entered and again each night; each
+morning families read what became of them.
+"""
 
 import datetime as dt
 from typing import Final
@@ -9,12 +11,17 @@ from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 
 from amiyan.entitlements.desk import check
+from amiyan.entitlements.notices import tell_decided
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.traces import span
 from amiyan.registry.sources.own import asks_a_register, own_register
+from amiyan.voice.jobs import VOICE_QUEUE
 
 QUEUE: Final = "night"
 NIGHTLY: Final = "0 19 * * *"  # UTC: midnight of Kazakhstan, before the registers are followed
+EACH_MORNING: Final = (
+    "10 4 * * *"  # UTC: ten past nine of Kazakhstan, after the night has followed the registers
+)
 AGAIN: Final = RetryStrategy(max_attempts=5, wait=60)
 
 
@@ -55,3 +62,11 @@ def ask_to_check(person_id: int, application_id: UUID) -> bool:
     except exceptions.AlreadyEnqueued:
         return False
     return True
+
+
+@app.periodic(cron=EACH_MORNING)
+@app.task(queue=VOICE_QUEUE, queueing_lock="applications")
+def tell_morning(timestamp: int) -> int:
+    """Safe to run twice: who was told is not told again."""
+    with span("applications"):
+        return tell_decided(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

@@ -37,6 +37,7 @@ from amiyan.programmes.loader import load
 from amiyan.programmes.terms import price
 from amiyan.registry.actions.facts import add_fact, end_knowledge, moment
 from amiyan.registry.actions.tables import NAME
+from amiyan.voice.actions.choices import choose_word, note_phones
 from amiyan.web.demo.folder import Player
 
 MEALS: Final = ("breakfast", "lunch", "afternoon")
@@ -83,6 +84,7 @@ def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 def plant(town: Town) -> list[Player]:
     """All of it, in the order in which it happened. Whom one can be, with where what they said can be found."""
+    give_phones(town)
     enter_kitchens(town)
     cook(town)
     rate(town)
@@ -95,6 +97,14 @@ def plant(town: Town) -> list[Player]:
     forecast(town, town.ahead[0], now=at(town.last, 16, 40))
     where = {"disputed": disputed, "day": town.last.isoformat(), "year": str(town.last.year)}
     return [replace(one, params={**one.params, **where}) for one in town.cast.players]
+
+
+def give_phones(town: Town) -> None:
+    """Invented numbers; the first mother has chosen a word of her own, which stands in every message to her."""
+    now = at(town.lived[0], 9)
+    people = [*(family.mother for family in town.cast.families[:5]), *town.cast.staff.values()]
+    note_phones(phones=[(one, f"+7700000{n:04}") for n, one in enumerate(people, 1)], source=SOURCE, now=now)
+    choose_word(person_id=people[0], word="Шаңырақ", chosen_by=people[0], now=now)
 
 
 @transaction.atomic

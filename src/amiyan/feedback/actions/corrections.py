@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.country.kz.calendar import add_working_days
+from amiyan.country.kz.calendar import add_working_days, to_local
 from amiyan.feedback import problems
 from amiyan.feedback.actions.disputes import note_withdrawal
+from amiyan.feedback.notices import CORRECTION_ANSWERED, OUTCOMES
 from amiyan.feedback.parameters import number
 from amiyan.feedback.who import Voice, check_may_speak, lock_person
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import same_people
+from amiyan.voice.actions.notices import tell_family
+from amiyan.voice.people import name_of
 
 # The facts that a family is shown, each with the column that says whose it is. Names of tables are ours alone.
 FACT_OWNERS: Final[dict[str, str]] = {
@@ -39,7 +42,7 @@ VALUES (%(person)s, %(id)s, %(table)s, %(fact)s, %(register)s, %(says)s, %(by)s,
         %(answer_by)s, %(now)s)
 """
 _STANDING: Final = """
-SELECT c.said_by, c.person_id, w.withdrawn_id IS NOT NULL, a.outcome FROM feedback_correction c
+SELECT c.said_by, c.known_from, c.person_id, w.withdrawn_id IS NOT NULL, a.outcome FROM feedback_correction c
 LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (c.person_id, c.id)
 LEFT JOIN feedback_correction_answer a ON (a.person_id, a.correction_id) = (c.person_id, c.id)
 WHERE c.person_id = ANY (%(people)s) AND c.id = %(id)s
@@ -93,7 +96,7 @@ def ask_correction(
 def withdraw_correction(*, person_id: int, correction_id: UUID, voice: Voice) -> None:
     """Take back what was asked, as long as nobody has answered. ProblemError where it is another's, or answered."""
     lock_person(person_id)
-    said_by, record, withdrawn, outcome = _standing(person_id, correction_id)
+    said_by, _since, record, withdrawn, outcome = _standing(person_id, correction_id)
     if said_by != voice.said_by:
         raise ProblemError(problems.NOT_YOURS)
     if withdrawn:
@@ -120,7 +123,7 @@ def answer_correction(
     if answered_by <= 0 or not says.strip():
         raise ProblemError(problems.WITHOUT_REASON)
     lock_person(person_id)
-    said_by, record, withdrawn, before = _standing(person_id, correction_id)
+    said_by, since, record, withdrawn, before = _standing(person_id, correction_id)
     if withdrawn:
         raise ProblemError(problems.TAKEN_BACK)
     if answered_by == said_by:
@@ -131,14 +134,23 @@ def answer_correction(
         return
     values = {"person": record, "id": correction_id, "outcome": outcome}
     execute(_ANSWER, values | {"says": says.strip(), "by": answered_by, "now": now})
+    today = Voice(said_by=answered_by, now=now).today
+    tell_family(
+        kind=CORRECTION_ANSWERED,
+        ward_id=person_id,
+        about=f"correction {correction_id}",
+        fills={"name": name_of(person_id, on=today), "outcome": OUTCOMES[outcome]},
+        on=to_local(since).date(),
+        now=now,
+    )
 
 
-def _standing(person_id: int, correction_id: UUID) -> tuple[int, int, bool, str | None]:
+def _standing(person_id: int, correction_id: UUID) -> tuple[int, dt.datetime, int, bool, str | None]:
     found = query(_STANDING, {"people": same_people(person_id), "id": correction_id})
     if not found:
         raise ProblemError(problems.NOTHING_SUCH)
-    said_by, record, withdrawn, outcome = found[0]
-    return said_by, record, withdrawn, outcome
+    said_by, since, record, withdrawn, outcome = found[0]
+    return said_by, since, record, withdrawn, outcome
 
 
 def _register_of(person_id: int, table: str, fact_id: int) -> str:
