@@ -25,7 +25,7 @@ TERMINAL_DOMAIN = os.environ.get("AMIYAN_TERMINAL_DOMAIN", "")
 TRUSTED_PROXIES = os.environ.get("AMIYAN_TRUSTED_PROXIES", "").split()
 
 # The rooms that have tables.
-ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement", "meals", "feedback"]
+ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement", "meals", "feedback", "integrity"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
