@@ -96,6 +96,7 @@ class Case(Added):
     about = models.TextField()
     kind = models.TextField()
     person_id = models.BigIntegerField(null=True)
+    for_family = models.BooleanField()
     region = models.TextField(null=True)  # noqa: DJ001 - null: not known
     facts = models.JSONField()
     opened_by = models.BigIntegerField()

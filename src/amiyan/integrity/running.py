@@ -92,16 +92,18 @@ def signal_id(detector: Detector, found: Found) -> UUID:
 
 
 def _look(chosen: Iterable[Detector], values: dict[str, Any]) -> list[tuple[Detector, list[Found], float]]:
-    """What each detector finds. The staged tables are dropped at the end of the transaction."""
+    """What each detector finds. The staged tables go with the transaction."""
     values = values | {"by_hand": list(BY_HAND)}
     looked = []
-    with transaction.atomic(durable=False):
+    with transaction.atomic():
         execute(_STAGE, values)
         execute("SET TRANSACTION READ ONLY")
         for detector in chosen:
             start = time.perf_counter()
             rows = query(detector.sql, values)
             looked.append((detector, [_found(row) for row in rows], time.perf_counter() - start))
+        # Nothing of it is kept, also inside a caller's transaction, which writes again afterwards.
+        transaction.set_rollback(True)
     return looked
 
 

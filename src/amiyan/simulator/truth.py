@@ -61,7 +61,7 @@ class Books:
             self.listed += int(day.listed.sum())
             self.unseen += day.unseen
             meals, lines = _billed(rng, town, day, honest=honest), np.flatnonzero(day.listed)
-            meals = with_additions(town.schemes, meals)
+            meals = with_additions(town.schemes, meals, day.ate)
             lines = np.union1d(lines, np.flatnonzero(payable))
         for facility in lines.tolist():
             billed, right = int(meals[facility]), int(payable[facility])

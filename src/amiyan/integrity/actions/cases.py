@@ -14,8 +14,9 @@ from django.db import transaction
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
-from amiyan.integrity.concerned import check_concerned, check_officer, concerned
+from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
 from amiyan.integrity.parameters import capacity, number
+from amiyan.integrity.queries.within import as_object
 from amiyan.integrity.terms import due_on
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
@@ -67,8 +68,9 @@ WHERE c.region IS NOT DISTINCT FROM %(region)s AND 'closed' <> (
     ORDER BY s.place DESC LIMIT 1)
 """
 _ADD_CASE: Final = """
-INSERT INTO integrity_case (facility_id, id, source, about, kind, person_id, region, facts, opened_by, known_from)
-VALUES (%(facility)s, %(id)s, %(source)s, %(about)s, %(kind)s, %(person)s, %(region)s, %(facts)s, %(by)s, %(now)s)
+INSERT INTO integrity_case (facility_id, id, source, about, kind, person_id, for_family, region, facts, opened_by, known_from)
+VALUES (%(facility)s, %(id)s, %(source)s, %(about)s, %(kind)s, %(person)s, %(for_family)s, %(region)s, %(facts)s, %(by)s,
+        %(now)s)
 ON CONFLICT DO NOTHING RETURNING id
 """
 _CASE: Final = """
@@ -161,6 +163,7 @@ def open_case(
     if not rules.room_for(capacity=room, open_cases=opened):
         raise ProblemError(problems.QUEUE_FULL, open=opened, capacity=room)
     added = {"source": source, "kind": kind, "person": person, "region": region, "by": opened_by, "now": now}
+    added["for_family"] = person is not None and "family" in kinds_concerned(source=source, kind=kind)
     if not query(_ADD_CASE, values | added | {"facts": _as_text(facts)}):
         raise ProblemError(problems.TAKEN_UP)
     _add(
@@ -322,12 +325,6 @@ def _case(facility_id: int, case_id: UUID) -> Case:
 def case_of(*, facility_id: int, case_id: UUID) -> Case:
     """The case with its steps; ProblemError where there is none, or the session may not see it."""
     return _case(facility_id, case_id)
-
-
-def as_object(facts: Any) -> dict[str, Any]:
-    """A jsonb column as an object, however the driver gave it."""
-    found: dict[str, Any] = json.loads(facts) if isinstance(facts, str) else facts
-    return found
 
 
 def _as_text(facts: Any) -> str:

@@ -94,15 +94,18 @@ CREATE TABLE integrity_case (
     about text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
     person_id bigint,
+    for_family boolean NOT NULL,
     region text COLLATE "C",
     facts jsonb NOT NULL,
     opened_by bigint NOT NULL,
     known_from timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (facility_id, id),
     CONSTRAINT a_case_comes_from_somewhere CHECK (source IN ('signal', 'dispute', 'correction', 'sample')),
-    CONSTRAINT a_case_is_opened_by_a_person CHECK (opened_by > 0)
+    CONSTRAINT a_case_is_opened_by_a_person CHECK (opened_by > 0),
+    CONSTRAINT a_family_has_a_case_of_one_of_theirs CHECK (NOT for_family OR person_id IS NOT NULL)
 );
 COMMENT ON COLUMN integrity_case.about IS 'The id of the signal, dispute, correction or drawn place.';
+COMMENT ON COLUMN integrity_case.for_family IS 'Whether it is about something of the family''s own: what they said, or what they may be owed.';
 COMMENT ON COLUMN integrity_case.facts IS 'As they were when the case was opened: who is concerned reads these.';
 CREATE UNIQUE INDEX one_case_of_one_matter ON integrity_case (facility_id, source, about);
 CREATE INDEX integrity_case_by_kind ON integrity_case (kind, known_from);

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("about", models.TextField()),
                 ("kind", models.TextField()),
                 ("person_id", models.BigIntegerField(null=True)),
+                ("for_family", models.BooleanField()),
                 ("region", models.TextField(null=True)),
                 ("facts", models.JSONField()),
                 ("opened_by", models.BigIntegerField()),

@@ -11,11 +11,11 @@ def _of_a_place(table: str, *also: str) -> str:
 
 POLICIES = "".join(
     [
-        # A school's own people and its supplier see a signal through their case, once they are told; see the queries.
+        # A place's own people are shown a case once they are told of it: by the queries, for rows know no roles.
         _of_a_place("integrity_signal"),
-        _of_a_place("integrity_case", owner("person_id")),
-        # Whoever sees the case sees what became of it: its own policy is asked.
-        protect(
+        _of_a_place("integrity_case", f"(for_family AND {owner('person_id')})"),
+        # A family that sees the case sees what became of it: its own policy is asked.
+        _of_a_place(
             "integrity_step",
             "EXISTS (SELECT FROM integrity_case c"
             " WHERE (c.facility_id, c.id) = (integrity_step.facility_id, integrity_step.case_id))",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from amiyan.integrity.detectors.loader import detectors
-from amiyan.integrity.queries.within import PLACE, values_of
+from amiyan.integrity.queries.within import PLACE, as_object, values_of
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -56,7 +56,7 @@ def signals(
 ) -> list[Signal]:
     """The signals within a scope, quiet ones among them; with ``on`` those that have not expired on that day. One query."""
     values = values_of(scope) | {"on": on, "detectors": of, "id": signal_id, "most": most}
-    return [Signal(*row) for row in query(_SIGNALS, values)]
+    return [Signal(*row[:11], as_object(row[11]), *row[12:]) for row in query(_SIGNALS, values)]
 
 
 def said_by(detector: str, facts: Mapping[str, Any], translate: Any) -> str:

@@ -108,10 +108,11 @@ def closed_records(town: "Town", offset: int) -> list[Column]:
     return parts
 
 
-def billed(schemes: Schemes, meals: Column) -> Column:
-    """The day's bill once suppliers of crooked schools have added to it."""
+def billed(schemes: Schemes, meals: Column, ate: Column) -> Column:
+    """The day's bill once suppliers of crooked schools, who forget nothing, have added to what was eaten."""
     for plan in schemes.of("invoice_above"):
-        meals[plan.facility] += -(-int(meals[plan.facility]) * plan.strength // 100)
+        eaten = int(ate[plan.facility])
+        meals[plan.facility] = eaten - (-eaten * plan.strength // 100)
     return meals
 
 

@@ -11,7 +11,9 @@ share AS (
     SELECT facility_id, count(*) AS meals, count(*) FILTER (WHERE by_hand) AS by_hand FROM meal GROUP BY 1
 ),
 peers AS (
-    SELECT greatest(0.005, percentile_cont(0.5) WITHIN GROUP (ORDER BY by_hand / meals::float8)) AS usual
+    -- Where next to nobody marks by hand a place is no peer of itself.
+    SELECT CASE WHEN count(*) < 5 THEN 0.005
+           ELSE greatest(0.005, percentile_cont(0.5) WITHIN GROUP (ORDER BY by_hand / meals::float8)) END AS usual
     FROM share WHERE by_hand > 0
 )
 SELECT facility_id, 'facility' AS subject, '' AS class_label, NULL::bigint AS person_id, NULL::bigint AS organisation_id,

@@ -31,7 +31,7 @@ judged AS (
     SELECT class.*, at_entrance * 2 >= children AS sees FROM class
 ),
 peers AS (
-    SELECT sees, CASE WHEN sees THEN 0.01
+    SELECT sees, CASE WHEN sees THEN 0.01 WHEN count(*) < 5 THEN 0.05  -- a class is no peer of itself
         ELSE greatest(0.05, percentile_cont(0.5) WITHIN GROUP (ORDER BY unseen / children::float8)) END AS usual
     FROM judged GROUP BY sees
 )

@@ -34,5 +34,5 @@ SELECT b.facility_id, 'facility' AS subject, '' AS class_label, NULL::bigint AS 
 FROM best b JOIN volume v USING (facility_id) JOIN hour h USING (facility_id, day)
 CROSS JOIN LATERAL (SELECT (CASE WHEN b.is_glad THEN v.glad ELSE v.sad END)::float8 AS usual) face
 WHERE b.same >= 10 AND (b.ratings - b.same) * 5 <= b.same
-  AND integrity_at_least(b.same, 2 * v.a_day * greatest(h.share, 0.005) * face.usual) < 1e-6
-  AND integrity_at_most(b.ratings - b.same, b.ratings * (1 - face.usual)) < 0.05
+  AND integrity_at_least(b.same, 2 * v.a_day * greatest(h.share, 0.005) * face.usual) < 1e-5
+  AND integrity_at_most(b.ratings - b.same, b.ratings * (1 - face.usual)) < 0.1

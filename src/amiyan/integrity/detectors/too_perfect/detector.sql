@@ -11,9 +11,12 @@ child AS (
     FROM enrolled e JOIN day d ON d.facility_id = e.facility_id AND e.days @> d.day
     WHERE e.entitled AND e.class_label <> '' GROUP BY 1, 2, 3
 ),
+-- The child who missed most is left out: somebody who moved away hides no class.
 class AS (
     SELECT facility_id, class_label, sum(days) AS days, sum(days - came) AS missed, count(*) AS children
-    FROM child WHERE came > 0 GROUP BY 1, 2
+    FROM (SELECT child.*, row_number() OVER (PARTITION BY facility_id, class_label ORDER BY days - came DESC, person_id) AS place
+          FROM child WHERE came > 0) each
+    WHERE place > 1 GROUP BY 1, 2
 ),
 shares AS (
     SELECT class.*, sum(missed) OVER () / sum(days) OVER () AS of_region,
