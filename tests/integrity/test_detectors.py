@@ -187,7 +187,7 @@ def test_a_child_with_the_right_who_is_at_school_and_not_served(region):
     for number, day in enumerate(DAYS):
         region.seen(1, [LEFT_OUT, FASTS], day, place="entrance", at=dt.time(8))
         region.eat(1, [FASTS] if number % 2 else [], day)  # fasts for half of the month
-    assert found("not_served") == [(1, "", LEFT_OUT, DAYS[0], 12)]
+    assert found("not_served") == [(1, "", LEFT_OUT, DAYS[0], 18)]
     assert detectors()["not_served"].words.in_favour
 
 

@@ -15,6 +15,8 @@ from django.db import transaction
 
 from amiyan.integrity.detectors.loader import Detector, detectors
 from amiyan.integrity.precision import why_quiet
+from amiyan.integrity.problems import DAYS_REVERSED
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query, staged_rows
 
 BY_HAND: Final = ("password", "by_hand")
@@ -68,8 +70,10 @@ def run_detectors(
 
     A signal's id is made of detector, version, subject and period, so that a second run of the same days adds nothing and
     a longer one adds what has come since. Cost: the passes and verdicts of the days are read once; memory grows with
-    the number of signals alone.
+    the number of signals alone. ProblemError where the days are not of one month.
     """
+    if (first.year, first.month) != (last.year, last.month) or first > last:
+        raise ProblemError(DAYS_REVERSED, first=first.isoformat(), last=last.isoformat())
     chosen = [one for one in detectors().values() if one.in_force(last) and (not only or one.id in only)]
     looked = _look(chosen, {"first": first, "last": last, "region": region, "programme": programme})
     return [

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,7 +56,12 @@ def signals(
 ) -> list[Signal]:
     """The signals within a scope, quiet ones among them; with ``on`` those that have not expired on that day. One query."""
     values = values_of(scope) | {"on": on, "detectors": of, "id": signal_id, "most": most}
-    return [Signal(*row[:11], as_object(row[11]), *row[12:]) for row in query(_SIGNALS, values)]
+    return [_signal(row) for row in query(_SIGNALS, values)]
+
+
+def _signal(row: tuple[Any, ...]) -> Signal:
+    found = Signal(*row)
+    return replace(found, facts=as_object(found.facts))
 
 
 def said_by(detector: str, facts: Mapping[str, Any], translate: Any) -> str:

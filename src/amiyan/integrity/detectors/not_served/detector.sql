@@ -1,6 +1,6 @@
 -- A child who has the right, was at school on many days, and next to never got a meal. This one looks in the other
 -- direction: somebody may be owed something. Days that the family took off are not counted, nor days on which the
--- canteen's terminal saw too few; a child who fasted is served on other days of the month.
+-- canteen's terminal saw too few; a fast of two weeks has fewer than twelve school days.
 WITH present AS (
     SELECT e.facility_id, e.class_label, e.person_id, s.day,
            EXISTS (SELECT FROM served v WHERE v.person_id = e.person_id AND v.day = s.day)
@@ -18,4 +18,4 @@ SELECT facility_id, 'person' AS subject, '' AS class_label, person_id, NULL::big
        %(first)s::date AS period, min(day) AS first, max(day) AS last, count(*) FILTER (WHERE NOT served) AS effect,
        jsonb_build_object('present', count(*), 'served', count(*) FILTER (WHERE served), 'class', min(class_label)) AS facts
 FROM present GROUP BY facility_id, person_id
-HAVING count(*) >= 10 AND count(*) FILTER (WHERE served) * 6 < count(*)
+HAVING count(*) FILTER (WHERE NOT served) >= 12 AND count(*) FILTER (WHERE served) * 5 < count(*)

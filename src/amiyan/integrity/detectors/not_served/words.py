@@ -10,6 +10,7 @@ WORDS: Final = Words(
     sentence=N_("A child with the right was at school on {present} days and had a meal on {served}."),
     innocent=(
         N_("The family prefers food from home and did not say so."),
+        N_("The child fasts."),
         N_("The child does not know of the right."),
         N_("The terminal takes the child for somebody else, a twin for example."),
         N_("The child's number is missing at the terminal of the canteen."),

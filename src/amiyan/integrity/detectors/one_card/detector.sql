@@ -26,7 +26,7 @@ habit AS (
 ordered AS (
     SELECT c.*, h.by_card < 0.5 AS otherwise, e.class_label,
            CASE WHEN c.method = 'card' AND lag(c.method) OVER w = 'card'
-                 AND c.at - lag(c.at) OVER w <= interval '6 seconds' THEN 0 ELSE 1 END AS breaks
+                 AND c.at - lag(c.at) OVER w <= interval '10 seconds' THEN 0 ELSE 1 END AS breaks
     FROM canteen c JOIN habit h USING (person_id)
     JOIN enrolled e ON e.person_id = c.person_id AND e.facility_id = c.facility_id AND e.days @> c.day
     WINDOW w AS (PARTITION BY c.facility_id, c.day, c.terminal ORDER BY c.at, c.person_id)

@@ -1,5 +1,5 @@
 -- Many ratings of one place within ten minutes, all the same, where neither the place nor the hour is used to so many: what
--- comes to every place at that hour (after a notice, say) is usual. A full hour of different faces is a meeting of parents.
+-- comes to every place at that hour (after a notice, say) is usual. Many different faces at once are a meeting of parents.
 WITH rating AS (
     SELECT r.facility_id, r.service_day, (r.known_from AT TIME ZONE 'Asia/Almaty') AS at, r.face, r.person_id
     FROM feedback_rating r JOIN place p USING (facility_id)
@@ -35,4 +35,3 @@ FROM best b JOIN volume v USING (facility_id) JOIN hour h USING (facility_id, da
 CROSS JOIN LATERAL (SELECT (CASE WHEN b.is_glad THEN v.glad ELSE v.sad END)::float8 AS usual) face
 WHERE b.same >= 10 AND (b.ratings - b.same) * 5 <= b.same
   AND integrity_at_least(b.same, 2 * v.a_day * greatest(h.share, 0.005) * face.usual) < 1e-5
-  AND integrity_at_most(b.ratings - b.same, b.ratings * (1 - face.usual)) < 0.1

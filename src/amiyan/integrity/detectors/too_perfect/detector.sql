@@ -3,13 +3,18 @@
 WITH day AS (
     SELECT facility_id, day FROM place_day WHERE is_open AND dip >= 0.85
 ),
-child AS (
-    SELECT e.facility_id, e.class_label, e.person_id, count(*) AS days,
-           count(*) FILTER (WHERE EXISTS (
+child_day AS (
+    SELECT e.facility_id, e.class_label, e.person_id, d.day, EXISTS (
                SELECT FROM seen s WHERE s.person_id = e.person_id AND s.day = d.day AND s.facility_id = e.facility_id
-                 AND s.place IN ('canteen', 'list'))) AS came
+                 AND s.place IN ('canteen', 'list')) AS came
     FROM enrolled e JOIN day d ON d.facility_id = e.facility_id AND e.days @> d.day
-    WHERE e.entitled AND e.class_label <> '' GROUP BY 1, 2, 3
+    WHERE e.entitled AND e.class_label <> ''
+),
+-- A day on which most of a class was not seen was an outing, or a cut in its break.
+child AS (
+    SELECT facility_id, class_label, person_id, count(*) AS days, count(*) FILTER (WHERE came) AS came
+    FROM (SELECT child_day.*, avg(came::integer) OVER (PARTITION BY facility_id, class_label, day) AS share FROM child_day) each
+    WHERE share >= 0.5 GROUP BY 1, 2, 3
 ),
 -- The child who missed most is left out: somebody who moved away hides no class.
 class AS (
