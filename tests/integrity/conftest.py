@@ -3,6 +3,7 @@
 import pytest
 
 from .kit import Region
+from .people import matter  # noqa: F401 - a fixture
 
 
 @pytest.fixture
