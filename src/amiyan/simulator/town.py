@@ -28,6 +28,7 @@ from amiyan.simulator.schools import Calendar, Schools, build_calendar, build_sc
 from amiyan.simulator.text import Column
 
 Progress = Callable[[str, int, int], None]
+WhichSchemes = Literal["none", "honest", "planted"]
 
 NOT_A_TOWN = Kind(
     "simulator-too-small",
@@ -50,7 +51,7 @@ def simulate(
     first_day: date = date(2025, 9, 1),
     schools: int | None = None,
     honest: bool = False,
-    schemes: Literal["none", "honest", "planted"] = "none",
+    schemes: WhichSchemes = "none",
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write a town's files into ``out`` and return its truth (also in ``truth.json``).
@@ -78,15 +79,7 @@ def simulate(
         calendar=build_calendar(first_day, days, count),
         honest=honest,
     )
-    if schemes != "none":
-        town.schemes = plan_schemes(
-            streams[6],
-            schools=town.schools,
-            people=town.people,
-            calendar=town.calendar,
-            faults=town.faults,
-            planted=schemes == "planted",
-        )
+    _plan(town, streams[6], schemes)
     files.write_roster(out / "roster.csv", town)
     files.write_guardians(out / "guardians.csv", town, streams[4], allotter)
     files.write_terminals(out / "terminals.csv", town)
@@ -111,11 +104,24 @@ def simulate(
         "expected": truth.expected(town, books, writer.tally),
     }
     if schemes != "none":
-        known = {key: value for key, value in known.items() if key != "expected"}
+        del known["expected"]
         known["schemes"] = schemes_told(town)
     text = json.dumps(known, ensure_ascii=False, indent=1)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
     return known
+
+
+def _plan(town: Town, rng: np.random.Generator, schemes: WhichSchemes) -> None:
+    """Let the people of a town follow schemes, where it lives any."""
+    if schemes != "none":
+        town.schemes = plan_schemes(
+            rng,
+            schools=town.schools,
+            people=town.people,
+            calendar=town.calendar,
+            faults=town.faults,
+            planted=schemes == "planted",
+        )
 
 
 def _own_folder(out: Path) -> Path:
