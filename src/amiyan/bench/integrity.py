@@ -33,9 +33,12 @@ from amiyan.simulator.town import simulate
 
 FIRST: Final = dt.date(2025, 9, 2)
 SCHOOL_DAYS: Final = 21
-SEEDS: Final = (7401, 7402, 7403, 7404)
-"""Fixed after the detectors were written, and never used while they were."""
-HONEST_SEED: Final = 7405
+SEEDS: Final = (9101, 9102, 9103, 9104)
+"""Fixed after the detectors were written, and never used while they were: a detector that is changed needs new ones.
+
+Towns 7401 to 7405 were the first such; on them ``too_perfect`` found 5 of 8, and was mended on others (103, 106).
+"""
+HONEST_SEED: Final = 9105
 CHILDREN_IN_A_SCHOOL: Final = 200
 # Which detector is to find a plan.
 DETECTOR_OF: Final = {

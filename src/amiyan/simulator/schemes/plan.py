@@ -26,7 +26,7 @@ PLANTED: Final = (
     Wanted("two_places", (2, 4, 8, 12), units=4, per="child"),
     Wanted("closed_day", (3, 8, 20), units=2, per="day"),
     Wanted("class_in_a_minute", (6, 10, 14), units=4, per="class day"),
-    Wanted("too_perfect", (60, 90, 100), units=2, per="class"),
+    Wanted("too_perfect", (60, 90, 100, 100), units=2, per="class"),
     Wanted("hand_made", (3, 6, 6, 12, 12)),
     Wanted("never_seen", (1, 3, 6, 99), units=2, per="class"),
     Wanted("one_card", (5, 10, 16), units=3, per="day"),

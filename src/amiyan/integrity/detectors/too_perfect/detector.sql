@@ -36,8 +36,8 @@ SELECT facility_id, 'class' AS subject, class_label, NULL::bigint AS person_id, 
        jsonb_build_object('children', children, 'meals', days - missed, 'of', days,
                           'usual_missed_per_mille', round(of_region * 1000)) AS facts
 FROM shares
-WHERE missed * 100 <= days AND integrity_at_most(missed::bigint, (days * of_region)::float8) < 1e-6
-  AND integrity_at_most(missed::bigint, (days * of_place / 2)::float8) < 1e-4
+WHERE missed * 100 <= days AND integrity_at_most(missed::bigint, (days * of_region)::float8) < 1e-5
+  AND integrity_at_most(missed::bigint, (days * of_place)::float8) < 1e-3
 UNION ALL
 SELECT DISTINCT facility_id, 'facility', '', NULL::bigint, NULL::bigint, %(first)s::date, %(first)s::date, %(last)s::date,
        (1000 - place_missed * 1000 / place_days)::integer,
