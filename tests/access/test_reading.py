@@ -137,6 +137,14 @@ TABLES = {
     "settlement_statement_agreed": BUDGET._replace(person=True),
     "settlement_statement_contract": BUDGET,
     "settlement_statement_line": BUDGET,
+    "voice_answer": Shown(None),
+    "voice_attempt": Shown(None),
+    "voice_choice": Shown(None),
+    "voice_notice": Shown(None),
+    "voice_phone": Shown(None),
+    "voice_report": Shown(None),
+    "voice_seen": Shown(None),
+    "voice_silence": Shown(C),
 }
 
 PROTECTED = """
@@ -213,7 +221,7 @@ def world(server, django_db_blocker):
         with server.connect(name, user="amiyan_owner") as owner:
             for (statement,) in owner.execute(CONSTRAINTS).fetchall():
                 owner.execute(statement)
-            owner.execute("SELECT ledger_cut_month('2025-09-01')")
+            owner.execute("SELECT ledger_cut_month('2025-09-01'), voice_cut_month('2025-09-01')")
             for place, region in REGION.items():
                 owner.execute(
                     "INSERT INTO registry_facility (id, code, match_key, region, source) VALUES (%s, %s, %s, %s, 'x')",

@@ -23,6 +23,8 @@ WORK_LISTS = {
     "settlement_answer_unread",
     "settlement_bank_unmatched",
     "settlement_outbox",
+    "voice_due",
+    "voice_report_unmatched",
 }
 # Rows that describe work in progress: how far somebody is. They change, and are never deleted.
 STATE = {
@@ -66,6 +68,11 @@ DATED = {
     "registry_staff",
     "registry_terminal",
     "settlement_mode",
+    "voice_campaign_pause",
+    "voice_choice",
+    "voice_outage",
+    "voice_phone",
+    "voice_silence",
 }
 # What else of a row may change: a binding runs out, or is ended by somebody named.
 COLUMNS = {("deliveries_binding", "expires_at"), ("deliveries_binding", "ended_by")} | {

@@ -31,6 +31,8 @@ NOT_READ = {
     "settlement_bank_decision": "the bank's lines, which name other people's business",
     "settlement_bank_entry": "the bank's lines, which name other people's business",
     "settlement_message": "files for banks as they were sent",
+    "voice_campaign_member": "whom a campaign held back: only counts are read",
+    "voice_due": "work list of the machine",
 }
 # A reader sees all of it, for the column says nothing about a person that is not public.
 OPEN = {
@@ -43,6 +45,9 @@ OPEN = {
     "meals_menu": "a menu is everybody's; who wrote it did so in the school's name",
     "meals_price_card": "what a meal is made of is everybody's",
     "settlement_budget_payer": "who pays is as public as the budget",
+    "voice_campaign": "who planned a campaign did so in office",
+    "voice_campaign_pause": "who declared a pause did so in office",
+    "voice_outage": "who declared an outage did so in office",
 }
 
 TABLES = """

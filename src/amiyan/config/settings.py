@@ -25,7 +25,20 @@ TERMINAL_DOMAIN = os.environ.get("AMIYAN_TERMINAL_DOMAIN", "")
 TRUSTED_PROXIES = os.environ.get("AMIYAN_TRUSTED_PROXIES", "").split()
 
 # The rooms that have tables.
-ROOMS = ["access", "registry", "ledger", "entitlements", "deliveries", "settlement", "meals", "feedback", "integrity"]
+ROOMS = [
+    *(
+        "access",
+        "registry",
+        "ledger",
+        "voice",
+        "entitlements",
+        "deliveries",
+        "settlement",
+        "meals",
+        "feedback",
+    ),
+    "integrity",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ from amiyan.kernel.languages import Language
 _LOCALE: Final[dict[Language, str]] = {"kk": "kk", "ru": "ru", "en": "en_GB"}
 _MONTH: Final[dict[Language, str]] = {"kk": "y 'ж'. MMMM", "ru": "LLLL y 'г'.", "en": "LLLL y"}
 _WEEKDAY: Final[dict[Language, str]] = {"kk": "d MMMM, EEEE", "ru": "d MMMM, EEEE", "en": "EEEE d MMMM"}
+_IN_WORDS: Final[dict[Language, str]] = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y", "en": "d MMMM y"}
 # In English the month is a word: 08/09 is two different days to two readers.
 _SHORT: Final[dict[Language, str]] = {"kk": "dd.MM.y", "ru": "dd.MM.y", "en": "d MMM y"}
 
@@ -52,3 +53,8 @@ def format_weekday(day: dt.date, language: Language) -> str:
 def format_month_short(day: dt.date, language: Language) -> str:
     """The month of a day as it stands under a chart: ``қыр.``, ``сент.``, ``Sept``."""
     return babel_format_date(day, "LLL", locale=_LOCALE[language])
+
+
+def format_day_of_month(day: dt.date, language: Language, *, with_year: bool = False) -> str:
+    """A day in a running sentence: ``8 қыркүйек``, ``8 сентября``, ``8 September``; the year in full words, without dots."""
+    return babel_format_date(day, _IN_WORDS[language] if with_year else "d MMMM", locale=_LOCALE[language])

@@ -7,13 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amiyan.country.kz.calendar import to_local
 from amiyan.entitlements import problems as p
 from amiyan.entitlements.desk.month import list_of_month
 from amiyan.entitlements.desk.papers import Paper, check_number
+from amiyan.entitlements.notices import REFUSED
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import enrolment_on
+from amiyan.voice.actions.notices import tell_family
+from amiyan.voice.people import name_of
 
 _APPLY: Final = """
 INSERT INTO entitlements_application (person_id, id, programme, facility_id, received_on, says, recorded_by, known_from)
@@ -100,6 +104,15 @@ def refuse_application(
         "now": now,
     }
     if execute(_REFUSE, values):
+        today = to_local(now).date()
+        tell_family(
+            kind=REFUSED,
+            ward_id=person_id,
+            about=f"application {application_id}",
+            fills={"name": name_of(person_id, on=today)},
+            on=today,
+            now=now,
+        )
         return
     kept = query(
         "SELECT reason FROM entitlements_refusal WHERE (person_id, application_id) = (%s, %s)",

@@ -6,13 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.country.kz.calendar import add_working_days
+from amiyan.country.kz.calendar import add_working_days, to_local
 from amiyan.feedback import problems
 from amiyan.feedback.actions.disputes import note_withdrawal
+from amiyan.feedback.notices import CORRECTION_ANSWERED, OUTCOMES
 from amiyan.feedback.parameters import number
 from amiyan.feedback.who import Voice, check_may_speak, lock_person
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.voice.actions.notices import tell_family
+from amiyan.voice.people import name_of
 
 # The facts that a family is shown, each with the column that says whose it is. Names of tables are ours alone.
 FACT_OWNERS: Final[dict[str, str]] = {
@@ -118,7 +121,7 @@ def answer_correction(
     if answered_by <= 0 or not says.strip():
         raise ProblemError(problems.WITHOUT_REASON)
     lock_person(person_id)
-    said_by, _since, withdrawn, before = _standing(person_id, correction_id)
+    said_by, since, withdrawn, before = _standing(person_id, correction_id)
     if withdrawn:
         raise ProblemError(problems.TAKEN_BACK)
     if answered_by == said_by:
@@ -129,6 +132,15 @@ def answer_correction(
         return
     values = {"person": person_id, "id": correction_id, "outcome": outcome}
     execute(_ANSWER, values | {"says": says.strip(), "by": answered_by, "now": now})
+    today = Voice(said_by=answered_by, now=now).today
+    tell_family(
+        kind=CORRECTION_ANSWERED,
+        ward_id=person_id,
+        about=f"correction {correction_id}",
+        fills={"name": name_of(person_id, on=today), "outcome": OUTCOMES[outcome]},
+        on=to_local(since).date(),
+        now=now,
+    )
 
 
 def _standing(person_id: int, correction_id: UUID) -> tuple[int, dt.datetime, bool, str | None]:

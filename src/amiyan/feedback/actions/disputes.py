@@ -12,6 +12,7 @@ from amiyan.deliveries.actions.objections import decide_objection, raise_objecti
 from amiyan.deliveries.actions.restate import restate_closed_meal
 from amiyan.deliveries.lists.problems import NO_MEAL
 from amiyan.feedback import problems
+from amiyan.feedback.notices import DISPUTE_DECIDED, HAPPENED
 from amiyan.feedback.parameters import number
 from amiyan.feedback.who import Voice, check_may_speak, lock_person
 from amiyan.kernel.problems import ProblemError
@@ -19,6 +20,9 @@ from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.settlement.open_period import open_period
 from amiyan.settlement.statements.recorders import check_recorder
+from amiyan.voice.actions.notices import tell_family
+from amiyan.voice.kinds import Day
+from amiyan.voice.people import name_of
 
 _FAMILY: Final = "family"  # in the room below nobody is named
 
@@ -244,6 +248,18 @@ def decide_dispute(
         upheld=not happened,
         reason=f"dispute {dispute_id}",
         decided_by=str(decided_by),
+    )
+    tell_family(
+        kind=DISPUTE_DECIDED,
+        ward_id=person_id,
+        about=f"dispute {dispute_id}",
+        fills={
+            "name": name_of(person_id, on=today),
+            "day": Day(found.service_day),
+            "outcome": HAPPENED[happened],
+        },
+        on=found.service_day,
+        now=now,
     )
     meal = {"person": person_id, "day": found.service_day, "programme": found.programme}
     _restate_where_closed(meal, today)

@@ -9,12 +9,15 @@ from django.db import transaction
 
 from amiyan.feedback import problems
 from amiyan.feedback.actions.disputes import note_withdrawal
+from amiyan.feedback.notices import ALARM
 from amiyan.feedback.parameters import number
 from amiyan.feedback.served import Port, served_on
 from amiyan.feedback.who import Voice, check_may_speak
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute, query
+from amiyan.voice.actions.notices import tell_holders
+from amiyan.voice.kinds import Day
 
 # Where the child ate that day; where nothing was recorded, where it eats.
 _PLACE: Final = """
@@ -152,6 +155,17 @@ def _raise_where_many(values: dict[str, object], threshold: int, served: Port) -
     what = served(Scope(facilities=frozenset({facility})), facility, day)
     said = json.dumps(what, ensure_ascii=False)
     execute(_ALARM, values | {"children": children, "threshold": threshold, "served": said})
+    now = values["now"]
+    assert isinstance(now, dt.datetime)
+    tell_holders(
+        kind=ALARM,
+        roles=("director", "sanitary_service"),
+        facility_id=facility,
+        about=f"alarm {facility} {day}",
+        fills={"day": Day(day)},
+        on=day,
+        now=now,
+    )
 
 
 def _alarm(values: dict[str, object]) -> bool:

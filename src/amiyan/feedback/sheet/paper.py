@@ -71,6 +71,8 @@ def page_of(sheet: Sheet, month: Period, lang: Language) -> dict[str, Any]:
         "nothing": "" if sheet.lines else _("Nothing was recorded for your child this month."),
         "headings": [_("Day"), _("Where and how it was seen"), _("What it came to"), _("Did not happen")],
         "rows": [_row(line, lang) for line in sheet.lines],
+        "written": _("What we wrote to the family this month") if sheet.messages else "",
+        "messages": [f"{format_date_short(one.day, lang)}. {one.says(lang)}" for one in sheet.messages],
         "next": [
             _(
                 "Did a meal not happen? Put a cross beside its day, and give this sheet to the social pedagogue of the"

@@ -10,6 +10,7 @@ from amiyan.kernel.periods import Period
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.settlement.family import Wallet, wallets_of_people
+from amiyan.voice.queries.paper import OnPaper, said_about
 
 CHUNK: Final = 40  # children drawn at once, whatever a class is called
 
@@ -46,11 +47,12 @@ class Child(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A child's month: its deliveries in the order of days, and its rights."""
+    """A child's month: its deliveries in the order of days, its rights, and what the family was written about it."""
 
     child: Child
     lines: Sequence[DeliveryLine]
     wallets: Sequence[Wallet]
+    messages: Sequence[OnPaper] = ()
 
 
 def sheet_of_person(person_id: int, *, scope: Scope, month: Period) -> list[Sheet]:
@@ -74,18 +76,20 @@ def classes_of(
 
 
 def sheets_of(children: Sequence[Child], month: Period) -> list[Sheet]:
-    """The sheets of some children, in their order. Two queries, however many there are."""
+    """The sheets of some children, in their order. Three queries, however many there are."""
     people = [child.person_id for child in children]
     hidden = [child.person_id for child in children if child.hides_place]
     shown = Scope(owners=frozenset(people))
     days = {"first": month.first, "last": month.last}
     lines = lines_of_people(people, scope=shown, hidden=hidden, **days) if people else {}
     wallets = wallets_of_people(people, **days)
+    messages = said_about(people, month, hidden=hidden)
     return [
         Sheet(
             child._replace(facility="", class_label="") if child.hides_place else child,
             list(reversed(lines.get(child.person_id, []))),
             wallets.get(child.person_id, []),
+            messages.get(child.person_id, ()),
         )
         for child in children
     ]

@@ -17,9 +17,13 @@ from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.meals import problems as p
 from amiyan.meals.family import away
+from amiyan.meals.notices import DAY_DECIDED, DAYS_DIFFER, EATS
 from amiyan.meals.parameters import cut_off_at
 from amiyan.meals.places import place_of, seat_of
 from amiyan.registry.queries import guardians_of_ward, person, same_people
+from amiyan.voice.actions.notices import tell_family
+from amiyan.voice.kinds import Day
+from amiyan.voice.people import name_of
 
 Channel = Literal["page", "phone", "paper"]
 ADULT: Final = 18
@@ -57,6 +61,7 @@ SELECT EXISTS (SELECT FROM registry_staff WHERE person_id = ANY (%(people)s) AND
                AND valid @> %(on)s::date AND known_to IS NULL)
 """
 _DIFFERS: Final = f"WITH {away.OF_PEOPLE} SELECT differs FROM away WHERE differs"
+_FIRST_DIFFERS: Final = f"WITH {away.OF_PEOPLE} SELECT day FROM away WHERE differs ORDER BY day LIMIT 1"
 _DECIDE: Final = """
 INSERT INTO meals_day_off_decision (person_id, service_day, eats, decided_by, reason, known_from)
 VALUES (%(person)s, %(first)s, %(eats)s, %(by)s, %(reason)s, %(at)s)
@@ -98,6 +103,8 @@ def say_day_off(
     values |= {"eats": eats, "said_by": said_by, "by": recorded_by, "channel": channel}
     query(_LOCK, [person_id])
     is_new = _keep(_DAY_OFF, _SAME_DAY_OFF, values)
+    if is_new:
+        _tell_where_they_differ(person_id, first_day, last_day, at)
     return Said(ask_id, is_new, _too_late(person_id, first_day, last_day, at))
 
 
@@ -213,6 +220,28 @@ def decide_day_off(
             "at": at,
         },
     )
+    fills = {
+        "name": name_of(person_id, on=to_local(at).date()),
+        "day": Day(service_day),
+        "outcome": EATS[eats],
+    }
+    tell_family(
+        kind=DAY_DECIDED,
+        ward_id=person_id,
+        about=f"day {service_day} {at}",
+        fills=fills,
+        on=service_day,
+        now=at,
+    )
+
+
+def _tell_where_they_differ(person_id: int, first: dt.date, last: dt.date, at: dt.datetime) -> None:
+    """Both guardians are told once of the first day of which they say different things."""
+    found = query(_FIRST_DIFFERS, away.asked(first, last, None, [person_id]))
+    if found:
+        day = found[0][0]
+        fills = {"name": name_of(person_id, on=to_local(at).date()), "day": Day(day)}
+        tell_family(kind=DAYS_DIFFER, ward_id=person_id, about=f"differ {day}", fills=fills, on=day, now=at)
 
 
 def _days(person_id: int, ask_id: UUID, first: dt.date, last: dt.date, at: dt.datetime) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What is written to people: the only writes of this room."""

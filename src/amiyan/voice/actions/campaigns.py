@@ -1,0 +1,150 @@
+"""Campaigns: a message to a set of people, of whom some are held back so that anybody can see what it did."""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from amiyan.country.kz.calendar import to_local
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import copy_rows, execute, query
+from amiyan.voice import problems
+from amiyan.voice.actions.notices import Message, notice_id, send_notices
+from amiyan.voice.audiences import PeopleBySql, audience_named, measure_named
+from amiyan.voice.campaigns import held_back
+from amiyan.voice.kinds import NoticeKind, kind_named
+from amiyan.voice.queries.outages import pauses
+
+AT_A_TIME: Final = 1_000
+_PLAN: Final = """
+INSERT INTO voice_campaign (id, name, kind, audience, params, measure, measure_days, held_back, seed, planned_by, starts_on,
+                            known_from)
+VALUES (%(id)s, %(name)s, %(kind)s, %(audience)s, %(params)s, %(measure)s, %(days)s, %(held_back)s, %(seed)s, %(by)s,
+        %(starts_on)s, %(now)s) ON CONFLICT DO NOTHING
+"""
+_CAMPAIGN: Final = (
+    "SELECT kind, audience, params, held_back, seed, starts_on FROM voice_campaign WHERE id = %s"
+)
+_DRAWN: Final = "SELECT EXISTS (SELECT FROM voice_campaign_member WHERE campaign_id = %s)"
+_INVITED: Final = """
+SELECT person_id FROM voice_campaign_member
+WHERE campaign_id = %(id)s AND NOT held_back AND person_id > %(after)s ORDER BY person_id LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a campaign is: of which kind, for whom, measured by what for how many days, how many of a hundred held back."""
+
+    name: str
+    kind: str
+    audience: str
+    params: Mapping[str, str]
+    measure: str
+    measure_days: int
+    held_back: int
+    starts_on: dt.date
+    seed: str = ""
+
+
+def plan_campaign(*, id: UUID, plan: Plan, planned_by: int, now: dt.datetime) -> None:  # noqa: A002 - every room's word
+    """Plan a campaign; its seed is kept before anybody is chosen. Planned again under the id it is the same.
+
+    ProblemError where it is of a kind that tells people of their rights, or names what does not exist.
+    """
+    kind = _kind(plan.kind)
+    if kind.of_rights:
+        raise ProblemError(problems.NOT_OF_RIGHTS, name=kind.name)
+    found = audience_named(plan.audience)
+    _must_be(found, plan.audience)
+    _must_be(measure_named(plan.measure), plan.measure)
+    if found is not None and set(plan.params) != set(found.parameters):
+        raise ProblemError(problems.AUDIENCE_UNKNOWN, name=f"{plan.audience} {dict(plan.params)}")
+    values = {
+        "id": id,
+        "name": plan.name,
+        "kind": plan.kind,
+        "audience": plan.audience,
+        "params": json.dumps(dict(plan.params)),
+        "measure": plan.measure,
+        "days": plan.measure_days,
+        "held_back": plan.held_back,
+        "seed": plan.seed or secrets.token_hex(16),
+        "by": planned_by,
+        "starts_on": plan.starts_on,
+        "now": now,
+    }
+    execute(_PLAN, values)
+
+
+def run_campaign(*, id: UUID, now: dt.datetime) -> int:  # noqa: A002 - as above
+    """Draw who is invited, once, and tell them; how many were told anew. Stopped and begun again, nobody is told twice.
+
+    ProblemError in a pause (before elections), before its day, and where there is no such campaign. A set at a time, each
+    in a transaction of its own.
+    """
+    found = query(_CAMPAIGN, [id])
+    if not found:
+        raise ProblemError(problems.CAMPAIGN_UNKNOWN)
+    kind_name, audience, params, share, seed, starts_on = found[0]
+    today = to_local(now).date()
+    _must_not_pause(today, starts_on)
+    _draw(id, audience, json.loads(params), share, seed, today, now)
+    told, after = 0, -1
+    while people := [row[0] for row in query(_INVITED, {"id": id, "after": after, "most": AT_A_TIME})]:
+        told += _tell(_kind(kind_name), id, people, starts_on, now)
+        after = people[-1]
+    return told
+
+
+@transaction.atomic
+def _draw(
+    campaign: UUID,
+    audience: str,
+    params: dict[str, Any],
+    share: int,
+    seed: str,
+    today: dt.date,
+    now: dt.datetime,
+) -> None:
+    """Whoever belongs to it when it begins belongs to it: a second draw would choose other people."""
+    query("SELECT pg_advisory_xact_lock(hashtextextended('voice_campaign', 0))")
+    if query(_DRAWN, [campaign])[0][0]:
+        return
+    found = audience_named(audience)
+    _must_be(found, audience)
+    assert found is not None, "looked up above"
+    people = [int(row[0]) for row in query(found.sql, params | {"on": today})]
+    rows = ((one, campaign, held_back(one, seed=seed, of_hundred=share), now) for one in people)
+    copy_rows("voice_campaign_member", ("person_id", "campaign_id", "held_back", "known_from"), rows)
+
+
+def _tell(kind: NoticeKind, campaign: UUID, people: Sequence[int], on: dt.date, now: dt.datetime) -> int:
+    about = f"campaign {campaign}"
+    messages = [Message(notice_id(kind, about, one), one, {}, None, about) for one in people]
+    return len(send_notices(kind=kind, on=on, now=now, messages=messages))
+
+
+def _must_not_pause(today: dt.date, starts_on: dt.date) -> None:
+    for one in pauses():
+        if one.first <= today <= (one.last or today):
+            raise ProblemError(problems.CAMPAIGN_PAUSED, day=today.isoformat(), reason=one.reason)
+    if today < starts_on:
+        raise ProblemError(problems.CAMPAIGN_PAUSED, day=today.isoformat(), reason=starts_on.isoformat())
+
+
+def _kind(name: str) -> NoticeKind:
+    kind = kind_named(name)
+    if kind is None:
+        raise ProblemError(problems.KIND_UNKNOWN, name=name)
+    return kind
+
+
+def _must_be(found: PeopleBySql | None, name: str) -> None:
+    if found is None:
+        raise ProblemError(problems.AUDIENCE_UNKNOWN, name=name)

@@ -1,0 +1,60 @@
+"""Work done later: each minute the outbox, each morning the reminders."""
+
+import datetime as dt
+import os
+from contextlib import suppress
+from typing import Final
+
+import structlog
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from amiyan.kernel.problems import sentence
+from amiyan.kernel.traces import span
+from amiyan.voice.actions.reminders import remind
+from amiyan.voice.outbox import drain, is_more_due
+from amiyan.voice.transports.chosen import transport
+from amiyan.voice.transports.port import TransportAway
+
+VOICE_QUEUE: Final = "voice"
+EACH_MINUTE: Final = "* * * * *"
+EACH_MORNING: Final = "0 5 * * *"  # UTC: ten in the morning of Kazakhstan
+A_TURN: Final = dt.timedelta(seconds=5)
+"""So long messages are handed over before the job ends: a worker that is told to stop is waited for twice as long, so that
+nothing is left in doubt. What is left is asked for at once."""
+
+
+@app.periodic(cron=EACH_MINUTE)
+@app.task(queue=VOICE_QUEUE, queueing_lock="send out")
+def send_out(timestamp: int) -> int:
+    """Hand over what is due; 0 where no way out is set, or it is away: then it waits. Safe to run twice."""
+    return _send_out(dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
+@app.task(queue=VOICE_QUEUE, queueing_lock="send more")
+def send_more() -> int:
+    """As :func:`send_out`, at once: a turn was too short."""
+    return _send_out(dt.datetime.now(dt.UTC))
+
+
+def _send_out(now: dt.datetime) -> int:
+    if not os.environ.get("AMIYAN_SMS"):
+        return 0
+    try:
+        with span("send out"):
+            done = drain(transport(os.environ), now=now, turn=A_TURN)
+    except TransportAway as error:
+        structlog.get_logger("amiyan.voice").warning("messages wait", why=sentence(error.problem))
+        return 0
+    if done.handed and is_more_due(now=now):
+        with suppress(exceptions.AlreadyEnqueued):
+            send_more.defer()
+    return done.handed
+
+
+@app.periodic(cron=EACH_MORNING)
+@app.task(queue=VOICE_QUEUE, queueing_lock="remind")
+def remind_morning(timestamp: int) -> int:
+    """One reminder for what an answer is waited for. Safe to run twice."""
+    with span("remind"):
+        return remind(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))

@@ -1,0 +1,1 @@
+"""What people read of their messages, and what waits for a person."""

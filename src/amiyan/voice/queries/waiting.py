@@ -1,0 +1,115 @@
+"""What an answer is waited for, and until when; whom nothing reached. It is a list for people: nothing acts on it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from amiyan.country.kz.calendar import to_local
+from amiyan.kernel.sql import query
+from amiyan.voice.kinds import kind_named, kinds
+from amiyan.voice.queries.outages import outage_test
+from amiyan.voice.terms import Event, IsOutage, reached_on, reminder_on, term_ends
+
+# A chain reached somebody when each of its parts did. Reading it is as good.
+_UNANSWERED: Final = """
+SELECT n.person_id, n.month, n.id, n.kind, n.known_from, ARRAY(
+    SELECT e.at FROM (
+        SELECT max(r.known_from) AS at, bool_or(r.what IN ('failed', 'refused', 'in_doubt')) AS lost,
+               count(*) FILTER (WHERE r.what = 'delivered') AS came, count(*) FILTER (WHERE r.what = 'handed') AS went
+        FROM voice_report r WHERE (r.person_id, r.month, r.notice_id) = (n.person_id, n.month, n.id) GROUP BY r.attempt
+    ) e WHERE e.came > 0 AND e.came >= e.went
+    UNION ALL SELECT s.known_from FROM voice_seen s WHERE (s.person_id, s.month, s.notice_id) = (n.person_id, n.month, n.id)
+), ARRAY(
+    SELECT e.at FROM (
+        SELECT max(r.known_from) AS at, bool_or(r.what IN ('failed', 'refused', 'in_doubt')) AS lost,
+               count(*) FILTER (WHERE r.what = 'delivered') AS came, count(*) FILTER (WHERE r.what = 'handed') AS went
+        FROM voice_report r WHERE (r.person_id, r.month, r.notice_id) = (n.person_id, n.month, n.id) GROUP BY r.attempt
+    ) e WHERE e.lost AND (e.came = 0 OR e.came < e.went)
+)
+FROM voice_notice n
+WHERE n.kind = ANY (%(kinds)s) AND n.month BETWEEN %(first)s AND %(last)s AND coalesce(
+    (SELECT a.says FROM voice_answer a WHERE (a.person_id, a.month, a.notice_id) = (n.person_id, n.month, n.id)
+     ORDER BY a.place DESC LIMIT 1), '') = ''
+ORDER BY n.known_from, n.id LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice without an answer. ``reached`` None: no message came yet, and no term runs.
+
+    ``ends``: the last day of the term. That it is over makes the notice stand first in a list, and decides nothing.
+    """
+
+    person_id: int
+    month: dt.date
+    id: UUID
+    kind: str
+    at: dt.datetime
+    reached: dt.date | None
+    reminder: dt.date | None
+    ends: dt.date | None
+
+
+def unanswered(*, today: dt.date, months: int = 12, most: int = 10_000) -> list[Waiting]:
+    """Notices that want an answer and have none, the oldest first. Two queries, whatever their number."""
+    wanting = [one.name for one in kinds() if one.answers]
+    if not wanting:
+        return []
+    first = (today.replace(day=1) - dt.timedelta(days=31 * (months - 1))).replace(day=1)
+    last = today + dt.timedelta(days=366)
+    rows = query(_UNANSWERED, {"kinds": wanting, "first": first, "last": last, "most": most})
+    stands_still = outage_test(today)
+    return [_waiting(row, stands_still) for row in rows]
+
+
+def _waiting(row: tuple[Any, ...], is_outage: IsOutage) -> Waiting:
+    person, month, key, name, at, came, lost = row
+    kind = kind_named(name)
+    assert kind is not None, "only kinds that are known were asked for"
+    assert kind.answer_days is not None, "who wants an answer says how long"
+    reached = reached_on(_events(came, lost))
+    if reached is None:
+        return Waiting(person, month, key, name, at, None, None, None)
+    days = kind.answer_days
+    return Waiting(
+        *(person, month, key, name, at, reached),
+        reminder_on(reached, days, is_outage),
+        term_ends(reached, days, is_outage),
+    )
+
+
+def _events(came: Sequence[dt.datetime], lost: Sequence[dt.datetime]) -> list[Event]:
+    """In the order in which they happened, by local days."""
+    told = sorted([(at, True) for at in came] + [(at, False) for at in lost])
+    return [Event(to_local(at).date(), reached) for at, reached in told]
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """How many notices of the last 31 days stand where: due, in doubt, not delivered, without a telephone."""
+
+    due: int
+    in_doubt: int
+    not_delivered: int
+    without_number: int
+
+
+_STUCK: Final = """
+SELECT (SELECT count(*) FROM voice_due),
+       count(*) FILTER (WHERE w.doubt AND NOT w.came), count(*) FILTER (WHERE w.lost AND NOT w.came),
+       count(*) FILTER (WHERE w.alone)
+FROM (
+    SELECT bool_or(r.what = 'in_doubt') AS doubt, bool_or(r.what IN ('failed', 'refused')) AS lost,
+           bool_or(r.what = 'delivered') AS came, bool_or(r.what = 'no_number') AS alone
+    FROM voice_report r WHERE r.known_from > now() - interval '31 days'
+    GROUP BY r.person_id, r.month, r.notice_id
+) w
+"""
+
+
+def stuck() -> Stuck:
+    """Where notices of the last 31 days stand: counts alone. One look over the reports of a month."""
+    return Stuck(*query(_STUCK)[0])

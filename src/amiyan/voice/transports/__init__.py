@@ -1,0 +1,1 @@
+"""How a message leaves the house: a folder for trying out, an operator's message centre by SMPP."""
