@@ -123,14 +123,14 @@ def test_meals_verdicts_and_money_are_as_they_were(matter):
 def test_nobody_is_told_before_a_named_person_has_looked(matter):
     case = opened(matter)
     assert problem(answer, case, DIRECTOR) == "integrity-step-out-of-turn"
-    assert told_cases(scope=Scope(facilities=frozenset({1})), as_="place") == []
+    assert told_cases(scope=Scope(facilities=frozenset({1})), as_="place", today=NOW.date()) == []
     step(case, "finding", "looks_real")
     step(case, "notice", "told")
-    (shown,) = told_cases(scope=Scope(facilities=frozenset({1})), as_="place")
+    (shown,) = told_cases(scope=Scope(facilities=frozenset({1})), as_="place", today=NOW.date())
     assert shown.facts["found"]["marks"] == 8
     assert shown.answer_by == dt.date(2025, 10, 15)
-    assert told_cases(scope=Scope(facilities=frozenset({2})), as_="place") == []
-    assert told_cases(scope=Scope(owners=frozenset({CHILD})), as_="family") == []
+    assert told_cases(scope=Scope(facilities=frozenset({2})), as_="place", today=NOW.date()) == []
+    assert told_cases(scope=Scope(owners=frozenset({CHILD})), as_="family", today=NOW.date()) == []
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_what_a_family_says_stands_in_the_same_queue_before_any_signal(matter):
     step(case, "finding", "not_clear")
     assert MOTHER in [one["person"] for one in _told(step(case, "notice", "told"))]
     answer(case, MOTHER)
-    (shown,) = told_cases(scope=Scope(owners=frozenset({CHILD})), as_="family")
+    (shown,) = told_cases(scope=Scope(owners=frozenset({CHILD})), as_="family", today=NOW.date())
     assert shown.id == case.id
 
 

@@ -6,18 +6,19 @@ the room where that is decided, by name; the case says that they should look.
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
+from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
 from amiyan.integrity.parameters import capacity, number
 from amiyan.integrity.queries.within import as_object
-from amiyan.integrity.terms import due_on
+from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
 
@@ -119,6 +120,7 @@ class Case:
     facts: dict[str, Any]
     opened_by: int
     steps: tuple[Step, ...]
+    is_stopped: IsStopped = field(repr=False, compare=False)
 
     @property
     def taken(self) -> tuple[rules.Taken, ...]:
@@ -128,7 +130,11 @@ class Case:
     @property
     def due(self) -> dt.date | None:
         """Until when the next step is owed."""
-        return due_on(self.steps[-1].on, self.steps[-1].term_days)
+        return self.ends(self.steps[-1])
+
+    def ends(self, step: Step) -> dt.date | None:
+        """The last day of the term that a step began."""
+        return due_on(step.on, step.term_days, self.is_stopped)
 
     @property
     def outcome(self) -> str:
@@ -145,8 +151,8 @@ def open_case(
     ``says`` is why it is looked at. ProblemError where there is no such matter (it expired, or was taken back), somebody
     has taken it up, the person is no official of the place, or as many cases are open as the region's officials can work.
     """
-    today = to_local(now).date()
-    values = {"facility": facility_id, "id": case_id, "about": about, "today": today}
+    on = to_local(now).date()
+    values = {"facility": facility_id, "id": case_id, "about": about, "today": on}
     # Two who open at once: the second counts what the first has opened.
     execute("SELECT pg_advisory_xact_lock(735212, 0)")
     if query(_CASE, values):
@@ -158,8 +164,8 @@ def open_case(
     if not found:
         raise ProblemError(problems.NOTHING_SUCH)
     facility, region, kind, person, facts = found[0]
-    check_officer(opened_by, facility_id=facility, region=region, source=source, kind=kind, on=today)
-    room, opened = capacity(today, region=region), query(_OPEN, {"region": region})[0][0]
+    check_officer(opened_by, facility_id=facility, region=region, source=source, kind=kind, on=on)
+    room, opened = capacity(on, region=region), query(_OPEN, {"region": region})[0][0]
     if not rules.room_for(capacity=room, open_cases=opened):
         raise ProblemError(problems.QUEUE_FULL, open=opened, capacity=room)
     added = {"source": source, "kind": kind, "person": person, "region": region, "by": opened_by, "now": now}
@@ -235,7 +241,7 @@ def appeal_case(
     """
     case = _locked(facility_id, case_id)
     decided = [one for one in case.steps if one.step == rules.DECISION]
-    until = due_on(decided[-1].on, decided[-1].term_days) if decided else None
+    until = case.ends(decided[-1]) if decided else None
     if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
         raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     return _said(rules.APPEAL, step_id, facility_id, case_id, "disagrees", says, said_by, now)
@@ -283,7 +289,7 @@ def _step(
 
 def _answer_due(case: Case) -> dt.date | None:
     told = [one for one in case.steps if one.step == rules.NOTICE]
-    return due_on(told[-1].on, told[-1].term_days) if told else None
+    return case.ends(told[-1]) if told else None
 
 
 def _add(
@@ -319,7 +325,10 @@ def _case(facility_id: int, case_id: UUID) -> Case:
         raise ProblemError(problems.NOTHING_SUCH)
     facility, key, source, about, kind, person, region, facts, opened_by = found[0]
     steps = tuple(Step(*row) for row in query(_STEPS, values))
-    return Case(facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps)
+    is_stopped = stopped(today())
+    return Case(
+        facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps, is_stopped
+    )
 
 
 def case_of(*, facility_id: int, case_id: UUID) -> Case:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
 from amiyan.integrity.queries.within import PLACE, values_of
-from amiyan.integrity.terms import due_on
+from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -126,7 +126,8 @@ def queue(
         "in_favour": list(in_favour),
         "detectors": detectors,
     }
-    open_cases = [_open_case(row) for row in query(_OPEN, values | {"most": 10 * room})]
+    is_stopped = stopped(today)
+    open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
     left = max(0, room - len(open_cases))
     rows = query(_WAITING, values | {"most": left}) if left else []
     every = rows[0][-1] if rows else query(_COUNT, values)[0][0]
@@ -139,7 +140,7 @@ def queue(
     )
 
 
-def _open_case(row: tuple[Any, ...]) -> OpenCase:
+def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
     facility, case_id, source, kind, person, since, step, reason, stepped, term = row
-    due = due_on(to_local(stepped).date(), term)
+    due = due_on(to_local(stepped).date(), term, is_stopped)
     return OpenCase(facility, case_id, source, kind, person, since, step, reason, due)

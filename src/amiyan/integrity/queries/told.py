@@ -9,7 +9,7 @@ from uuid import UUID
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.concerned import As, kinds_concerned
 from amiyan.integrity.queries.within import PLACE, as_object, values_of
-from amiyan.integrity.terms import due_on
+from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -52,20 +52,21 @@ class Told:
     appeal_by: dt.date | None
 
 
-def told_cases(*, scope: Scope, as_: As, most: int = 100) -> list[Told]:
+def told_cases(*, scope: Scope, as_: As, today: dt.date, most: int = 100) -> list[Told]:
     """The cases of which those in the scope were told, the latest first: as the place, its supplier or the family.
 
     One query; nothing of a case whose facts nobody has laid before them.
     """
     values = values_of(scope) | {"family": as_ == "family", "most": most}
-    found = [_told(row) for row in query(_TOLD, values)]
+    is_stopped = stopped(today)
+    found = [_told(row, is_stopped) for row in query(_TOLD, values)]
     return [one for one in found if as_ in kinds_concerned(source=one.source, kind=one.kind)]
 
 
-def _told(row: tuple[Any, ...]) -> Told:
+def _told(row: tuple[Any, ...], is_stopped: IsStopped) -> Told:
     *case, facts, told_at, says, term, step, reason, decision, decided, decided_at, appeal = row
     facility, key, source, kind, person = case
-    appeal_by = due_on(to_local(decided_at).date(), appeal) if decided_at else None
-    answer_by = due_on(to_local(told_at).date(), term)
+    appeal_by = due_on(to_local(decided_at).date(), appeal, is_stopped) if decided_at else None
+    answer_by = due_on(to_local(told_at).date(), term, is_stopped)
     about = (facility, key, source, kind, person, as_object(facts), told_at, says)
     return Told(*about, answer_by, step, reason, decision, decided, appeal_by)
