@@ -1,6 +1,6 @@
 """Until when the next step of a case is owed. Working days of the country, less days of an outage.
 
-The seam to the room ``voice``, which knows of outages: :func:`stopped` is the only place that asks.
+What an outage is the room ``voice`` knows.
 """
 
 import datetime as dt
@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from amiyan.country.kz.calendar import is_working_day
 from amiyan.integrity.rules import deadline
+from amiyan.voice.queries.outages import outage_test
 
 IsStopped = Callable[[dt.date], bool]
 
 
-def stopped(today: dt.date) -> IsStopped:  # noqa: ARG001 - an outage that lasts goes on until today
-    """Whether messages or pages did not work on a day; asked once, then as often as one likes."""
-    return lambda _: False
+def stopped(today: dt.date) -> IsStopped:
+    """Whether messages or pages did not work on a day: one query, then as often as one likes."""
+    return outage_test(today)
 
 
 def due_on(start: dt.date, working_days: int | None, is_stopped: IsStopped) -> dt.date | None:

@@ -16,11 +16,13 @@ from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
+from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
 from amiyan.integrity.queries.within import as_object
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.voice.actions.notices import Message, notice_id, send_notices
 
 WORDS_MOST: Final = 4000
 # What is looked at, by its source: place, region, kind, person, facts as they are now.
@@ -81,6 +83,11 @@ WHERE (facility_id, id) = (%(facility)s, %(id)s)
 _STEPS: Final = """
 SELECT id, step, person_id, reason, says, term_days, known_from FROM integrity_step
 WHERE (facility_id, case_id) = (%(facility)s, %(id)s) ORDER BY place
+"""
+_NAMED: Final = """
+SELECT (told ->> 'person')::bigint, told ->> 'as'
+FROM integrity_step s, jsonb_array_elements(s.facts -> 'told') told
+WHERE (s.facility_id, s.case_id) = (%(facility)s, %(id)s) AND s.step = 'notice' ORDER BY 1
 """
 _ADD_STEP: Final = """
 INSERT INTO integrity_step (facility_id, case_id, place, id, step, person_id, reason, says, facts, term_days, known_from)
@@ -217,7 +224,9 @@ def take_step(
             "told": [{"person": person, "as": how} for person, how in sorted(told.items())],
             "facts": case.facts,
         }
-    return _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    _tell(case, step_id, now)
+    return case
 
 
 @transaction.atomic
@@ -245,6 +254,23 @@ def appeal_case(
     if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
         raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     return _said(rules.APPEAL, step_id, facility_id, case_id, "disagrees", says, said_by, now)
+
+
+def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
+    """Write to those whom the notice named what this step means for them; asked again, they are told once."""
+    step = next(one for one in case.steps if one.id == step_id)
+    kind = OF_A_STEP.get(step.step)
+    named = query(_NAMED, {"facility": case.facility_id, "id": case.id})
+    if kind is None or not named:
+        return
+    about = f"case {case.id} {step.step}"
+    fills = {"matter": matter_of(source=case.source, kind=case.kind)}
+    child = case.person_id
+    messages = [
+        Message(notice_id(kind, about, person), person, fills, child if how == "family" else None, about)
+        for person, how in named
+    ]
+    send_notices(kind=kind, on=step.on, now=now, messages=messages)
 
 
 def _said(
