@@ -1,5 +1,7 @@
 """SMPP against a real server of another make: parts, refusals, patience, broken lines, receipts (fault 14)."""
 
+import logging
+
 import pytest
 import smpp34
 
@@ -138,3 +140,14 @@ def test_a_site_chooses_its_way_by_its_environment(tmp_path):
     assert "secret" not in repr(transport(said).centre)
     assert isinstance(transport({"AMIYAN_SMS": str(tmp_path)}), Folder)
     assert DECIDED.of_rights
+
+
+def test_neither_telephone_nor_text_is_written_into_a_log_p28(family, centre, caplog):
+    tell(family.mother)
+    with caplog.at_level(logging.DEBUG):
+        assert drain(way(centre), now=at(12)).handed == 1
+        with pytest.raises(TransportAway):
+            drain(Smpp(Centre("127.0.0.1", free_port(), "a", "b", patience_s=0.5)), now=at(13))
+    written = " ".join(record.getMessage() for record in caplog.records)
+    assert NUMBER[1:] not in written
+    assert NUMBER[1:].encode().hex() not in written

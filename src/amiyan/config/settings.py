@@ -26,17 +26,15 @@ TRUSTED_PROXIES = os.environ.get("AMIYAN_TRUSTED_PROXIES", "").split()
 
 # The rooms that have tables.
 ROOMS = [
-    *(
-        "access",
-        "registry",
-        "ledger",
-        "voice",
-        "entitlements",
-        "deliveries",
-        "settlement",
-        "meals",
-        "feedback",
-    ),
+    "access",
+    "registry",
+    "ledger",
+    "voice",
+    "entitlements",
+    "deliveries",
+    "settlement",
+    "meals",
+    "feedback",
     "integrity",
 ]
 INSTALLED_APPS = [

@@ -32,18 +32,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-Actions = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
 def _action(
-    actions: Actions, name: str, text: str, act: Callable[[argparse.Namespace], str]
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    act: Callable[[argparse.Namespace], str],
 ) -> argparse.ArgumentParser:
     made = actions.add_parser(name, help=text, description=text)
     made.set_defaults(act=act)
     return made
 
 
-def _messages(actions: Actions) -> None:
+def _messages(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _action(actions, "kinds", _("list kinds of messages, audiences and measures"), acts.kinds)
     trial = _action(actions, "send", _("write a trial message to somebody"), acts.send)
     trial.add_argument("iin", metavar="IIN", help=_("IIN of the person"))
@@ -73,7 +73,7 @@ def _messages(actions: Actions) -> None:
     drain.add_argument("--most", type=whole_number, default=100_000, help=_("how many at most"))
 
 
-def _people(actions: Actions) -> None:
+def _people(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     phones = _action(actions, "phones", _("bring in telephone numbers from a file"), acts.phones)
     phones.add_argument("file", metavar="FILE", help=_("CSV with the columns iin and phone"))
     phones.add_argument("--source", required=True, help=_("which register says so"))
@@ -87,7 +87,7 @@ def _people(actions: Actions) -> None:
     silence.add_argument("--wrong", action="store_true", help=_("the report was wrong: the person lives"))
 
 
-def _days(actions: Actions, what: str, text: str) -> None:
+def _days(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", what: str, text: str) -> None:
     group = actions.add_parser(what, help=text, description=text)
     group.set_defaults(what=what)
     inner = group.add_subparsers(required=True, metavar=_("ACTION"))
@@ -105,7 +105,7 @@ def _days(actions: Actions, what: str, text: str) -> None:
     _action(inner, "list", _("list them"), acts.list_days)
 
 
-def _campaigns(actions: Actions) -> None:
+def _campaigns(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     text = _("a message to many, measured against those who are held back")
     inner = actions.add_parser("campaign", help=text, description=text).add_subparsers(
         required=True, metavar=_("ACTION")

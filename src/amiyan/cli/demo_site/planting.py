@@ -29,6 +29,7 @@ from amiyan.meals.actions import (
 from amiyan.meals.menus.rules import Dish, Part
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import price
+from amiyan.voice.actions.choices import choose_word, note_phones
 from amiyan.web.demo.folder import Player
 
 MEALS: Final = ("breakfast", "lunch", "afternoon")
@@ -69,6 +70,7 @@ def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 def plant(town: Town) -> list[Player]:
     """All of it, in the order in which it happened. Whom one can be, with where what they said can be found."""
+    give_phones(town)
     enter_menus(town)
     cook(town)
     rate(town)
@@ -80,6 +82,14 @@ def plant(town: Town) -> list[Player]:
     forecast(town, town.ahead[0], now=at(town.last, 16, 40))
     where = {"disputed": disputed, "day": town.last.isoformat(), "year": str(town.last.year)}
     return [replace(one, params={**one.params, **where}) for one in town.cast.players]
+
+
+def give_phones(town: Town) -> None:
+    """Invented numbers; the first mother has chosen a word of her own, which stands in every message to her."""
+    now = at(town.lived[0], 9)
+    people = [*(family.mother for family in town.cast.families[:5]), *town.cast.staff.values()]
+    note_phones(phones=[(one, f"+7700000{n:04}") for n, one in enumerate(people, 1)], source=SOURCE, now=now)
+    choose_word(person_id=people[0], word="Шаңырақ", chosen_by=people[0], now=now)
 
 
 def enter_menus(town: Town) -> None:

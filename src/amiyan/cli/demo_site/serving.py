@@ -33,7 +33,11 @@ def serve(options: argparse.Namespace, *, until: Callable[[], bool] = lambda: Fa
     folder = Folder((options.out / "site").resolve())
     for left in folder.path.glob("*.json"):
         left.unlink()
-    more = {"AMIYAN_DEMO": str(folder.path), "AMIYAN_SECRET_KEY": secrets.token_urlsafe(50)}
+    more = {
+        "AMIYAN_DEMO": str(folder.path),
+        "AMIYAN_SECRET_KEY": secrets.token_urlsafe(50),
+        "AMIYAN_SMS": str((options.out / "messages").resolve()),
+    }
     port = options.port or usual_port()
     print(_("The town comes to life; in a minute you can walk about in it."), flush=True)
     with (

@@ -6,6 +6,7 @@ holds them, and gives them again.
 """
 
 import hashlib
+import logging
 import select
 import socket
 import ssl
@@ -33,6 +34,9 @@ _LATER: Final = {
     consts.SMPP_ESME_RTHROTTLED,
     consts.SMPP_ESME_RX_T_APPN,
 }
+# The library logs every message as hexadecimal digits, with its telephone: of that nothing is written down.
+_LOGGER: Final = "amiyan.smpp"
+logging.getLogger(_LOGGER).addFilter(lambda _record: False)
 _BROKEN: Final = (
     exceptions.ConnectionError,
     exceptions.PDUError,
@@ -235,6 +239,7 @@ def _client(centre: Centre) -> Client:
         centre.port,
         timeout=centre.patience_s,
         ssl_context=_ByName(centre.host) if centre.is_tls else None,
+        logger_name=_LOGGER,
         allow_unknown_opt_params=True,
     )
 
