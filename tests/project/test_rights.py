@@ -49,6 +49,7 @@ DATED = {
     "deliveries_list",
     "entitlements_decision",
     "entitlements_entitlement",
+    "integrity_billed",
     "meals_need",
     "registry_agreement",
     "registry_calendar_day",

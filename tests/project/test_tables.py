@@ -5,7 +5,17 @@ import re
 import pytest
 from django.db import connection
 
-ROOMS = ("registry", "ledger", "entitlements", "deliveries", "settlement", "meals", "feedback", "voice")
+ROOMS = (
+    "registry",
+    "ledger",
+    "entitlements",
+    "deliveries",
+    "settlement",
+    "meals",
+    "feedback",
+    "voice",
+    "integrity",
+)
 # The tables of the rooms, and of access those that Django did not make and name.
 OF_A_ROOM = "(split_part(r.relname, '_', 1) = ANY (%s) OR r.relname ~ '^access_(sign|role|view)')"
 # PostgreSQL's own names are right for a primary key and for a reference: they say the table and the column, and

@@ -35,6 +35,7 @@ ROOMS = [
     "settlement",
     "meals",
     "feedback",
+    "integrity",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,6 +1,6 @@
 """One school day: who comes, who eats, and what the terminals see of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -30,6 +30,9 @@ from amiyan.simulator.records import (
     make_none,
     personless,
 )
+from amiyan.simulator.schemes import Schemes
+from amiyan.simulator.schemes.day import closed_records, eating, records_of, there
+from amiyan.simulator.schemes.ratings import rate
 from amiyan.simulator.schools import CLOSES, OPENS, Calendar, Schools
 from amiyan.simulator.text import Column
 
@@ -45,6 +48,7 @@ class Town:
     mischief: Mischief
     stranger_at: Column  # teachers and rejected children: their school
     stranger_pin: Column
+    schemes: Schemes = field(default_factory=Schemes)
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ def school_day(rng: np.random.Generator, town: Town, health: Health, day: date) 
     is_open = (facility >= 0) & ~town.calendar.closed_today(day, facility, people.grade)
     present = is_open & _comes(rng, health, offset) & (town.mischief.ghosts == 0)
     present[town.mischief.away(offset)] = False
+    present = there(town.schemes, offset, present, is_open=is_open)
     guests = np.flatnonzero(present & (rng.random(len(people)) < 0.001))
     undisturbed = _undisturbed(town, day)
     guests = guests[undisturbed[facility[guests]]] if undisturbed.sum() > 1 else guests[:0]
@@ -90,7 +95,8 @@ def school_day(rng: np.random.Generator, town: Town, health: Health, day: date) 
 
     hungry = rng.random(len(people)) < np.where(people.standing == Standing.NOT_ENTITLED, 0.2, 0.95)
     fasting = (offset >= health.fasts_from) & (offset <= health.fasts_until)
-    eaters = np.flatnonzero(present & hungry & ~fasting)
+    eaters = eating(town.schemes, offset, np.flatnonzero(present & hungry & ~fasting), present)
+    rate(town.schemes, offset, eaters, people.facility)
     pin = people.pin_on(offset)
     parts = _meals(rng, town, offset, child=eaters, facility=facility[eaters], pin=pin[eaters])
     parts.append(_entrance(rng, town, np.flatnonzero(present), facility, pin))
@@ -101,7 +107,8 @@ def school_day(rng: np.random.Generator, town: Town, health: Health, day: date) 
     parts.extend(school_day_records(rng, town.mischief, schools, people, offset))
     parts.extend(closed_day_records(rng, town.mischief, schools, people, offset))
     parts.append(typed_ghost_records(rng, town.mischief, schools, people, is_open))
-    records = _as_terminals_keep_them(rng, town, offset, np.concatenate(parts))
+    kept = records_of(town, offset, np.concatenate(parts), present, eaters)
+    records = _as_terminals_keep_them(rng, town, offset, kept)
     owed = people.standing == Standing.ENTITLED
     count = len(schools.codes)
     return Day(
@@ -116,6 +123,7 @@ def closed_day(rng: np.random.Generator, town: Town, day: date) -> Column:
     """Records of a day without school: only the dishonest are at work."""
     offset = town.calendar.offset(day)
     parts = closed_day_records(rng, town.mischief, town.schools, town.people, offset)
+    parts += closed_records(town, offset)
     return _as_terminals_keep_them(rng, town, offset, np.concatenate([make_none(), *parts]))
 
 

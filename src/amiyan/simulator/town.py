@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,10 +22,13 @@ from amiyan.simulator.logs import LogWriter
 from amiyan.simulator.mischief import Mischief, no_mischief, plan_mischief
 from amiyan.simulator.numbers import Allotter
 from amiyan.simulator.people import build_people
+from amiyan.simulator.schemes.plan import plan_schemes
+from amiyan.simulator.schemes.truth import schemes_told, write_ratings
 from amiyan.simulator.schools import Calendar, Schools, build_calendar, build_schools
 from amiyan.simulator.text import Column
 
 Progress = Callable[[str, int, int], None]
+WhichSchemes = Literal["none", "honest", "planted"]
 
 NOT_A_TOWN = Kind(
     "simulator-too-small",
@@ -48,12 +51,15 @@ def simulate(
     first_day: date = date(2025, 9, 1),
     schools: int | None = None,
     honest: bool = False,
+    schemes: WhichSchemes = "none",
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write a town's files into ``out`` and return its truth (also in ``truth.json``).
 
     ``days`` counts school days from the first on or after ``first_day``; the period of the audit begins on
     ``first_day`` and ends on the last of them. ``honest`` leaves out everything dishonest and every bad row.
+    With ``schemes`` the town has no mischief but that of :mod:`amiyan.simulator.schemes` (``honest``: its look-alikes
+    alone), told in ``schemes`` of the truth; what an audit would find is then not told.
     The same arguments give the same bytes. Time grows with children times days (a million child-days in some
     five seconds), memory with children alone (0.6 kB each). Raises :class:`ProblemError` for a town of nobody
     and for a folder with foreign logs.
@@ -62,8 +68,9 @@ def simulate(
     if children < 1 or days < 1 or not 1 <= count <= children:
         raise ProblemError(NOT_A_TOWN)
     events = _own_folder(out)
-    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(7)]
     allotter = Allotter()
+    honest = honest or schemes != "none"
     town = _build(
         streams,
         allotter,
@@ -72,6 +79,7 @@ def simulate(
         calendar=build_calendar(first_day, days, count),
         honest=honest,
     )
+    _plan(town, streams[6], schemes)
     files.write_roster(out / "roster.csv", town)
     files.write_guardians(out / "guardians.csv", town, streams[4], allotter)
     files.write_facilities(out / "facilities.csv", town)
@@ -82,6 +90,8 @@ def simulate(
     writer, books = LogWriter(events, town.schools, town.faults), truth.Books()
     _live(streams[3], town, writer, books, honest=honest, progress=progress)
     files.write_invoice(out / "invoice.csv", town, books.bills)
+    if schemes != "none":
+        write_ratings(out / "ratings.csv", town)
     known = {
         "seed": seed,
         "children": children,
@@ -94,9 +104,25 @@ def simulate(
         | {"closed_account": asdict(moved), "cooked_in_vain": cooked_in_vain(town)},
         "expected": truth.expected(town, books, writer.tally),
     }
+    if schemes != "none":
+        del known["expected"]
+        known["schemes"] = schemes_told(town)
     text = json.dumps(known, ensure_ascii=False, indent=1)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
     return known
+
+
+def _plan(town: Town, rng: np.random.Generator, schemes: WhichSchemes) -> None:
+    """Let the people of a town follow schemes, where it lives any."""
+    if schemes != "none":
+        town.schemes = plan_schemes(
+            rng,
+            schools=town.schools,
+            people=town.people,
+            calendar=town.calendar,
+            faults=town.faults,
+            planted=schemes == "planted",
+        )
 
 
 def _own_folder(out: Path) -> Path:

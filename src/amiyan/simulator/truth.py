@@ -7,6 +7,7 @@ import numpy as np
 
 from amiyan.simulator.days import Day, Town
 from amiyan.simulator.records import ENTITLEMENT_UNKNOWN, NEEDS_CONFIRMATION, OUTCOMES, USED, Standing
+from amiyan.simulator.schemes.day import billed as with_additions
 from amiyan.simulator.text import Column
 
 PRICE_TIYN = 63_100
@@ -60,6 +61,7 @@ class Books:
             self.listed += int(day.listed.sum())
             self.unseen += day.unseen
             meals, lines = _billed(rng, town, day, honest=honest), np.flatnonzero(day.listed)
+            meals = with_additions(town.schemes, meals, day.ate)
             lines = np.union1d(lines, np.flatnonzero(payable))
         for facility in lines.tolist():
             billed, right = int(meals[facility]), int(payable[facility])

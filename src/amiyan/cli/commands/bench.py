@@ -14,6 +14,7 @@ from amiyan.bench.forecast import bench_forecast
 from amiyan.bench.growth import bench_growth
 from amiyan.bench.imports import bench_import
 from amiyan.bench.intake import bench_intake
+from amiyan.bench.integrity import bench_integrity
 from amiyan.bench.ledger import bench_ledger
 from amiyan.bench.month import bench_month
 from amiyan.bench.pages import bench_pages
@@ -45,6 +46,7 @@ MEASURES = {
     "recompute": Measure(bench_recompute, {"children": 100_000}),
     "growth": Measure(bench_growth, {"transfers": 20_000_000}, alone=True),
     "forecast": Measure(bench_forecast, {"children": 20_000, "days": 10, "seed": 11}),
+    "integrity": Measure(bench_integrity, {"schools": 80, "seeds": 4}, alone=True),
     "pages": Measure(bench_pages, {"children": 200_000, "days": 100}, alone=True),
     "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
@@ -67,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "recompute": _("a day computed again from its kept bodies to the transfers"),
         "growth": _("questions to books that hold twenty million transfers; the database is kept"),
         "forecast": _("heads expected tomorrow beside the same weekday's mean, and how often intervals hold"),
+        "integrity": _("of what was planted, how much is found, and how much of what is flagged was planted"),
         "pages": _("time and queries of every page, on a region's year of meals; the database is kept"),
         "month": _("a region's month from the end of its days to reconciled bank statements"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),

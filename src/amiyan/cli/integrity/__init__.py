@@ -1,0 +1,1 @@
+"""What ``amiyan integrity`` does, by its actions."""

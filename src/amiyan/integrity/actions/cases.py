@@ -1,0 +1,366 @@
+"""A case: a named person takes a matter up, looks, tells those concerned, hears them, decides; and can be appealed.
+
+Nothing here touches a right, a verdict or money. Whoever decides that a line is held or a register is wrong does so in
+the room where that is decided, by name; the case says that they should look.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from amiyan.access.queries import today
+from amiyan.country.kz.calendar import to_local
+from amiyan.integrity import problems, rules
+from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
+from amiyan.integrity.notices import OF_A_STEP, matter_of
+from amiyan.integrity.parameters import capacity, number
+from amiyan.integrity.queries.within import as_object
+from amiyan.integrity.terms import IsStopped, due_on, stopped
+from amiyan.kernel.problems import Kind, ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.voice.actions.notices import Message, notice_id, send_notices
+
+WORDS_MOST: Final = 4000
+# What is looked at, by its source: place, region, kind, person, facts as they are now.
+_MATTER: Final = {
+    "signal": """
+SELECT s.facility_id, f.region, s.detector, s.person_id,
+       jsonb_build_object('detector', s.detector, 'version', s.version, 'subject', s.subject, 'class', s.class_label,
+                          'first', s.first, 'last', s.last, 'effect', s.effect, 'found', s.facts,
+                          'known_from', s.known_from)
+FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
+WHERE s.facility_id = %(facility)s AND s.id = %(about)s::uuid AND NOT s.quiet AND s.expires_on > %(today)s
+""",
+    "dispute": """
+SELECT d.facility_id, f.region, 'dispute', d.person_id,
+       jsonb_build_object('day', d.service_day, 'programme', d.programme, 'decide_by', d.decide_by,
+                          'known_from', d.known_from)
+FROM feedback_dispute d LEFT JOIN registry_facility f ON f.id = d.facility_id
+WHERE d.facility_id = %(facility)s AND d.id = %(about)s::uuid
+  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
+""",
+    "correction": """
+SELECT coalesce(e.eats_at_id, 0), f.region, 'correction', c.person_id,
+       jsonb_build_object('fact', c.fact_table, 'register', c.register, 'answer_by', c.answer_by,
+                          'known_from', c.known_from)
+FROM feedback_correction c
+LEFT JOIN LATERAL (
+    SELECT e.eats_at_id FROM registry_enrolment e
+    WHERE e.person_id = c.person_id AND e.known_to IS NULL AND e.valid @> %(today)s::date LIMIT 1
+) e ON true
+LEFT JOIN registry_facility f ON f.id = e.eats_at_id
+WHERE c.id = %(about)s::uuid AND coalesce(e.eats_at_id, 0) = %(facility)s
+  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
+""",
+    "sample": """
+SELECT l.facility_id, f.region, 'sample', NULL::bigint,
+       jsonb_build_object('class', l.class_label, 'month', s.month, 'place', l.place)
+FROM integrity_sample_line l JOIN integrity_sample s ON s.id = l.sample_id
+LEFT JOIN registry_facility f ON f.id = l.facility_id
+WHERE l.facility_id = %(facility)s AND l.sample_id || ' ' || l.place = %(about)s
+""",
+}
+_OPEN: Final = """
+SELECT count(*) FROM integrity_case c
+WHERE c.region IS NOT DISTINCT FROM %(region)s AND 'closed' <> (
+    SELECT s.step FROM integrity_step s WHERE (s.facility_id, s.case_id) = (c.facility_id, c.id)
+    ORDER BY s.place DESC LIMIT 1)
+"""
+_ADD_CASE: Final = """
+INSERT INTO integrity_case (facility_id, id, source, about, kind, person_id, for_family, region, facts, opened_by, known_from)
+VALUES (%(facility)s, %(id)s, %(source)s, %(about)s, %(kind)s, %(person)s, %(for_family)s, %(region)s, %(facts)s, %(by)s,
+        %(now)s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_CASE: Final = """
+SELECT facility_id, id, source, about, kind, person_id, region, facts, opened_by FROM integrity_case
+WHERE (facility_id, id) = (%(facility)s, %(id)s)
+"""
+_STEPS: Final = """
+SELECT id, step, person_id, reason, says, term_days, known_from FROM integrity_step
+WHERE (facility_id, case_id) = (%(facility)s, %(id)s) ORDER BY place
+"""
+_NAMED: Final = """
+SELECT (told ->> 'person')::bigint, told ->> 'as'
+FROM integrity_step s, jsonb_array_elements(s.facts -> 'told') told
+WHERE (s.facility_id, s.case_id) = (%(facility)s, %(id)s) AND s.step = 'notice' ORDER BY 1
+"""
+_ADD_STEP: Final = """
+INSERT INTO integrity_step (facility_id, case_id, place, id, step, person_id, reason, says, facts, term_days, known_from)
+VALUES (%(facility)s, %(id)s, %(place)s, %(step_id)s, %(step)s, %(by)s, %(reason)s, %(says)s, %(facts)s, %(term)s, %(now)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as it is kept."""
+
+    id: UUID
+    step: str
+    person_id: int
+    reason: str
+    says: str
+    term_days: int | None
+    known_from: dt.datetime
+
+    @property
+    def on(self) -> dt.date:
+        """The local day."""
+        return to_local(self.known_from).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands. ``due`` is the day until which the next step is owed; that it passes decides nothing."""
+
+    facility_id: int
+    id: UUID
+    source: str
+    about: str
+    kind: str
+    person_id: int | None
+    region: str | None
+    facts: dict[str, Any]
+    opened_by: int
+    steps: tuple[Step, ...]
+    is_stopped: IsStopped = field(repr=False, compare=False)
+
+    @property
+    def taken(self) -> tuple[rules.Taken, ...]:
+        """The steps as the rules read them."""
+        return tuple(rules.Taken(one.step, one.person_id, one.reason, one.on) for one in self.steps)
+
+    @property
+    def due(self) -> dt.date | None:
+        """Until when the next step is owed."""
+        return self.ends(self.steps[-1])
+
+    def ends(self, step: Step) -> dt.date | None:
+        """The last day of the term that a step began."""
+        return due_on(step.on, step.term_days, self.is_stopped)
+
+    @property
+    def outcome(self) -> str:
+        """What it came to: see :func:`rules.outcome`."""
+        return rules.outcome(self.taken)
+
+
+@transaction.atomic
+def open_case(
+    *, case_id: UUID, source: str, about: str, facility_id: int, opened_by: int, says: str, now: dt.datetime
+) -> Case:
+    """Take up a signal, a dispute, a correction or a drawn class as a case; asked again with its id, it is one case.
+
+    ``says`` is why it is looked at. ProblemError where there is no such matter (it expired, or was taken back), somebody
+    has taken it up, the person is no official of the place, or as many cases are open as the region's officials can work.
+    """
+    on = to_local(now).date()
+    values = {"facility": facility_id, "id": case_id, "about": about, "today": on}
+    # Two who open at once: the second counts what the first has opened.
+    execute("SELECT pg_advisory_xact_lock(735212, 0)")
+    if query(_CASE, values):
+        known = _case(facility_id, case_id)
+        if (known.source, known.about) != (source, about):
+            raise ProblemError(problems.ID_USED)
+        return known
+    found = query(_MATTER[source], values) if source in _MATTER else []
+    if not found:
+        raise ProblemError(problems.NOTHING_SUCH)
+    facility, region, kind, person, facts = found[0]
+    check_officer(opened_by, facility_id=facility, region=region, source=source, kind=kind, on=on)
+    room, opened = capacity(on, region=region), query(_OPEN, {"region": region})[0][0]
+    if not rules.room_for(capacity=room, open_cases=opened):
+        raise ProblemError(problems.QUEUE_FULL, open=opened, capacity=room)
+    added = {"source": source, "kind": kind, "person": person, "region": region, "by": opened_by, "now": now}
+    added["for_family"] = person is not None and "family" in kinds_concerned(source=source, kind=kind)
+    if not query(_ADD_CASE, values | added | {"facts": _as_text(facts)}):
+        raise ProblemError(problems.TAKEN_UP)
+    _add(
+        values | {"by": opened_by, "now": now}, 1, rules.OPENED, source, says, step_id=case_id, region=region
+    )
+    return _case(facility_id, case_id)
+
+
+@transaction.atomic
+def take_step(
+    *,
+    step_id: UUID,
+    case_id: UUID,
+    facility_id: int,
+    step: str,
+    reason: str,
+    says: str,
+    taken_by: int,
+    now: dt.datetime,
+    facts: dict[str, Any] | None = None,
+) -> Case:
+    """An official's step: finding, notice, hearing, decision, closing, or the decision on an appeal.
+
+    ``facts`` are what it rests on: register, day of knowledge, value. A notice keeps whom it was told to. Asked again with
+    its id, it is one step. ProblemError where the rules refuse it (:func:`rules.refusal`), or the person is no official of
+    the place or concerned by the case.
+    """
+    case = _locked(facility_id, case_id)
+    if step in rules.BY_THOSE_CONCERNED:
+        raise ProblemError(problems.NOT_CONCERNED)
+    on = to_local(now).date()
+    check_officer(
+        taken_by, facility_id=facility_id, region=case.region, source=case.source, kind=case.kind, on=on
+    )
+    told = concerned(
+        facility_id=facility_id, person_id=case.person_id, source=case.source, kind=case.kind, on=on
+    )
+    if taken_by in told:
+        raise ProblemError(problems.DECIDED_BY_A_PARTY)
+    facts = dict(facts or {})
+    if step == rules.NOTICE:
+        if not told:
+            raise ProblemError(problems.NOBODY_TO_TELL)
+        facts |= {
+            "told": [{"person": person, "as": how} for person, how in sorted(told.items())],
+            "facts": case.facts,
+        }
+    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    _tell(case, step_id, now)
+    return case
+
+
+@transaction.atomic
+def answer_case(
+    *, step_id: UUID, case_id: UUID, facility_id: int, reason: str, says: str, said_by: int, now: dt.datetime
+) -> Case:
+    """What somebody concerned says to the facts: ``explains``, ``agrees`` or ``asks_hearing``; late answers count too.
+
+    ProblemError where they are not concerned, or nobody was told yet.
+    """
+    return _said(rules.ANSWER, step_id, facility_id, case_id, reason, says, said_by, now)
+
+
+@transaction.atomic
+def appeal_case(
+    *, step_id: UUID, case_id: UUID, facility_id: int, says: str, said_by: int, now: dt.datetime
+) -> Case:
+    """Somebody concerned disagrees with a decision: somebody who had no part in the case decides anew.
+
+    ProblemError where they are not concerned, nothing was decided, it was appealed before, or the time for it is over.
+    """
+    case = _locked(facility_id, case_id)
+    decided = [one for one in case.steps if one.step == rules.DECISION]
+    until = case.ends(decided[-1]) if decided else None
+    if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
+        raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
+    return _said(rules.APPEAL, step_id, facility_id, case_id, "disagrees", says, said_by, now)
+
+
+def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
+    """Write to those whom the notice named what this step means for them; asked again, they are told once."""
+    step = next(one for one in case.steps if one.id == step_id)
+    kind = OF_A_STEP.get(step.step)
+    named = query(_NAMED, {"facility": case.facility_id, "id": case.id})
+    if kind is None or not named:
+        return
+    about = f"case {case.id} {step.step}"
+    fills = {"matter": matter_of(source=case.source, kind=case.kind)}
+    child = case.person_id
+    messages = [
+        Message(notice_id(kind, about, person), person, fills, child if how == "family" else None, about)
+        for person, how in named
+    ]
+    send_notices(kind=kind, on=step.on, now=now, messages=messages)
+
+
+def _said(
+    step: str,
+    step_id: UUID,
+    facility_id: int,
+    case_id: UUID,
+    reason: str,
+    says: str,
+    said_by: int,
+    now: dt.datetime,
+) -> Case:
+    case = _locked(facility_id, case_id)
+    on = to_local(now).date()
+    how = check_concerned(
+        said_by, facility_id=facility_id, child_id=case.person_id, source=case.source, kind=case.kind, on=on
+    )
+    return _step(case, step_id, rules.Asked(step, said_by, reason, on), says, {"as": how}, now)
+
+
+def _step(
+    case: Case, step_id: UUID, asked: rules.Asked, says: str, facts: dict[str, Any], now: dt.datetime
+) -> Case:
+    before = next((one for one in case.steps if one.id == step_id), None)
+    if before is not None:
+        if (before.step, before.person_id, before.reason, before.says) != (
+            asked.step,
+            asked.person_id,
+            asked.reason,
+            says.strip(),
+        ):
+            raise ProblemError(problems.ID_USED)
+        return case
+    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=_answer_due(case))
+    if refused is not None:
+        raise ProblemError(refused)
+    values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
+    place = len(case.steps) + 1
+    _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)
+    return _case(case.facility_id, case.id)
+
+
+def _answer_due(case: Case) -> dt.date | None:
+    told = [one for one in case.steps if one.step == rules.NOTICE]
+    return case.ends(told[-1]) if told else None
+
+
+def _add(
+    values: dict[str, Any],
+    place: int,
+    step: str,
+    reason: str,
+    says: str,
+    *,
+    step_id: UUID,
+    region: str | None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    says = says.strip()
+    if not 0 < len(says) <= WORDS_MOST:
+        raise ProblemError(problems.WITHOUT_WORDS, most=WORDS_MOST)
+    term = rules.TERM_OF.get(step)
+    days = number(term, to_local(values["now"]).date(), region=region) if term else None
+    added = {"place": place, "step": step, "reason": reason, "says": says, "step_id": step_id, "term": days}
+    execute(_ADD_STEP, values | added | {"facts": _as_text(facts or {})})
+
+
+def _locked(facility_id: int, case_id: UUID) -> Case:
+    """The case, for whoever goes on with it: a second one waits."""
+    execute("SELECT pg_advisory_xact_lock(735213, hashtext(%s))", [str(case_id)])
+    return _case(facility_id, case_id)
+
+
+def _case(facility_id: int, case_id: UUID) -> Case:
+    values = {"facility": facility_id, "id": case_id}
+    found = query(_CASE, values)
+    if not found:
+        raise ProblemError(problems.NOTHING_SUCH)
+    facility, key, source, about, kind, person, region, facts, opened_by = found[0]
+    steps = tuple(Step(*row) for row in query(_STEPS, values))
+    is_stopped = stopped(today())
+    return Case(
+        facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps, is_stopped
+    )
+
+
+def case_of(*, facility_id: int, case_id: UUID) -> Case:
+    """The case with its steps; ProblemError where there is none, or the session may not see it."""
+    return _case(facility_id, case_id)
+
+
+def _as_text(facts: Any) -> str:
+    return facts if isinstance(facts, str) else json.dumps(facts, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""What is read of signals and cases, already limited to a scope."""

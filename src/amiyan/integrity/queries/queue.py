@@ -1,0 +1,146 @@
+"""What waits for officials: no more than they can work, and how much lies beyond.
+
+Signals, what families said, and drawn classes stand in one queue. What a family said is not copied here: it is read where
+it lies, and is decided there.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from amiyan.country.kz.calendar import to_local
+from amiyan.integrity.parameters import capacity
+from amiyan.integrity.queries.within import PLACE, values_of
+from amiyan.integrity.terms import IsStopped, due_on, stopped
+from amiyan.kernel.scope import Scope
+from amiyan.kernel.sql import query
+
+# First what has a term by law, then what may be owed to somebody, then the control sample, then signals: the strongest
+# of each detector before the second strongest of any, so that no detector fills the queue.
+_MATTERS: Final = f"""
+SELECT 'dispute' AS source, d.id::text AS about, d.facility_id, 'dispute' AS kind, d.person_id, '' AS class_label,
+       d.decide_by AS due, d.known_from AS since, 0 AS effect, 1 AS rank, row_number() OVER (ORDER BY d.decide_by, d.id) AS place
+FROM feedback_dispute d LEFT JOIN registry_facility f ON f.id = d.facility_id
+WHERE {PLACE.format(row="d")}
+  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
+  AND NOT EXISTS (SELECT FROM feedback_dispute_decision c WHERE (c.person_id, c.dispute_id) = (d.person_id, d.id))
+UNION ALL
+SELECT 'correction', c.id::text, coalesce(e.eats_at_id, 0), 'correction', c.person_id, '', c.answer_by, c.known_from, 0, 1,
+       row_number() OVER (ORDER BY c.answer_by, c.id)
+FROM feedback_correction c
+LEFT JOIN registry_enrolment e ON e.person_id = c.person_id AND e.known_to IS NULL AND e.valid @> %(today)s::date
+LEFT JOIN registry_facility f ON f.id = e.eats_at_id
+WHERE (%(everything)s OR e.eats_at_id = ANY(%(facilities)s) OR f.region = ANY(%(regions)s))
+  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
+  AND NOT EXISTS (SELECT FROM feedback_correction_answer a WHERE (a.person_id, a.correction_id) = (c.person_id, c.id))
+UNION ALL
+SELECT 'sample', l.sample_id || ' ' || l.place, l.facility_id, 'sample', NULL, l.class_label, NULL, d.drawn_at, 0, 3,
+       row_number() OVER (ORDER BY d.drawn_at, l.place)
+FROM integrity_sample_line l JOIN integrity_sample_draw d USING (sample_id)
+LEFT JOIN registry_facility f ON f.id = l.facility_id
+WHERE {PLACE.format(row="l")}
+UNION ALL
+SELECT 'signal', s.id::text, s.facility_id, s.detector, s.person_id, s.class_label, NULL, s.known_from, s.effect,
+       CASE WHEN s.detector = ANY (%(in_favour)s) THEN 2 ELSE 4 END,
+       row_number() OVER (PARTITION BY s.detector ORDER BY s.effect DESC, s.id)
+FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
+WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
+  AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
+"""
+_WAITING: Final = f"""
+SELECT m.source, m.about, m.facility_id, m.kind, m.person_id, m.class_label, m.due, m.since, m.effect, count(*) OVER ()
+FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+ORDER BY m.rank, m.place, m.about LIMIT %(most)s
+"""
+_COUNT: Final = f"""
+SELECT count(*) FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+"""
+_OPEN: Final = f"""
+SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days
+FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
+JOIN LATERAL (
+    SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
+    WHERE (s.facility_id, s.case_id) = (c.facility_id, c.id) ORDER BY s.place DESC LIMIT 1
+) last ON last.step <> 'closed'
+WHERE {PLACE.format(row="c")} ORDER BY c.known_from, c.id LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that nobody has taken up. ``due`` where a term runs by law; ``effect`` in the unit of the detector."""
+
+    source: str
+    about: str
+    facility_id: int
+    kind: str
+    person_id: int | None
+    class_label: str
+    due: dt.date | None
+    since: dt.datetime
+    effect: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that somebody works: its last step, and until when the next is owed."""
+
+    facility_id: int
+    id: Any
+    source: str
+    kind: str
+    person_id: int | None
+    since: dt.datetime
+    step: str
+    reason: str
+    due: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """``matters`` are those for which there is room; ``beyond`` counts what lies behind them, and is always shown."""
+
+    matters: list[Matter]
+    beyond: int
+    open_cases: list[OpenCase]
+    overdue: int
+    capacity: int
+
+
+def queue(
+    *,
+    scope: Scope,
+    today: dt.date,
+    in_favour: tuple[str, ...],
+    region: str | None = None,
+    detectors: list[str] | None = None,
+) -> Queue:
+    """What waits within the scope. Two queries over what is open; the answer is as long as officials can work."""
+    room = capacity(today, region=region)
+    values = values_of(scope) | {
+        "today": today,
+        "in_favour": list(in_favour),
+        "detectors": detectors,
+    }
+    is_stopped = stopped(today)
+    open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
+    left = max(0, room - len(open_cases))
+    rows = query(_WAITING, values | {"most": left}) if left else []
+    every = rows[0][-1] if rows else query(_COUNT, values)[0][0]
+    return Queue(
+        matters=[Matter(*row[:-1]) for row in rows],
+        beyond=every - len(rows),
+        open_cases=open_cases,
+        overdue=sum(one.due is not None and one.due < today for one in open_cases),
+        capacity=room,
+    )
+
+
+def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
+    facility, case_id, source, kind, person, since, step, reason, stepped, term = row
+    due = due_on(to_local(stepped).date(), term, is_stopped)
+    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due)

@@ -1,0 +1,201 @@
+"""What may follow upon what in a case. Pure: values in, values out, no Django, no database, no clock.
+
+A signal becomes a case when a named person opens it. No step stops, holds or takes back anything: what a decision means
+for money or a right is decided by its own people in its own room, or not at all. A test reads ``NEXT`` and holds it.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from amiyan.integrity import problems as p
+from amiyan.kernel.problems import Kind
+
+OPENED, FINDING, NOTICE, ANSWER, HEARING = "opened", "finding", "notice", "answer", "hearing"
+DECISION, APPEAL, APPEAL_DECISION, CLOSED = "decision", "appeal", "appeal_decision", "closed"
+
+NEXT: Final[dict[str, tuple[str, ...]]] = {
+    "": (OPENED,),
+    OPENED: (FINDING,),
+    # Where a person finds an innocent cause nobody need be troubled; otherwise those concerned are told and heard.
+    FINDING: (NOTICE, CLOSED),
+    NOTICE: (ANSWER, HEARING, DECISION),
+    ANSWER: (ANSWER, HEARING, DECISION),
+    HEARING: (ANSWER, HEARING, DECISION),
+    DECISION: (APPEAL, CLOSED),
+    APPEAL: (APPEAL_DECISION,),
+    APPEAL_DECISION: (CLOSED,),
+    CLOSED: (APPEAL,),
+}
+"""Every step there is, and what may follow it."""
+
+REASONS: Final[dict[str, tuple[str, ...]]] = {
+    OPENED: ("signal", "dispute", "correction", "sample"),
+    FINDING: ("looks_real", "not_clear", "innocent", "register_error"),
+    NOTICE: ("told",),
+    ANSWER: ("explains", "agrees", "asks_hearing"),
+    HEARING: ("heard", "did_not_come"),
+    DECISION: ("confirmed", "partly_confirmed", "unfounded", "register_error", "put_right"),
+    APPEAL: ("disagrees",),
+    APPEAL_DECISION: ("stands", "overturned"),
+    CLOSED: ("done", "innocent", "register_error"),
+}
+"""The codes by which a step gives its reason; words stand beside each."""
+
+CONFIRMED: Final = ("confirmed", "partly_confirmed", "put_right")
+"""Decisions after which a signal was right. ``put_right``: somebody was owed something, and has it now."""
+
+_DAY: Final = dt.timedelta(days=1)
+_TOO_LONG: Final = 3_660
+BY_THOSE_CONCERNED: Final = (ANSWER, APPEAL)
+TERM_OF: Final = {
+    OPENED: "finding_days",
+    FINDING: "notice_days",
+    NOTICE: "answer_days",
+    ANSWER: "decision_days",
+    HEARING: "decision_days",
+    DECISION: "appeal_days",
+    APPEAL: "appeal_decision_days",
+}
+"""Which dated parameter says within how many working days the next step is owed."""
+
+
+class Taken(NamedTuple):
+    """A step that was taken: what, by whom, why, on which local day."""
+
+    step: str
+    person_id: int
+    reason: str
+    on: dt.date
+
+
+class Asked(NamedTuple):
+    """A step that is asked for."""
+
+    step: str
+    person_id: int
+    reason: str
+    on: dt.date
+
+
+def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None) -> Kind | None:
+    """Why a step may not be taken now; None where it may.
+
+    ``answer_due`` is the last day for those concerned to answer (None before a notice). Before it has passed, a decision
+    against them waits for their answer, and for the hearing that they asked for.
+    """
+    last = taken[-1].step if taken else ""
+    if asked.step not in NEXT.get(last, ()):
+        return p.STEP_OUT_OF_TURN
+    if asked.reason not in REASONS[asked.step]:
+        return p.REASON_NOT_KNOWN
+    check = _CHECKS.get(asked.step)
+    return check(taken, asked, answer_due) if check else None
+
+
+def _closing(taken: Sequence[Taken], asked: Asked, _: dt.date | None) -> Kind | None:
+    """Before a decision only a finding of an innocent cause or of a wrong register closes, for that reason."""
+    last = taken[-1]
+    if last.step == FINDING and (
+        last.reason not in ("innocent", "register_error") or asked.reason != last.reason
+    ):
+        return p.CLOSED_UNHEARD
+    if last.step != FINDING and asked.reason != "done":
+        return p.REASON_NOT_KNOWN
+    return None
+
+
+def _noticing(taken: Sequence[Taken], _: Asked, __: dt.date | None) -> Kind | None:
+    return p.NOTHING_TO_TELL if taken[-1].reason in ("innocent", "register_error") else None
+
+
+def _deciding(taken: Sequence[Taken], asked: Asked, answer_due: dt.date | None) -> Kind | None:
+    concerned = {one.person_id for one in taken if one.step in BY_THOSE_CONCERNED}
+    if asked.person_id in concerned:
+        return p.DECIDED_BY_A_PARTY
+    if asked.reason in ("unfounded", "register_error"):
+        return None  # in favour of whoever is concerned: nobody need be waited for
+    if asked.reason != "put_right" and asked.person_id in {
+        one.person_id for one in taken if one.step == FINDING
+    }:
+        return p.FOUR_EYES
+    since = [one for one in taken if one.step in (ANSWER, HEARING)]
+    if any(one.reason == "asks_hearing" for one in since) and not any(one.step == HEARING for one in since):
+        return p.HEARING_WAITS
+    if not since and (answer_due is None or asked.on <= answer_due):
+        return p.ANSWER_WAITS
+    return None
+
+
+def _appealing(taken: Sequence[Taken], _: Asked, __: dt.date | None) -> Kind | None:
+    steps = [one.step for one in taken]
+    return p.NOTHING_DECIDED if DECISION not in steps or APPEAL in steps else None
+
+
+def _deciding_an_appeal(taken: Sequence[Taken], asked: Asked, _: dt.date | None) -> Kind | None:
+    return p.APPEAL_BY_THE_SAME if asked.person_id in {one.person_id for one in taken} else None
+
+
+_CHECKS: Final[dict[str, Callable[[Sequence[Taken], Asked, dt.date | None], Kind | None]]] = {
+    CLOSED: _closing,
+    NOTICE: _noticing,
+    DECISION: _deciding,
+    APPEAL: _appealing,
+    APPEAL_DECISION: _deciding_an_appeal,
+}
+
+
+def outcome(taken: Sequence[Taken]) -> str:
+    """What a case came to: ``open``, a reason of a decision, ``innocent`` or ``register_error`` where it was closed on the
+    finding, or ``overturned``. A decision counts from when it is taken; an appeal may still change it.
+    """
+    for one in reversed(taken):
+        if one.step == APPEAL_DECISION and one.reason == "overturned":
+            return "overturned"
+        if one.step == DECISION:
+            return one.reason
+        if one.step == CLOSED and one.reason != "done":
+            return one.reason
+    return "open"
+
+
+def is_open(taken: Sequence[Taken]) -> bool:
+    """Whether somebody still has to act: it is not closed, or an appeal waits."""
+    return taken[-1].step != CLOSED
+
+
+def deadline(
+    start: dt.date,
+    working_days: int,
+    *,
+    is_working_day: Callable[[dt.date], bool],
+    is_stopped: Callable[[dt.date], bool] = lambda _: False,
+) -> dt.date:
+    """The last day of a term: the ``working_days``-th working day after ``start``; days on which it is stopped (an outage)
+    are not counted. ValueError where it would take ten years: an outage without end is no term.
+    """
+    day, left = start, working_days
+    while left > 0:
+        day += _DAY
+        left -= is_working_day(day) and not is_stopped(day)
+        if (day - start).days > _TOO_LONG:
+            raise ValueError("an outage of ten years is none")
+    return day
+
+
+def why_quiet(
+    *, switched_on: bool | None, confirmed: int, closed: int, floor_per_mille: int, least_closed: int
+) -> str:
+    """'' where a detector may speak; ``switched_off`` where a person said so; ``below_floor`` where too few of its cases
+    were confirmed. What a person switched on stays on: they answer for it by name.
+    """
+    if switched_on is False:
+        return "switched_off"
+    if switched_on is None and closed >= least_closed and confirmed * 1000 < floor_per_mille * closed:
+        return "below_floor"
+    return ""
+
+
+def room_for(*, capacity: int, open_cases: int) -> int:
+    """How many more cases may be opened: a queue is no longer than officers can work."""
+    return max(0, capacity - open_cases)
