@@ -115,8 +115,8 @@ def test_without_scripts_all_of_it_is_read(opened, site, family):
     scripted = opened("/family", width=1280, user=family.users["mother"])
     plain = opened("/family", width=1280, scripts=False, user=family.users["mother"])
     for address in states(family):
-        if address.endswith("/looked"):
-            continue  # each look adds a line
+        if address.endswith(("/looked", "/me/door")):
+            continue  # each look adds a line; a key is made by a script
         scripted.goto(site.url + address)
         plain.goto(site.url + address)
         assert plain.locator("main").inner_text() == scripted.locator("main").inner_text(), address

@@ -236,7 +236,7 @@ def test_many_children_and_days_are_asked_at_once(db, django_assert_num_queries)
         enter(school, soup(), day=day)
         for child in children:
             eats(child, school, day)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = served_to(people=children, first=MONDAY, last=TUESDAY, scope=only(school))
     assert len(found) == 6
     with django_assert_num_queries(4):

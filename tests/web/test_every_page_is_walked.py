@@ -21,6 +21,7 @@ from tests.web.addresses import PAGES
 # What is read and is no page: a part of one that fetches itself anew, a file, a way through.
 NO_PAGES = {
     *("institution-today-live", "style-live", "demo-month-now"),
+    *("institution-list-document", "institution-agree-document"),
     *("institution-scan", "manifest", "worker", "security-contact"),
     "sign-in-national-answer",
 }
@@ -55,7 +56,7 @@ def walked():
     """The names of pages that tests in a browser walk with axe."""
     texts = [path.read_text() for path in sorted(BROWSER.glob("test_*.py"))]
     found = {name for text in texts if "RULES" in text or "walk.faults" in text for name in named_in(text)}
-    family = SimpleNamespace(asel=1, supplier=1)
+    family = SimpleNamespace(asel=1, supplier=1, mother=1)
     return (found - {None}) | {name_of(one) for one in test_family_in_a_browser.states(family)}
 
 
