@@ -269,3 +269,16 @@ def test_the_neighbour_of_the_village_stays_hidden_when_it_grew_by_one():
     people, lines = a_tree({"north": {"village": 9, "town": 31, "city": 899}})
     second = released(people, lines, [first])
     assert "town" in second.withheld, "31 would tell that the village has some nine"
+
+
+def test_a_meal_of_one_child_that_was_taken_back_is_not_found():
+    people, lines = a_tree({"north": {"town": 300, "city": 900}})
+    meals = {key: 20 * count for key, count in people.items()}
+    first = Release(people, tuple(lines), withhold(people, lines, threshold=TEN, beside=meals), meals)
+    assert first.withheld == set()
+    meals = {**meals, **{key: meals[key] - 1 for key in ("town", "north", "country")}}
+    assert withhold(people, lines, threshold=TEN, before=[first], beside=meals) == {
+        "town",
+        "north",
+        "country",
+    }

@@ -44,11 +44,15 @@ class Line(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Release(Generic[K]):
-    """A release as we know it: people by key, its lines, and which keys were withheld. Other figures go with these."""
+    """A release as we know it: people by key, its lines, which keys were withheld, and what else stands with a cell.
+
+    ``beside`` (meals, money) is shown and withheld with its cell; where it alone has changed, few people may be why.
+    """
 
     people: Mapping[K, int]
     lines: tuple[Line[K], ...]
     withheld: frozenset[K] = field(default_factory=frozenset)
+    beside: Mapping[K, Hashable] = field(default_factory=dict)
 
 
 def is_small(people: int, *, threshold: int) -> bool:
@@ -62,6 +66,7 @@ def withhold(
     *,
     threshold: int,
     before: Sequence[Release[K]] = (),
+    beside: Mapping[K, Hashable] | None = None,
 ) -> frozenset[K]:
     """The keys of a new release that must not be shown, after the releases ``before`` it (the oldest first).
 
@@ -70,7 +75,7 @@ def withhold(
     the cube of the withheld cells that hang together for tables in several directions.
     """
     _hold_up(people, lines)
-    books = _Books(threshold, [*before, Release(people, tuple(lines))])
+    books = _Books(threshold, [*before, Release(people, tuple(lines), beside=beside or {})])
     hidden = books.too_few()
     while True:
         more = books.to_hide_with(frozenset(hidden)) - hidden
@@ -106,24 +111,26 @@ class _Books(Generic[K]):
         self.known: set[_Var[K]] = set()
         self.count: dict[_Var[K], int] = {}
         self.moved: dict[_Var[K], int] = {}
-        last: dict[K, tuple[int, int]] = {}
+        last: dict[K, tuple[int, int, Hashable]] = {}
         for release in releases:
             self.versions.append(self._read(release, last))
         self.was_known = frozenset(self.known)
         self._read_lines()
 
-    def _read(self, release: Release[K], last: dict[K, tuple[int, int]]) -> dict[K, int]:
+    def _read(self, release: Release[K], last: dict[K, tuple[int, int, Hashable]]) -> dict[K, int]:
         """The version of each cell. A small change of what was shown makes a new one that must stay unknown."""
         versions = {}
         for key, count in release.people.items():
-            version, was = last.get(key, (0, count))
-            few = is_small(abs(count - was), threshold=self.threshold)
+            beside = release.beside.get(key)
+            version, was, was_beside = last.get(key, (0, count, beside))
             shown = (key, version) in self.known
-            if count != was and (shown or not (few and self.nearly)):
+            same = (count, beside) == (was, was_beside)
+            few = not same and abs(count - was) < self.threshold
+            if not same and (shown or not (few and self.nearly)):
                 version += 1
                 if shown:
-                    self.moved[key, version] = count - was
-            last[key], versions[key] = (version, count), version
+                    self.moved[key, version] = count - was or 1
+            last[key], versions[key] = (version, count, beside), version
             self.count[key, version] = count
             if is_small(count, threshold=self.threshold) or (few and shown):
                 self.small.add((key, version))
