@@ -1,7 +1,7 @@
 """The public face: read without signing in and without a cookie, about nobody, from the rules and books themselves."""
 
 import csv
-import datetime as dt
+import html
 import io
 import json
 import re
@@ -12,6 +12,7 @@ from django.test import Client
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.programmes.loader import all_codes, load
 from amiyan.settlement.open_data.publish import publish_month
+from amiyan.web.moment import today
 from tests.settlement.statements.conftest import Region, decided  # noqa: F401
 from tests.settlement.statements.kit import LOCKS, SEPTEMBER, agreement, school
 
@@ -51,7 +52,7 @@ def town(db):
 def text_of(answer):
     """What stands on a page, without its tags."""
     inside = re.search(r"<main.*?</main>", answer.content.decode(), re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside[0] if inside else ""))
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inside[0] if inside else "")))
 
 
 # --- what holds for every page --------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def test_one_reason_is_enough(anybody):
 @pytest.mark.parametrize("grade", ["", "1", "4", "5", "12"])
 @pytest.mark.parametrize("statuses", [[], ["none"], ["asp"]])
 def test_the_page_says_what_the_rule_itself_says(anybody, grade, statuses):
-    of, day = load("school-meals"), dt.date.today()
+    of, day = load("school-meals"), today()
     otherwise = False if "none" in statuses else None
     facts = {name: True if name.removeprefix("status_") in statuses else otherwise for name in of.facts}
     facts["grade"] = int(grade) if grade else None

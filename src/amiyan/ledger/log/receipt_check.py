@@ -16,11 +16,11 @@ Word = Literal["ours", "not_ours", "unreadable"]
 
 
 class Answer(NamedTuple):
-    """The word on a receipt; where it is ours: of which tree, which leaf, and how many leaves its head had."""
+    """The word on a receipt; where it is ours: of which tree, which entry (from one), of how many."""
 
     word: Word
     tree: str = ""
-    index: int = 0
+    entry: int = 0
     size: int = 0
 
 
@@ -41,7 +41,7 @@ def check_receipt(text: str, *, trees: frozenset[str]) -> Answer:
     theirs = is_included(leaf_hash(leaf), index=index, size=head.size, proof=proof, root_hash=head.root)
     if not theirs or root(KeptTiles(tree), head.size) != head.root:
         return Answer("not_ours")
-    return Answer("ours", tree, index, head.size)
+    return Answer("ours", tree, index + 1, head.size)
 
 
 def _read(text: str) -> tuple[str, bytes, int, list[bytes], str]:

@@ -66,7 +66,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "form": form,
         "said": said,
         "tree": _(NAMES.get(said.tree, said.tree)) if said else "",
-        "number": said.index + 1 if said else 0,
+        "number": said.entry if said else 0,
     }
     return shown(request, "log", given, status=422 if form.errors else 200)
 
