@@ -19,6 +19,7 @@ from amiyan.web.words import spoken
 
 HIGHEST_GRADE: Final = 12
 NO_OTHER: Final = "none"
+_ORDER: Final = ("yes", "unknown", "no")
 
 
 class Questions(forms.Form):
@@ -81,6 +82,7 @@ def entitled(request: HttpRequest) -> HttpResponse:
     found = []
     if form.is_bound and form.is_valid():
         found = [_found(load(code), form.facts, to("public-rule", request, code)) for code in all_codes()]
+        found.sort(key=lambda one: _ORDER.index(one.state))
     given = {"title": _("What is my child entitled to?"), "form": form, "found": found}
     return shown(request, "entitled", given, status=422 if form.errors else 200)
 
@@ -102,7 +104,7 @@ def _found(of: Programme, facts: dict[str, Any], href: str) -> Found:
         state=ANSWER[answer],
         says=texts.answers[ANSWER[answer]],
         why=[texts.clauses[name][ANSWER[value]] for name, value in clauses.items() if _tells(answer, value)],
-        price_tiyn=price.value if price and answer is not False else None,
+        price_tiyn=price.value if price and answer else None,
         is_placeholder=waits or bool(price and price.placeholder),
         href=href,
     )

@@ -32,12 +32,14 @@ def country(request: HttpRequest) -> HttpResponse:
     rows = [
         Row([one.name(spoken()), *_cells(found.get(one.code))], to("public-region", request, one.code))
         for one in REGIONS
+        if one.code in found
     ]
     given = {
         "title": _("Meals by place"),
         "month": format_month(months[0], spoken()) if months else "",
         "columns": [Column(_("Region")), *_figures()],
         "rows": rows,
+        "regions": [(one.name(spoken()), to("public-region", request, one.code)) for one in REGIONS],
         "total": Row([_("The country"), *_cells(found.get("00"))]),
         "tiles": {
             code: Tile(one.meals, format_number(one.meals, spoken()), to("public-region", request, code))

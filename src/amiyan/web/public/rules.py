@@ -1,7 +1,6 @@
 """How each rule works: written from the programme's own folder, with the days, acts and placeholders of its values."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +28,7 @@ _GROUPS: Final = (
     ("payment", N_("When it is paid")),
     ("calendar", N_("On which days")),
 )
+_UNNAMED: Final = ("proof", "")
 
 
 @open_page
@@ -45,33 +45,41 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
         raise Http404
     of = load(programme)
     texts = of.texts[spoken()]
-    groups = [(_(name), list(_values(of, group))) for group, name in _GROUPS]
     waiting = sum(value.placeholder for values in of.parameters.values.values() for value in values)
     given = {
         "title": texts.name,
         "clauses": [texts.clauses[one.name]["yes"] for one in of.clauses],
-        "columns": [Column(_("From")), Column(_("Value")), Column(_("For")), Column(_("By which act"))],
-        "groups": [(name, tables) for name, tables in groups if tables],
+        "columns": [
+            Column(_("What it says")),
+            Column(_("Value")),
+            Column(_("For")),
+            Column(_("Days")),
+            Column(_("By which act")),
+        ],
+        "groups": [one for one in (_group(of, *group) for group in _GROUPS) if one[1] or one[2]],
         "waiting": waiting,
         "every": sum(map(len, of.parameters.values.values())),
     }
     return shown(request, "rule", given)
 
 
-def _values(of: Programme, group: str) -> Iterator[tuple[str, list[Row]]]:
-    for name, values in of.parameters.values.items():
-        in_group, words = PARAMETERS.get(name, ("proof", ""))
-        if in_group == group:
-            newest_first = sorted(values, key=lambda one: one.first, reverse=True)
-            yield _(words) if words else name, [_row(one) for one in newest_first]
+def _group(of: Programme, group: str, name: str) -> tuple[str, list[Row], list[Row]]:
+    """A question with the values that count today, and those of other days, the newest first."""
+    values = [
+        one
+        for parameter, found in of.parameters.values.items()
+        if PARAMETERS.get(parameter, _UNNAMED)[0] == group
+        for one in sorted(found, key=lambda one: one.first, reverse=True)
+    ]
+    now = [_row(one) for one in values if one.in_force(today())]
+    return _(name), now, [_row(one) for one in values if not one.in_force(today())]
 
 
 def _row(one: Value) -> Row:
-    days = format_date(one.first, spoken())
-    if one.last:
-        days = f"{days} – {format_date(one.last, spoken())}"
+    words = PARAMETERS.get(one.parameter, _UNNAMED)[1]
+    days = f"{format_date(one.first, spoken())} – {format_date(one.last, spoken()) if one.last else '…'}"
     act = one.act or _("No act was found yet: a placeholder.")
-    return Row([days if one.last or not one.in_force(today()) else f"{days} ✓", said(one), _whom(one), act])
+    return Row([_(words) if words else one.parameter, said(one), _whom(one), days, act])
 
 
 def said(one: Value) -> str:
