@@ -21,7 +21,13 @@ OWNERS = {
     "budget_id",
 }
 # Small tables that every machine has whole; a row of anybody may point at them.
-REFERENCE = {"registry_organisation", "registry_facility", "deliveries_binding", "settlement_budget"}
+REFERENCE = {
+    "registry_organisation",
+    "registry_facility",
+    "deliveries_binding",
+    "settlement_budget",
+    "settlement_open_release",
+}
 OF_THE_QUEUE = r"procrastinate\_%"
 
 # Keys that begin otherwise, each with its reason.

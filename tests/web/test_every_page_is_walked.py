@@ -24,6 +24,7 @@ NO_PAGES = {
     *("institution-list-document", "institution-agree-document"),
     *("institution-scan", "manifest", "worker", "security-contact"),
     "sign-in-national-answer",
+    *("public-catalogue", "public-csv", "public-json"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

@@ -9,6 +9,7 @@ from amiyan.settlement.models.budgets import (
     Lapse,
     Use,
 )
+from amiyan.settlement.models.open_data import OpenCount, OpenFigure, OpenRelease
 from amiyan.settlement.models.payouts import (
     Answer,
     AnswerProblem,
@@ -71,6 +72,9 @@ __all__ = [
     "MessagePayout",
     "Mode",
     "Night",
+    "OpenCount",
+    "OpenFigure",
+    "OpenRelease",
     "OutboxItem",
     "Payout",
     "PayoutEvent",

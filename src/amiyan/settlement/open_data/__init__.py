@@ -1,0 +1,1 @@
+"""Open data: monthly figures by place and region, published as releases that never change."""

@@ -1,0 +1,199 @@
+"""Open data: what was published, release by release, as a page, CSV, JSON and a catalogue for portals."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amiyan.country.kz.formats import format_date, format_month
+from amiyan.kernel.languages import LANGUAGES
+from amiyan.programmes.loader import all_codes, load
+from amiyan.settlement.open_data.collect import COUNTRY
+from amiyan.settlement.open_data.queries import Issue, Row, release, releases, rows_of
+from amiyan.web.public.frame import KEPT, KEPT_FOR_EVER, open_page, shown
+from amiyan.web.words import spoken
+
+COLUMNS: Final = (
+    *("level", "region", "facility", "measure", "children", "meals", "amount_tiyn", "withheld"),
+)
+_CONTEXT: Final = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_FILE_TYPES: Final = "http://publications.europa.eu/resource/authority/file-type/"
+_MONTHLY: Final = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
+
+
+@open_page
+def releases_page(request: HttpRequest) -> HttpResponse:
+    """All releases, in words."""
+    found = [
+        {
+            "name": load(one.programme).texts[spoken()].name
+            if one.programme in all_codes()
+            else one.programme,
+            "month": format_month(one.month, spoken()),
+            "number": one.number,
+            "day": format_date(one.made_on, spoken()),
+            "least": one.least,
+            "csv": _address("public-csv", one),
+            "json": _address("public-json", one),
+        }
+        for one in releases()
+    ]
+    return shown(request, "data", {"title": _("Open data"), "releases": found})
+
+
+@open_page
+def as_csv(request: HttpRequest, programme: str, month: str, number: int) -> HttpResponse:  # noqa: ARG001
+    """A release as CSV; it never changes."""
+    of = _release(programme, month, number)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(_told(of))
+    return _file(HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8"), of, "csv")
+
+
+@open_page
+def as_json(request: HttpRequest, programme: str, month: str, number: int) -> HttpResponse:  # noqa: ARG001
+    """A release as JSON; it never changes."""
+    of = _release(programme, month, number)
+    said = {
+        "programme": of.programme,
+        "month": f"{of.month:%Y-%m}",
+        "number": of.number,
+        "published": of.made_on.isoformat(),
+        "least_children_of_a_cell": of.least,
+        "columns": COLUMNS,
+        "rows": list(_told(of)),
+    }
+    return _file(JsonResponse(said), of, "json")
+
+
+@open_page
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """DCAT-AP: one dataset a programme, one distribution a release and form."""
+    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    found = releases()
+    said = {
+        "@context": _CONTEXT,
+        "@id": base + reverse("public-data"),
+        "@type": "dcat:Catalog",
+        "dct:title": _tongues(
+            {"kk": "Әмиян: ашық деректер", "ru": "Әмиян: открытые данные", "en": "Amiyan: open data"}
+        ),
+        "dct:description": _tongues(
+            {
+                "kk": "Мемлекеттік қолдаудың мекемелер мен өңірлер бойынша айлық көрсеткіштері",
+                "ru": "Показатели государственной поддержки по местам и регионам за месяц",
+                "en": "Monthly figures of state support by place and region",
+            }
+        ),
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Amiyan"},
+        "foaf:homepage": {"@id": base + reverse("public")},
+        "dcat:dataset": [
+            _dataset(base, programme, [one for one in found if one.programme == programme])
+            for programme in dict.fromkeys(one.programme for one in found)
+        ],
+    }
+    answer = JsonResponse(said, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
+    return _for_others(answer, KEPT)
+
+
+def _dataset(base: str, programme: str, found: list[Issue]) -> dict[str, Any]:
+    names = {code: load(programme).texts[code].name for code in LANGUAGES} if programme in all_codes() else {}
+    return {
+        "@id": f"{base}{reverse('public-data')}#{programme}",
+        "@type": "dcat:Dataset",
+        "dct:identifier": programme,
+        "dct:title": _tongues(names),
+        "dct:description": _tongues(names),
+        "dct:accrualPeriodicity": {"@id": _MONTHLY},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _day(min(one.month for one in found)),
+            "dcat:endDate": _day(_last_day(max(one.month for one in found))),
+        },
+        "dct:issued": _day(min(one.made_on for one in found)),
+        "dct:modified": _day(max(one.made_on for one in found)),
+        "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/KAZ"},
+        "dcat:distribution": [_distribution(base, one, form) for one in found for form in ("csv", "json")],
+    }
+
+
+def _distribution(base: str, of: Issue, form: str) -> dict[str, Any]:
+    address = base + _address(f"public-{form}", of)
+    return {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": f"{of.programme} {of.month:%Y-%m} ({of.number})",
+        "dcat:accessURL": {"@id": address},
+        "dcat:downloadURL": {"@id": address},
+        "dct:format": {"@id": _FILE_TYPES + form.upper()},
+        "dcat:mediaType": {
+            "@id": f"https://www.iana.org/assignments/media-types/{'text/csv' if form == 'csv' else 'application/json'}"
+        },
+        "dct:issued": _day(of.made_on),
+    }
+
+
+def _tongues(words: dict[Any, str]) -> list[dict[str, str]]:
+    return [{"@language": code, "@value": text} for code, text in words.items()]
+
+
+def _day(day: dt.date) -> dict[str, str]:
+    return {"@type": "xsd:date", "@value": day.isoformat()}
+
+
+def _last_day(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _release(programme: str, month: str, number: int) -> Issue:
+    try:
+        first = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        raise Http404 from None
+    found = release(programme, first, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(of: Issue) -> Iterator[list[Any]]:
+    yield from (
+        [_level(row), *_whose(row), row.measure, *row[4:], int(row.children is None)] for row in rows_of(of)
+    )
+
+
+def _level(row: Row) -> str:
+    return "facility" if row.facility_id else "country" if row.region == COUNTRY else "region"
+
+
+def _whose(row: Row) -> tuple[str, str]:
+    return "" if row.region == COUNTRY else row.region, row.code
+
+
+def _address(name: str, of: Issue) -> str:
+    return reverse(name, args=[of.programme, f"{of.month:%Y-%m}", of.number])
+
+
+def _file(answer: HttpResponse, of: Issue, form: str) -> HttpResponse:
+    answer["Content-Disposition"] = f'inline; filename="{of.programme}-{of.month:%Y-%m}-{of.number}.{form}"'
+    return _for_others(answer, KEPT_FOR_EVER)
+
+
+def _for_others(answer: HttpResponse, cache: str) -> HttpResponse:
+    """Kept as long as ``cache`` says, and loaded by any site that likes."""
+    answer["Cache-Control"] = cache
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

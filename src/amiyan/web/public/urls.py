@@ -1,0 +1,20 @@
+"""Addresses of the public face."""
+
+from django.urls import path
+
+from amiyan.web.public import data, entitled, log, pages, places, rules
+
+urlpatterns = [
+    path("public", pages.front, name="public"),
+    path("public/entitled", entitled.entitled, name="public-entitled"),
+    path("public/rules", rules.programmes, name="public-rules"),
+    path("public/rules/<slug:programme>", rules.programme, name="public-rule"),
+    path("public/places", places.country, name="public-places"),
+    path("public/places/in/<slug:region>", places.region, name="public-region"),
+    path("public/places/<str:facility>", places.place, name="public-place"),
+    path("public/data", data.releases_page, name="public-data"),
+    path("public/data/catalog.jsonld", data.catalogue, name="public-catalogue"),
+    path("public/data/<slug:programme>/<slug:month>/<int:number>.csv", data.as_csv, name="public-csv"),
+    path("public/data/<slug:programme>/<slug:month>/<int:number>.json", data.as_json, name="public-json"),
+    path("public/log", log.log, name="public-log"),
+]

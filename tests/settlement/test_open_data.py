@@ -1,0 +1,129 @@
+"""A month is published place by place, and nobody in a small school is singled out, by one release or by two."""
+
+import datetime as dt
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.settlement.open_data.publish import publish_month
+from amiyan.settlement.open_data.queries import releases, rows_of, standing_of
+from tests.settlement.statements.conftest import Region, decided  # noqa: F401
+from tests.settlement.statements.kit import LOCKS, OCTOBER, PRICE, SEPTEMBER, agreement, school
+
+PROGRAMME = "school-meals"
+
+
+@pytest.fixture
+def town(db):
+    """Three schools: a city's, a town's, and a village of nine pupils."""
+    region = Region()
+    region.village = school("С-9")
+    agreement(region.village, region.nur, number="13-2025")
+    region.books.meals(40, at=region.a, payee=region.nur)
+    region.books.meals(25, at=region.b, payee=region.dam)
+    region.books.meals(9, at=region.village, payee=region.nur)
+    return region
+
+
+def publish(month=SEPTEMBER, **options):
+    return publish_month(programme=PROGRAMME, month=month, on=LOCKS[month], **options)
+
+
+def shown(number=1):
+    issue = next(one for one in releases() if one.number == number)
+    return {(row.region, row.code): row[4:] for row in rows_of(issue) if row.measure == "delivered"}
+
+
+def test_a_village_of_nine_is_hidden_behind_another_school(town):
+    town.books.lock(SEPTEMBER)
+    publish()
+    assert shown() == {
+        ("00", ""): (74, 74, 74 * PRICE),
+        ("79", ""): (74, 74, 74 * PRICE),
+        ("79", "А-1"): (40, 40, 40 * PRICE),
+        ("79", "Б-2"): (None, None, None),
+        ("79", "С-9"): (None, None, None),
+    }
+
+
+def test_what_is_published_equals_what_the_books_moved(town):
+    town.books.lock(SEPTEMBER)
+    publish()
+    moved = query("SELECT count(*), sum(amount) FROM ledger_transfer WHERE code = 'delivery'")[0]
+    assert shown()["00", ""][1:] == tuple(map(int, moved))
+
+
+def test_a_month_that_is_not_locked_is_not_published(town):
+    with pytest.raises(ProblemError, match="nothing-locked"):
+        publish()
+
+
+def test_the_same_month_is_published_once(town):
+    town.books.lock(SEPTEMBER)
+    publish()
+    with pytest.raises(ProblemError, match="nothing-new"):
+        publish()
+
+
+def test_a_correction_of_one_child_does_not_show_between_two_releases(town):
+    """Who takes one release from the other would find the child."""
+    town.books.lock(SEPTEMBER)
+    publish()
+    child = town.books.meals(1, at=town.a, payee=town.nur)[0]
+    town.books.lock(OCTOBER)
+    assert child
+    publish()
+    assert shown(2)["79", "А-1"] == (None, None, None)
+    assert shown(2)["00", ""] == (None, None, None)
+    standing = standing_of(PROGRAMME, region="79", facility_id=town.a)[0]
+    assert (standing.number, standing.children) == (1, 40), "the earlier figure stands"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE settlement_open_figure SET children = 1", "DELETE FROM settlement_open_release"],
+)
+def test_a_release_is_never_changed(town, statement):
+    town.books.lock(SEPTEMBER)
+    publish()
+    with transaction.atomic():
+        execute("SET LOCAL ROLE amiyan_app")
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            execute(statement)
+        connection.set_rollback(True)
+
+
+def test_no_reader_sees_what_was_withheld(town):
+    town.books.lock(SEPTEMBER)
+    publish()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE amiyan_reader")
+        cursor.execute("SELECT count(*) FROM settlement_open_figure")
+        assert cursor.fetchone()[0] > 0
+        with pytest.raises(ProgrammingError):
+            cursor.execute("SELECT * FROM settlement_open_count")
+        connection.set_rollback(True)
+
+
+def test_held_meals_of_few_children_are_withheld_and_of_many_shown(town):
+    town.books.held(3, at=town.a)
+    town.books.held(12, at=town.b)
+    town.books.held(12, at=town.village)
+    town.books.lock(SEPTEMBER)
+    publish()
+    issue = releases()[0]
+    held = {row.code: row.children for row in rows_of(issue) if row.measure == "held"}
+    assert held["А-1"] is None
+    assert held[""] == 27
+    assert sorted([held["Б-2"], held["С-9"]], key=str) == [12, None]
+
+
+def test_a_release_names_its_day_and_its_least_number(town):
+    town.books.lock(SEPTEMBER)
+    publish(least=5)
+    (issue,) = releases()
+    assert (issue.month, issue.made_on, issue.least) == (SEPTEMBER, LOCKS[SEPTEMBER], 5)
+    assert isinstance(issue.made_on, dt.date)
+    assert shown()["79", "С-9"] == (9, 9, 9 * PRICE)
