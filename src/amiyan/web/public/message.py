@@ -49,5 +49,9 @@ def message(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = "60"
         return answer
     ours = is_ours(form.cleaned_data["number"], language=spoken())
-    said = {"word": "ours", "kind": ours.says, "day": format_date(ours.sent_on, spoken())} if ours else {"word": "not"}
+    said = (
+        {"word": "ours", "kind": ours.says, "day": format_date(ours.sent_on, spoken())}
+        if ours
+        else {"word": "not"}
+    )
     return shown(request, "message", given | said)
