@@ -23,6 +23,7 @@ PAGES = [
     "/public/places/С-9",
     "/public/data",
     "/public/log",
+    "/public/message",
 ]
 
 

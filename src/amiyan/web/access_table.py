@@ -120,6 +120,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     # The public face: for everybody, about nobody.
     "public": _ANYONE,
     "public-entitled": _ANYONE,
+    "public-message": _ANYONE,
     "public-rules": _ANYONE,
     "public-rule": _ANYONE,
     "public-places": _ANYONE,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from amiyan.web.public import data, entitled, log, pages, places, rules
+from amiyan.web.public import data, entitled, log, message, pages, places, rules
 
 urlpatterns = [
     path("public", pages.front, name="public"),
     path("public/entitled", entitled.entitled, name="public-entitled"),
+    path("public/message", message.message, name="public-message"),
     path("public/rules", rules.programmes, name="public-rules"),
     path("public/rules/<slug:programme>", rules.programme, name="public-rule"),
     path("public/places", places.country, name="public-places"),
