@@ -9,6 +9,7 @@ from amiyan.settlement.models.budgets import (
     Lapse,
     Use,
 )
+from amiyan.settlement.models.figures import FigureBudget, FigureCount, FigureDay, FigureMonth
 from amiyan.settlement.models.payouts import (
     Answer,
     AnswerProblem,
@@ -63,6 +64,10 @@ __all__ = [
     "Cooked",
     "CookedEnd",
     "DebtTaken",
+    "FigureBudget",
+    "FigureCount",
+    "FigureDay",
+    "FigureMonth",
     "Grant",
     "Hold",
     "HoldDecision",
