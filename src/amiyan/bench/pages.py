@@ -33,7 +33,7 @@ from amiyan.web.access_table import ROUTES, Access, Within
 from amiyan.web.sign_in.session import FAMILY, open_session
 from amiyan.web.urls import urlpatterns
 
-FACES: Final = ("family", "institution")
+FACES: Final = ("family", "institution", "office")
 OPENED: Final = 20  # guardians whose children's pages are opened, each page twice for each child
 LATELY: Final = 5  # the last days that have passes and verdicts, today among them
 _OPEN: Final = 200

@@ -22,6 +22,7 @@ from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
+from amiyan.web.gate_of_offices import office_standing
 from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -55,7 +56,7 @@ class Gate:
         asked.standing = _standing(access, caller, kwargs)
         if request.method not in _READS or caller is None or access.within is Within.NOTHING:
             return view(request, *args, **kwargs)
-        with reading(caller, purpose=access.purpose, within=asked.standing.scope):
+        with reading(caller, purpose=asked.standing.purpose or access.purpose, within=asked.standing.scope):
             answer = view(request, *args, **kwargs)
         _leave_a_trace(asked.standing, name)
         return answer
@@ -116,6 +117,8 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
         place = _place(access, caller, str(address["facility"]))
         bodies = _bodies(access, caller, place)
         return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
+    if access.within is Within.REGION:
+        return office_standing(access, caller, address)
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
@@ -176,9 +179,10 @@ def _bodies(access: Access, caller: Caller, place: Facility) -> frozenset[int]:
 def _leave_a_trace(standing: Standing, page: str) -> None:
     """Whoever looks at a person leaves a trace: the page says of whom (``standing.looked_at``)."""
     access, caller, place = standing.access, standing.caller, standing.place
-    if not standing.looked_at or access.purpose is None or caller is None or caller.person_id is None:
+    purpose = standing.purpose or access.purpose
+    if not standing.looked_at or purpose is None or caller is None or caller.person_id is None:
         return
-    held = caller.held_for(access.purpose, facility_id=place.id if place else None)
+    held = standing.held or caller.held_for(purpose, facility_id=place.id if place else None)
     if access.within in {Within.FAMILY, Within.WARD}:
         # Of themselves nobody leaves a trace; of a ward it was the guardian who looked.
         held = next((one for one in caller.roles if one.role == GUARDIAN), held)
@@ -186,7 +190,7 @@ def _leave_a_trace(standing: Standing, page: str) -> None:
     note_views(
         viewer=caller.person_id,
         held=held,
-        purpose=access.purpose,
+        purpose=purpose,
         page=page,
         persons=sorted(standing.looked_at),
     )

@@ -8,6 +8,7 @@ from amiyan.web import contact, errors, front, installed
 from amiyan.web.demo import pages as demo
 from amiyan.web.family.urls import urlpatterns as family
 from amiyan.web.institution import urls as institution
+from amiyan.web.office.urls import urlpatterns as office
 from amiyan.web.offline import pages as offline
 from amiyan.web.sign_in import pages as sign_in
 from amiyan.web.style import pages as style
@@ -36,6 +37,7 @@ urlpatterns = [
     path("institution/<facility>/phones/guest", offline.guest, name="phone-guest"),
     *family,
     *institution.urlpatterns,
+    *office,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
     path("demo", demo.town, name="demo"),
