@@ -113,12 +113,9 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))
         return Standing(access, caller, scope, ward=ward)
-    if access.within is Within.FACILITY:
-        place = _place(access, caller, str(address["facility"]))
-        bodies = _bodies(access, caller, place)
-        return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
-    if access.within is Within.REGION:
-        return office_standing(access, caller, address)
+    if access.within in {Within.FACILITY, Within.REGION}:
+        of_address = _at_a_place if access.within is Within.FACILITY else office_standing
+        return of_address(access, caller, address)
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
@@ -140,6 +137,12 @@ def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Sc
     if power is None or not power.may_see or GUARDIAN not in access.who:
         raise Http404
     return power, Scope(owners=power.people)
+
+
+def _at_a_place(access: Access, caller: Caller, address: Mapping[str, Any]) -> Standing:
+    place = _place(access, caller, str(address["facility"]))
+    bodies = _bodies(access, caller, place)
+    return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
 
 
 def _place(access: Access, caller: Caller, code: str) -> Facility:

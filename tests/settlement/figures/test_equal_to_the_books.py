@@ -32,7 +32,7 @@ def a_random_month(hamlet, seed):
     hamlet.roster(*rows)
     hamlet.night()
     for day in SCHOOL_DAYS:
-        for code, terminals in PLACES.items():
+        for terminals in PLACES.values():
             if one.random() < 0.15:
                 continue  # the canteen's terminals are silent
             lines = [
@@ -192,8 +192,15 @@ def test_no_page_reads_through_all_figures(db, name):
     if name == "_OF_MONTHS":
         text = text.format(by="m.facility_id", order="")
     values = {
-        **{"programme": PROGRAMME, "first": SEPTEMBER.first, "last": SEPTEMBER.last, "kind": "missing"},
-        **{"code": "", "most": 100, "everything": False, "facilities": [], "regions": ["79"]},
+        "programme": PROGRAMME,
+        "first": SEPTEMBER.first,
+        "last": SEPTEMBER.last,
+        "kind": "missing",
+        "code": "",
+        "most": 100,
+        "everything": False,
+        "facilities": [],
+        "regions": ["79"],
         "place": 7 if name == "_OF_DAYS" else None,
     }
     plan = "\n".join(row for (row,) in query(f"EXPLAIN {text}", values))

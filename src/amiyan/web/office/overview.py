@@ -113,11 +113,12 @@ def numbers(office: Office, now: Figures, before: Figures) -> list[Row]:
         for kind in NUMBERS
     ]
     for words, of in (
-        (_("Still owed to suppliers"), lambda one: one.owed_tiyn),
-        (_("Payable, and not yet in the books"), lambda one: one.unposted_tiyn),
-        (_("Of paid statements: set off against debts, or above a contract"), lambda one: one.withheld_tiyn),
+        (_("Still owed to suppliers"), "owed_tiyn"),
+        (_("Payable, and not yet in the books"), "unposted_tiyn"),
+        (_("Of paid statements: set off against debts, or above a contract"), "withheld_tiyn"),
     ):
-        rows.append(Row([words, "", tenge(of(now)), tenge(of(before)), change(of(now), of(before))]))
+        here, there = getattr(now, of), getattr(before, of)
+        rows.append(Row([words, "", tenge(here), tenge(there), change(here, there)]))
     return rows
 
 

@@ -131,7 +131,12 @@ def _ratings(office: Office) -> dict[str, Any]:
 def day(request: HttpRequest, day: str) -> HttpResponse:
     """A day of a school class by class, and (not for the ministry) each meal that is not simply payable, unnamed."""
     office, on = Office(request), _day(day)
-    asked = {"place": office.place.id, "day": on, "programme": office.programme, "scope": office.scope}
+    asked: dict[str, Any] = {
+        "place": office.place.id,
+        "day": on,
+        "programme": office.programme,
+        "scope": office.scope,
+    }
     classes = classes_of_day(**asked)
     lines = lines_of_day(**asked) if office.sees_people else []
     name = names_of([office.place.id])[office.place.id]
@@ -152,7 +157,12 @@ def lines(request: HttpRequest, day: str) -> HttpResponse:
     """The meals of one class on a day, by name. Whoever is shown here can read who looked."""
     office, on = Office(request), _day(day)
     label = request.GET.get("class", "")
-    asked = {"place": office.place.id, "day": on, "programme": office.programme, "scope": office.scope}
+    asked: dict[str, Any] = {
+        "place": office.place.id,
+        "day": on,
+        "programme": office.programme,
+        "scope": office.scope,
+    }
     found = [one for one in lines_of_day(**asked) if one.label == label]
     cast(Asked, request).standing.looked_at.update(one.person_id for one in found)
     name, title = names_of([office.place.id])[office.place.id], label or _("Guests")
@@ -202,7 +212,7 @@ def _of_class(one: OfClass, *, hides: bool, is_small: bool) -> list[str]:
 def _class(office: Office, on: dt.date, one: OfClass, cells: list[str]) -> Row:
     if not office.sees_people or not (one.payable or one.held or one.refused):
         return Row(cells)
-    more = {"facility": office.place.code, "day": on, "query": {"class": one.label}}
+    more: dict[str, Any] = {"facility": office.place.code, "day": on, "query": {"class": one.label}}
     return Row(cells, href=office.address("office-lines", **more))
 
 

@@ -60,8 +60,9 @@ def _of_figures(title: str, first: str, found: dict[str, Figures]) -> Table:
         (name, *(cell for kind in kinds for cell in _pair(one, kind, is_hidden=name in hidden[kind])))
         for name, one in found.items()
     ]
+    meals = _("meals")
     headings = tuple(
-        heading for kind in kinds for heading in (f"{kind_name(kind)}: {_('meals')}", f"{kind_name(kind)}, ₸")
+        heading for kind in kinds for heading in (f"{kind_name(kind)}: {meals}", f"{kind_name(kind)}, ₸")
     )
     return Table(title, (first, *headings), rows, (40, *([16] * len(headings))))
 
