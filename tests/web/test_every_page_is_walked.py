@@ -23,6 +23,7 @@ NO_PAGES = {
     *("institution-today-live", "style-live", "demo-month-now"),
     *("institution-scan", "manifest", "worker", "security-contact"),
     "sign-in-national-answer",
+    *("office-table", "office-place-table"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

@@ -22,15 +22,15 @@ PLACES = {"SA": ["A1", "A2"], "SB": ["B1"]}
 METHOD = {"face": 15, "card": 2, "password": 0, "by_hand": 9}
 
 
-def a_random_month(hamlet, seed):
+def a_random_month(place, seed):
     """Children come, do not come, come twice, by hand, to the other school, too early; some are not known at all."""
     one = random.Random(seed)
     rows = [
         f"{child(n)},{one.choice((1, 2, 3))},{one.choice(('SA', 'SB'))},{100 + n},2025-09-01,"
         for n in range(1, 9)
     ]
-    hamlet.roster(*rows)
-    hamlet.night()
+    place.roster(*rows)
+    place.night()
     for day in SCHOOL_DAYS:
         for terminals in PLACES.values():
             if one.random() < 0.15:
@@ -41,11 +41,11 @@ def a_random_month(hamlet, seed):
                 if one.random() < 0.6
             ]
             if lines:
-                hamlet.passes(one.choice(terminals), *lines)
+                place.passes(one.choice(terminals), *lines)
         if one.random() < 0.4:
-            hamlet.drain()
+            place.drain()
             count_stale(programme=PROGRAMME, today=TODAY)
-    hamlet.drain()
+    place.drain()
 
 
 def counted(today=TODAY):

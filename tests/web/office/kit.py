@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
+from amiyan.access.appointing import appoint_role
 from amiyan.settlement.figures.budgets import keep_forecasts
 from amiyan.settlement.figures.counting import count_days, count_payments
 from tests.entitlements.village import a_school
@@ -64,7 +65,10 @@ def a_region(monkeypatch):
         "ministry_official": works("ministry_official"),
         "district_official": works("district_official", facility=big),
         "auditor": works("auditor", region="79"),
+        "two_regions": works("region_official", region="75"),
     }
+    both = region.people["two_regions"].person_id
+    appoint_role(person_id=both, role="auditor", source="Бұйрық № 2", region="79", first=dt.date(2025, 1, 1))
     return region
 
 
