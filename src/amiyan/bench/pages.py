@@ -1,6 +1,6 @@
 """``amiyan bench pages``: how long a page takes, and how many queries, on a region's year of meals.
 
-Pages are those of the table of access that lie within a family or a place. Each is opened by whoever the table lets in,
+Pages are those of the table of access that lie within a family, a place or an office. Each is opened by whoever the table lets in,
 of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
 templates. The database is laid down once and kept, beside that of ``amiyan bench growth``.
 """
@@ -116,6 +116,8 @@ def _lay_down(children: int, a_month: int) -> None:
         for ago in range(LATELY):
             if (day := today() - dt.timedelta(days=ago)) not in judged:
                 cursor.execute(sql.LATELY, {**values, "day": day})
+        if not query("SELECT FROM settlement_figure_month LIMIT 1"):
+            cursor.execute(sql.FIGURES, values)
     connections["owner"].close()
     analyze(*sql.COUNTED)
 
@@ -147,6 +149,7 @@ def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
             "budget": budget,
             "number": number,
         }
+        fills |= {"region": REGION, "kind": "payable", "what": "schools"}
         fills |= {"provider": body, "programme": PROGRAMME, "slot": 1, "year": YEAR, "month": f"{YEAR}-03"}
         people = dict(query(_OF_PLACES, [school, body]))
         yield Subject(child, guardian, code, people, {**fills, "day": today().isoformat()})
@@ -181,7 +184,7 @@ def _nothing(place: str) -> str:
 
 def _who(access: Access, subject: Subject) -> int | None:
     """Somebody whom the table lets in: the guardian, or the first role of the place."""
-    if access.within is not Within.FACILITY:
+    if access.within not in {Within.FACILITY, Within.REGION}:
         return subject.guardian if access.who & {GUARDIAN, SELF, "somebody"} else None
     able = sorted(
         role

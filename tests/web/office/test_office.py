@@ -47,7 +47,7 @@ def test_the_overview_tells_list_fact_and_why_they_differ(region):
     listed, delivered = 15 * 10, 11 * 5
     assert f"By list: if everybody entitled had eaten {listed} {listed * PRICE:,} ₸" in text
     assert f"Delivered: proved and payable {delivered} {delivered * PRICE:,} ₸" in text
-    assert f"List less fact {(listed - delivered) * PRICE:,} ₸" in text
+    assert f"List less fact — {(listed - delivered) * PRICE:,} ₸" in text
     assert "The canteen has no terminal" in text
     assert "Served at least once 73.3 %" in text
 

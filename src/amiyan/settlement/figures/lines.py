@@ -45,8 +45,9 @@ FROM line GROUP BY label, grade ORDER BY grade NULLS LAST, label
 """
 _LINES: Final = f"""
 WITH {_HERE}
-SELECT l.person_id, l.label, coalesce(n.surname, ''), coalesce(n.given_name, ''), l.at, l.verdict, l.reason, l.method,
-       l.terminal, l.amount_tiyn, coalesce(b.amount_tiyn, 0)
+SELECT l.person_id, l.label, coalesce(n.surname, ''), coalesce(n.given_name, ''), l.at, coalesce(l.verdict, ''),
+       coalesce(l.reason, ''), coalesce(l.method, ''), coalesce(l.terminal, ''), coalesce(l.amount_tiyn, 0),
+       coalesce(b.amount_tiyn, 0)
 FROM line l
 LEFT JOIN LATERAL (
     SELECT n.surname, n.given_name, n.sort_key FROM registry_person_name n
@@ -58,7 +59,7 @@ LEFT JOIN LATERAL (
     WHERE (b.person_id, b.service_day, b.programme, b.slot) = (l.person_id, %(day)s::date, %(programme)s, l.slot)
       AND b.facility_id = %(place)s ORDER BY b.version DESC LIMIT 1
 ) b ON true
-WHERE l.verdict IS NOT NULL ORDER BY l.grade NULLS LAST, l.label, l.at, l.person_id
+ORDER BY l.grade NULLS LAST, l.label, n.sort_key NULLS LAST, l.person_id
 """
 
 
@@ -79,13 +80,16 @@ class OfClass:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One meal as it stands, and what the books say of it; names are blank where the reader may not see them."""
+    """One meal as it stands, and what the books say of it; names are blank where the reader may not see them.
+
+    Of who eats here by the registers and has no meal that day ``at`` is None, ``verdict`` blank.
+    """
 
     person_id: int
     label: str
     surname: str
     given_name: str
-    at: dt.datetime
+    at: dt.datetime | None
     verdict: str
     reason: str
     method: str
@@ -100,7 +104,7 @@ def classes_of_day(*, place: int, day: dt.date, programme: str, scope: Scope) ->
 
 
 def lines_of_day(*, place: int, day: dt.date, programme: str, scope: Scope) -> list[Line]:
-    """Each meal of a place on a day, class by class; empty out of scope. As :func:`classes_of_day`."""
+    """Each meal of a place on a day and who has none, class by class; empty out of scope. As :func:`classes_of_day`."""
     return [Line(*row) for row in query(_LINES, _values(place, day, programme, scope))]
 
 

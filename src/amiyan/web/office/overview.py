@@ -29,6 +29,8 @@ from amiyan.web.shapes import Column, Point, Row, Tile, Tiyn
 from amiyan.web.words import spoken
 
 _MONTHS: Final = 12
+# Told also where they are nothing.
+_ALWAYS: Final = frozenset({Kind.LISTED, Kind.PAYABLE, Kind.POSTED, Kind.PAID, Kind.HELD})
 
 
 @require_safe
@@ -69,7 +71,9 @@ def headline(now: Figures) -> dict[str, Any]:
             (
                 _("Paid by the bank"),
                 Tiyn(now.tiyn[Kind.PAID]),
-                _("%(share)s of what is in the books") % {"share": share(now.tiyn[Kind.PAID], _books(now))},
+                _("%(share)s of what is in the books") % {"share": share(now.tiyn[Kind.PAID], _books(now))}
+                if _books(now)
+                else "",
             ),
             (_("Still owed"), Tiyn(now.owed_tiyn), ""),
             (_("Held"), Tiyn(now.tiyn[Kind.HELD]), meals % {"number": number(now.meals[Kind.HELD])}),
@@ -93,7 +97,7 @@ def number_columns() -> list[Column]:
         Column(_("Meals"), numeric=True),
         Column(_("Amount"), numeric=True),
         Column(_("Month before"), numeric=True),
-        Column(_("Change"), numeric=True),
+        Column(_("More or less"), numeric=True),
     ]
 
 
@@ -111,6 +115,7 @@ def numbers(office: Office, now: Figures, before: Figures) -> list[Row]:
             href=_behind(office, kind) if kind in WITH_DAYS else "",
         )
         for kind in NUMBERS
+        if kind in _ALWAYS or now.tiyn[kind] or before.tiyn[kind]
     ]
     for words, of in (
         (_("Still owed to suppliers"), "owed_tiyn"),
@@ -118,7 +123,8 @@ def numbers(office: Office, now: Figures, before: Figures) -> list[Row]:
         (_("Of paid statements: set off against debts, or above a contract"), "withheld_tiyn"),
     ):
         here, there = getattr(now, of), getattr(before, of)
-        rows.append(Row([words, "", tenge(here), tenge(there), change(here, there)]))
+        if here or there:
+            rows.append(Row([words, "—", tenge(here), tenge(there), change(here, there)]))
     return rows
 
 
@@ -153,7 +159,7 @@ def difference(office: Office, now: Figures, found: list[Part]) -> dict[str, Any
     total = Row(
         [
             _("List less fact"),
-            "",
+            "—",
             tenge(now.difference_tiyn),
             share(now.difference_tiyn, now.tiyn[Kind.LISTED]),
         ]
@@ -207,7 +213,7 @@ def _plans(office: Office) -> dict[str, Any]:
             for words in (_("For the year"), _("Used"), _("Used, share"), _("Paid"))
         ),
         Column(_("Until the year ends: left, or missing"), numeric=True),
-        Column(_("Lasts")),
+        Column(_("Lasts"), numeric=True),
     ]
     return {"plan_columns": columns, "plans": [_plan(one) for one in found]}
 

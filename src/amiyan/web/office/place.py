@@ -11,7 +11,7 @@ from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.feedback.queries.ratings import ratings_of_facility
 from amiyan.kernel.periods import Period
 from amiyan.settlement.audit.report_words import METHODS
-from amiyan.settlement.figures.kinds import Kind
+from amiyan.settlement.figures.kinds import BYPASS, Kind
 from amiyan.settlement.figures.lines import Line, OfClass, classes_of_day, lines_of_day
 from amiyan.settlement.figures.queries import NOTHING, Figures, by_day, by_month, parts
 from amiyan.settlement.statements.words import REASONS
@@ -138,7 +138,10 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         "scope": office.scope,
     }
     classes = classes_of_day(**asked)
-    lines = lines_of_day(**asked) if office.sees_people else []
+    found = [one for one in lines_of_day(**asked) if one.at] if office.sees_people else []
+    found.sort(key=lambda one: (one.label, one.at))
+    plain = [one for one in found if one.verdict == "payable" and one.method not in BYPASS]
+    odd = [one for one in found if one not in plain]
     name = names_of([office.place.id])[office.place.id]
     given = {
         "title": format_date(on, spoken()),
@@ -146,7 +149,9 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         "columns": class_columns(),
         "rows": [_class(office, on, one, cells) for one, cells in class_rows(office, classes)],
         "line_columns": _line_columns(named=False),
-        "lines": [Row(_line(one, named=False)) for one in lines],
+        "odd": [Row(_line(one, named=False)) for one in odd],
+        "plain": [Row(_line(one, named=False)) for one in plain],
+        "plain_meals": len(plain),
     }
     way = [_schools(office), _school(office, name), Link(format_date_short(on, spoken()))]
     return shown(office, "day", given, here="office-places", way=way)
@@ -235,9 +240,9 @@ def _line(one: Line, *, named: bool) -> list[str]:
     return [
         *first,
         one.label or _("Guests"),
-        f"{one.at:%H:%M:%S}",
-        _(METHODS.get(one.method, one.method)),
-        one.terminal or _("list"),
+        f"{one.at:%H:%M:%S}" if one.at else "—",
+        _(METHODS.get(one.method, one.method)) if one.at else "—",
+        (one.terminal or _("list")) if one.at else "—",
         _verdict(one),
         tenge(one.amount_tiyn),
         tenge(one.posted_tiyn),
@@ -247,6 +252,8 @@ def _line(one: Line, *, named: bool) -> list[str]:
 def _verdict(one: Line) -> str:
     if one.verdict == "payable":
         return verdict_badge("payable")
+    if not one.verdict:
+        return _("No meal was recorded.")
     state: State = "held" if one.verdict == "held" else "refused"
     return verdict_badge(state, _(REASONS.get(one.reason, one.reason)))
 
