@@ -1,7 +1,7 @@
 """``amiyan bench pages``: how long a page takes, and how many queries, on a region's year of meals.
 
-Pages are those of the table of access that lie within a family, a place or an office. Each is opened by whoever the table lets in,
-of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
+Pages are those of the table of access that lie within a family, a place or an office. Each is opened by whoever the table
+lets in, of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
 templates. The database is laid down once and kept, beside that of ``amiyan bench growth``.
 """
 

@@ -30,6 +30,7 @@ from amiyan.web.words import spoken
 
 _MONTHS: Final = 12
 # Told also where they are nothing.
+_OF_FEW: Final = frozenset({Kind.HELD, Kind.REFUSED})
 _ALWAYS: Final = frozenset({Kind.LISTED, Kind.PAYABLE, Kind.POSTED, Kind.PAID, Kind.HELD})
 
 
@@ -43,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = parts(**office.read)
     given = {
         **months(office, "office-overview"),
-        **headline(now),
+        **headline(office, now),
         "numbers": numbers(office, now, before),
         "number_columns": number_columns(),
         **difference(office, now, found),
@@ -58,8 +59,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return shown(office, "overview", given, here="office-overview")
 
 
-def headline(now: Figures) -> dict[str, Any]:
-    """The four numbers of which the rest are the reasons."""
+def headline(office: Office, now: Figures) -> dict[str, Any]:
+    """The numbers of which the rest are the reasons; of one school what is held is not told to who oversees."""
     meals = _("%(number)s meals")
     return {
         "headline": [
@@ -76,7 +77,13 @@ def headline(now: Figures) -> dict[str, Any]:
                 else "",
             ),
             (_("Still owed"), Tiyn(now.owed_tiyn), ""),
-            (_("Held"), Tiyn(now.tiyn[Kind.HELD]), meals % {"number": number(now.meals[Kind.HELD])}),
+            *(
+                []
+                if _hides(office)
+                else [
+                    (_("Held"), Tiyn(now.tiyn[Kind.HELD]), meals % {"number": number(now.meals[Kind.HELD])})
+                ]
+            ),
             (
                 _("List above fact"),
                 Tiyn(now.difference_tiyn),
@@ -84,6 +91,11 @@ def headline(now: Figures) -> dict[str, Any]:
             ),
         ]
     }
+
+
+def _hides(office: Office) -> bool:
+    """Whether the page is of one school and its reader sees numbers alone: what counts few there is left out."""
+    return office.standing.place is not None and not office.sees_people
 
 
 def _books(now: Figures) -> int:
@@ -115,7 +127,8 @@ def numbers(office: Office, now: Figures, before: Figures) -> list[Row]:
             href=_behind(office, kind) if kind in WITH_DAYS else "",
         )
         for kind in NUMBERS
-        if kind in _ALWAYS or now.tiyn[kind] or before.tiyn[kind]
+        if (kind in _ALWAYS or now.tiyn[kind] or before.tiyn[kind])
+        and not (kind in _OF_FEW and _hides(office))
     ]
     for words, of in (
         (_("Still owed to suppliers"), "owed_tiyn"),

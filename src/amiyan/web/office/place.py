@@ -41,7 +41,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "name": name,
         # Of very few children nothing is told to who sees numbers alone.
         "is_small": not office.sees_people and now.entitled < LEAST,
-        **headline(now),
+        **headline(office, now),
         "numbers": numbers(office, now, both.get(before, NOTHING)),
         "number_columns": number_columns(),
         **difference(office, now, found),
