@@ -12,7 +12,15 @@ from tests.web.office.kit import WEEK, a_region
 # Where pictures of the pages are wanted beside the test.
 PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
-    *("office", "office-overview", "office-places", "office-behind", "office-place", "office-day", "office-lines"),
+    *(
+        "office",
+        "office-overview",
+        "office-places",
+        "office-behind",
+        "office-place",
+        "office-day",
+        "office-lines",
+    ),
 }
 
 
