@@ -117,6 +117,8 @@ TABLES = {
     "registry_pin": Shown(N),
     "registry_social_status": Shown(C, placeless=True),
     "registry_staff": Shown(N),
+    "settlement_figure_day": Shown(S, person=False),
+    "settlement_figure_month": Shown(S, person=False),
     "settlement_account_change": Shown(S, person=False, provider=True, by="everything"),
     "settlement_account_confirmation": Shown(S, person=False, provider=True, by="everything"),
     "settlement_account_request": Shown(S, person=False, provider=True, by="everything"),

@@ -120,7 +120,8 @@ def started(folder: Path, printed: Path) -> tuple[int, subprocess.Popen]:
         site = subprocess.Popen(
             [*COMMAND, "--port", str(port)], env=environment, stdout=file, stderr=file, start_new_session=True
         )
-    until(lambda: "Amiyan answers at" in printed.read_text() or site.poll() is not None, "the site")
+    ready = "Amiyan answers at"  # a server and all migrations from nothing
+    until(lambda: ready in printed.read_text() or site.poll() is not None, "the site", 120)
     assert site.poll() is None, printed.read_text()
     return port, site
 

@@ -22,6 +22,9 @@ WORK_LISTS = {
     "registry_unanswered",
     "settlement_answer_unread",
     "settlement_bank_unmatched",
+    "settlement_figure_day",  # sums that say nothing of their own: a count replaces them
+    "settlement_figure_month",
+    "settlement_figure_stale",
     "settlement_outbox",
     "voice_due",
     "voice_report_unmatched",
@@ -36,6 +39,8 @@ STATE = {
     "ledger_log_edge",
     "ledger_log_witness",
     "registry_sync",
+    "settlement_figure_budget",
+    "settlement_figure_count",
     "settlement_night",
 }
 # Facts of which we may stop believing: that ends the time in which we did, and changes nothing else.

@@ -14,6 +14,8 @@ BY_NAME = {
     "programme": "school-meals",
     "slot": "1",
     "size": "192",
+    "kind": "missing",
+    "what": "schools",
 }
 ANYHOW = (
     "1",

@@ -25,6 +25,7 @@ NO_PAGES = {
     *("institution-scan", "manifest", "worker", "security-contact"),
     "sign-in-national-answer",
     *("public-catalogue", "public-csv", "public-json"),
+    *("office-table", "office-place-table"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

@@ -18,7 +18,7 @@ from amiyan.web import urls as web
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Within
 from amiyan.web.gate import Gate
 from tests.web.addresses import PAGES, address_of, flat
-from tests.web.world import FOREIGN, NEIGHBOUR, ONESELF, OWN, SURNAMES, a_client, a_world
+from tests.web.world import FOREIGN, NEIGHBOUR, ONESELF, OWN, REGIONS, SURNAMES, a_client, a_world
 
 LET_IN, DOOR, NOT_FOUND = "let in", "to the door", "not found"
 SCOPES = (OWN, NEIGHBOUR, FOREIGN)
@@ -91,7 +91,17 @@ def expected(name, somebody, scope):
             role in ROLES and (row.purpose is None or row.purpose in ROLES[role].purposes) for role in roles
         )
         return LET_IN if looks and scope in somebody.reach else NOT_FOUND
+    if row.within is Within.REGION:
+        return LET_IN if roles and scope in reached_in(name, somebody) else NOT_FOUND
     return LET_IN if roles or SOMEBODY in row.who else NOT_FOUND
+
+
+def reached_in(name, somebody):
+    """The scopes whose place (or, where no place is named, whose region) somebody reaches in an office."""
+    if "facility" in PAGES[name].pattern.converters:
+        return somebody.reach
+    regions = {REGIONS[scope] for scope in somebody.reach}
+    return {scope for scope in SCOPES if REGIONS[scope] in regions}
 
 
 def asked(client, method, path, reached, name):
@@ -115,7 +125,7 @@ def scopes_of(name, somebody):
     within = ROUTES[name].within
     if within is Within.WARD:
         return (*SCOPES, ONESELF) if somebody.person else SCOPES
-    return SCOPES if within is Within.FACILITY else (OWN,)
+    return SCOPES if within in {Within.FACILITY, Within.REGION} else (OWN,)
 
 
 def faults_of(somebody, scope, outcome, status, text, wanted):
@@ -183,7 +193,8 @@ def test_a_row_that_nobody_can_use_is_a_mistake():
         f"{name}: {role}"
         for name, row in ROUTES.items()
         for role in row.who - {ANYONE, SOMEBODY}
-        if row.purpose is not None and row.purpose not in ({**ROLES, **FROM_THE_REGISTRY}[role].purposes)
+        if (purpose := row.purpose_of(role)) is not None
+        and purpose not in ({**ROLES, **FROM_THE_REGISTRY}[role].purposes)
     ]
     assert idle == []
 

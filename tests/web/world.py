@@ -86,7 +86,9 @@ class World:
     def fills(self, scope, somebody):
         """What stands in an address for a scope, by the name of its place there."""
         person = somebody.person if scope == ONESELF else self.pupils[scope]
-        return {"person": person, "child": person, "facility": self.places.get(scope, self.places[OWN])}
+        return {"person": person, "child": person, "facility": self.places.get(scope, self.places[OWN])} | {
+            "region": REGIONS.get(scope, REGIONS[OWN])
+        }
 
 
 def a_world():

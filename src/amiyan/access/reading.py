@@ -79,7 +79,7 @@ def _of(who: Caller | Scope, purpose: Purpose | None) -> tuple[Scope, Scope, Ite
 def _narrowed(within: Scope, placeless: Scope) -> tuple[Scope, Scope]:
     """What a page is about; owners whose place is hidden stay without it."""
     hidden = within.owners & placeless.owners
-    shown = Scope(owners=within.owners - hidden, facilities=within.facilities, regions=within.regions)
+    shown = Scope(within.owners - hidden, within.facilities, within.regions, everything=within.everything)
     return shown, Scope(owners=hidden)
 
 

@@ -1,7 +1,7 @@
 """``amiyan bench pages``: how long a page takes, and how many queries, on a region's year of meals.
 
-Pages are those of the table of access that lie within a family or a place. Each is opened by whoever the table lets in,
-of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
+Pages are those of the table of access that lie within a family, a place or an office. Each is opened by whoever the table
+lets in, of random children and schools, through all that a browser's request goes through: session, gate, row-level security,
 templates. The database is laid down once and kept, beside that of ``amiyan bench growth``.
 """
 
@@ -39,7 +39,7 @@ from amiyan.web.access_table import ROUTES, Access, Within
 from amiyan.web.sign_in.session import FAMILY, open_session
 from amiyan.web.urls import urlpatterns
 
-FACES: Final = ("family", "institution")
+FACES: Final = ("family", "institution", "office")
 OPENED: Final = 20  # guardians whose children's pages are opened, each page twice for each child
 LATELY: Final = 5  # the last days that have passes and verdicts, today among them
 _OPEN: Final = 200
@@ -137,6 +137,8 @@ def _lay_down(children: int, a_month: int) -> None:
         for ago in range(LATELY):
             if (day := today() - dt.timedelta(days=ago)) not in judged:
                 cursor.execute(sql.LATELY, {**values, "day": day})
+        if not query("SELECT FROM settlement_figure_month LIMIT 1"):
+            cursor.execute(sql.FIGURES, values)
     connections["owner"].close()
     analyze(*sql.COUNTED)
 
@@ -174,6 +176,7 @@ def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
             "budget": budget,
             "number": number,
         }
+        fills |= {"region": REGION, "kind": "payable", "what": "schools"}
         fills |= {"provider": body, "programme": PROGRAMME, "slot": 1, "year": YEAR, "month": f"{YEAR}-03"}
         people = dict(query(_OF_PLACES, [school, body]))
         yield Subject(child, guardian, school, people, {**fills, "day": today().isoformat()})
@@ -250,7 +253,7 @@ def _nothing(place: str) -> str:
 
 def _who(access: Access, subject: Subject) -> int | None:
     """Somebody whom the table lets in: the guardian, or the first role of the place."""
-    if access.within is not Within.FACILITY:
+    if access.within not in {Within.FACILITY, Within.REGION}:
         return subject.guardian if access.who & {GUARDIAN, SELF, "somebody"} else None
     able = sorted(
         role

@@ -106,7 +106,25 @@ SELECT 1 + n %% %(schools)s, 1 + %(day)s::date - DATE '2025-01-01', 1 + n / %(sc
        'GATE-' || 1 + n %% %(schools)s, n::text, %(day)s::date + time '12:04', '0', 'card', 'pass'
 FROM generate_series(0, %(children)s - 1) n ORDER BY 1, 2, 3;
 """
+# As a count would come to: every listed meal was eaten, and is in the books.
+FIGURES: Final = """
+INSERT INTO settlement_figure_day (facility_id, programme, service_day, kind, code, meals, tiyn)
+SELECT facility_id, programme, service_day, kind, code, meals, tiyn
+FROM (SELECT facility_id, programme, service_day, count(*) AS meals, sum(amount_tiyn)::bigint AS tiyn
+      FROM settlement_posting WHERE facility_id IS NOT NULL GROUP BY 1, 2, 3) days,
+     (VALUES ('listed', ''), ('payable', ''), ('method', 'card'), ('posted', '')) kinds (kind, code) ORDER BY 1, 2, 3, 4;
+INSERT INTO settlement_figure_month (facility_id, programme, month, kind, code, meals, tiyn)
+SELECT facility_id, programme, date_trunc('month', service_day)::date, kind, code, sum(meals), sum(tiyn)
+FROM settlement_figure_day GROUP BY 1, 2, 3, 4, 5
+UNION ALL
+SELECT f.facility_id, %(programme)s, m::date, kind, '', f.children, 0
+FROM (SELECT eats_at_id AS facility_id, count(*) AS children FROM registry_enrolment GROUP BY 1) f,
+     generate_series(%(first)s::date, %(last)s::date, interval '1 month') m, unnest(ARRAY['entitled', 'served']) kind
+ORDER BY 1, 2, 3, 4;
+"""
 COUNTED: Final = (
+    "settlement_figure_day",
+    "settlement_figure_month",
     "registry_person",
     "registry_person_name",
     "registry_guardianship",

@@ -25,6 +25,7 @@ from amiyan.programmes.terms import unsettled
 from amiyan.settlement import giving
 from amiyan.settlement.budgets.lapse import lapse_laid, lapse_tables
 from amiyan.settlement.budgets.of_meal import BUDGET_OF, YEAR_CLOSED
+from amiyan.settlement.figures.stale import mark_due_days
 
 DAYS: Final = 5_000  # of people, in one transaction
 # Before what the books refused, or what may not be paid yet, is tried again: as long as it has waited, within these.
@@ -224,6 +225,7 @@ def follow_verdicts(*, shard: int, terms: Terms, most: int = DAYS) -> Followed:
     if not days:
         return _nothing()
     giving.count_rows("due_day", days)
+    mark_due_days(terms.programme)
     if not find_due(terms.programme):
         return _nothing(days)
     execute(_MONTHS, values)

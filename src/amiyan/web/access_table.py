@@ -2,7 +2,8 @@
 
 ``who`` are roles (:mod:`amiyan.access.roles`), or ANYONE, or SOMEBODY who is signed in. ``within`` says by which part of
 the address the scope is found: the caller's own matters, their whole family, the
-``person`` who is their ward, the ``facility`` (its code).
+``person`` who is their ward, the ``facility`` (its code), the ``region`` of an office (its code, 00 the country; a
+``facility`` beside it must lie there).
 A row gives at most what the role has: what lies outside the caller's scope is not found, never "forbidden".
 """
 
@@ -25,16 +26,25 @@ class Within(StrEnum):
     FAMILY = "family"
     WARD = "ward"
     FACILITY = "facility"
+    REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A row: who comes, within what, for which purpose; ``decides`` asks for a sign-in of the last minutes."""
+    """A row: who comes, within what, for which purpose; ``decides`` asks for a sign-in of the last minutes.
+
+    In an office each role comes for a purpose of its own (``purposes``): one sees numbers where another sees names.
+    """
 
     who: frozenset[str]
     within: Within = Within.NOTHING
     purpose: Purpose | None = None
     decides: bool = False
+    purposes: tuple[tuple[str, Purpose], ...] = ()
+
+    def purpose_of(self, role: str) -> Purpose | None:
+        """For what somebody with this role comes."""
+        return dict(self.purposes).get(role, self.purpose)
 
 
 def _row(
@@ -67,7 +77,31 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
+def _office(**purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+
+
+# Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
+_NUMBERS: Final = _office(
+    district_official=Purpose.PAYMENT,
+    region_official=Purpose.PAYMENT,
+    ministry_official=Purpose.OVERSIGHT,
+    auditor=Purpose.AUDIT,
+)
+_BY_NAME: Final = _office(
+    district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
+)
+
 ROUTES: Final[Mapping[str, Access]] = {
+    "office": _row(*dict(_NUMBERS.purposes)),
+    "office-overview": _NUMBERS,
+    "office-places": _NUMBERS,
+    "office-behind": _NUMBERS,
+    "office-place": _NUMBERS,
+    "office-day": _NUMBERS,
+    "office-lines": _BY_NAME,
+    "office-table": _NUMBERS,
+    "office-place-table": _NUMBERS,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from amiyan.access.callers import Caller, Power
+from amiyan.access.roles import Held, Purpose
 from amiyan.kernel.scope import NOBODY, Scope
 from amiyan.registry.queries import Facility
 from amiyan.web.access_table import Access
@@ -12,13 +13,19 @@ from amiyan.web.access_table import Access
 
 @dataclass(slots=True)
 class Standing:
-    """``scope`` is what the page is about and never more than the caller has. ``ward`` is None for oneself."""
+    """``scope`` is what the page is about and never more than the caller has. ``ward`` is None for oneself.
+
+    In an office ``held`` is the role by which the caller came, ``purpose`` for what, ``region`` the code of the address.
+    """
 
     access: Access
     caller: Caller | None = None
     scope: Scope = NOBODY
     ward: Power | None = None
     place: Facility | None = None
+    held: Held | None = None
+    purpose: Purpose | None = None
+    region: str = ""
     looked_at: set[int] = field(default_factory=set)
 
 

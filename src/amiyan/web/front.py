@@ -13,6 +13,7 @@ from amiyan.access.roles import GUARDIAN, SELF
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.web.asked import Asked
 from amiyan.web.institution.start import works_here
+from amiyan.web.office.start import is_official
 
 _A_YEAR_S: Final = 365 * 24 * 3600
 
@@ -23,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     caller = cast(Asked, request).standing.caller
     if caller is None or "about" in request.GET:
         return render(request, "web/home.html")
+    if is_official(caller):
+        return HttpResponseRedirect(reverse("office"))
     if works_here(caller):
         return HttpResponseRedirect(reverse("institution"))
     if caller.holds(SELF) or caller.holds(GUARDIAN):

@@ -22,6 +22,7 @@ from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
 from amiyan.web.asked import Asked, Standing
+from amiyan.web.gate_of_offices import office_standing
 from amiyan.web.sign_in.session import is_fresh, is_over, is_worn_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -55,7 +56,7 @@ class Gate:
         asked.standing = _standing(access, caller, kwargs)
         if request.method not in _READS or caller is None or access.within is Within.NOTHING:
             return view(request, *args, **kwargs)
-        with reading(caller, purpose=access.purpose, within=asked.standing.scope):
+        with reading(caller, purpose=asked.standing.purpose or access.purpose, within=asked.standing.scope):
             answer = view(request, *args, **kwargs)
         _leave_a_trace(asked.standing, name)
         return answer
@@ -112,10 +113,9 @@ def _standing(access: Access, caller: Caller | None, address: Mapping[str, Any])
     if access.within is Within.WARD:
         ward, scope = _ward(access, caller, int(address["person"]))
         return Standing(access, caller, scope, ward=ward)
-    if access.within is Within.FACILITY:
-        place = _place(access, caller, str(address["facility"]))
-        bodies = _bodies(access, caller, place)
-        return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
+    if access.within in {Within.FACILITY, Within.REGION}:
+        of_address = _at_a_place if access.within is Within.FACILITY else office_standing
+        return of_address(access, caller, address)
     if SOMEBODY not in access.who and not any(one.role in access.who for one in caller.roles):
         raise Http404
     return Standing(access, caller)
@@ -137,6 +137,12 @@ def _ward(access: Access, caller: Caller, person: int) -> tuple[Power | None, Sc
     if power is None or not power.may_see or GUARDIAN not in access.who:
         raise Http404
     return power, Scope(owners=power.people)
+
+
+def _at_a_place(access: Access, caller: Caller, address: Mapping[str, Any]) -> Standing:
+    place = _place(access, caller, str(address["facility"]))
+    bodies = _bodies(access, caller, place)
+    return Standing(access, caller, Scope(bodies, frozenset({place.id})), place=place)
 
 
 def _place(access: Access, caller: Caller, code: str) -> Facility:
@@ -176,9 +182,10 @@ def _bodies(access: Access, caller: Caller, place: Facility) -> frozenset[int]:
 def _leave_a_trace(standing: Standing, page: str) -> None:
     """Whoever looks at a person leaves a trace: the page says of whom (``standing.looked_at``)."""
     access, caller, place = standing.access, standing.caller, standing.place
-    if not standing.looked_at or access.purpose is None or caller is None or caller.person_id is None:
+    purpose = standing.purpose or access.purpose
+    if not standing.looked_at or purpose is None or caller is None or caller.person_id is None:
         return
-    held = caller.held_for(access.purpose, facility_id=place.id if place else None)
+    held = standing.held or caller.held_for(purpose, facility_id=place.id if place else None)
     if access.within in {Within.FAMILY, Within.WARD}:
         # Of themselves nobody leaves a trace; of a ward it was the guardian who looked.
         held = next((one for one in caller.roles if one.role == GUARDIAN), held)
@@ -186,7 +193,7 @@ def _leave_a_trace(standing: Standing, page: str) -> None:
     note_views(
         viewer=caller.person_id,
         held=held,
-        purpose=access.purpose,
+        purpose=purpose,
         page=page,
         persons=sorted(standing.looked_at),
     )

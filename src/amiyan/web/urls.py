@@ -8,6 +8,7 @@ from amiyan.web import contact, errors, front, installed
 from amiyan.web.demo import pages as demo
 from amiyan.web.family.urls import urlpatterns as family
 from amiyan.web.institution import urls as institution
+from amiyan.web.office.urls import urlpatterns as office
 from amiyan.web.offline import pages as offline
 from amiyan.web.public.urls import urlpatterns as public
 from amiyan.web.sign_in import pages as sign_in
@@ -38,6 +39,7 @@ urlpatterns = [
     *family,
     *institution.urlpatterns,
     *public,
+    *office,
     path("style", style.components, name="style"),
     path("style/live", style.live, name="style-live"),
     path("demo", demo.town, name="demo"),

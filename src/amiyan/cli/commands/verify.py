@@ -1,10 +1,12 @@
 """``amiyan verify``: recompute every invariant of the books and name the row that breaks one."""
 
 import argparse
+import datetime as dt
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from amiyan.cli.commands.figures import tell_differences
 from amiyan.cli.language import active
 from amiyan.cli.log_check import check_log, tell_log
 from amiyan.cli.site import site
@@ -12,8 +14,12 @@ from amiyan.country.kz.money import format_number
 from amiyan.kernel.problems import advice, sentence
 from amiyan.ledger.merkle import root_of_log
 from amiyan.ledger.verify import Report, keep, verify
+from amiyan.programmes.loader import daily_codes
+from amiyan.settlement.figures.counting import Difference, differences
+from amiyan.settlement.jobs import today
 
 NAME = "verify"
+_WEEK = 7
 
 
 def help_text() -> str:
@@ -32,12 +38,25 @@ def run(options: argparse.Namespace) -> int:
             keep(connection, report)
         root = "" if report.after else root_of_log(connection)
         log = check_log(full=options.full)
+        figures = [one for code in daily_codes() for one in _figures_that_differ(code, full=options.full)]
     for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
     print(_what_was_read(report, root))
     is_sound = tell_log(log) and report.is_sound
+    tell_differences(figures)
     print(_("The books hold.") if is_sound else _("The books do not hold."))
     return 0 if is_sound else 1
+
+
+def _figures_that_differ(programme: str, *, full: bool) -> list[Difference]:
+    """Of the last week, or of two months; figures that differ are a fault of the office's pages, not of the books."""
+    last = today()
+    back = (
+        dt.timedelta(days=_WEEK)
+        if not full
+        else last - (last.replace(day=1) - dt.timedelta(1)).replace(day=1)
+    )
+    return differences(programme=programme, first=last - back, last=last, today=last)
 
 
 def _what_was_read(report: Report, root: str) -> str:

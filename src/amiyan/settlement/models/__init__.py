@@ -9,6 +9,7 @@ from amiyan.settlement.models.budgets import (
     Lapse,
     Use,
 )
+from amiyan.settlement.models.figures import FigureBudget, FigureCount, FigureDay, FigureMonth
 from amiyan.settlement.models.open_data import OpenCount, OpenFigure, OpenRelease
 from amiyan.settlement.models.payouts import (
     Answer,
@@ -64,6 +65,10 @@ __all__ = [
     "Cooked",
     "CookedEnd",
     "DebtTaken",
+    "FigureBudget",
+    "FigureCount",
+    "FigureDay",
+    "FigureMonth",
     "Grant",
     "Hold",
     "HoldDecision",

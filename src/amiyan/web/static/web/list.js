@@ -123,6 +123,7 @@
   const showClass = async () => {
     const found = me.names.classes.find(([label]) => label === byId("class").value);
     const kept = new Set((await phone.get("drafts", draftKey())) || []);
+    if (!me) return; // locked meanwhile: no name is shown any more
     const own = found ? found[1] : [];
     const numbers = new Set(own.map(([number]) => number));
     const known = new Map(everybody().map(([number, name, label]) => [number, guestName(name, label)]));
@@ -217,7 +218,6 @@
     const people = (await phone.all("people")).map((one) => [one.number, one.name]);
     return new Map([...((me && me.names && me.names.colleagues) || []), ...people]);
   };
-
   const showLists = async (lists) => {
     const names = await nameOf();
     const head = Array.from(byId("marked").querySelectorAll("thead th"), (one) => one.textContent);
@@ -252,10 +252,11 @@
     phone.sync();
   };
   const showWaiting = async (lists) => {
+    const names = await nameOf();
+    if (!me) return; // locked meanwhile
     const waits = (one) => one.by !== me.person.number && !one.refused && !counts(one) && !(one.signing || []).includes(me.person.number);
     const children = new Map(me.names ? everybody() : []);
     const readable = lists.filter((one) => waits(one) && one.present.every((number) => children.has(number)));
-    const names = await nameOf();
     byId("sign").hidden = !me.person.may_sign || !readable.length;
     fill(
       byId("waiting"),
@@ -311,7 +312,7 @@
     byId("mark").hidden = !me.names || !me.person.may_mark;
     byId("may-not").hidden = me.person.may_mark || me.person.may_sign;
     if (!isIn("waiting")) await showWaiting(lists);
-    if (byId("mark").hidden || (event && isIn("mark"))) return; // nobody is disturbed at work
+    if (!me || byId("mark").hidden || (event && isIn("mark"))) return; // nobody is disturbed at work
     options(byId("day"), Array.from({ length: DAYS }, (_one, back) => [dayBefore(back), longDay(dayBefore(back))]));
     options(byId("class"), me.names.classes.map(([label]) => [label, label]));
     options(byId("programme"), me.names.programmes);

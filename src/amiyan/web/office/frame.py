@@ -1,0 +1,174 @@
+"""What every page of an office stands in: its region, month and programme, the way to it, and what it may show."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from amiyan.access.callers import Caller
+from amiyan.access.roles import Purpose
+from amiyan.country.kz.formats import format_date, format_month
+from amiyan.kernel.periods import Period
+from amiyan.kernel.problems import N_
+from amiyan.kernel.scope import Scope
+from amiyan.programmes.loader import daily_codes, load
+from amiyan.registry.queries import Facility, facilities_within
+from amiyan.settlement.figures.queries import counted_at
+from amiyan.web.access_table import ROUTES
+from amiyan.web.asked import Asked, Standing
+from amiyan.web.called import called
+from amiyan.web.gate_of_offices import COUNTRY, offices_of
+from amiyan.web.moment import today
+from amiyan.web.office.words import region_name
+from amiyan.web.shapes import Filter, Link, Option, Place
+from amiyan.web.words import spoken
+
+_PLACES: Final = ((N_("Overview"), "home", "office-overview"), (N_("Schools"), "list", "office-places"))
+
+
+@dataclass(frozen=True)
+class Office:
+    """A request as the gate left it, with the month and the programme that its address names."""
+
+    request: HttpRequest
+
+    @property
+    def standing(self) -> Standing:
+        """Who asks, for what and within what."""
+        return cast(Asked, self.request).standing
+
+    @property
+    def scope(self) -> Scope:
+        """What the page is about."""
+        return self.standing.scope
+
+    @property
+    def region(self) -> str:
+        """The code of the region, 00 for the country."""
+        return self.standing.region
+
+    @property
+    def place(self) -> Facility:
+        """The facility that the address names."""
+        assert self.standing.place is not None
+        return self.standing.place
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether single meals may be shown; who oversees sees numbers alone, and none that is small."""
+        return self.standing.purpose is not Purpose.OVERSIGHT
+
+    @cached_property
+    def programme(self) -> str:
+        """The programme that is asked for, or the first."""
+        codes = daily_codes()
+        asked = self.request.GET.get("programme", "")
+        return asked if asked in codes else ("school-meals" if "school-meals" in codes else codes[0])
+
+    @cached_property
+    def month(self) -> Period:
+        """The month that is asked for; this one where none is, and never one that lies ahead."""
+        try:
+            first = dt.date.fromisoformat(f"{self.request.GET.get('month', '')}-01")
+        except ValueError:
+            first = today().replace(day=1)
+        first = max(dt.date(2000, 1, 1), min(first, today().replace(day=1)))
+        return Period.of_month(first.year, first.month)
+
+    @property
+    def read(self) -> dict[str, Any]:
+        """What every question about figures takes."""
+        return {"programme": self.programme, "month": self.month, "scope": self.scope}
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        assert self.standing.caller is not None
+        return self.standing.caller
+
+    def address(self, name: str, *, month: dt.date | None = None, **more: Any) -> str:
+        """The address of a page of this office, in the same month and programme; ``query`` adds to it."""
+        asked = {"month": f"{month or self.month.first:%Y-%m}", **more.pop("query", {})}
+        if self.programme != "school-meals":
+            asked["programme"] = self.programme
+        region = more.pop("region", self.region)
+        return f"{reverse(name, kwargs={'region': region, **more})}?{urlencode(asked)}"
+
+
+def shown(
+    office: Office, template: str, given: dict[str, Any], *, here: str, way: list[Link] | None = None
+) -> HttpResponse:
+    """A page of the office; ``way`` are the links between the overview and this page."""
+    at = counted_at(office.programme)
+    counted = ""
+    if at is not None:
+        local = localtime(at)
+        counted = f"{format_date(local.date(), spoken())}, {local:%H:%M}"
+    around = {
+        "office": office,
+        "region_name": region_name(office.region),
+        "programme_name": load(office.programme).texts[spoken()].name,
+        "places": [
+            Place(_(words), office.address(name), icon, current=name == here) for words, icon, name in _PLACES
+        ],
+        "way": _way(office, way),
+        "counted_at": counted,
+        "is_country": office.region == COUNTRY,
+        "sees_people": office.sees_people,
+    }
+    return render(office.request, f"web/office/{template}.html", {**around, **given})
+
+
+def months(office: Office, name: str, **more: Any) -> dict[str, Any]:
+    """The bar of months of a page: this one and its neighbours; and programmes, where there are more than one."""
+    before, after = office.month.first - dt.timedelta(1), office.month.last + dt.timedelta(1)
+    return {
+        "month": format_month(office.month.first, spoken()),
+        "before": _month(office, name, before, more),
+        "after": _month(office, name, after, more) if after <= today() else None,
+        "filters": _programmes(office),
+    }
+
+
+def _month(office: Office, name: str, day: dt.date, more: dict[str, Any]) -> Link:
+    return Link(format_month(day, spoken()), office.address(name, month=day, **more))
+
+
+def _programmes(office: Office) -> list[Filter]:
+    codes = daily_codes()
+    if len(codes) < 2:
+        return []
+    options = [Option(code, load(code).texts[spoken()].name) for code in codes]
+    return [
+        Filter("programme", _("Programme"), office.programme, options),
+        Filter("month", _("Month"), f"{office.month.first:%Y-%m}", kind="month"),
+    ]
+
+
+def _way(office: Office, way: list[Link] | None) -> list[Link]:
+    """From the country, where the reader sees it, down to here."""
+    regions = offices_of(ROUTES["office-overview"], office.caller)
+    found = []
+    if COUNTRY in regions and office.region != COUNTRY:
+        found.append(Link(region_name(COUNTRY), office.address("office-overview", region=COUNTRY)))
+    if way is None:
+        return [*found, Link(region_name(office.region))] if found else []
+    return [*found, Link(region_name(office.region), office.address("office-overview")), *way]
+
+
+def names_of(places: list[int]) -> dict[int, str]:
+    """What places are called, by id. One query."""
+    return {int(place): name for place, name in called(places).items() if place is not None}
+
+
+def codes_of(places: list[int]) -> dict[int, str]:
+    """The written codes of places, by which addresses name them. One query."""
+    found = facilities_within(Scope(facilities=frozenset(places)), most=len(places))
+    return {place.id: place.code for place in found}

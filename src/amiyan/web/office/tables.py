@@ -1,0 +1,114 @@
+"""Tables of the office as workbooks to carry away: the same numbers, small cells withheld from everybody."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amiyan.settlement.audit.workbook import Table, Tenge, Value, write_tables
+from amiyan.settlement.figures.kinds import CAUSES, Kind
+from amiyan.settlement.figures.queries import Figures, behind, by_day, by_place, by_region, parts
+from amiyan.web.office.frame import Office, names_of
+from amiyan.web.office.places import FEW
+from amiyan.web.office.small import withheld
+from amiyan.web.office.words import BEHIND, NUMBERS, kind_name, region_name
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST: Final = 100_000
+
+
+@require_safe
+def table(request: HttpRequest, what: str) -> HttpResponse:
+    """Regions, schools, causes or the days behind a number, of a month."""
+    office = Office(request)
+    if what == "regions":
+        found = {region_name(code): one for code, one in by_region(**office.read).items() if code}
+        return _file(office, what, [_of_figures(_("Regions"), _("Region"), found)])
+    if what == "schools":
+        places = by_place(**office.read)
+        names = names_of(list(places))
+        by_name = {f"{names[place]} ({place})": one for place, one in places.items()}
+        return _file(office, what, [_of_figures(_("Schools"), _("School"), by_name)])
+    if what == "causes":
+        return _file(office, what, [_of_causes(office)])
+    kind = request.GET.get("kind", "")
+    if what != "days" or kind not in BEHIND:
+        raise Http404
+    return _file(office, what, [_of_days(office, kind, request.GET.get("code", ""))])
+
+
+@require_safe
+def place_table(request: HttpRequest) -> HttpResponse:
+    """The days of one school."""
+    office = Office(request)
+    days = {day.isoformat(): one for day, one in by_day(**office.read, place=office.place.id).items()}
+    return _file(office, f"school-{office.place.id}", [_of_figures(_("Days"), _("Day"), days)])
+
+
+def _of_figures(title: str, first: str, found: dict[str, Figures]) -> Table:
+    """Meals and money of each kind; a cell of few goes with its money, and with what would tell it."""
+    kinds = [*NUMBERS, Kind.MISSING]
+    hidden = {kind: withheld({name: one.meals[kind] for name, one in found.items()}) for kind in kinds}
+    # Of list, fact and what is missing two tell the third.
+    gap = hidden[Kind.PAYABLE] | hidden[Kind.MISSING]
+    for kind in (Kind.PAYABLE, Kind.MISSING, Kind.POSTED, Kind.STATED, Kind.PAID):
+        hidden[kind] |= gap
+    rows = [
+        (name, *(cell for kind in kinds for cell in _pair(one, kind, is_hidden=name in hidden[kind])))
+        for name, one in found.items()
+    ]
+    meals = _("meals")
+    headings = tuple(
+        heading for kind in kinds for heading in (f"{kind_name(kind)}: {meals}", f"{kind_name(kind)}, ₸")
+    )
+    return Table(title, (first, *headings), rows, (40, *([16] * len(headings))))
+
+
+def _pair(one: Figures, kind: str, *, is_hidden: bool) -> tuple[Value, Value]:
+    return (FEW, FEW) if is_hidden else (one.meals[kind], Tenge(one.tiyn[kind]))
+
+
+def _of_causes(office: Office) -> Table:
+    found = [one for one in parts(**office.read) if one.kind in {Kind.MISSING, Kind.PRICED, Kind.BEYOND}]
+    hidden = withheld({one.code or one.kind: one.meals for one in found})
+    rows: Iterable[tuple[Value, ...]] = (
+        (kind_name(one.kind, one.code), FEW, FEW)
+        if (one.code or one.kind) in hidden
+        else (kind_name(one.kind, one.code), one.meals, Tenge(one.tiyn))
+        for one in sorted(found, key=lambda one: list(CAUSES).index(one.code or one.kind))
+    )
+    return Table(_("Causes"), (_("Cause"), _("Meals"), _("Amount, ₸")), rows, (60, 14, 20))
+
+
+def _of_days(office: Office, kind: str, code: str) -> Table:
+    found = behind(**office.read, kind=kind, code=code, most=_MOST)
+    names = names_of(list({one.facility_id for one in found}))
+    hidden = withheld({(one.facility_id, one.day): one.meals for one in found})
+    rows: Iterable[tuple[Value, ...]] = (
+        (names[one.facility_id], one.day, FEW, FEW)
+        if (one.facility_id, one.day) in hidden
+        else (names[one.facility_id], one.day, one.meals, Tenge(one.tiyn))
+        for one in found
+    )
+    return Table(_("Days"), (_("School"), _("Day"), _("Meals"), _("Amount, ₸")), rows, (40, 14, 14, 20))
+
+
+def _file(office: Office, what: str, tables: Sequence[Table]) -> HttpResponse:
+    file = io.BytesIO()
+    about = Table(
+        _("About"),
+        (_("What"), _("Value")),
+        [
+            (_("Region"), region_name(office.region)),
+            (_("Month"), f"{office.month.first:%Y-%m}"),
+            (_("Note"), _("“…” stands for numbers that are withheld, so that nobody is known by them.")),
+        ],
+        (20, 60),
+    )
+    write_tables([*tables, about], file, day=office.month.last)
+    name = f"amiyan-{office.region}-{office.month.first:%Y-%m}-{what}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(file.getvalue(), content_type=_XLSX, headers=headers)

@@ -1,0 +1,210 @@
+"""Every number of the overview, recomputed from transfers, verdicts and registers, after a random month."""
+
+import datetime as dt
+import random
+from collections import Counter, defaultdict
+
+import pytest
+
+from amiyan.kernel.periods import Period
+from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.kernel.sql import execute, query
+from amiyan.settlement.figures import queries
+from amiyan.settlement.figures.counting import count_days, count_payments, count_stale, differences
+from amiyan.settlement.figures.kinds import CAUSES, Kind
+from tests.audit.kit import child
+from tests.settlement.hamlet import PROGRAMME, TODAY, facility, founded, hamlet, unfunded  # noqa: F401
+
+SEPTEMBER = Period.of_month(2025, 9)
+PRICE = 63100
+SCHOOL_DAYS = [dt.date(2025, 9, day) for day in (2, 3, 4, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19)]
+PLACES = {"SA": ["A1", "A2"], "SB": ["B1"]}
+METHOD = {"face": 15, "card": 2, "password": 0, "by_hand": 9}
+
+
+def a_random_month(place, seed):
+    """Children come, do not come, come twice, by hand, to the other school, too early; some are not known at all."""
+    one = random.Random(seed)
+    rows = [
+        f"{child(n)},{one.choice((1, 2, 3))},{one.choice(('SA', 'SB'))},{100 + n},2025-09-01,"
+        for n in range(1, 9)
+    ]
+    place.roster(*rows)
+    place.night()
+    for day in SCHOOL_DAYS:
+        for terminals in PLACES.values():
+            if one.random() < 0.15:
+                continue  # the canteen's terminals are silent
+            lines = [
+                f"{100 + n} {day} {one.choice((7, 12, 12, 12, 13)):02}:{one.randrange(60):02}:00"
+                for n in [*range(1, 9), 77]
+                if one.random() < 0.6
+            ]
+            if lines:
+                place.passes(one.choice(terminals), *lines)
+        if one.random() < 0.4:
+            place.drain()
+            count_stale(programme=PROGRAMME, today=TODAY)
+    place.drain()
+
+
+def counted(today=TODAY):
+    count_stale(programme=PROGRAMME, today=today)
+    count_days(programme=PROGRAMME, first=SEPTEMBER.first, last=today, today=today)
+    count_payments(programme=PROGRAMME)
+
+
+def of(kind, figures):
+    return figures.meals[kind], figures.tiyn[kind]
+
+
+def from_transfers():
+    """What providers are owed for meals, by place: transfers to them less what flowed back, by their own subjects."""
+    found = Counter()
+    for owner, amount, code in query(
+        "SELECT CASE WHEN code = 'delivery' THEN payee_owner ELSE payer_owner END, amount, code FROM ledger_transfer"
+        " WHERE code IN ('delivery', 'correction')"
+    ):
+        found[owner] += amount if code == "delivery" else -amount
+    return found
+
+
+def verdicts_as_they_stand():
+    return query(
+        "SELECT DISTINCT ON (person_id, service_day, slot) person_id, service_day, verdict::text, reason::text,"
+        " method, facility_id, amount_tiyn FROM deliveries_verdict"
+        " ORDER BY person_id, service_day, slot, version DESC"
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_number_of_a_random_month_equals_transfers_verdicts_and_registers(hamlet, seed):  # noqa: F811
+    a_random_month(hamlet, seed)
+    counted()
+    read = {"programme": PROGRAMME, "month": SEPTEMBER, "scope": EVERYTHING}
+    whole, places = queries.totals(**read), queries.by_place(**read)
+
+    # Posted: from the transfers of the books. No school here has an agreement: a place stands for its supplier.
+    owed = from_transfers()
+    assert whole.tiyn[Kind.POSTED] == sum(owed.values()) > 0
+    assert {place: one.tiyn[Kind.POSTED] for place, one in places.items() if one.tiyn[Kind.POSTED]} == dict(
+        owed
+    )
+    assert whole.owed_tiyn == whole.tiyn[Kind.POSTED]
+
+    # Payable, held, refused, and by which proof: from the verdicts.
+    meals, tiyn, methods = Counter(), Counter(), Counter()
+    for _person, _day, verdict, _reason, method, _place, amount in verdicts_as_they_stand():
+        meals[verdict] += 1
+        tiyn[verdict] += amount
+        methods[method] += verdict != "refused"
+    for kind in (Kind.PAYABLE, Kind.HELD, Kind.REFUSED):
+        assert of(kind, whole) == (meals[kind.value], tiyn[kind.value]), kind
+    parts = queries.parts(**read)
+    assert {one.code: one.meals for one in parts if one.kind == Kind.METHOD} == +methods
+    assert whole.proved == methods.total()
+
+    # By list: each child on each school day until today at its price; the parts are the difference.
+    children = query("SELECT count(*) FROM entitlements_decision WHERE entitled AND known_to IS NULL")[0][0]
+    assert of(Kind.LISTED, whole) == (
+        children * len(SCHOOL_DAYS),
+        children * len(SCHOOL_DAYS) * PRICE,
+    )
+    for one in (whole, *places.values()):
+        assert one.difference_tiyn == one.tiyn[Kind.MISSING] + one.tiyn[Kind.PRICED] - one.tiyn[Kind.BEYOND]
+    assert {one.code for one in parts if one.kind == Kind.MISSING} <= CAUSES.keys()
+
+    # Coverage.
+    served = {person for person, _day, verdict, *_rest in verdicts_as_they_stand() if verdict == "payable"}
+    assert (whole.entitled, whole.served) == (children, len(served))
+
+    # Days add up to their month, and every place to the whole.
+    for place, one in places.items():
+        days = queries.by_day(**read, place=place)
+        for kind in (Kind.PAYABLE, Kind.LISTED, Kind.POSTED, Kind.MISSING):
+            assert sum(figures.tiyn[kind] for figures in days.values()) == one.tiyn[kind]
+    by_day = defaultdict(int)
+    for one in queries.behind(**read, kind="missing"):
+        by_day[one.facility_id] += one.meals
+    assert by_day == {
+        place: one.meals[Kind.MISSING] for place, one in places.items() if one.meals[Kind.MISSING]
+    }
+    assert differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY) == []
+
+
+def test_marked_days_come_to_what_a_count_of_all_comes_to(hamlet):  # noqa: F811
+    """Whoever posts marks; the job counts only what was marked."""
+    counted()
+    hamlet.passes("A1", "101 2025-09-08 12:00:00", "102 2025-09-08 12:01:00")
+    hamlet.drain()
+    count_stale(programme=PROGRAMME, today=TODAY)
+    assert query("SELECT FROM settlement_figure_stale") == []
+    assert differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY) == []
+    day = queries.by_day(programme=PROGRAMME, month=SEPTEMBER, scope=EVERYTHING, place=facility("SA"))
+    assert of(Kind.PAYABLE, day[dt.date(2025, 9, 8)]) == (2, 2 * PRICE)
+
+
+def test_a_figure_that_somebody_bends_is_named_and_counted_anew(hamlet):  # noqa: F811
+    hamlet.passes("A1", "101 2025-09-08 12:00:00")
+    hamlet.drain()
+    counted()
+    execute("UPDATE settlement_figure_day SET tiyn = tiyn + 1 WHERE kind = 'payable'")
+    (found,) = differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY)
+    assert (found.kind, found.stands_tiyn, found.comes_to_tiyn) == ("payable", PRICE + 1, PRICE)
+    counted()
+    assert differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY) == []
+
+
+def test_out_of_scope_there_are_no_figures(hamlet):  # noqa: F811
+    counted()
+    for scope in (NOBODY, Scope(regions=frozenset({"75"}))):
+        assert queries.totals(programme=PROGRAMME, month=SEPTEMBER, scope=scope) == queries.NOTHING
+        assert queries.by_place(programme=PROGRAMME, month=SEPTEMBER, scope=scope) == {}
+    of_a_place = Scope(facilities=frozenset({facility("SB")}))
+    assert list(queries.by_place(programme=PROGRAMME, month=SEPTEMBER, scope=of_a_place)) == [facility("SB")]
+
+
+HOT = {
+    "_OF_MONTHS": ("settlement_figure_month", "settlement_figure_month_by_month"),
+    "_OF_DAYS": ("settlement_figure_day", "settlement_figure_day_pkey"),
+    "_BEHIND": ("settlement_figure_day", "settlement_figure_day_by_kind"),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_page_reads_through_all_figures(db, name):
+    """Two years of two hundred schools: each question goes by the index of its month, and to no verdict."""
+    execute(
+        "INSERT INTO registry_facility (id, code, match_key, region, source)"
+        " SELECT n, n, n, '79', 't' FROM generate_series(1, 200) n"
+    )
+    execute(
+        "INSERT INTO settlement_figure_day SELECT f, 'school-meals', DATE '2024-01-01' + d, k, '', 1, 1"
+        " FROM generate_series(1, 200) f, generate_series(0, 729, 2) d, unnest(ARRAY['listed', 'payable', 'missing']) k"
+    )
+    execute(
+        "INSERT INTO settlement_figure_month"
+        " SELECT f, 'school-meals', (DATE '2024-01-01' + make_interval(months => m))::date, k, '', 1, 1"
+        " FROM generate_series(1, 200) f, generate_series(0, 23) m, unnest(ARRAY['listed', 'payable', 'missing']) k"
+    )
+    execute("ANALYZE settlement_figure_day, settlement_figure_month, registry_facility")
+    text = getattr(queries, name)
+    if name == "_OF_MONTHS":
+        text = text.format(by="m.facility_id", order="")
+    values = {
+        "programme": PROGRAMME,
+        "first": SEPTEMBER.first,
+        "last": SEPTEMBER.last,
+        "kind": "missing",
+        "code": "",
+        "most": 100,
+        "everything": False,
+        "facilities": [],
+        "regions": ["79"],
+        "place": 7 if name == "_OF_DAYS" else None,
+    }
+    plan = "\n".join(row for (row,) in query(f"EXPLAIN {text}", values))
+    table, index = HOT[name]
+    assert index in plan, plan
+    assert f"Seq Scan on {table}" not in plan, plan
+    assert "deliveries_verdict" not in plan
