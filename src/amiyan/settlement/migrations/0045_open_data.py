@@ -11,5 +11,5 @@ RIGHTS = append_only(*_PUBLISHED, "settlement_open_count") + "\n" + open_to_read
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlement", "0035_paid_when")]
+    dependencies = [("settlement", "0041_figure_models")]
     operations = [run_sql_file(__file__, "0045_open_data.sql", RIGHTS)]

@@ -240,7 +240,6 @@
     byId("marked").hidden = !rows.length;
     byId("nothing-marked").hidden = rows.length > 0;
   };
-
   /* The second name: never one's own list, and only under names that one can read. */
   const sign = async (list) => {
     const mark = { kind: "countersign", id: crypto.randomUUID(), list: list.id, by: me.person.number, at: phone.now().toISOString() };
