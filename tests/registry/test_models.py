@@ -58,13 +58,17 @@ def test_a_model_has_the_columns_and_the_key_of_its_table(db, model):
     assert [f.column for f in model._meta.pk_fields] == key_of(table)
 
 
+# Marks of days to be counted: two of one day are as good as one, so that nobody waits for a key, and no model fits.
+KEYLESS = {"settlement_figure_stale"}
+
+
 def test_every_table_of_the_rooms_has_a_model(db):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '^(registry|deliveries|settlement)_'"
             " AND NOT relispartition AND relnamespace = 'public'::regnamespace"
         )
-        assert {m._meta.db_table for m in MODELS} == {name for (name,) in cursor.fetchall()}
+        assert {m._meta.db_table for m in MODELS} == {name for (name,) in cursor.fetchall()} - KEYLESS
 
 
 def test_a_fact_is_read_through_its_model(db):

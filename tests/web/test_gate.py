@@ -35,14 +35,16 @@ def test_a_page_within_something_says_in_its_address_within_what():
             continue
         within = ROUTES[name].within
         assert (within is Within.WARD) == ("<int:person>" in address), name
-        assert (within is Within.FACILITY) == ("<facility>" in address), name
+        assert (within is Within.REGION) == ("<region>" in address), name
+        # A school on an office's page lies in the office's region.
+        assert (within is Within.FACILITY) == ("<facility>" in address and "<region>" not in address), name
 
 
 def test_who_looks_at_people_says_for_what():
     assert [
         name
         for name, row in ROUTES.items()
-        if row.within in {Within.WARD, Within.FACILITY} and not row.purpose
+        if row.within in {Within.WARD, Within.FACILITY, Within.REGION} and not (row.purpose or row.purposes)
     ] == []
 
 
