@@ -173,7 +173,7 @@ def test_what_was_written_stands_on_the_paper_sheet_once_for_both_parents(family
     (sheet,) = sheet_of_person(family.asel, scope=EVERYTHING, month=month)
     for lang, words in (("en", "a person decided that it was given"), ("kk", "адам шешті: тамақ берілген")):
         with translation.override(lang):
-            page = page_of(sheet, month, lang)
+            page = page_of(sheet, month, lang, {})
         (line,) = page["messages"]
         assert words in line
         assert page["written"]
