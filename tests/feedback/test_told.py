@@ -17,7 +17,7 @@ from amiyan.feedback.sheet.paper import page_of, pdf_of
 from amiyan.feedback.sheet.pupils import sheet_of_person
 from amiyan.kernel.periods import Period
 from amiyan.kernel.scope import EVERYTHING, Scope
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
 from amiyan.meals.family.actions import decide_day_off, say_day_off
 from amiyan.voice.queries.inbox import inbox
 from tests.audit.kit import child as an_iin
@@ -164,6 +164,17 @@ def test_a_decided_application_is_told_the_next_morning_and_never_twice_fault_14
     assert before == 2, "the rules had an answer, to mother and father"
     assert [tell_decided(now=NOW + dt.timedelta(days=n)) for n in range(3)] == [0, 0, 0]
     assert "was decided" in told(family.mother)[0]
+
+
+def test_a_register_s_no_is_not_told_as_a_decision_before_a_person_has_decided_p23(family):
+    applied(family, UUID(int=9))
+    execute(
+        "INSERT INTO entitlements_check (person_id, application_id, asked_at, source, asked_for, outcome)"
+        " VALUES (%s, %s, %s, 'SDU', '{low_income}', 'not_held')",
+        [family.asel, UUID(int=9), NOW],
+    )
+    assert tell_decided(now=NOW) == 0
+    assert told(family.mother) == []
 
 
 def test_what_was_written_stands_on_the_paper_sheet_once_for_both_parents(family):

@@ -28,11 +28,14 @@ REFUSED: Final = says(
     )
 )
 LOOKS_BACK: Final = dt.timedelta(days=92)
-# An application is decided once a rule, with what was learnt since, says yes or no. Unknown is neither.
+# An application is decided once a rule, with what was learnt since, says yes or no. Unknown is neither; and a register's
+# "no" decides nothing: a person refuses by name, and that is told then.
 _DECIDED: Final = """
 SELECT a.person_id, a.id, a.received_on FROM entitlements_application a
 WHERE a.received_on >= %(since)s
   AND NOT EXISTS (SELECT FROM entitlements_refusal r WHERE (r.person_id, r.application_id) = (a.person_id, a.id))
+  AND NOT EXISTS (SELECT FROM entitlements_check c
+                  WHERE (c.person_id, c.application_id) = (a.person_id, a.id) AND c.outcome = 'not_held')
   AND EXISTS (
       SELECT FROM entitlements_decision d
       WHERE d.person_id = a.person_id AND d.programme = a.programme AND d.known_to IS NULL AND d.entitled IS NOT NULL
