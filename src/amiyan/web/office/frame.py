@@ -24,13 +24,58 @@ from amiyan.settlement.figures.queries import counted_at
 from amiyan.web.access_table import ROUTES
 from amiyan.web.asked import Asked, Standing
 from amiyan.web.called import called
-from amiyan.web.gate_of_offices import COUNTRY, offices_of
+from amiyan.web.gate_of_offices import COUNTRY, office_scope, offices_of
 from amiyan.web.moment import today
 from amiyan.web.office.words import region_name
 from amiyan.web.shapes import Filter, Link, Option, Place
 from amiyan.web.words import spoken
 
-_PLACES: Final = ((N_("Overview"), "home", "office-overview"), (N_("Schools"), "list", "office-places"))
+# At most five places on a phone, each with the pages that stand side by side in it; a place leads to the first of them
+# that the caller may open.
+_PLACES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
+    (N_("Overview"), "home", {"office-overview": N_("Overview"), "office-places": N_("Schools")}),
+    (
+        N_("Signals"),
+        "bell",
+        {
+            "office-queue": N_("What waits"),
+            "office-signals": N_("All signals"),
+            "office-precision": N_("How often they were right"),
+        },
+    ),
+    (
+        N_("Money"),
+        "wallet",
+        {
+            "office-approvals": N_("Approvals"),
+            "office-payouts": N_("Payouts"),
+            "office-budgets": N_("Budgets"),
+        },
+    ),
+    (
+        N_("Registers"),
+        "list",
+        {
+            "office-facilities": N_("Places"),
+            "office-organisations": N_("Suppliers"),
+            "office-terminals": N_("Terminals"),
+            "office-programmes": N_("Programmes"),
+            "office-calendar": N_("Calendar"),
+            "office-people": N_("People"),
+            "office-messages": N_("Messages"),
+        },
+    ),
+    (
+        N_("Audit"),
+        "search",
+        {
+            "office-actions": N_("Actions"),
+            "office-chain": N_("From the bank to the meal"),
+            "office-samples": N_("Samples"),
+            "office-export": N_("The books to take away"),
+        },
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +138,13 @@ class Office:
         assert self.standing.caller is not None
         return self.standing.caller
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles by which the caller reaches into this region."""
+        return frozenset(
+            held.role for held, scope in self.caller.scopes if not office_scope(scope, self.region).is_empty
+        )
+
     def address(self, name: str, *, month: dt.date | None = None, **more: Any) -> str:
         """The address of a page of this office, in the same month and programme; ``query`` adds to it."""
         asked = {"month": f"{month or self.month.first:%Y-%m}", **more.pop("query", {})}
@@ -102,10 +154,35 @@ class Office:
         return f"{reverse(name, kwargs={'region': region, **more})}?{urlencode(asked)}"
 
 
+def may(office: Office, name: str) -> bool:
+    """Whether a page of this office is there for the caller."""
+    access = ROUTES.get(name)
+    return access is not None and not access.who.isdisjoint(office.roles)
+
+
+def _led(office: Office, here: str) -> dict[str, Any]:
+    """The places that the caller may open, and the pages beside this one where there is more than one."""
+    places, tabs = [], []
+    for words, icon, pages in _PLACES:
+        mine = {name: text for name, text in pages.items() if may(office, name)}
+        if not mine:
+            continue
+        places.append(Place(_(words), office.address(next(iter(mine))), icon, current=here in mine))
+        if here in mine and len(mine) > 1:
+            tabs = [Link(_(text), office.address(name), current=name == here) for name, text in mine.items()]
+    return {"places": places, "tabs": tabs}
+
+
 def shown(
-    office: Office, template: str, given: dict[str, Any], *, here: str, way: list[Link] | None = None
+    office: Office,
+    template: str,
+    given: dict[str, Any],
+    *,
+    here: str,
+    way: list[Link] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """A page of the office; ``way`` are the links between the overview and this page."""
+    """A page of the office; ``here`` is the page by whose place it stands, ``way`` the links from the overview to it."""
     at = counted_at(office.programme)
     counted = ""
     if at is not None:
@@ -115,15 +192,13 @@ def shown(
         "office": office,
         "region_name": region_name(office.region),
         "programme_name": load(office.programme).texts[spoken()].name,
-        "places": [
-            Place(_(words), office.address(name), icon, current=name == here) for words, icon, name in _PLACES
-        ],
+        **_led(office, here),
         "way": _way(office, way),
         "counted_at": counted,
         "is_country": office.region == COUNTRY,
         "sees_people": office.sees_people,
     }
-    return render(office.request, f"web/office/{template}.html", {**around, **given})
+    return render(office.request, f"web/office/{template}.html", {**around, **given}, status=status)
 
 
 def months(office: Office, name: str, **more: Any) -> dict[str, Any]:

@@ -1,33 +1,30 @@
 """Addresses of the office's pages, under ``office/<region>/``."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import path
 
 from amiyan.web.office import overview, place, places, start, tables
-
-
-def _page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    """A page of an office, which the gate has found already: the view takes ``request.standing``."""
-
-    @wraps(view)
-    def of_office(request: HttpRequest, region: str, facility: str = "", **more: Any) -> HttpResponse:  # noqa: ARG001 - the gate's
-        return view(request, **more)
-
-    return path(f"office/<region>{address}", of_office, name=f"office-{name}")
-
+from amiyan.web.office.addresses import office_page
+from amiyan.web.office.audit.urls import urlpatterns as audit
+from amiyan.web.office.money.urls import urlpatterns as money
+from amiyan.web.office.people.urls import urlpatterns as people
+from amiyan.web.office.registers.urls import urlpatterns as registers
+from amiyan.web.office.rules.urls import urlpatterns as rules
+from amiyan.web.office.signals.urls import urlpatterns as signals
 
 urlpatterns = [
     path("office", start.start, name="office"),
-    _page("", overview.overview, "overview"),
-    _page("/schools", places.places, "places"),
-    _page("/behind/<kind>", places.behind_a_number, "behind"),
-    _page("/table/<what>", tables.table, "table"),
-    _page("/school/<facility>", place.place, "place"),
-    _page("/school/<facility>/table", tables.place_table, "place-table"),
-    _page("/school/<facility>/<day>", place.day, "day"),
-    _page("/school/<facility>/<day>/lines", place.lines, "lines"),
+    office_page("", overview.overview, "overview"),
+    office_page("/schools", places.places, "places"),
+    office_page("/behind/<kind>", places.behind_a_number, "behind"),
+    office_page("/table/<what>", tables.table, "table"),
+    office_page("/school/<facility>", place.place, "place"),
+    office_page("/school/<facility>/table", tables.place_table, "place-table"),
+    office_page("/school/<facility>/<day>", place.day, "day"),
+    office_page("/school/<facility>/<day>/lines", place.lines, "lines"),
+    *signals,
+    *money,
+    *registers,
+    *rules,
+    *people,
+    *audit,
 ]

@@ -1,0 +1,1 @@
+"""Pages of money: what waits for approval, payouts, budgets."""

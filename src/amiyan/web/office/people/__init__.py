@@ -1,0 +1,1 @@
+"""The search for a person, for a purpose that the person reads."""

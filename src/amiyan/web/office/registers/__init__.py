@@ -1,0 +1,1 @@
+"""Pages of the registers: places, suppliers, agreements, clearances, terminals; messages."""
