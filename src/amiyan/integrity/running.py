@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
+from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.detectors.loader import Detector, detectors
 from amiyan.integrity.precision import why_quiet
 from amiyan.integrity.problems import DAYS_REVERSED
@@ -163,7 +164,7 @@ def _keep(
 def _row(
     detector: Detector, key: UUID, found: Found, *, quiet: bool, run_id: int, now: dt.datetime
 ) -> tuple[Any, ...]:
-    expires = max(now.date(), found.last) + dt.timedelta(days=detector.expires_days)
+    expires = max(to_local(now).date(), found.last) + dt.timedelta(days=detector.expires_days)
     facts = json.dumps(found.facts, ensure_ascii=False)
     about = (found.subject, found.class_label, found.person_id, found.organisation_id)
     return (
