@@ -17,7 +17,7 @@ from tests.web.institution.kit import a_terminal, named, signed_in, works
 
 from .kit import TODAY, a_region, client_of
 
-NOON = to_instant(dt.datetime.combine(TODAY, dt.time(12)))
+NOON = to_instant(dt.datetime.combine(TODAY, dt.time(12, 30)))
 
 
 @pytest.fixture
@@ -66,7 +66,9 @@ def test_a_region_sees_its_places_and_what_is_lacking_there(region):
     for kind in ("director", "terminal"):
         text = page(region, "region_official", f"/office/79/registers/places?lacking={kind}")
         assert "№ 12 мектеп-гимназия" not in text, kind
-    assert "No place is found" in page(region, "region_official", "/office/79/registers/places?lacking=silent")
+    assert "No place is found" in page(
+        region, "region_official", "/office/79/registers/places?lacking=silent"
+    )
 
 
 def test_a_place_is_found_however_its_name_is_typed(region):
@@ -179,13 +181,15 @@ def test_only_who_keeps_the_register_names_a_place_and_just_after_signing_in(reg
 
 
 def post(region, path, role="region_official", **said):
-    return signed_in(region.people[role], language="en", fresh=True).post(f"/office/79/registers/{path}", said)
+    return signed_in(region.people[role], language="en", fresh=True).post(
+        f"/office/79/registers/{path}", said
+    )
 
 
 def test_terminals_say_where_they_stand_and_for_how_long_they_are_silent(region):
     text = page(region, "region_official", "/office/79/registers/terminals")
-    assert "CJ7001 № 12 мектеп-гимназия canteen 15 Sept 2025 11:59 0 not let in well" in text
-    assert "CJ7002 № 12 мектеп-гимназия canteen 8 Sept 2025 12:00 4 not let in silent" in text
+    assert "CJ7001 № 12 мектеп-гимназия canteen 15 Sept 2025 12:29 0 not let in well" in text
+    assert "CJ7002 № 12 мектеп-гимназия canteen 8 Sept 2025 12:30 4 not let in silent" in text
     assert "CJ9001" not in text
     silent = page(region, "region_official", "/office/79/registers/terminals?state=silent")
     assert "CJ7002" in silent

@@ -76,7 +76,8 @@ BEGIN ATOMIC
            ARRAY(SELECT f.found_id FROM access_search_found f
                  WHERE (f.person_id, f.search_id) = (s.person_id, s.id) AND EXISTS (
                      SELECT FROM access_view v
-                     WHERE v.person_id = f.found_id AND v.at >= s.at AND v.search_id = s.id AND v.page = 'office-person')
+                     WHERE v.person_id = f.found_id AND v.at >= s.at - interval '1 hour' AND v.search_id = s.id
+                       AND v.page = 'office-person')
                  ORDER BY 1)
     FROM (
         SELECT one.* FROM access_search one

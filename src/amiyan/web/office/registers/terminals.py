@@ -217,7 +217,7 @@ def _decided() -> dict[str, Any]:
                 moment(one.decided_at),
                 _("counts to {place}").format(place=names[one.to_facility_id])
                 if one.to_facility_id
-                else _("set aside"),
+                else _("counts for nothing"),
                 one.reason,
                 one.decided_by or _DASH,
             ]
