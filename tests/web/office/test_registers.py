@@ -8,20 +8,24 @@ from uuid import uuid4
 import pytest
 from psycopg.types.range import DateRange
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.country.kz.calendar import to_instant
+from amiyan.country.kz.iban import make
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.facility_names import facility_names
+from amiyan.settlement.accounts.request import request_account
 from tests.deliveries.school import a_supplier
 from tests.entitlements.village import a_person
-from tests.web.institution.kit import a_terminal, named, signed_in, works
+from tests.registry.invented_town import a_facility
+from tests.web.institution.kit import a_key, a_terminal, named, signed_by, signed_in, works
 
 from .kit import TODAY, a_region, client_of
 
 NOON = to_instant(dt.datetime.combine(TODAY, dt.time(12, 30)))
 
 
-@pytest.fixture
-def region(db, monkeypatch):
+def furnished(monkeypatch):
+    """The region with a supplier, a director and three terminals."""
     found = a_region(monkeypatch)
     found.supplier = a_supplier(found.big, "000140000001")
     director = works("director", facility=found.big)
@@ -30,6 +34,11 @@ def region(db, monkeypatch):
     a_terminal(found.big, "CJ7002", heard_at=NOON - dt.timedelta(days=7), skew_s=0)
     a_terminal(found.foreign, "CJ9001")
     return found
+
+
+@pytest.fixture
+def region(db, monkeypatch):
+    return furnished(monkeypatch)
 
 
 def page(region, role, path, status=200):
@@ -274,4 +283,101 @@ def test_a_supplier_with_its_agreements_and_clearances(region):
     assert "Account" not in ministry
     far = a_supplier(region.foreign, "000140000002")
     page(region, "region_official", f"/office/79/registers/supplier/{far}", status=404)
-    assert str(uuid4()) not in text
+
+
+# --- a supplier's account ------------------------------------------------------------------------------------------
+
+OLD, NEW = (make("125", account) for account in ("OLD", "NEW"))
+
+
+def asked_for_another_account(region):
+    """The supplier asked for another account; two people of the office may record everywhere. The page's address."""
+    execute(
+        "INSERT INTO registry_organisation_account (organisation_id, iban, source) VALUES (%s, %s, 't')",
+        [region.supplier, OLD],
+    )
+    region.request = uuid4()
+    request_account(
+        organisation_id=region.supplier,
+        request_id=region.request,
+        iban=NEW,
+        says="банк ауыстырдық",
+        requested_by=region.children[0],
+        now=NOON,
+    )
+    for name in ("first", "second"):
+        region.people[name] = user = works("region_official", region="79")
+        appoint_signatory(person_id=user.person_id, duty="record", source="Бұйрық № 3")
+        region.people[f"key of {name}"] = a_key(user)
+    return f"supplier/{region.supplier}/account/{region.request}"
+
+
+@pytest.fixture
+def account(region, monkeypatch, tmp_path):
+    holders = tmp_path / "holders.csv"
+    holders.write_text(f"{NEW},000140000001\n")
+    monkeypatch.setenv("AMIYAN_ACCOUNT_HOLDERS", str(holders))
+    return asked_for_another_account(region)
+
+
+def signs(region, account, who, act, **said):
+    client = signed_in(region.people[who], language="en", fresh=True)
+    document = client.get(f"/office/79/registers/{account}/document")
+    assert document.status_code == 200
+    file = signed_by(region.people[f"key of {who}"], document.content)
+    return client.post(f"/office/79/registers/{account}/{act}", {**said, "signature": file}, follow=True)
+
+
+def test_an_account_changes_by_two_people_of_the_office_who_sign(region, account):
+    masked = page(region, "region_official", f"/office/79/registers/supplier/{region.supplier}")
+    assert NEW not in masked
+    assert OLD not in masked
+    assert NEW[-4:] in masked
+    page(region, "district_official", f"/office/79/registers/{account}", status=404)
+    page(region, "ministry_official", f"/office/79/registers/{account}", status=404)
+    assert NEW not in page(region, "region_official", f"/office/79/registers/{account}"), "no duty to record"
+    assert NEW in page(region, "first", f"/office/79/registers/{account}")
+    taken = signs(region, account, "first", "ask", source="№ 7 хат, 10.09.2025")
+    assert "Another person confirms it" in text_of(taken)
+    again = signs(region, account, "first", "confirm")
+    assert "in effect" not in text_of(again)
+    assert query("SELECT count(*) FROM settlement_account_confirmation") == [(0,)]
+    assert "You took it up" in page(region, "first", f"/office/79/registers/{account}")
+    done = signs(region, account, "second", "confirm")
+    assert "The supplier is paid to the new account from" in text_of(done)
+    assert query("SELECT source FROM settlement_account_change") == [("№ 7 хат, 10.09.2025",)]
+    assert query("SELECT count(*) FROM settlement_account_confirmation") == [(1,)]
+
+
+def test_a_change_of_account_is_stopped_with_a_reason_by_who_may_record(region, account):
+    signs(region, account, "first", "ask", source="№ 7 хат")
+    assert post(region, f"{account}/stop", role="second", reason="").status_code == 422
+    refused = post(region, f"{account}/stop", reason="күмәнді")
+    assert refused.status_code == 422, "no duty to record"
+    assert post(region, f"{account}/stop", role="second", reason="күмәнді").status_code == 302
+    assert query("SELECT outcome, reason FROM settlement_account_end") == [("stopped", "күмәнді")]
+
+
+def test_without_the_letter_nobody_takes_a_request_up(region, account):
+    answer = signs(region, account, "first", "ask", source=" ")
+    assert "Write the number and date of the supplier's letter first." in text_of(answer)
+    assert query("SELECT count(*) FROM settlement_account_change") == [(0,)]
+    far = a_supplier(region.foreign, "000140000002")
+    page(region, "first", f"/office/79/registers/supplier/{far}/account/{region.request}", status=404)
+
+
+# --- how far an agreement is used ------------------------------------------------------------------------------------
+
+
+def test_a_contract_for_several_places_has_one_ceiling(region):
+    school = a_facility("Екінші", "79")
+    for place in (region.big, school):
+        execute(
+            "INSERT INTO registry_agreement (facility_id, organisation_id, programme, number, ceiling_tiyn, source)"
+            " VALUES (%s, %s, 'extracurricular-club', '12-2025', 100000000, 't')",
+            [place, region.supplier],
+        )
+    text = page(region, "region_official", f"/office/79/registers/supplier/{region.supplier}")
+    assert "12-2025 1,000,000 ₸ 0 ₸ 0.0 % 1,000,000 ₸" in text
+    district = page(region, "district_official", f"/office/79/registers/supplier/{region.supplier}")
+    assert "Statements are of the region's budget" in district
