@@ -10,8 +10,8 @@ from amiyan.web.words import spoken
 
 
 def day(on: dt.date | None) -> str:
-    """A day with its year; open where there is none."""
-    return format_date_short(on, spoken()) if on is not None else _("open")
+    """A day with its year; words where there is no end."""
+    return format_date_short(on, spoken()) if on is not None else _("no term")
 
 
 def moment(at: dt.datetime | None) -> str:

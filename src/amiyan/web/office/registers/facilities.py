@@ -83,13 +83,11 @@ def _filters(text: str, lacking: str) -> list[Filter]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Place")),
-        Column(_("Children"), numeric=True),
-        Column(_("Classes"), numeric=True),
-        Column(_("Supplier")),
-        Column(_("Terminals heard today"), numeric=True),
-        Column(_("Who answers for it")),
-        Column(_("What is lacking")),
+        *(
+            Column(words)
+            for words in (_("Place"), _("Supplier"), _("Who answers for it"), _("What is lacking"))
+        ),
+        *(Column(words, numeric=True) for words in (_("Children"), _("Classes"), _("Terminals heard today"))),
     ]
 
 
@@ -105,12 +103,12 @@ def _rows(office: Office, page: list[PlaceKept], on: dt.date) -> list[Row]:
         Row(
             [
                 _named(office, one, names[one.id]),
-                FEW if one.id in few else number(one.children),
-                FEW if one.id in few else number(one.classes),
                 "; ".join(dict.fromkeys(suppliers.get(one.id, []))) or _DASH,
-                _heard(one),
                 "; ".join(_post(post) for post in posts.get(one.id, [])) or _DASH,
                 "; ".join(_(LACKS[key]) for key in one.lacks) or _DASH,
+                FEW if one.id in few else number(one.children),
+                FEW if one.id in few else number(one.classes),
+                _heard(one),
             ],
             href=office.address("office-facility", facility=one.code),
         )
@@ -224,7 +222,7 @@ def _names(place: int) -> dict[str, Any]:
         )
         for one in names_of_place(place)
     ]
-    columns = (_("Name"), _("Kind"), _("Language"), _("From"), _("Until"), _("By which act"))
+    columns = (_("What it is called"), _("Kind"), _("Language"), _("From"), _("Until"), _("By which act"))
     return {"name_columns": [Column(words) for words in columns], "names": rows}
 
 

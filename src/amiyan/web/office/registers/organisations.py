@@ -59,9 +59,9 @@ def _page(office: Office, text: str, start: int) -> str:
 def _columns() -> list[Column]:
     return [
         Column(_("Supplier")),
+        Column(_("The first agreement ends")),
         Column(_("Places served today"), numeric=True),
         Column(_("Agreements in force"), numeric=True),
-        Column(_("The first of them ends")),
         Column(_("Used of the fullest ceiling"), numeric=True),
         Column(_("Clearances run out"), numeric=True),
         Column(_("Run out within 30 days"), numeric=True),
@@ -79,9 +79,9 @@ def _rows(office: Office, page: list[SupplierKept], on: dt.date) -> list[Row]:
         Row(
             [
                 one.name,
+                day(one.ends) if one.agreements else _DASH,
                 number(one.places),
                 number(one.agreements),
-                day(one.ends) if one.agreements else _DASH,
                 _fullest(used.get(one.id, [])) if _counts(office) else _DASH,
                 *(number(count) for count in ended[one.id]),
             ],

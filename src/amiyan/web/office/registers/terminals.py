@@ -133,13 +133,8 @@ def terminal_columns(*, with_place: bool = True) -> list[Column]:
     words = [_("Serial number")]
     if with_place:
         words.append(_("Place"))
-    words += [_("Where it stands"), _("Last heard")]
-    return [
-        *(Column(one) for one in words),
-        Column(_("School days missed"), numeric=True),
-        Column(_("How it is let in")),
-        Column(_("State")),
-    ]
+    words += [_("Stands at"), _("State"), _("How it is let in"), _("Last heard")]
+    return [*(Column(one) for one in words), Column(_("School days missed"), numeric=True)]
 
 
 def terminal_rows(
@@ -156,10 +151,10 @@ def terminal_rows(
                 one.serial,
                 *([(names or {}).get(one.facility_id, one.facility)] if with_place else []),
                 _(_WHERE[one.place]),
+                state_of(one),
+                ", ".join(dict.fromkeys(_(_WAYS[way.way]) for way in one.bindings)) or _("not let in"),
                 moment(one.heard_at),
                 _DASH if one.missed is None else number(one.missed),
-                ", ".join(dict.fromkeys(_(_WAYS[way.way]) for way in one.bindings)) or _("not let in"),
-                state_of(one),
             ],
             href=office.address("office-terminal", serial=one.serial),
         )
