@@ -7,18 +7,24 @@ from typing import Final
 
 from amiyan.kernel.sql import query
 
-_HELD: Final = "SELECT facility_id, role, acting, deputy, name FROM access_posts_held(%s::bigint[], %s)"
+_HELD: Final = (
+    "SELECT facility_id, role, acting, deputy, name, first, last FROM access_posts_held(%s::bigint[], %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Somebody holds a post (``director``, ``canteen_manager``); the name is blank where the purpose shows none."""
+    """Somebody holds a post (``director``, ``canteen_manager``), with its days (None is open); the name is blank where
+    the purpose shows none.
+    """
 
     facility_id: int
     role: str
     acting: bool
     deputy: bool
     name: str
+    first: dt.date | None
+    last: dt.date | None
 
 
 def posts_held(places: Iterable[int], *, on: dt.date) -> dict[int, list[Post]]:

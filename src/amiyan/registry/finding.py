@@ -13,16 +13,16 @@ from amiyan.kernel.text import folded
 
 # By the birthday: a country has some hundred children of one, a region a few dozen.
 _BORN: Final = """
-SELECT DISTINCT same.root, n.surname
-FROM registry_person p
-JOIN registry_person_name n ON n.person_id = p.id AND n.known_to IS NULL
-CROSS JOIN LATERAL (SELECT id AS root FROM registry_same_people(p.id, 'infinity') one (id) LIMIT 1) same
-WHERE p.born = %(born)s AND EXISTS (
-    SELECT FROM registry_enrolment e JOIN registry_facility f ON f.id = e.facility_id
-    WHERE e.person_id IN (SELECT * FROM registry_same_people(p.id, 'infinity'))
-      AND e.valid @> %(on)s::date AND e.known_to IS NULL
-      AND (%(everything)s OR e.facility_id = ANY (%(facilities)s) OR e.eats_at_id = ANY (%(facilities)s)
-           OR f.region = ANY (%(regions)s)))
+WITH born AS MATERIALIZED (
+    SELECT p.id, n.surname, ARRAY(SELECT registry_same_people(p.id, 'infinity')) AS people
+    FROM registry_person p JOIN registry_person_name n ON n.person_id = p.id AND n.known_to IS NULL
+    WHERE p.born = %(born)s
+)
+SELECT DISTINCT born.people[1], born.surname FROM born
+JOIN registry_enrolment e ON e.person_id = ANY (born.people) AND e.valid @> %(on)s::date AND e.known_to IS NULL
+JOIN registry_facility f ON f.id = e.facility_id
+WHERE %(everything)s OR e.facility_id = ANY (%(facilities)s) OR e.eats_at_id = ANY (%(facilities)s)
+   OR f.region = ANY (%(regions)s)
 ORDER BY 1
 """
 

@@ -100,10 +100,11 @@ COMMENT ON FUNCTION access_searches_told IS
 -- record of a role or of a name for that: this function tells the name where the session's purpose shows posts, and else
 -- only that somebody holds the post.
 CREATE FUNCTION access_posts_held(places bigint[], day date)
-RETURNS TABLE (facility_id bigint, role text, acting boolean, deputy boolean, name text)
+RETURNS TABLE (facility_id bigint, role text, acting boolean, deputy boolean, name text, first date, last date)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, public, pg_temp
 BEGIN ATOMIC
-    SELECT r.facility_id, r.role, r.acting, r.deputises IS NOT NULL, coalesce(called.name, '')
+    SELECT r.facility_id, r.role, r.acting, r.deputises IS NOT NULL, coalesce(called.name, ''), lower(r.valid),
+           upper(r.valid) - 1
     FROM access_role r
     LEFT JOIN LATERAL (
         SELECT concat_ws(' ', n.surname, n.given_name, nullif(n.patronymic, '')) AS name

@@ -28,7 +28,9 @@ class SearchForm(forms.Form):
         self.fields["reference"] = line_field(
             _("Number of the case or complaint"), _("The family reads it."), most=100
         )
-        self.fields["says"] = words_field(_("Why, in words"), _("The family reads this sentence."), most=500)
+        self.fields["says"] = words_field(
+            _("Why, in words"), _("The family reads this sentence; name nobody else in it."), most=500
+        )
         self.fields["iin"] = line_field(
             _("IIN"), _("Twelve digits. Or leave it blank."), most=20, required=False
         )

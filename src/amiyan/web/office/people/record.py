@@ -35,30 +35,30 @@ _DASH: Final = "—"
 
 
 @require_safe
-def person(request: HttpRequest, search: UUID, person: int) -> HttpResponse:
+def person(request: HttpRequest, search: UUID, found: int) -> HttpResponse:
     """One person, for the purpose of the search that found them; 404 for anybody whom it did not find."""
     office = Office(request)
     one = search_in(office, search)
-    if person not in one.found:
+    if found not in one.found:
         raise Http404
     shows = SHOWS[one.purpose]
     with reading(office.caller, purpose=one.purpose, within=office.scope) as scope:
-        somebody = person_within(person, scope=scope, on=today())
+        somebody = person_within(found, scope=scope, on=today())
         if somebody is None:
             raise Http404
-        office.standing.looked_at.add(person)
+        office.standing.looked_at.add(found)
         name = _name(somebody)
         given = {
-            **months(office, "office-person", search=one.id, person=person),
+            **months(office, "office-person", search=one.id, found=found),
             **told_of(office, one),
             "name": name,
             "facts": _facts(somebody, scope),
             "shows_rights": Sight.CIRCUMSTANCES in shows,
-            "decisions": _decisions(person, scope) if Sight.CIRCUMSTANCES in shows else [],
+            "decisions": _decisions(found, scope) if Sight.CIRCUMSTANCES in shows else [],
             "shows_guardians": Sight.GUARDIANS in shows,
-            "guardians": _guardians(person) if Sight.GUARDIANS in shows else [],
-            **_meals(person, office, scope),
-            **_cases(person, scope),
+            "guardians": _guardians(found) if Sight.GUARDIANS in shows else [],
+            **_meals(found, office, scope),
+            **_cases(found, scope),
         }
         way = [
             Link(_("People"), office.address("office-people")),

@@ -115,7 +115,7 @@ def _found(office: Office, one: Search, number: int, scope: Scope) -> Row | None
             school,
             (seat.class_label if seat else "") or "—",
         ],
-        href=office.address("office-person", search=one.id, person=number),
+        href=office.address("office-person", search=one.id, found=number),
     )
 
 

@@ -9,5 +9,5 @@ urlpatterns: list[URLPattern] = [
     office_page("/people", search.people, "people"),
     office_page("/people/search", search.search, "search"),
     office_page("/people/<uuid:search>", search.found, "found"),
-    office_page("/people/<uuid:search>/<int:person>", record.person, "person"),
+    office_page("/people/<uuid:search>/<int:found>", record.person, "person"),
 ]

@@ -259,12 +259,14 @@ def _posts(place: int, on: dt.date) -> dict[str, Any]:
                 _(ROLES[one.role].name),
                 one.name or _("somebody holds it"),
                 _("acting") if one.acting else _("deputy") if one.deputy else _("holder"),
+                day(one.first),
+                day(one.last),
             ]
         )
         for one in found
     ]
-    columns = [Column(_("Post")), Column(_("Who")), Column(_("How it is held"))]
-    return {"post_columns": columns, "posts": rows}
+    columns = (_("Post"), _("Who"), _("How it is held"), _("From"), _("Until"))
+    return {"post_columns": [Column(words) for words in columns], "posts": rows}
 
 
 def _hours(place: int) -> dict[str, Any]:

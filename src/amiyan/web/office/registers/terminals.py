@@ -252,6 +252,7 @@ def one_page(office: Office, one: TerminalTold, form: HoursForm, status: int = 2
         "where": _(_WHERE[one.place]),
         "listed": day(one.first) if one.place else "",
         "heard": moment(one.heard_at),
+        "skew": "" if one.skew_s is None else number(one.skew_s),
         "maker": _MAKERS.get(one.maker, one.maker),
         "missed": "" if one.missed is None else number(one.missed),
         "unknown_passes": number(passes),
