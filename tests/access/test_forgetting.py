@@ -5,7 +5,7 @@ import datetime as dt
 import psycopg
 import pytest
 
-from amiyan.access.forgetting import forget_old_views
+from amiyan.access.forgetting import forget_old_searches, forget_old_views
 
 PERSON, NOW = 7, dt.datetime.now(dt.UTC)
 
@@ -100,3 +100,31 @@ def test_the_nightly_job_goes_on_until_nothing_is_left(scratch, monkeypatch):
     monkeypatch.setattr("amiyan.access.forgetting.query", ask)
     assert forget_old_views() == 3
     assert len(asked) == 4
+
+
+def test_a_search_is_forgotten_with_whom_it_found_as_looks_are(scratch, monkeypatch):
+    with scratch.connect() as db:
+        for number, age in enumerate((1, 1000, 1100, 1200), 1):
+            key = f"00000000-0000-4000-8000-{number:012}"
+            db.execute(
+                "INSERT INTO access_search (person_id, id, at, role, region, purpose, says, reference, way)"
+                " VALUES (%s, %s, %s, 'auditor', '79', 'audit', 'x', '1', 'iin')",
+                [PERSON, key, NOW - dt.timedelta(days=age)],
+            )
+            db.execute("INSERT INTO access_search_found VALUES (%s, %s, 9, '79')", [PERSON, key])
+        db.commit()
+    monkeypatch.setattr("amiyan.access.forgetting.AT_ONCE", 1)
+
+    def ask(_statement, values):
+        with scratch.connect("amiyan_worker") as db:
+            (gone,) = db.execute("SELECT access_forget_searches(%s)", values).fetchone()
+            db.commit()
+            return [(gone,)]
+
+    monkeypatch.setattr("amiyan.access.forgetting.query", ask)
+    assert forget_old_searches() == 2
+    with scratch.connect() as db:
+        assert db.execute("SELECT count(*) FROM access_search").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM access_search_found").fetchone() == (2,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("SELECT access_forget_searches(1)")

@@ -39,10 +39,13 @@ class Shown(NamedTuple):
 
 
 N, S, F, C, K = Sight.NAMES, Sight.SERVICE, Sight.FAMILY, Sight.CIRCUMSTANCES, Sight.KITCHEN
+D = Sight.DEEDS
 BUDGET = Shown(S, person=False, provider=True, by="budget")
 TABLES = {
     "access_passkey": Shown(None),
     "access_role": Shown(N, provider=True),
+    "access_search": Shown(D, by="budget"),
+    "access_search_found": Shown(D, by="budget"),
     "access_session": Shown(None),
     "access_sign_in": Shown(None),
     "access_signatory": Shown(N, provider=True, by="everything"),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from amiyan.access import problems as p
 from amiyan.access.actions import one_transaction
@@ -126,21 +127,33 @@ def end_role(
 # Who reads the same page twice in a sitting, or leaves one open that renews itself, looked once.
 _SITTING: Final = "15 minutes"
 _NOTE: Final = f"""
-INSERT INTO access_view (person_id, at, viewer, role, facility_id, organisation_id, region, purpose, page)
-SELECT seen.person_id, now(), %(viewer)s, %(role)s, %(facility)s, %(organisation)s, %(region)s, %(purpose)s, %(page)s
+INSERT INTO access_view (person_id, at, viewer, role, facility_id, organisation_id, region, purpose, page, says, search_id)
+SELECT seen.person_id, now(), %(viewer)s, %(role)s, %(facility)s, %(organisation)s, %(region)s, %(purpose)s, %(page)s,
+       %(says)s, %(search)s
 FROM (SELECT DISTINCT person_id FROM unnest(%(persons)s::bigint[]) given (person_id)) seen
 WHERE NOT EXISTS (
     SELECT FROM access_view v
     WHERE v.person_id = seen.person_id AND v.at > now() - interval '{_SITTING}' AND v.viewer = %(viewer)s
-      AND v.page = %(page)s AND v.purpose = %(purpose)s AND v.role = %(role)s)
+      AND v.page = %(page)s AND v.purpose = %(purpose)s AND v.role = %(role)s AND v.says = %(says)s
+      AND v.search_id IS NOT DISTINCT FROM %(search)s::uuid)
 ORDER BY seen.person_id
 """
 
 
 @one_transaction()
-def note_views(*, viewer: int, held: Held, purpose: Purpose, page: str, persons: Iterable[int]) -> int:
+def note_views(
+    *,
+    viewer: int,
+    held: Held,
+    purpose: Purpose,
+    page: str,
+    persons: Iterable[int],
+    says: str = "",
+    search_id: UUID | None = None,
+) -> int:
     """Note that ``viewer`` looked at the records of ``persons``, as what, for what and on which page.
 
+    ``says`` is the reason in the viewer's words, which the persons read; ``search_id`` the search that led there.
     Returns how many notes were written: the same view within a quarter of an hour is one. One statement whatever the
     number of persons. Not under ``reading``: who reads may write nothing.
     """
@@ -155,5 +168,7 @@ def note_views(*, viewer: int, held: Held, purpose: Purpose, page: str, persons:
             "purpose": str(purpose),
             "page": page,
             "persons": list(persons),
+            "says": says,
+            "search": search_id,
         },
     )

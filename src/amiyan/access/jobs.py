@@ -5,7 +5,7 @@ from typing import Final
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from amiyan.access.forgetting import forget_old_views
+from amiyan.access.forgetting import forget_old_searches, forget_old_views
 from amiyan.kernel.traces import span
 
 NIGHTLY: Final = "20 20 * * *"  # UTC: twenty past one of Kazakhstan, when hardly anybody looks
@@ -16,4 +16,4 @@ NIGHTLY: Final = "20 20 * * *"  # UTC: twenty past one of Kazakhstan, when hardl
 def forget_night(timestamp: int) -> int:  # noqa: ARG001 - the database's own day counts
     """Safe to run twice: what is gone is gone."""
     with span("forget_views"):
-        return forget_old_views()
+        return forget_old_views() + forget_old_searches()

@@ -100,10 +100,62 @@ class View(models.Model):  # noqa: DJ008 - shown by queries, never by itself
     region = models.TextField(null=True)  # noqa: DJ001 - null: the role was not held for a region
     purpose = models.TextField()
     page = models.TextField()
+    says = models.TextField()
+    search_id = models.UUIDField(null=True)
 
     class Meta:
         managed = False
         db_table = "access_view"
+
+
+class Search(models.Model):  # noqa: DJ008 - shown by queries, never by itself
+    """An official looked for a person: for what, why and for which case; ``person_id`` is who searched."""
+
+    pk = models.CompositePrimaryKey("person_id", "id")
+    person_id = models.BigIntegerField()
+    id = models.UUIDField()
+    at = models.DateTimeField()
+    role = models.TextField()
+    facility_id = models.BigIntegerField(null=True)
+    region = models.TextField()
+    purpose = models.TextField()
+    says = models.TextField()
+    reference = models.TextField()
+    way = models.TextField()
+    refused = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "access_search"
+
+
+class SearchFound(models.Model):  # noqa: DJ008 - shown by queries, never by itself
+    """Whom a search found."""
+
+    pk = models.CompositePrimaryKey("person_id", "search_id", "found_id")
+    person_id = models.BigIntegerField()
+    search_id = models.UUIDField()
+    found_id = models.BigIntegerField()
+    region = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "access_search_found"
+
+
+class SearchLimit(models.Model):  # noqa: DJ008 - written by the owner alone
+    """From ``first_day`` on an official searches so often a day, and a search shows so many people."""
+
+    first_day = models.DateField(primary_key=True)
+    searches = models.SmallIntegerField()
+    shown = models.SmallIntegerField()
+    placeholder = models.BooleanField()
+    source = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "access_search_limit"
 
 
 class Passkey(models.Model):  # noqa: DJ008 - shown by its label

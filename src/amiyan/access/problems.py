@@ -194,6 +194,33 @@ FILE_UNREADABLE: Final = Kind(
     N_("The file {file} cannot be read or written: {reason}."),
     N_("Check the name of the file and who may read it."),
 )
+SEARCH_PURPOSE: Final = Kind(
+    "search-without-purpose",
+    N_("Your role has no such purpose, so nobody is searched for."),
+    N_("Choose one of the purposes on the page."),
+    403,
+)
+SEARCH_WITHOUT_REASON: Final = Kind(
+    "search-without-reason",
+    N_("The search does not say why, or for which case."),
+    N_("Write the reason and the number of the case or complaint: the family reads both."),
+)
+SEARCH_NUMBER: Final = Kind(
+    "search-number-wrong",
+    N_("This IIN cannot be one: its twelve digits do not fit together."),
+    N_("Compare it with the paper."),
+)
+SEARCH_FOR_NOBODY: Final = Kind(
+    "search-for-nobody",
+    N_("The search does not say who is looked for."),
+    N_("Write the IIN, or the surname and the date of birth."),
+)
+SEARCHES_USED_UP: Final = Kind(
+    "searches-used-up",
+    N_("You have searched {searches} times today, and that is the limit of a day."),
+    N_("Go on tomorrow. That you reached the limit is kept, and the auditor sees it."),
+    429,
+)
 
 REFUSALS: Final[dict[str, Kind]] = {
     "a_duty_is_to_record_to_approve_or_to_agree": DUTY_UNKNOWN,

@@ -266,7 +266,10 @@ def roles_known(*, person_id: int | None = None, on: dt.date | None = None) -> l
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked at a person's record: as what (post and place, not who), for what and on which page."""
+    """Somebody looked at a person's record: as what (post and place, not who), for what and on which page.
+
+    ``says`` is why, in the viewer's own words, where the page asked for them.
+    """
 
     at: dt.datetime
     role: str
@@ -275,10 +278,11 @@ class Look:
     region: str | None
     purpose: str
     page: str
+    says: str
 
 
 _LOOKS: Final = """
-SELECT v.at, v.role, v.facility_id, o.name, v.region, v.purpose, v.page FROM access_view v
+SELECT v.at, v.role, v.facility_id, o.name, v.region, v.purpose, v.page, v.says FROM access_view v
 LEFT JOIN registry_organisation o ON o.id = v.organisation_id
 WHERE v.person_id = ANY (%(people)s) AND v.at < %(before)s::timestamptz
 ORDER BY v.at DESC, v.id DESC LIMIT %(most)s
@@ -298,3 +302,41 @@ def views_of(
     return [
         Look(*row) for row in query(_LOOKS, {"people": people, "before": before or "infinity", "most": most})
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A search as who audits reads it: who searched (by name, blank where none is known), as what, why, and whom it
+    found (ids); ``opened`` are those of them whose record was opened. ``refused``: blank, or ``too_many`` that day.
+    """
+
+    by: int
+    id: uuid.UUID
+    at: dt.datetime
+    name: str
+    role: str
+    facility_id: int | None
+    region: str
+    purpose: str
+    says: str
+    reference: str
+    way: str
+    refused: str
+    found: tuple[int, ...]
+    opened: tuple[int, ...]
+
+    @property
+    def unopened(self) -> tuple[int, ...]:
+        """Who was found, and whose record was not opened."""
+        return tuple(one for one in self.found if one not in self.opened)
+
+
+def searches_of(*, scope: Scope, before: dt.datetime | None = None, most: int = 100) -> list[Searched]:
+    """Searches for people in the regions of a scope, the latest first. Only under ``access.reading``, for an audit.
+
+    Ask again with ``before`` of the last one for more (500 at most). A session whose purpose does not show what officials
+    did is told none, and single places show none: a search is kept with its region. One query, by the region's index.
+    """
+    values = [sorted(scope.regions), scope.everything, before or "infinity", most]
+    rows = query("SELECT * FROM access_searches_told(%s::text[], %s, %s::timestamptz, %s)", values)
+    return [Searched(*(*rest, tuple(found), tuple(opened))) for *rest, found, opened in rows]

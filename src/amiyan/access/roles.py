@@ -37,24 +37,29 @@ class Purpose(StrEnum):
     HEALTH = "health"
     PAPER = "paper"
     CORRECTION = "correction"
+    REGISTERS = "registers"
     AUDIT = "audit"
     OVERSIGHT = "oversight"
 
 
+# Whatever is known of a person; what officials did is another matter, and shown to who audits them.
+_OF_PEOPLE: Final = frozenset(Sight) - {Sight.DEEDS}
 SHOWS: Final[dict[Purpose, frozenset[Sight]]] = {
-    Purpose.FAMILY: frozenset(Sight),
+    Purpose.FAMILY: _OF_PEOPLE,
     Purpose.TEACHING: frozenset({Sight.NAMES, Sight.SERVICE}),
     # Who cooks and serves needs to know how many, of which class and for which day; not who.
     Purpose.SERVING: frozenset({Sight.SERVICE, Sight.KITCHEN}),
     # Menus are everybody's; beside them only what was seen on visits, and nothing about a child.
     Purpose.CANTEEN: frozenset({Sight.KITCHEN}),
-    Purpose.ENTITLEMENT: frozenset(Sight),
+    Purpose.ENTITLEMENT: _OF_PEOPLE,
     Purpose.PAYMENT: frozenset({Sight.SERVICE}),
     # Who hears two guardians has to know whom.
     Purpose.DISPUTE: frozenset({Sight.NAMES, Sight.SERVICE, Sight.GUARDIANS}),
     Purpose.HEALTH: frozenset({Sight.NAMES, Sight.SERVICE, Sight.KITCHEN}),
-    Purpose.PAPER: frozenset(Sight),
-    Purpose.CORRECTION: frozenset(Sight),
+    Purpose.PAPER: _OF_PEOPLE,
+    Purpose.CORRECTION: _OF_PEOPLE,
+    # Who keeps the registers of places knows who answers for one and whose clearance ends; of children only how many.
+    Purpose.REGISTERS: frozenset({Sight.SERVICE, Sight.POSTS}),
     Purpose.AUDIT: frozenset(Sight),
     Purpose.OVERSIGHT: frozenset({Sight.SERVICE, Sight.KITCHEN}),
 }
@@ -76,6 +81,7 @@ PURPOSES: Final[dict[Purpose, str]] = {
     Purpose.HEALTH: N_("to protect health"),
     Purpose.PAPER: N_("to enter what a family said on paper or by phone"),
     Purpose.CORRECTION: N_("to put a record right"),
+    Purpose.REGISTERS: N_("to keep the registers of places and suppliers"),
     Purpose.AUDIT: N_("to audit"),
     Purpose.OVERSIGHT: N_("to oversee the programme"),
 }
@@ -116,6 +122,8 @@ class Held:
         return (ROLES.get(self.role) or FROM_THE_REGISTRY[self.role]).purposes
 
 
+_OFFICE: Final = (Purpose.ENTITLEMENT, Purpose.DISPUTE, Purpose.PAYMENT, Purpose.REGISTERS)
+
 ROLES: Final[dict[str, Role]] = {
     # Whoever works at a school may know how many are expected and came: less than what teaching shows.
     "teacher": _role(N_("teacher"), Need.FACILITY, Purpose.TEACHING, Purpose.SERVING, Purpose.CANTEEN),
@@ -154,12 +162,8 @@ ROLES: Final[dict[str, Role]] = {
     "parents_committee": _role(N_("parents' committee"), Need.FACILITY, Purpose.CANTEEN),
     "operator": _role(N_("operator"), Need.REGION, Purpose.PAPER),
     # No register tells which district a place lies in: who is of a district is appointed place by place.
-    "district_official": _role(
-        N_("official of the district"), Need.FACILITY, Purpose.ENTITLEMENT, Purpose.DISPUTE, Purpose.PAYMENT
-    ),
-    "region_official": _role(
-        N_("official of the region"), Need.REGION, Purpose.ENTITLEMENT, Purpose.DISPUTE, Purpose.PAYMENT
-    ),
+    "district_official": _role(N_("official of the district"), Need.FACILITY, *_OFFICE),
+    "region_official": _role(N_("official of the region"), Need.REGION, *_OFFICE),
     "ministry_official": _role(N_("official of the ministry"), Need.COUNTRY, Purpose.OVERSIGHT),
     "auditor": _role(N_("auditor"), Need.REGION, Purpose.AUDIT),
     "register_owner": _role(N_("owner of a register"), Need.REGION, Purpose.CORRECTION),

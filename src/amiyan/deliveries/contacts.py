@@ -54,7 +54,7 @@ def silent_terminals(days: int = SCHOOL_DAYS, *, clock: Clock | None = None) -> 
     found = contacts()
     if not found:
         return []
-    served = _school_days_by_facility(Period(last - dt.timedelta(days=LOOKED_BACK), last))
+    served = school_days_by_facility(Period(last - dt.timedelta(days=LOOKED_BACK), last))
     return silent(found, served, days)
 
 
@@ -71,8 +71,10 @@ def _missed(one: Contact, served: Collection[dt.date]) -> int:
     return sum(1 for day in served if day > since)
 
 
-def _school_days_by_facility(period: Period) -> dict[int, set[dt.date]]:
-    """The days on which anybody of a facility is served under any programme that follows the school calendar."""
+def school_days_by_facility(period: Period) -> dict[int, set[dt.date]]:
+    """The days on which anybody of a facility is served under any programme that follows the school calendar; under 0
+    those of facilities that it does not name.
+    """
     rows = [CalendarException(*row) for row in query(_CALENDAR, [period.first, period.last])]
     served: dict[int, set[dt.date]] = {0: set()}
     for code in all_codes():

@@ -22,7 +22,8 @@ class Sight(StrEnum):
 
     ``names``: who somebody is. ``service``: where they belong and what was delivered, by number. ``family``: who
     stands for whom. ``guardians``: their names. ``circumstances``: statuses, decisions and rights. ``kitchen``: what
-    visitors saw in one, about nobody.
+    visitors saw in one, about nobody. ``posts``: who holds a post at a place, by name and nothing else. ``deeds``: what
+    officials did, for who audits them.
     """
 
     NAMES = "names"
@@ -31,6 +32,8 @@ class Sight(StrEnum):
     CIRCUMSTANCES = "circumstances"
     KITCHEN = "kitchen"
     GUARDIANS = "guardians"
+    POSTS = "posts"
+    DEEDS = "deeds"
 
 
 CREATE_READER = """

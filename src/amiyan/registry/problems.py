@@ -231,6 +231,22 @@ AT_THE_SAME_MOMENT = Kind(
     N_("Nothing was written. Do the same again."),
     409,
 )
+NAMES_OVERLAP = Kind(
+    "facility-names-overlap",
+    N_("A later name of this place is known already, and this one would undo it."),
+    N_("Choose a day from which no other name of this kind and language begins."),
+    409,
+)
+NAME_MISSING = Kind(
+    "facility-name-missing",
+    N_("No name was written."),
+    N_("Write the name or the alias in at least one language."),
+)
+NAME_TOO_LONG_HERE = Kind(
+    "facility-name-length",
+    N_("A name has more than 300 letters."),
+    N_("Write the name as the act has it, and a short one as the alias."),
+)
 
 REFUSALS: Final[dict[str, Kind]] = {
     "an_iin_has_twelve_digits": IIN_WRONG,
@@ -255,6 +271,8 @@ REFUSALS: Final[dict[str, Kind]] = {
     "a_post_begins_once_on_a_day": STAFF_OVERLAP,
     "a_terminal_is_in_one_place_at_a_time": TERMINAL_ELSEWHERE,
     "a_terminal_stands_at_the_canteen_or_the_entrance": PLACE_WRONG,
+    "one_name_of_a_facility_in_a_language_at_a_time": NAMES_OVERLAP,
+    "a_facility_name_says_something_short": NAME_TOO_LONG_HERE,
 }
 # Foreign keys carry the names that PostgreSQL gives them: table, column, "fkey".
 UNKNOWN_BY_COLUMN: Final[dict[str, Kind]] = {

@@ -77,8 +77,8 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
-def _office(**purposes: Purpose) -> Access:
-    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
 
 # Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
@@ -92,6 +92,22 @@ _BY_NAME: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
 
+# Registers: who keeps them sees who answers for a place; the ministry sees that somebody does.
+_KEPT: Final = _office(
+    district_official=Purpose.REGISTERS,
+    region_official=Purpose.REGISTERS,
+    ministry_official=Purpose.OVERSIGHT,
+    auditor=Purpose.AUDIT,
+)
+_KEEPS: Final = _office(decides=True, district_official=Purpose.REGISTERS, region_official=Purpose.REGISTERS)
+# Where suppliers are paid, a district does not decide.
+_ACCOUNTS: Final = _office(region_official=Purpose.REGISTERS, auditor=Purpose.AUDIT)
+_ACCOUNT_DECISION: Final = _office(decides=True, region_official=Purpose.REGISTERS)
+# A search is for one of the role's purposes that show who somebody is: the page asks which.
+_SEARCH: Final = _office(
+    district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
+)
+
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
     "office-overview": _NUMBERS,
@@ -102,6 +118,29 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # Registers of the office.
+    "office-facilities": _KEPT,
+    "office-facility": _KEPT,
+    "office-facility-name": _KEEPS,
+    "office-organisations": _KEPT,
+    "office-organisation": _KEPT,
+    "office-account": _ACCOUNTS,
+    "office-account-document": _office(region_official=Purpose.REGISTERS),
+    "office-account-ask": _ACCOUNT_DECISION,
+    "office-account-confirm": _ACCOUNT_DECISION,
+    "office-account-stop": _ACCOUNT_DECISION,
+    "office-terminals": _KEPT,
+    "office-terminal": _KEPT,
+    "office-terminal-bind": _KEEPS,
+    "office-terminal-rotate": _KEEPS,
+    "office-terminal-end": _KEEPS,
+    "office-parked-release": _KEEPS,
+    "office-parked-aside": _KEEPS,
+    # A search for a person.
+    "office-people": _SEARCH,
+    "office-search": _SEARCH,
+    "office-found": _SEARCH,
+    "office-person": _SEARCH,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -1,6 +1,7 @@
 """A request as a page sees it, after the gate: who asks, for what, and within what."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -15,7 +16,8 @@ from amiyan.web.access_table import Access
 class Standing:
     """``scope`` is what the page is about and never more than the caller has. ``ward`` is None for oneself.
 
-    In an office ``held`` is the role by which the caller came, ``purpose`` for what, ``region`` the code of the address.
+    In an office ``held`` is the role by which the caller came, ``purpose`` for what, ``region`` the code of the address;
+    ``says`` why in the caller's own words and ``search`` by which search, where a page is shown for one.
     """
 
     access: Access
@@ -26,6 +28,8 @@ class Standing:
     held: Held | None = None
     purpose: Purpose | None = None
     region: str = ""
+    says: str = ""
+    search: UUID | None = None
     looked_at: set[int] = field(default_factory=set)
 
 

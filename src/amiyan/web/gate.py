@@ -196,4 +196,6 @@ def _leave_a_trace(standing: Standing, page: str) -> None:
         purpose=purpose,
         page=page,
         persons=sorted(standing.looked_at),
+        says=standing.says,
+        search_id=standing.search,
     )

@@ -1,7 +1,6 @@
 """``amiyan account``: a provider's bank account changes by two people, after some days, to one of its own."""
 
 import argparse
-import os
 import uuid
 from pathlib import Path
 
@@ -25,8 +24,8 @@ from amiyan.settlement.accounts.change import (
     document,
     stop_change,
 )
-from amiyan.settlement.accounts.holder import AccountHolder, AskedHolders, ListedHolders
-from amiyan.settlement.accounts.problems import CHANGE_UNKNOWN, NOBODY_TO_ASK
+from amiyan.settlement.accounts.holder import holder_of_site
+from amiyan.settlement.accounts.problems import CHANGE_UNKNOWN
 from amiyan.settlement.accounts.request import requests_for_accounts
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 
@@ -76,14 +75,6 @@ def run(options: argparse.Namespace) -> int:
     with site():
         options.act(options)
     return 0
-
-
-def holder_of_site() -> AccountHolder:
-    """Whom this site asks whose an account is: ``AMIYAN_ACCOUNT_HOLDERS``, a list's file or a service's address."""
-    named = os.environ.get("AMIYAN_ACCOUNT_HOLDERS", "")
-    if not named:
-        raise ProblemError(NOBODY_TO_ASK)
-    return AskedHolders(named) if named.startswith(("http://", "https://")) else ListedHolders(Path(named))
 
 
 def _show(options: argparse.Namespace) -> None:  # noqa: ARG001 - every action has the same shape

@@ -1,4 +1,4 @@
-"""What is typed into a terminal so that it finds us and is known: an address with a path, or a host name."""
+"""Printing what is typed into a terminal so that it finds us and is known."""
 
 import os
 
@@ -6,17 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amiyan.cli.terminals.problems import DOMAIN_UNSET
+from amiyan.deliveries.addresses import host_address, path_address
 from amiyan.kernel.problems import ProblemError
-
-
-def path_address(secret: str) -> str:
-    """The address with the secret in its path; only the path, where the site's address is not set."""
-    return f"{os.environ.get('AMIYAN_PUBLIC_URL', '').rstrip('/')}/t/{secret}/"
-
-
-def host_address(secret: str) -> str:
-    """The host name with the secret as its first label; '' where the site has no domain for terminals."""
-    return f"{secret}.{settings.TERMINAL_DOMAIN}" if settings.TERMINAL_DOMAIN else ""
 
 
 def check_way(way: str) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
 from amiyan.cli.site import site
-from amiyan.cli.terminals.addresses import check_way, host_address, path_address, show
+from amiyan.cli.terminals.addresses import check_way, show
 from amiyan.cli.terminals.arguments import facility_id, file_of_key, who_asks
 from amiyan.cli.terminals.problems import FILE_EXISTS, FILE_NOT_WRITTEN, ONE_OR_ALL
 from amiyan.country.kz.money import format_number
@@ -25,6 +25,7 @@ from amiyan.deliveries.actions.bindings import (
     enrol_device,
     rotate_secret,
 )
+from amiyan.deliveries.addresses import host_address, path_address
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 

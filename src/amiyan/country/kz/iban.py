@@ -51,5 +51,10 @@ def make(bank: str, account: str) -> str:
     return f"KZ{98 - _remainder(f'KZ00{body}'):02}{body}"
 
 
+def masked(iban: str) -> str:
+    """An account as it is shown where nobody decides about it: the country and the last four letters."""
+    return f"{iban[:2]}•• •••• {iban[-4:]}"
+
+
 def _remainder(iban: str) -> int:
     return int("".join(str(int(c, 36)) for c in iban[4:] + iban[:4])) % 97

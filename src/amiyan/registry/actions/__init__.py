@@ -29,9 +29,16 @@ from amiyan.registry.actions.people import (
     seal_identity,
     unmerge_people,
 )
-from amiyan.registry.actions.places import change_supplier, place_terminal, record_clearance
+from amiyan.registry.actions.places import (
+    NameSaid,
+    change_supplier,
+    name_place,
+    place_terminal,
+    record_clearance,
+)
 
 __all__ = [
+    "NameSaid",
     "Powers",
     "Purpose",
     "Seat",
@@ -45,6 +52,7 @@ __all__ = [
     "end_guardianship",
     "enrol",
     "merge_people",
+    "name_place",
     "new_ask_id",
     "place_terminal",
     "record_calendar_day",

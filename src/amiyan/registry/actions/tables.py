@@ -28,7 +28,11 @@ AGREEMENT: Final = FactTable(
     overlap=p.SUPPLIERS_OVERLAP,
 )
 FACILITY_NAME: Final = FactTable(
-    "registry_facility_name", "facility_id", ("facility_id", "kind", "language", "name")
+    "registry_facility_name",
+    "facility_id",
+    ("facility_id", "kind", "language", "name"),
+    exclusive=("facility_id", "kind", "language"),
+    overlap=p.NAMES_OVERLAP,
 )
 CLEARANCE: Final = FactTable("registry_clearance", "facility_id", ("facility_id", "kind"))
 NAME: Final = FactTable(

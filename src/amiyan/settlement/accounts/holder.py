@@ -4,13 +4,14 @@
 """
 
 import csv
+import os
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 import httpx
 
 from amiyan.kernel.problems import ProblemError
-from amiyan.settlement.accounts.problems import HOLDERS_UNREADABLE
+from amiyan.settlement.accounts.problems import HOLDERS_UNREADABLE, NOBODY_TO_ASK
 
 TIMEOUT_S: Final = 10.0
 LINES_MAX: Final = 1_000_000
@@ -64,3 +65,14 @@ class AskedHolders:
         except (httpx.HTTPError, ValueError, AttributeError):
             said = None
         return Holds(said if isinstance(said, bool) else None, source)
+
+
+def holder_of_site() -> AccountHolder:
+    """Whom this site asks whose an account is: ``AMIYAN_ACCOUNT_HOLDERS``, a list's file or a service's address.
+
+    ProblemError where it names nobody: unknown is not yes.
+    """
+    named = os.environ.get("AMIYAN_ACCOUNT_HOLDERS", "")
+    if not named:
+        raise ProblemError(NOBODY_TO_ASK)
+    return AskedHolders(named) if named.startswith(("http://", "https://")) else ListedHolders(Path(named))

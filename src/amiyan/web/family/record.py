@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amiyan.access.queries import views_of
 from amiyan.access.roles import FROM_THE_REGISTRY, PURPOSES, ROLES, Purpose
 from amiyan.country.kz.formats import format_date
+from amiyan.country.kz.kato import REGIONS
 from amiyan.country.kz.statuses import SOCIAL_STATUSES
 from amiyan.feedback.actions.corrections import FACT_OWNERS, ask_correction, withdraw_correction
 from amiyan.feedback.queries.said import corrections_of, disputes_of
@@ -206,7 +207,7 @@ def _may_undo(request: HttpRequest, _id: UUID, by: int, outcome: object, withdra
 
 @require_safe
 def looked(request: HttpRequest, person: int) -> HttpResponse:
-    """Who looked at this record: as what, where, and for what."""
+    """Who looked at this record: as what, where, for what, and in which words they said why."""
     whose = whose_in(request, person)
     columns = [Column(_("When")), Column(_("Who")), Column(_("For what"))]
     rows = []
@@ -214,8 +215,13 @@ def looked(request: HttpRequest, person: int) -> HttpResponse:
     places = called(one.facility_id for one in found)
     for one in found:
         role = ROLES.get(one.role) or FROM_THE_REGISTRY[one.role]
-        who = ", ".join(filter(None, (_(role.name), places[one.facility_id], one.organisation)))
-        rows.append(
-            Row([date_format(localtime(one.at), "d.m.Y H:i"), who, _(PURPOSES[Purpose(one.purpose)])])
-        )
+        where = (places[one.facility_id], one.organisation, _region(one.region))
+        who = ", ".join(filter(None, (_(role.name), *where)))
+        why = ": ".join(filter(None, (_(PURPOSES[Purpose(one.purpose)]), one.says)))
+        rows.append(Row([date_format(localtime(one.at), "d.m.Y H:i"), who, why]))
     return page(request, "looked", _("Who looked"), whose, "more", columns=columns, rows=rows)
+
+
+def _region(code: str | None) -> str:
+    """The region for which somebody holds a role; blank for none."""
+    return next((region.name(spoken()) for region in REGIONS if region.code == code), "")
