@@ -77,8 +77,8 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
-def _office(**purposes: Purpose) -> Access:
-    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
 
 # Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
@@ -91,6 +91,12 @@ _NUMBERS: Final = _office(
 _BY_NAME: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
+# A statement and a payout are of all of a supplier's places: who answers for single ones reads neither.
+_MONEY: Final = _office(
+    region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
+)
+_SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
+_PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
 
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
@@ -102,6 +108,21 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # Money: approvals, payouts, budgets.
+    "office-approvals": _MONEY,
+    "office-approval": _SUPPLIERS,
+    "office-act": _SUPPLIERS,
+    "office-refuse": _PAYS,
+    "office-take-back": _PAYS,
+    "office-approving": _office(region_official=Purpose.PAYMENT),
+    "office-approving-document": _office(region_official=Purpose.PAYMENT),
+    "office-approve": _PAYS,
+    "office-payouts": _MONEY,
+    "office-payout": _SUPPLIERS,
+    "office-budgets": _NUMBERS,
+    "office-budget": _MONEY,
+    "office-budget-lines": _SUPPLIERS,
+    "office-budget-act": _PAYS,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
