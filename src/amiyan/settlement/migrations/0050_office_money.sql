@@ -122,7 +122,8 @@ BEGIN ATOMIC
         SELECT CASE WHEN r.is_refused THEN 'refused' ELSE 'taken_back' END, r.person_id, r.known_from, r.reason
         FROM settlement_refusal r WHERE (r.payee, r.budget_id, r.number) = (asked_payee, asked_budget, asked_number)
     ) w (what, person_id, at, reason)
-    WHERE settlement_sees_budget(asked_budget) ORDER BY w.at, w.what;
+    WHERE settlement_sees_budget(asked_budget)
+    ORDER BY w.at, array_position(ARRAY['recorded', 'agreed', 'approved', 'refused', 'taken_back'], w.what);
 END;
 COMMENT ON FUNCTION settlement_said_of_statement IS
     'Who recorded a statement, agreed to it, approved or refused it, by name: for a session that sees its budget.';

@@ -27,7 +27,7 @@ from amiyan.settlement.budgets.office import (
     used_by_month,
 )
 from amiyan.settlement.budgets.queries import Budget, Figures, codes_of, figures_of
-from amiyan.settlement.figures.budgets import Plan, plans, waits_for_money
+from amiyan.settlement.figures.budgets import Plan, WaitsForMoney, plans, waits_for_money
 from amiyan.settlement.payouts.words import STATES as EVENTS
 from amiyan.web.forms import done, fresh_id, shown_again
 from amiyan.web.gate_of_offices import COUNTRY
@@ -78,11 +78,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
         "lasts": [
             _lasts(region_name(one.region or COUNTRY), one.dry_on, one.left_tiyn) for one in counted.values()
         ],
-        "waiting": [
-            (region_name(one.region or COUNTRY), number(one.units), one.tiyn, words.day_of(one.first_day))
-            + tuple(_(text) for text in words.MEALS_WAIT[one.why])
-            for one in waits_for_money(**read)
-        ],
+        "waiting": [_waits(one) for one in waits_for_money(**read)],
         "year": year,
     }
     return shown(office, "money/budgets", given, here=_HERE)
@@ -301,6 +297,13 @@ def _subject(line: Line, figure: str, places: dict[int, str]) -> str:
     if figure == "locked":
         return _("Statement No. {number}").format(number=line.subject)
     return _(_SUBJECTS.get(line.subject) or EVENTS.get(line.subject, line.subject))
+
+
+def _waits(one: WaitsForMoney) -> tuple[str, ...]:
+    """Meals of a region that wait: how many, what they come to, since when, why, and what to do."""
+    why, todo = words.MEALS_WAIT[one.why]
+    where = region_name(one.region or COUNTRY)
+    return where, number(one.units), tenge(one.tiyn), words.day_of(one.first_day), _(why), _(todo)
 
 
 def _plan_columns() -> list[Column]:
