@@ -132,7 +132,7 @@ TABLES = {
     "settlement_grant": Shown(C),
     "settlement_hold": Shown(S, provider=True),
     "settlement_hold_decision": Shown(S, provider=True),
-    "settlement_message_payout": BUDGET,
+    "settlement_message_payout": Shown(S, person=False, provider=True, by="everything"),
     "settlement_payout": BUDGET,
     "settlement_payout_event": BUDGET,
     "settlement_payout_waiting": BUDGET,

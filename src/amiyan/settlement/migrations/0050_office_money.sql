@@ -41,7 +41,7 @@ CREATE TABLE settlement_paid_untold (
 -- Functions that ask as their owner, and tell only of budgets that the session sees: a region's officials read neither
 -- appointments nor names, and a page must say who signed and why a button does nothing.
 
-CREATE FUNCTION settlement_sees_budget(budget bigint) RETURNS boolean
+CREATE FUNCTION settlement_shows_budget(budget bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN budget = ANY ((SELECT settlement_budgets_seen())::bigint[]) OR (SELECT amiyan_everything('service'));
 
@@ -53,7 +53,7 @@ BEGIN ATOMIC
         JOIN access_signatory d ON d.duty = asked
             AND (d.programme IS NULL OR d.programme = b.programme) AND (d.region IS NULL OR d.region = b.region)
             AND d.organisation_id IS NULL AND d.valid @> on_day AND d.known_to IS NULL
-        WHERE b.id = budget AND settlement_sees_budget(b.id)
+        WHERE b.id = budget AND settlement_shows_budget(b.id)
           AND d.person_id IN (SELECT registry_same_people(person, 'infinity')));
 END;
 COMMENT ON FUNCTION settlement_has_duty IS 'Whether a person may record or approve for a budget that this session sees.';
@@ -67,7 +67,7 @@ BEGIN ATOMIC
     asked AS (
         SELECT s.* FROM unnest(payees, budgets, numbers) a (payee, budget_id, number)
         JOIN settlement_statement s USING (payee, budget_id, number)
-        WHERE settlement_sees_budget(s.budget_id)
+        WHERE settlement_shows_budget(s.budget_id)
     ),
     duty AS (SELECT d.id, settlement_has_duty(person, 'approve', d.id, on_day) AS may
              FROM (SELECT DISTINCT a.budget_id AS id FROM asked a) d)
@@ -122,7 +122,7 @@ BEGIN ATOMIC
         SELECT CASE WHEN r.is_refused THEN 'refused' ELSE 'taken_back' END, r.person_id, r.known_from, r.reason
         FROM settlement_refusal r WHERE (r.payee, r.budget_id, r.number) = (asked_payee, asked_budget, asked_number)
     ) w (what, person_id, at, reason)
-    WHERE settlement_sees_budget(asked_budget)
+    WHERE settlement_shows_budget(asked_budget)
     ORDER BY w.at, array_position(ARRAY['recorded', 'agreed', 'approved', 'refused', 'taken_back'], w.what);
 END;
 COMMENT ON FUNCTION settlement_said_of_statement IS
@@ -145,7 +145,7 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL (
         SELECT e.state FROM settlement_payout_event e WHERE (e.payee, e.payout_id) = (p.payee, p.id) ORDER BY e.n DESC LIMIT 1
     ) e
-    WHERE settlement_sees_budget(p.budget_id) AND (e.state IN ('settled', 'returned') OR EXISTS (
+    WHERE settlement_shows_budget(p.budget_id) AND (e.state IN ('settled', 'returned') OR EXISTS (
         SELECT FROM settlement_bank_status s WHERE s.payout_id = p.id AND s.channel = p.channel AND s.status = ANY (settles)));
 END;
 COMMENT ON FUNCTION settlement_payouts_doubted IS
@@ -155,15 +155,3 @@ REVOKE ALL ON FUNCTION settlement_has_duty, settlement_why_not_approve, settleme
     settlement_payouts_doubted FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION settlement_has_duty, settlement_why_not_approve, settlement_said_of_statement,
     settlement_payouts_doubted TO amiyan_reader;
-
--- Whoever sees a payout sees what became of it; whoever sees a budget sees its fund, and what it gave and got back.
-CREATE POLICY who_sees_a_payout_sees_what_became_of_it ON settlement_payout_event FOR SELECT TO amiyan_reader
-    USING (EXISTS (SELECT FROM settlement_payout p WHERE (p.payee, p.id) = (payee, payout_id)));
-CREATE POLICY who_sees_a_payout_sees_its_message ON settlement_message_payout FOR SELECT TO amiyan_reader
-    USING (EXISTS (SELECT FROM settlement_payout p WHERE (p.payee, p.id) = (payee, payout_id)));
-CREATE POLICY who_sees_a_budget_sees_its_fund ON ledger_account FOR SELECT TO amiyan_reader
-    USING (kind = 'fund' AND (owner = ANY ((SELECT settlement_budgets_seen())::bigint[])
-                              OR (SELECT amiyan_everything('service'))));
-CREATE POLICY who_sees_a_budget_sees_what_it_gave_and_got_back ON ledger_transfer FOR SELECT TO amiyan_reader
-    USING ((code = 'grant' AND payer_owner = ANY ((SELECT settlement_budgets_seen())::bigint[]))
-        OR (code = 'lapse' AND payee_owner = ANY ((SELECT settlement_budgets_seen())::bigint[])));
