@@ -113,7 +113,7 @@ def payout(request: HttpRequest, payee: int, payout: UUID) -> HttpResponse:
         "statement": office.address(
             "office-approval", **named(Statement(one.payee, one.budget_id, one.number))
         ),
-        "chain": office.address("office-chain", query={"payout": one.id.hex}) if chain else "",
+        "chain": office.address("office-chain", query={"q": one.id.hex}) if chain else "",
     }
     way = [Link(_("Payouts"), _address(office, one.month.year, one.place)), Link(one.name)]
     return shown(office, "money/payout", given, here=_HERE, way=way)
