@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
-from amiyan.access.actions import appoint_signatory
 from amiyan.kernel.sql import query
 from amiyan.settlement.approvals.document import read_document
 from amiyan.settlement.approvals.queries import standing
@@ -51,7 +50,7 @@ def hands_in(region, name, acts):
 def test_the_list_says_what_is_otherwise_the_unusual_first(region):
     region.approver("anar")
     text = reads(region, "anar", "/office/79/approvals")
-    assert "Wait for your approval · 4" in text
+    assert "Wait for your approval: 3" in text
     assert "Meals: 12 more than in the statement before (+44.4 %)." in text
     assert "New schools: № 2 мектеп. Their meals: 9." in text
     assert "Held: 9.3 % of the meals; in the statement before: 0.0 %." in text
@@ -85,7 +84,7 @@ def test_two_people_approve_many_statements_by_one_signature_each(region):
         assert "Approved by your signature: 2." in text_of(page)
     assert [row[2] for row in approvals()] == [1, 2, 1, 2]
     assert all(one.is_approved for one in standing(acts))
-    assert "Approved · 2" in reads(region, "anar", "/office/79/approvals?state=approved")
+    assert "Approved: 2" in reads(region, "anar", "/office/79/approvals?state=approved")
 
 
 def test_the_document_names_exactly_what_was_ticked(region):
@@ -232,7 +231,7 @@ def test_a_refusal_names_its_reason_and_is_taken_back_by_the_same_person(region)
     text = reads(region, "anar", region.at("approval"))
     assert "You refuse this statement. Take your refusal back before you approve." in text
     assert "3А сыныбы жоқ" in text
-    assert "Refused · 1" in reads(region, "berik", "/office/79/approvals")
+    assert "Refused: 1" in reads(region, "berik", "/office/79/approvals")
     page = browser(region, "berik").post(region.at("take-back"), {"reason": "ok"}, follow=True)
     assert "You have not refused this statement" in text_of(page)
     client.post(region.at("take-back"), {"reason": "тексерілді"})

@@ -59,7 +59,7 @@ def test_an_approved_statement_waits_for_its_day_and_then_is_a_payout(region):
     assert "«Дала ас» ЖШС" in text
     make_payouts(budget_id=region.budget_id, today=DUE)
     text = reads(region, "region_official", "/office/79/payouts")
-    assert re.search(r"Approved, not yet due 0 ", text)
+    assert "Approved, not yet due" not in text
     assert "Made, not yet sent 1 6,310 ₸" in text
     where = leads(region, "region_official", "/office/79/payouts?at=made", "/payouts/")
     page = reads(region, "region_official", where)
@@ -81,7 +81,7 @@ def test_what_cannot_be_paid_says_what_stops_it(region):
     text = reads(region, "region_official", "/office/79/payouts")
     assert re.search(r"Due, and cannot be paid 1 6,310 ₸", text)
     assert "the supplier has no account today" in text
-    assert re.search(r"Approved, not yet due 0 ", text)
+    assert "Approved, not yet due" not in text
 
 
 def test_payouts_of_another_region_are_not_there(region):
@@ -103,12 +103,12 @@ def test_the_ministry_reads_sums_of_payouts_and_no_supplier(region):
     assert "Made, not yet sent 1 6,310 ₸" in text
     assert "Дала" not in text
     ((payee, id_),) = query("SELECT payee, id FROM settlement_payout")
-    assert (
-        browser(region, "ministry_official").get(f"/office/00/payouts/{payee}/{id_}").status_code == 404
-    )
+    assert browser(region, "ministry_official").get(f"/office/00/payouts/{payee}/{id_}").status_code == 404
 
 
-@pytest.mark.parametrize("query_", ["at=none&year=x&before=~", "year=99999999999", "at=paid&before=2025-01-01~1"])
+@pytest.mark.parametrize(
+    "query_", ["at=none&year=x&before=~", "year=99999999999", "at=paid&before=2025-01-01~1"]
+)
 def test_what_an_address_says_wrongly_is_taken_as_nothing_said(region, query_):
     assert browser(region, "auditor").get(f"/office/79/payouts?{query_}").status_code == 200
 
@@ -130,7 +130,7 @@ def test_a_budget_says_where_its_money_is_and_how_long_it_lasts(region):
         ("Eaten", figures.used_tiyn),
         ("In statements", figures.locked_tiyn),
     ):
-        assert re.search(rf"{name} {tiyn // 100:,} ₸", page), name
+        assert re.search(rf"{name} [^₸]*{tiyn // 100:,} ₸", page), name
 
 
 def test_money_that_ends_says_about_when(region):
@@ -144,7 +144,9 @@ def test_money_that_ends_says_about_when(region):
         assert "5,000 ₸ will be missing" in text
 
 
-@pytest.mark.parametrize("figure", ["appropriated", "granted", "used", "returned", "cooked", "locked", "made", "paid"])
+@pytest.mark.parametrize(
+    "figure", ["appropriated", "granted", "used", "returned", "cooked", "locked", "made", "paid"]
+)
 def test_each_figure_opens_to_lines_that_add_up_to_it(region, figure):
     approved(region, region.act(region.dala))
     make_payouts(budget_id=region.budget_id, today=DUE)
@@ -162,7 +164,9 @@ def test_each_figure_opens_to_lines_that_add_up_to_it(region, figure):
 def test_lines_tell_schools_and_nobody(region):
     text = reads(region, "region_official", at_budget(region, "/used"))
     assert "№ 1 мектеп" in text
-    person = query("SELECT min(person_id) FROM settlement_posting WHERE budget_id = %s", [region.budget_id])[0][0]
+    person = query("SELECT min(person_id) FROM settlement_posting WHERE budget_id = %s", [region.budget_id])[
+        0
+    ][0]
     assert str(person) not in text
 
 
@@ -273,7 +277,10 @@ def test_a_region_without_a_budget_is_told_what_that_means(region):
 
 def test_a_closed_year_takes_no_act(region):
     closed = budget(region="79", year=2024)
-    execute("INSERT INTO settlement_budget_closing (budget_id, closed_by, lapsed_tiyn) VALUES (%s, 1, 0)", [closed])
+    execute(
+        "INSERT INTO settlement_budget_closing (budget_id, closed_by, lapsed_tiyn) VALUES (%s, 1, 0)",
+        [closed],
+    )
     client = records(region)
     path = f"/office/79/budgets/{closed}"
     assert "The year is closed" in text_of(client.get(path))

@@ -1,7 +1,7 @@
 """Statements that wait for approval: whose, how much, what is otherwise than the last time, and one of them whole."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -40,7 +40,7 @@ from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key, named, written
 from amiyan.web.office.money.approving import decisions
 from amiyan.web.office.words import number, region_name, tenge
-from amiyan.web.shapes import Column, Link, Moment, Row, Tiyn
+from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
@@ -71,7 +71,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     start = _whole(request.GET.get("from", ""))
     page = mine[start : start + _A_PAGE]
     given = {
-        "states": [_state_link(office, one, counts[one], current=one == state) for one in STATES],
+        "states": [_states(state, counts)],
         "state": state,
         "nothing": _(words.NOTHING[state]),
         "found": _cards(office, page, changes),
@@ -171,9 +171,10 @@ def _drawn(found: Stated, kind: str) -> bytes:
         return path.read_bytes()
 
 
-def _state_link(office: Office, state: str, count: int, *, current: bool) -> Link:
-    text = f"{_(words.STATES[state])} · {number(count)}"
-    return Link(text, office.address(_HERE, query={"state": state}), current=current)
+def _states(state: str, counts: Mapping[str, int]) -> Filter:
+    """The bar by which one looks at another state, each with how many stand in it."""
+    options = [Option(one, f"{_(words.STATES[one])}: {number(counts[one])}") for one in STATES]
+    return Filter("state", _("Where statements stand"), state, options)
 
 
 def _cards(

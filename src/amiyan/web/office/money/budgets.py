@@ -181,14 +181,8 @@ def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> Ht
     given = {
         "budget": found,
         "title": _title(found),
-        "figures": [_figure(office, found, figures, name) for name in FIGURES],
-        "rest": [
-            (_("Not given to anybody yet"), Tiyn(figures.fund_tiyn)),
-            (_("Children may still eat it"), Tiyn(figures.held_tiyn)),
-            (_("Withheld from suppliers for debts of earlier years"), Tiyn(figures.withheld_tiyn)),
-            (_("Flowed back when the year was closed"), Tiyn(figures.lapsed_tiyn)),
-        ],
-        "share": share(figures.used_tiyn + figures.cooked_tiyn, figures.appropriated_tiyn),
+        "figure_columns": [Column(_("What")), Column(_("What it is")), Column(_("Amount"), numeric=True)],
+        "figures": _figures(office, found, figures),
         "lasts": _lasts_of(forecast),
         "counted_on": words.day_of(forecast.counted_on) if forecast else "",
         **_left(found, figures, forecast),
@@ -222,11 +216,23 @@ def _empty_form(found: Budget) -> ActForm:
     return ActForm(initial={"key": fresh_id(), "code": codes[0].code if codes else "", "rank": 1})
 
 
-def _figure(office: Office, found: Budget, figures: Figures, name: str) -> tuple[str, Tiyn, str, str]:
-    """A figure: its name, its sum, what it means, and the lines behind it."""
-    text, meaning = FIGURES[name]
-    href = office.address("office-budget-lines", budget=found.id, figure=name) if office.sees_people else ""
-    return _(text), Tiyn(getattr(figures, f"{name}_tiyn")), _(meaning), href
+def _figures(office: Office, found: Budget, figures: Figures) -> list[Row]:
+    """Each figure with its sum and what it means, leading to the lines behind it; then what is where, unless nothing is."""
+    rows = []
+    for name, (text, meaning) in FIGURES.items():
+        href = (
+            office.address("office-budget-lines", budget=found.id, figure=name) if office.sees_people else ""
+        )
+        rows.append(Row([_(text), _(meaning), tenge(getattr(figures, f"{name}_tiyn"))], href=href))
+    used = share(figures.used_tiyn + figures.cooked_tiyn, figures.appropriated_tiyn)
+    rows.insert(4, Row([_("Used, share"), _("Eaten and cooked, of what is set aside"), used]))
+    rest = [
+        (_("Not given to anybody yet"), figures.fund_tiyn, _("A cut takes at most this")),
+        (_("Children may still eat it"), figures.held_tiyn, _("Of what was given, not yet eaten")),
+        (_("Withheld from suppliers"), figures.withheld_tiyn, _("For debts of earlier years")),
+        (_("Lapsed"), figures.lapsed_tiyn, _("Flowed back when the year was closed")),
+    ]
+    return [*rows, *(Row([name, text, tenge(tiyn)]) for name, tiyn, text in rest if tiyn)]
 
 
 def _left(found: Budget, figures: Figures, forecast: Forecast | None) -> dict[str, Any]:
@@ -240,13 +246,18 @@ def _left(found: Budget, figures: Figures, forecast: Forecast | None) -> dict[st
     points = [
         Point(
             month_short(one.month),
-            one.counted_tiyn,
-            one.expected_tiyn,
-            long_label=words.month_of(one.month),
+            _thousands(one.counted_tiyn),
+            _thousands(one.expected_tiyn),
+            long_label=words.month_name(one.month),
         )
         for one in left
     ]
     return {"points": points, "chart_names": [_("Month"), _("Left, counted"), _("Left, expected")]}
+
+
+def _thousands(tiyn: int | None) -> int | None:
+    """Thousands of tenge: a year's money in a chart on a phone."""
+    return None if tiyn is None else tiyn // 100_000
 
 
 def _codes(found: Budget) -> dict[str, Any]:
@@ -263,7 +274,7 @@ def _codes(found: Budget) -> dict[str, Any]:
 
 def _acts(found: Budget) -> dict[str, Any]:
     columns = [
-        *(Column(_("Act")), Column(_("Entered on")), Column(_("Budget code"))),
+        *(Column(_("The act")), Column(_("Entered on")), Column(_("Budget code"))),
         Column(_("Added or cut"), numeric=True),
     ]
     rows = [

@@ -55,16 +55,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "columns": _place_columns(),
         "rows": [
-            Row(
-                [
-                    verdict_badge(drawn, _(text)),
-                    number(places[one][0]),
-                    tenge(places[one][1]),
-                    words.age(oldest[one], now()) if one in oldest else "—",
-                ],
-                href=_address(office, year, one),
-            )
-            for one, (drawn, text, _todo) in words.PLACES.items()
+            _place(office, year, one, places[one], oldest.get(one)) for one in words.PLACES if places[one][0]
         ],
         "at": _(words.PLACES[at][1]),
         "todo": _(words.PLACES[at][2]),
@@ -141,6 +132,14 @@ def _place_columns() -> list[Column]:
     ]
 
 
+def _place(office: Office, year: int, place: str, sums: tuple[int, int], oldest: dt.datetime | None) -> Row:
+    """A place where something stands: how many, what they come to, and for how many days the oldest."""
+    drawn, text, _todo = words.PLACES[place]
+    days = words.age(oldest, now()) if oldest else "—"
+    cells = [verdict_badge(drawn, _(text)), number(sums[0]), tenge(sums[1]), days]
+    return Row(cells, href=_address(office, year, place))
+
+
 def _places(office: Office, year: int) -> tuple[dict[str, tuple[int, int]], dict[str, dt.datetime]]:
     """How many stand at each place and what they come to, and since when the oldest does."""
     counts: Counter[str] = Counter()
@@ -169,7 +168,7 @@ def _listed(office: Office, year: int, at: str) -> dict[str, Any]:
         found = stopped_statements(programme=office.programme, scope=office.scope)
         columns = [
             *(Column(_("Supplier")), Column(_("For the month")), Column(_("What stops it"))),
-            *(Column(_("For"), numeric=True), Column(_("Amount"), numeric=True)),
+            *(Column(_("Days there"), numeric=True), Column(_("Amount"), numeric=True)),
         ]
         return {"list_columns": columns, "list": [_stopped(office, one) for one in found]}
     if at == "awaiting":
@@ -199,7 +198,7 @@ def _page(office: Office, year: int, at: str) -> dict[str, Any]:
     last = page[-1] if page else None
     columns = [
         *(Column(_("Supplier")), Column(_("For the month")), Column(_("To the account"))),
-        *(Column(_("Where it is")), Column(_("For"), numeric=True), Column(_("Amount"), numeric=True)),
+        *(Column(_("Where it is")), Column(_("Days there"), numeric=True), Column(_("Amount"), numeric=True)),
     ]
     return {
         "list_columns": columns,

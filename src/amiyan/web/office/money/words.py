@@ -179,6 +179,11 @@ def month_of(month: dt.date) -> str:
     return format_month(month, spoken())
 
 
+def month_name(month: dt.date) -> str:
+    """A month without its year, where the year is said."""
+    return format_month(month, spoken()).split()[-1 if spoken() == "kk" else 0]
+
+
 def day_of(day: dt.date) -> str:
     """A day in the page's language."""
     return format_date(day, spoken())
