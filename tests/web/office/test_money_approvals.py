@@ -50,7 +50,7 @@ def hands_in(region, name, acts):
 def test_the_list_says_what_is_otherwise_the_unusual_first(region):
     region.approver("anar")
     text = reads(region, "anar", "/office/79/approvals")
-    assert "Wait for your approval: 3" in text
+    assert "Wait for your approval: 4" in text
     assert "Meals: 12 more than in the statement before (+44.4 %)." in text
     assert "New schools: № 2 мектеп. Their meals: 9." in text
     assert "Held: 9.3 % of the meals; in the statement before: 0.0 %." in text
