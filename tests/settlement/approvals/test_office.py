@@ -121,6 +121,21 @@ def test_who_claimed_what_was_cooked_recorded_a_part_of_it(act):
     assert approves(cook, act) == "own-record"
 
 
+def test_where_the_two_turn_out_to_be_one_person_a_third_may_approve(act):
+    one, twin, third = (Person(n, APPROVES) for n in (1, 2, 3))
+    for each in (one, twin):
+        approves(each, act)
+    assert kept_from(third, act) == "approved-by-two"
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source)"
+        " VALUES (%s, %s, 'merged', 1, 't')",
+        [twin.id, one.id],
+    )
+    assert kept_from(third, act) is None
+    assert approves(third, act) == "done"
+    assert kept_from(Person(4, APPROVES), act) == "approved-by-two"
+
+
 def test_another_region_sees_nothing_and_learns_no_name(act):
     one = Person(1, APPROVES)
     approves(one, act)

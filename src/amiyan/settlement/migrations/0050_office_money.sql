@@ -93,8 +93,20 @@ BEGIN ATOMIC
         WHEN (SELECT r.is_refused FROM settlement_refusal r
             WHERE (r.payee, r.budget_id, r.number) = (s.payee, s.budget_id, s.number)
               AND r.person_id IN (SELECT id FROM same) ORDER BY r.id DESC LIMIT 1) THEN 'refused-by-you'
-        WHEN (SELECT count(*) FROM settlement_approval p
-            WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number)) >= 2 THEN 'approved-by-two'
+        -- No place is free: of two, or of three where the two are one person in the registry today.
+        WHEN NOT EXISTS (
+            SELECT FROM generate_series(1, 3) seat (n)
+            WHERE NOT EXISTS (SELECT FROM settlement_approval p
+                WHERE (p.payee, p.budget_id, p.number, p.place) = (s.payee, s.budget_id, s.number, seat.n))
+              AND (seat.n < 3 OR EXISTS (
+                SELECT FROM settlement_approval one JOIN settlement_approval other
+                    ON (other.payee, other.budget_id, other.number) = (one.payee, one.budget_id, one.number)
+                WHERE (one.payee, one.budget_id, one.number, one.place, other.place)
+                        = (s.payee, s.budget_id, s.number, 1, 2)
+                  AND (other.person_id IN (SELECT registry_same_people(one.person_id, 'infinity'))
+                       OR s.recorded_by IN (SELECT registry_same_people(one.person_id, 'infinity'))
+                       OR s.recorded_by IN (SELECT registry_same_people(other.person_id, 'infinity'))))))
+            THEN 'approved-by-two'
     END
     FROM asked s;
 END;
