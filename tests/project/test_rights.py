@@ -25,7 +25,10 @@ WORK_LISTS = {
     "settlement_figure_day",  # sums that say nothing of their own: a count replaces them
     "settlement_figure_month",
     "settlement_figure_stale",
+    "settlement_figure_waiting",
     "settlement_outbox",
+    "settlement_paid_untold",
+    "settlement_payout_waiting",
     "voice_due",
     "voice_report_unmatched",
 }

@@ -27,6 +27,7 @@ NOT_READ = {
     "deliveries_unposted": "work list of the machine",
     "ledger_verified_balance": "sums that a check has kept; the check reads them as the application",
     "registry_unanswered": "work list of the machine",
+    "settlement_paid_untold": "work list of the machine",
     "settlement_answer": "files of banks as they came",
     "settlement_bank_decision": "the bank's lines, which name other people's business",
     "settlement_bank_entry": "the bank's lines, which name other people's business",

@@ -27,6 +27,7 @@ NO_PAGES = {
     *("public-catalogue", "public-csv", "public-json"),
     *("office-table", "office-place-table"),
     "office-account-document",
+    *("office-act", "office-approving-document"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

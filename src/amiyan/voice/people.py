@@ -73,3 +73,23 @@ def name_of(person_id: int, *, on: dt.date) -> Fill:
 def holders(roles: Collection[str], *, facility_id: int, on: dt.date) -> list[int]:
     """Who holds one of these roles at a place, or in its region, deputies among them."""
     return [row[0] for row in query(_HOLDERS, {"roles": list(roles), "facility": facility_id, "on": on})]
+
+
+_HOLDERS_OF: Final = """
+SELECT r.{of}, array_agg(DISTINCT r.person_id) FROM access_role r
+WHERE r.role = %(role)s AND r.{of} = ANY (%(ids)s) AND r.known_to IS NULL AND r.valid @> %(on)s::date GROUP BY 1
+"""
+
+
+def holders_by_body(role: str, bodies: Collection[int], *, on: dt.date) -> dict[int, list[int]]:
+    """Who holds a role for each of these organisations, deputies among them. One query for any number."""
+    return _holders_of("organisation_id", role, bodies, on)
+
+
+def holders_by_place(role: str, places: Collection[int], *, on: dt.date) -> dict[int, list[int]]:
+    """Who holds a role at each of these places by itself (not in its region). One query for any number."""
+    return _holders_of("facility_id", role, places, on)
+
+
+def _holders_of(of: str, role: str, ids: Collection[int], on: dt.date) -> dict[int, list[int]]:
+    return dict(query(_HOLDERS_OF.format(of=of), {"role": role, "ids": sorted(set(ids)), "on": on}))

@@ -91,6 +91,12 @@ _NUMBERS: Final = _office(
 _BY_NAME: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
+# A statement and a payout are of all of a supplier's places: who answers for single ones reads neither.
+_MONEY: Final = _office(
+    region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
+)
+_SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
+_PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
 
 # Registers: who keeps them sees who answers for a place; the ministry sees that somebody does.
 _KEPT: Final = _office(
@@ -141,6 +147,21 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-search": _SEARCH,
     "office-found": _SEARCH,
     "office-person": _SEARCH,
+    # Money: approvals, payouts, budgets.
+    "office-approvals": _MONEY,
+    "office-approval": _SUPPLIERS,
+    "office-act": _SUPPLIERS,
+    "office-refuse": _PAYS,
+    "office-take-back": _PAYS,
+    "office-approving": _office(region_official=Purpose.PAYMENT),
+    "office-approving-document": _office(region_official=Purpose.PAYMENT),
+    "office-approve": _PAYS,
+    "office-payouts": _MONEY,
+    "office-payout": _SUPPLIERS,
+    "office-budgets": _NUMBERS,
+    "office-budget": _MONEY,
+    "office-budget-lines": _SUPPLIERS,
+    "office-budget-act": _PAYS,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

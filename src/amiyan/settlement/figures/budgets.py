@@ -1,7 +1,7 @@
 """How far each budget goes, counted at night and kept: a forecast reads through all children, a page must not."""
 
 import datetime as dt
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
@@ -30,6 +30,44 @@ WHERE b.programme = %(programme)s AND b.year = %(year)s
        OR b.region IN (SELECT p.region FROM registry_facility p WHERE p.id = ANY (%(facilities)s)))
 ORDER BY 1
 """
+
+
+# What the books did not take for want of money, of an act or of an open year, where it was eaten.
+_FORGET_WAITING: Final = "DELETE FROM settlement_figure_waiting WHERE programme = %(programme)s"
+_KEEP_WAITING: Final = """
+INSERT INTO settlement_figure_waiting (programme, region, year, why, units, tiyn, first_day, counted_on)
+SELECT u.programme, coalesce(v.region, ''), extract(year FROM u.service_day)::smallint, u.refused, count(*),
+       sum(v.amount_tiyn)::bigint, min(u.service_day), %(today)s
+FROM deliveries_unposted u
+CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (v.slot) v.verdict, v.amount_tiyn, f.region
+    FROM deliveries_verdict v JOIN registry_facility f ON f.id = v.facility_id
+    WHERE (v.person_id, v.service_day, v.programme) = (u.person_id, u.service_day, u.programme)
+    ORDER BY v.slot, v.version DESC
+) v
+WHERE u.programme = %(programme)s AND u.refused = ANY (%(why)s) AND v.verdict = 'payable'
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""
+_WAITING: Final = """
+SELECT w.region, w.year, w.why, w.units, w.tiyn, w.first_day, w.counted_on FROM settlement_figure_waiting w
+WHERE w.programme = %(programme)s AND w.year = %(year)s
+  AND (%(everything)s OR w.region = ANY (%(regions)s)
+       OR w.region IN (SELECT p.region FROM registry_facility p WHERE p.id = ANY (%(facilities)s)))
+ORDER BY w.region, w.why
+"""
+WHY_MEALS_WAIT: Final = ("no_budget", "fund_dry", "placeholder", "year_closed", "refused")
+
+
+class WaitsForMoney(NamedTuple):
+    """Meals of a region ('' a place that names none) and year that were eaten and are in no books, why, since when."""
+
+    region: str
+    year: int
+    why: str
+    units: int
+    tiyn: int
+    first_day: dt.date
+    counted_on: dt.date
 
 
 class Plan(NamedTuple):
@@ -61,6 +99,7 @@ def keep_forecasts(programme: str, *, today: dt.date) -> int:
     """Count how far each budget of the year goes; how many. Cost: the children of each budget's region, once."""
     if load(programme).calendar is None:
         return 0
+    keep_what_waits(programme, today=today)
     waiting, done = waiting_by_budget(programme), 0
     for budget in budgets():
         if budget.programme != programme or budget.year != today.year or budget.is_closed:
@@ -80,13 +119,29 @@ def keep_forecasts(programme: str, *, today: dt.date) -> int:
     return done
 
 
+@transaction.atomic
+def keep_what_waits(programme: str, *, today: dt.date) -> None:
+    """Count which meals wait for money, by region and reason. Cost: those meals."""
+    values = {"programme": programme, "today": today, "why": list(WHY_MEALS_WAIT)}
+    execute(_FORGET_WAITING, values)
+    execute(_KEEP_WAITING, values)
+
+
 def plans(*, programme: str, month: Period, scope: Scope) -> list[Plan]:
     """The budgets of a scope in the year of ``month``, the country's first. One query, a row for each."""
-    values = {
+    return [Plan(*row) for row in query(_PLANS, _values(programme, month, scope))]
+
+
+def waits_for_money(*, programme: str, month: Period, scope: Scope) -> list[WaitsForMoney]:
+    """What of a scope waits for money in the year of ``month``, as of the last night. One query, a row for each."""
+    return [WaitsForMoney(*row) for row in query(_WAITING, _values(programme, month, scope))]
+
+
+def _values(programme: str, month: Period, scope: Scope) -> dict[str, Any]:
+    return {
         "programme": programme,
         "year": month.first.year,
         "everything": scope.everything,
         "regions": sorted(scope.regions),
         "facilities": sorted(scope.facilities),
     }
-    return [Plan(*row) for row in query(_PLANS, values)]

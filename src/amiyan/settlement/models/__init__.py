@@ -10,6 +10,7 @@ from amiyan.settlement.models.budgets import (
     Use,
 )
 from amiyan.settlement.models.figures import FigureBudget, FigureCount, FigureDay, FigureMonth
+from amiyan.settlement.models.office import FigureWaiting, PaidUntold, PayoutWaiting
 from amiyan.settlement.models.open_data import OpenCount, OpenFigure, OpenRelease
 from amiyan.settlement.models.payouts import (
     Answer,
@@ -69,6 +70,7 @@ __all__ = [
     "FigureCount",
     "FigureDay",
     "FigureMonth",
+    "FigureWaiting",
     "Grant",
     "Hold",
     "HoldDecision",
@@ -81,8 +83,10 @@ __all__ = [
     "OpenFigure",
     "OpenRelease",
     "OutboxItem",
+    "PaidUntold",
     "Payout",
     "PayoutEvent",
+    "PayoutWaiting",
     "Posting",
     "Refusal",
     "RefusedDecision",

@@ -121,6 +121,19 @@ SELECT payee, name, number, month, payable_tiyn, why FROM payout_due WHERE why <
 """
 
 
+_KEEP_WAITING: Final = (
+    """
+DELETE FROM settlement_payout_waiting w WHERE w.budget_id = %(budget)s AND NOT EXISTS (
+    SELECT FROM payout_due d WHERE (d.payee, d.number, d.why) = (w.payee, w.number, w.why))
+""",
+    """
+INSERT INTO settlement_payout_waiting (payee, budget_id, number, why, since)
+SELECT payee, %(budget)s, number, why, %(today)s FROM payout_due WHERE why <> ''
+ORDER BY payee, number ON CONFLICT DO NOTHING
+""",
+)
+
+
 def lay_out_due(*, budget_id: int, programme: str, today: dt.date) -> None:
     """Lay out in ``payout_due`` what is due; ``why`` is blank where it can be paid, with its stretch of money.
 
@@ -165,6 +178,16 @@ def _note_money(values: dict[str, Any]) -> None:
     execute(_SHORT, values)
     execute(_PLACE)
     execute(_DRY, values)
+
+
+def keep_waiting(*, budget_id: int, today: dt.date) -> None:
+    """Keep what of ``payout_due`` waits and why, for pages that may not lay it out; in the caller's transaction.
+
+    What waits for the same reason as before waits since then. Cost: the budget's waiting statements.
+    """
+    values = {"budget": budget_id, "today": today}
+    for statement in _KEEP_WAITING:
+        execute(statement, values)
 
 
 def waiting() -> dict[str, int]:

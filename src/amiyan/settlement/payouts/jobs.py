@@ -21,6 +21,7 @@ from amiyan.settlement.payouts.answers import Read, collect, read_answers
 from amiyan.settlement.payouts.make import make_payouts
 from amiyan.settlement.payouts.messages import make_messages
 from amiyan.settlement.payouts.outbox import hand_over, put_off
+from amiyan.settlement.payouts.told import tell_paid
 
 QUEUE: Final = "night"
 # UTC: an hour past midnight of Kazakhstan, after the night that follows the registers.
@@ -60,9 +61,10 @@ def pay_what_is_due(timestamp: int) -> list[int]:
 @app.periodic(cron=EXCHANGE)
 @app.task(queue=QUEUE, queueing_lock="bank", retry=_AGAIN)
 def exchange_with_channels(timestamp: int) -> None:  # noqa: ARG001 - given by procrastinate
-    """Every few minutes: hand over, collect, read."""
+    """Every few minutes: hand over, collect, read, and tell whom the bank has paid."""
     with span("bank"):
         exchange(channels())
+        tell_paid(now=dt.datetime.now(dt.UTC))
 
 
 def make_due(now: dt.datetime) -> list[int]:

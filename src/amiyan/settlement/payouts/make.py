@@ -13,7 +13,7 @@ from django.db import transaction
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.actions import post_query
 from amiyan.settlement.payouts.budget import paying_budget, take_turn
-from amiyan.settlement.payouts.due import CODES, lay_out_due, waiting
+from amiyan.settlement.payouts.due import CODES, keep_waiting, lay_out_due, waiting
 
 # The twin of ``payout_id`` in again.py.
 ID: Final = "ledger_transfer_id('payout', {budget}::text, {payee}::text, {number}::text, {month}::text, {code}, {attempt}::text)"
@@ -72,6 +72,7 @@ def make_payouts(*, budget_id: int, today: dt.date) -> Made:
     if made:
         execute(f"{_EVENT} {_MADE}", values)
         _post(f"{TRANSFER} {_MADE} ORDER BY p.payee, p.id", values, made)
+    keep_waiting(budget_id=budget_id, today=today)
     ((tiyn,),) = query(f"SELECT coalesce(sum(p.amount_tiyn), 0)::bigint {_MADE}", values)
     return Made(made, tiyn, waiting())
 

@@ -60,6 +60,13 @@ LEFT JOIN LATERAL (
 WHERE q.target IS NOT NULL
 """
 
+# Of these statements a payout was settled: who is paid is told by a job of its own (``told.py``).
+_MARK_PAID = """
+INSERT INTO settlement_paid_untold (payee, budget_id, number)
+SELECT DISTINCT payee, budget_id, number FROM payout_seen WHERE target = 'settled'
+ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
+"""
+
 
 class Matched(NamedTuple):
     """Payouts that the answers were about, and how many came to each state; lines that now wait for a person."""
@@ -89,6 +96,7 @@ def match(*, channel: str, answers: Sequence[bytes], payouts: Sequence[str] = ()
         books.take_again(values)
         books.follow(values)
         execute(_EVENTS, values)
+        execute(_MARK_PAID)
         turned = dict(
             query("SELECT target, count(*) FROM payout_seen WHERE target IS NOT NULL GROUP BY 1 ORDER BY 1")
         )

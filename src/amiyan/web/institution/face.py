@@ -1,29 +1,27 @@
 """What every page of an institution stands in: its places, its name, and the way a form ends."""
 
 import datetime as dt
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from django.contrib import messages
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amiyan.access.callers import Caller
-from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_month
-from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
+from amiyan.kernel.problems import N_
 from amiyan.registry.queries import Facility
 from amiyan.web.asked import Asked, Standing
 from amiyan.web.called import called
+from amiyan.web.forms import done, fresh_id, shown_again, told
 from amiyan.web.gate import may_come
 from amiyan.web.moment import today
 from amiyan.web.shapes import Link, Place
 from amiyan.web.words import spoken
+
+__all__ = ["done", "fresh_id", "shown_again", "told"]  # of every face; the pages of this one take them here
 
 # At most five on a phone; the first page of a place that the caller may open is where it leads.
 _MOST: Final = 5
@@ -87,37 +85,6 @@ def shown(
     return render(request, f"web/institution/{template}.html", {**around, **given}, status=status)
 
 
-def shown_again(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page of a form that was sent with something wrong: read as the page itself is."""
-    standing = asked(request).standing
-    with reading(asked(request).caller, purpose=standing.access.purpose, within=standing.scope):
-        return make()
-
-
-def done(
-    request: HttpRequest, action: Callable[[], str], *, back: str, form: Form | None = None
-) -> HttpResponse | None:
-    """Do one action, which says what came of it, and go on to ``back``; what the action refuses is said.
-
-    With ``form`` a refusal stands above it and None is answered: the caller shows the page again.
-    """
-    try:
-        said = action()
-    except ProblemError as error:
-        if form is not None:
-            form.add_error(None, told(error.problem))
-            return None
-        messages.error(request, told(error.problem))
-        return HttpResponseRedirect(back)
-    messages.success(request, said)
-    return HttpResponseRedirect(back)
-
-
-def told(problem: Problem) -> str:
-    """What is wrong and what to do, in a line."""
-    return f"{sentence(problem)} {advice(problem)}".strip()
-
-
 def day_of(request: HttpRequest, name: str = "day", otherwise: dt.date | None = None) -> dt.date:
     """The day that the address names; today (or ``otherwise``) where it names none."""
     try:
@@ -137,11 +104,6 @@ def month_of(written: str) -> dt.date:
 def month_link(request: HttpRequest, name: str, day: dt.date) -> Link:
     """Where a page of another month leads."""
     return Link(format_month(day, spoken()), f"{address(request, name)}?month={day:%Y-%m}")
-
-
-def fresh_id() -> str:
-    """Stands hidden in a form, so that a form sent twice is one thing said."""
-    return str(uuid.uuid4())
 
 
 def may(request: HttpRequest, name: str) -> bool:

@@ -151,7 +151,7 @@ class Office:
         if self.programme != "school-meals":
             asked["programme"] = self.programme
         region = more.pop("region", self.region)
-        return f"{reverse(name, kwargs={'region': region, **more})}?{urlencode(asked)}"
+        return f"{reverse(name, kwargs={'region': region, **more})}?{urlencode(asked, doseq=True)}"
 
 
 def may(office: Office, name: str) -> bool:

@@ -2,4 +2,24 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from amiyan.web.office.addresses import office_page
+from amiyan.web.office.money import approvals, approving, budgets, payouts
+
+_STATEMENT = "/approvals/<int:payee>/<int:budget>/<int:number>"
+
+urlpatterns: list[URLPattern] = [
+    office_page("/approvals", approvals.approvals, "approvals"),
+    office_page(_STATEMENT, approvals.approval, "approval"),
+    office_page(f"{_STATEMENT}/act.<kind>", approvals.act, "act"),
+    office_page(f"{_STATEMENT}/refuse", approving.refuse, "refuse"),
+    office_page(f"{_STATEMENT}/take-back", approving.take_back, "take-back"),
+    office_page("/approving", approving.approving, "approving"),
+    office_page("/approving/document", approving.approving_document, "approving-document"),
+    office_page("/approving/sign", approving.approve, "approve"),
+    office_page("/payouts", payouts.payouts, "payouts"),
+    office_page("/payouts/<int:payee>/<uuid:payout>", payouts.payout, "payout"),
+    office_page("/budgets", budgets.budgets, "budgets"),
+    office_page("/budgets/<int:budget>", budgets.budget, "budget"),
+    office_page("/budgets/<int:budget>/act", budgets.budget_act, "budget-act"),
+    office_page("/budgets/<int:budget>/<figure>", budgets.budget_lines, "budget-lines"),
+]

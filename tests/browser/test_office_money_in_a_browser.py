@@ -1,0 +1,101 @@
+"""The office's pages of money where officials look at them: what waits, what is signed, and where the money is."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from amiyan.access.actions import appoint_signatory
+from amiyan.bench.acts import write_demo_parameters
+from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.sql import execute, query
+from amiyan.programmes import loader
+from amiyan.settlement.payouts.make import make_payouts
+from tests.browser import walk
+from tests.web.office.money_kit import money
+from tests.web.office.test_money_flow import DUE, approved
+
+# Where pictures of the pages are wanted beside the test.
+PICTURES = os.environ.get("AMIYAN_PICTURES")
+NAMES = {
+    *("office-approvals", "office-approval", "office-approving"),
+    *("office-payouts", "office-payout"),
+    *("office-budgets", "office-budget", "office-budget-lines"),
+}
+
+
+@pytest.fixture(scope="module")
+def region(site, monkeypatch_module, tmp_path_factory):
+    own = tmp_path_factory.mktemp("own")
+    write_demo_parameters(own, region="79")
+    monkeypatch_module.setenv("AMIYAN_PARAMETERS", str(own))
+    loader.load.cache_clear()
+    found = money(monkeypatch_module)
+    found.approver("anar")
+    clerk = found.people["region_official"]
+    appoint_signatory(person_id=clerk.person_id, duty="record", region="79", source="№ 9")
+    approved(found, found.act(found.dala, 1))
+    make_payouts(budget_id=found.budget_id, today=DUE)
+    execute(
+        "INSERT INTO settlement_figure_waiting (programme, region, year, why, units, tiyn, first_day, counted_on)"
+        " VALUES ('school-meals', '79', 2025, 'fund_dry', 12, 757200, '2025-11-03', '2025-11-12')"
+    )
+    yield found
+    loader.load.cache_clear()
+
+
+def addresses(region):
+    """Every page of money that is read: its name, who reads it, its address."""
+    anar, auditor = region.people["anar"], region.people["auditor"]
+    ministry, district = region.people["ministry_official"], region.people["district_official"]
+    names = "&".join(f"s={'-'.join(map(str, one))}" for one in (region.act(), region.act(region.dala)))
+    ((payee, payout),) = query("SELECT payee, id FROM settlement_payout")
+    budget = f"/office/79/budgets/{region.budget_id}"
+    return [
+        ("office-approvals", anar, "/office/79/approvals"),
+        ("office-approvals", auditor, "/office/79/approvals?state=refused"),
+        ("office-approvals", ministry, "/office/00/approvals"),
+        ("office-approval", anar, region.at("approval")),
+        ("office-approval", auditor, region.at("approval")),
+        ("office-approving", anar, f"/office/79/approving?{names}"),
+        ("office-payouts", anar, "/office/79/payouts"),
+        ("office-payouts", anar, "/office/79/payouts?at=stopped"),
+        ("office-payouts", ministry, "/office/00/payouts"),
+        ("office-payout", anar, f"/office/79/payouts/{payee}/{payout}"),
+        ("office-budgets", anar, "/office/79/budgets"),
+        ("office-budgets", district, "/office/79/budgets"),
+        ("office-budgets", anar, "/office/79/budgets?year=2024"),
+        ("office-budget", anar, budget),
+        ("office-budget", region.people["region_official"], budget),
+        ("office-budget-lines", auditor, f"{budget}/used"),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, region, language):
+    names, found, people = set(), {}, {}
+    for number, (name, user, address) in enumerate(addresses(region)):
+        if user.pk not in people:
+            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
+        page = people[user.pk]
+        answer = page.goto(site.url + address)
+        assert answer.status == 200, address
+        names.add(name)
+        found[address] = walk.faults(page, language)
+        if PICTURES:
+            for width in (360, 1280):
+                page.set_viewport_size({"width": width, "height": 780})
+                page.emulate_media(color_scheme="light")
+                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
+                page.screenshot(path=path, full_page=True)
+    assert {address: faults for address, faults in found.items() if faults} == {}
+    assert names == NAMES
+
+
+def test_statements_are_ticked_and_led_to_the_signature_by_keyboard_alone(opened, region):
+    page = opened("/office/79/approvals", language="en", width=1280, user=region.people["anar"], fresh=True)
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Approve what is ticked").press("Enter")
+    page.wait_for_url("**/approving?s=*")
+    page.get_by_text("1. Save the document.").wait_for()
