@@ -21,7 +21,7 @@ from tests.meals.canteen import decided
 from tests.web.family.home_town import account
 from tests.web.institution.kit import named, signed_in
 
-from .kit import a_region, client_of
+from .kit import WEEK, a_region, client_of
 
 WHY = {"reference": "№ 14 іс", "says": "Мерей екі рет жазылған деп шағымданды"}
 
@@ -146,6 +146,18 @@ def test_a_purpose_shows_what_it_needs_and_never_more(region):
     right = text_of(opened(region, search(region, iin=an_iin(7), purpose="entitlement"), region.anar))
     assert "Rights" in right
     assert "not shown for this purpose" not in right
+
+
+def test_meals_of_a_month_stand_there_with_what_came_of_them(region):
+    child = region.children[0]
+    answer = search(region, surname="Ойдан1", born="2099-03-08")
+    page = text_of(opened(region, answer, child))
+    assert "8 Sept 2025 12:04 № 12 мектеп-гимназия" in page
+    assert page.count("Will be paid") == len(WEEK)
+    assert "The family disputes nothing." in page
+    where = answer["Location"].partition("?")[0]
+    before = signed_in(region.people["region_official"], language="en").get(f"{where}/{child}?month=2025-08")
+    assert "No meal of this month is known at your places." in text_of(before)
 
 
 def test_who_was_not_found_by_one_s_own_search_is_not_opened(region):

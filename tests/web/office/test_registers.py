@@ -274,7 +274,7 @@ def test_parked_records_are_set_aside(region):
 def test_a_supplier_with_its_agreements_and_clearances(region):
     cook(region.big, TODAY - dt.timedelta(days=3))
     text = page(region, "region_official", "/office/79/registers/suppliers")
-    assert "Дастархан no term 1 1" in text
+    assert "Дастархан no term 1 — 1 0" in text
     text = page(region, "region_official", f"/office/79/registers/supplier/{region.supplier}")
     assert "№ 12 мектеп-гимназия" in text
     assert "Аспазова Роза № 12 мектеп-гимназия аспаз" in text
