@@ -148,9 +148,7 @@ def test_money_that_ends_is_nothing_from_then_on():
 
 
 def test_a_year_to_come_is_all_expected_and_one_that_is_over_all_counted():
-    ahead = left_by_month(
-        appropriated_tiyn=1000, used=[], forecast=forecast(), year=2026, today=TODAY
-    )
+    ahead = left_by_month(appropriated_tiyn=1000, used=[], forecast=forecast(), year=2026, today=TODAY)
     assert all(one.counted_tiyn is None for one in ahead)
     over = left(forecast(), today=dt.date(2026, 2, 1))
     assert all(one.counted_tiyn is not None for one in over)

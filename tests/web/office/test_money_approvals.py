@@ -58,6 +58,19 @@ def test_the_list_says_what_is_otherwise_the_unusual_first(region):
     assert text.index("New schools") < text.index("«Дала ас» ЖШС October 2025")
 
 
+def test_what_is_as_usual_can_be_ticked_at_once_and_nothing_unusual(region):
+    region.approver("anar")
+    html = text_of(browser(region, "anar").get("/office/79/approvals?state=yours&tick=usual"))
+    (ticked,) = re.findall(r'value="([\d-]+)"[^>]* checked', html)
+    assert ticked == "-".join(map(str, region.act(region.dala)))
+    assert " checked" not in text_of(browser(region, "anar").get("/office/79/approvals?state=yours"))
+
+
+def test_what_is_late_says_so(region):
+    region.approver("anar")
+    assert reads(region, "anar", "/office/79/approvals").count("Its day of payment is past.") == 2
+
+
 def test_a_statement_opens_to_its_schools_and_its_act(region):
     region.approver("anar")
     text = reads(region, "anar", region.at("approval"))

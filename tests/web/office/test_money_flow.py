@@ -217,6 +217,12 @@ def test_a_cut_below_what_is_left_is_refused_with_the_sums(region):
     assert [row[1] for row in acts(region)] == [-1000_50]
 
 
+@pytest.mark.parametrize("tenge", ["1850000.5", "1 850 000,50", "1\xa0850\xa0000.50", " 1850000,5 "])
+def test_a_sum_is_taken_as_people_write_it(region, tenge):
+    assert records(region).post(at_budget(region, "/act"), an_act(tenge=tenge)).status_code == 302
+    assert [row[1] for row in acts(region)] == [1850000_50]
+
+
 @pytest.mark.parametrize("tenge", ["", "x", "0", "-5", "1.001", "9" * 20, "1e3", "NaN", "Infinity"])
 def test_a_sum_that_is_none_is_said_beside_its_field(region, tenge):
     answer = records(region).post(at_budget(region, "/act"), an_act(tenge=tenge))

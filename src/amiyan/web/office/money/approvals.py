@@ -74,7 +74,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "states": [_states(state, counts)],
         "state": state,
         "nothing": _(words.NOTHING[state]),
-        "found": _cards(office, page, changes),
+        "found": _cards(office, page, changes, ticks_usual=request.GET.get("tick") == "usual"),
+        "tick_usual": _page(office, state, start, tick="usual"),
         "ticks": state == "yours" and may(office, "office-approve"),
         "approving": office.address("office-approving").partition("?")[0],
         "total": Tiyn(sum(one.payable_tiyn for one in mine)),
@@ -178,7 +179,11 @@ def _states(state: str, counts: Mapping[str, int]) -> Filter:
 
 
 def _cards(
-    office: Office, found: Sequence[OfficeStatement], changes: dict[Statement, list[Difference]]
+    office: Office,
+    found: Sequence[OfficeStatement],
+    changes: dict[Statement, list[Difference]],
+    *,
+    ticks_usual: bool,
 ) -> list[dict[str, Any]]:
     sentences = _sentences(found, changes)
     return [
@@ -191,7 +196,8 @@ def _cards(
             "sum": one.payable_tiyn,
             "due_on": format_date_short(one.due_on, spoken()),
             "stands": _stands(one),
-            "asks": [text for text, is_unusual in sentences[one.key] if is_unusual],
+            "asks": [*_late(one), *(text for text, is_unusual in sentences[one.key] if is_unusual)],
+            "is_ticked": ticks_usual and not any(is_unusual for _text, is_unusual in sentences[one.key]),
             "rest": [text for text, is_unusual in sentences[one.key] if not is_unusual],
         }
         for one in found
@@ -215,9 +221,16 @@ def _sentences(
     }
 
 
+def _late(one: OfficeStatement) -> list[str]:
+    """That the day of payment is past, where nothing was given to be paid yet."""
+    return [_("Its day of payment is past.")] if one.due_on < today() else []
+
+
 def _stands(one: OfficeStatement) -> str:
     drawn, text = words.STANDS[one.state]
     badge = verdict_badge(drawn, _(text))
+    if one.why_not == "repeated" and one.state != "approved":
+        badge += verdict_badge("payable", _("You have approved it"))
     if one.state in {"yours", "others"} and not one.is_agreed:
         badge += verdict_badge("waiting", _("The supplier has not yet agreed"))
     return badge
@@ -317,8 +330,8 @@ def _file_address(office: Office, one: Statement, kind: str) -> str:
     return office.address("office-act", kind=kind, **named(one))
 
 
-def _page(office: Office, state: str, start: int) -> str:
-    return office.address(_HERE, query={"state": state, "from": start})
+def _page(office: Office, state: str, start: int, **more: str) -> str:
+    return office.address(_HERE, query={"state": state, "from": start, **more})
 
 
 def _whole(text: str) -> int:

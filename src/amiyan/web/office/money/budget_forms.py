@@ -10,6 +10,15 @@ _KINDS: Final = ("add", "cut")
 _PLACES: Final = 2
 
 
+class TengeField(forms.DecimalField):
+    """A sum as people write it: ``1 850 000,50`` or ``1850000.50``."""
+
+    def to_python(self, value: Any) -> Any:
+        """The sum; spaces are left out, and a comma is a point."""
+        text = "".join(str(value or "").split()).replace(",", ".")
+        return super().to_python(text)
+
+
 class ActForm(forms.Form):
     """An act; the key makes a form that was sent twice one act. ``tiyn`` is what it adds, below nothing a cut."""
 
@@ -23,13 +32,12 @@ class ActForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
         )
-        wrong = _("Write the sum in tenge, for example 1850000 or 1850000.50.")
-        self.fields["tenge"] = forms.DecimalField(
+        wrong = _("Write the sum in tenge, for example 1 850 000 or 1850000.50.")
+        self.fields["tenge"] = TengeField(
             label=_("Sum in tenge"),
             min_value=Decimal("0.01"),
             max_digits=16,
             decimal_places=_PLACES,
-            localize=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages=dict.fromkeys(
                 ("required", "invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"),
@@ -51,7 +59,7 @@ class ActForm(forms.Form):
             ),
         )
         self.fields["act"] = forms.CharField(
-            label=_("The act"),
+            label=_("By which act?"),
             help_text=_("Its kind, number and date, for example: Decision No 31 of 12 December 2025."),
             max_length=300,
             error_messages={"required": _("Name the act.")},

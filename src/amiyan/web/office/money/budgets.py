@@ -274,7 +274,7 @@ def _codes(found: Budget) -> dict[str, Any]:
 
 def _acts(found: Budget) -> dict[str, Any]:
     columns = [
-        *(Column(_("The act")), Column(_("Entered on")), Column(_("Budget code"))),
+        *(Column(_("By which act?")), Column(_("Entered on")), Column(_("Budget code"))),
         Column(_("Added or cut"), numeric=True),
     ]
     rows = [

@@ -170,9 +170,14 @@ def _listed(office: Office, year: int, at: str) -> dict[str, Any]:
             *(Column(_("Supplier")), Column(_("For the month")), Column(_("What stops it"))),
             *(Column(_("Days there"), numeric=True), Column(_("Amount"), numeric=True)),
         ]
-        return {"list_columns": columns, "list": [_stopped(office, one) for one in found]}
+        return {
+            "caption": _("The oldest first"),
+            "list_columns": columns,
+            "list": [_stopped(office, one) for one in found],
+        }
     if at == "awaiting":
         return {
+            "caption": _("Due first"),
             "list_columns": [
                 *(Column(_("Supplier")), Column(_("For the month")), Column(_("Due"))),
                 Column(_("Amount"), numeric=True),
@@ -201,6 +206,7 @@ def _page(office: Office, year: int, at: str) -> dict[str, Any]:
         *(Column(_("Where it is")), Column(_("Days there"), numeric=True), Column(_("Amount"), numeric=True)),
     ]
     return {
+        "caption": _("The last changed first"),
         "list_columns": columns,
         "list": [_payout(office, one) for one in page],
         "back": _address(office, year, at) if _before(office) else "",
