@@ -1,7 +1,7 @@
 """People who propose and sign changes of parameters, in a few words."""
 
 import datetime as dt
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from amiyan.access.actions import appoint_signatory, register_signing_key
 from amiyan.access.signatures.handing import handed_in
@@ -67,7 +67,11 @@ def proposed(proposed=None, *, by=None, count=True, today=TODAY, now=NOW):
 
 def counted(change_id, preview_id=None, today=TODAY, now=NOW):
     return count_effect(
-        programme=PROGRAMME, change_id=change_id, preview_id=preview_id or change_id, now=now, today=today
+        programme=PROGRAMME,
+        change_id=UUID(str(change_id)),
+        preview_id=UUID(str(preview_id or change_id)),
+        now=now,
+        today=today,
     )
 
 

@@ -77,8 +77,8 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
-def _office(**purposes: Purpose) -> Access:
-    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
 
 # Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
@@ -91,6 +91,18 @@ _NUMBERS: Final = _office(
 _BY_NAME: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
+# Rules: who answers for a region or the country proposes and signs (which needs a duty besides); an auditor reads.
+_RULES: Final = _office(
+    region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
+)
+_RULES_WRITTEN: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_RULES_DECIDED: Final = _office(
+    decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+)
+_CALENDAR_WRITTEN: Final = _office(district_official=Purpose.PAYMENT, region_official=Purpose.PAYMENT)
+_CALENDAR_DECIDED: Final = _office(
+    decides=True, district_official=Purpose.PAYMENT, region_official=Purpose.PAYMENT
+)
 
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
@@ -102,6 +114,16 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # Programmes, changes of their values, and the calendar.
+    "office-programmes": _RULES,
+    "office-programme": _RULES,
+    "office-change-new": _RULES_WRITTEN,
+    "office-change": _RULES,
+    "office-change-document": _RULES_WRITTEN,
+    "office-change-count": _RULES_WRITTEN,
+    "office-change-sign": _RULES_DECIDED,
+    "office-change-refuse": _RULES_DECIDED,
+    "office-change-withdraw": _RULES_DECIDED,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -227,11 +227,6 @@ def _end(change: StandingChange, kind: str, by: int, reason: str, now: dt.dateti
         raise ProblemError(p.CHANGE_ENDED)
 
 
-def may_sign(change: StandingChange, person_id: int, today: dt.date) -> bool:
-    """Whether a person holds the duty to approve for the programme and region of a change, and did not propose it."""
-    return change.proposed_by not in same_people(person_id) and _is_appointed(change, person_id, today)
-
-
 def _is_appointed(change: StandingChange, person_id: int, today: dt.date) -> bool:
     return may(person_id, "approve", programme=change.programme, region=change.proposed.region, on_day=today)
 

@@ -32,6 +32,7 @@ LEFT JOIN entitlements_change_effect e ON (e.programme, e.change_id, e.preview_i
 WHERE (p.programme, p.change_id) = (%s, %s) ORDER BY p.known_from DESC, p.id LIMIT 20
 """
 _NAMES: Final = "SELECT person, name FROM entitlements_change_names(%s, %s)"
+_HINDRANCE: Final = "SELECT entitlements_change_hindrance(%s, %s, %s, %s)"
 
 
 class Step(NamedTuple):
@@ -150,3 +151,8 @@ def to_sign(change: StandingChange, preview: Preview) -> bytes:
         preview_id=preview.id,
         found=preview.found,
     )
+
+
+def hindrance_of(*, change: StandingChange, person_id: int, on: dt.date) -> str:
+    """Why somebody may not sign a change, for a page: ``own``, ``signed``, ``unappointed``; blank where they may."""
+    return str(query(_HINDRANCE, [change.programme, change.id, person_id, on])[0][0])

@@ -106,3 +106,24 @@ BEGIN ATOMIC
     ) called;
 END;
 COMMENT ON FUNCTION entitlements_change_names IS 'Who proposed, signed or ended a change of a rule, by name.';
+
+-- What stands in the way of a signature of somebody, in a word; '' where nothing does. A page asks it beforehand, and who
+-- reads pages sees no duties; the action asks for itself.
+CREATE FUNCTION entitlements_change_hindrance(asked_programme text, asked_change uuid, who bigint, on_day date)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN c.proposed_by IN (SELECT registry_same_people(who, 'infinity')) THEN 'own'
+        WHEN EXISTS (SELECT FROM entitlements_change_step s
+            WHERE (s.programme, s.change_id) = (c.programme, c.id) AND s.kind = 'signed'
+              AND s.done_by IN (SELECT registry_same_people(who, 'infinity'))) THEN 'signed'
+        WHEN NOT EXISTS (SELECT FROM access_signatory d
+            WHERE d.person_id IN (SELECT registry_same_people(who, 'infinity')) AND d.duty = 'approve'
+              AND (d.programme IS NULL OR d.programme = c.programme) AND (d.region IS NULL OR d.region = c.region)
+              AND d.organisation_id IS NULL AND d.valid @> on_day AND d.known_to IS NULL) THEN 'unappointed'
+        ELSE '' END
+    FROM entitlements_change c WHERE (c.programme, c.id) = (asked_programme, asked_change);
+END;
+COMMENT ON FUNCTION entitlements_change_hindrance IS
+    'Why somebody may not sign a change of a rule: own, signed, unappointed, or blank.';
