@@ -10,6 +10,7 @@ from amiyan.entitlements.changes.actions import sign_change
 from amiyan.entitlements.changes.queries import change_of, previews_of, to_sign
 from amiyan.entitlements.changes.values import Proposed
 from amiyan.kernel import keys
+from amiyan.kernel.clock import SystemClock
 from amiyan.settlement.changes.actions import propose_and_count
 from amiyan.settlement.changes.counting import count_effect
 from tests.entitlements.village import a_person
@@ -34,7 +35,7 @@ class Signer:
             appoint_signatory(person_id=self.person, duty=duty, region=region, source="Order 1")
 
     def under(self, document):
-        signed = sign_document(document, key=self.key, at=dt.datetime.now(dt.UTC))
+        signed = sign_document(document, key=self.key, at=SystemClock().now())
         return handed_in(document, signed, person_id=self.person)
 
 

@@ -160,9 +160,7 @@ def _steps(found: StandingChange, names: dict[int, str]) -> list[Moment]:
     """Who did what about it, in order; the signatures that are still to come."""
     steps = [_moment(_("Proposed"), found.proposed_by, found.proposed_at, names)]
     words = {"signed": _("Signed"), "refused": _("Refused"), "withdrawn": _("Withdrawn")}
-    steps += [
-        _moment(words[step.kind], step.done_by, step.at, names, step.reason) for step in found.steps
-    ]
+    steps += [_moment(words[step.kind], step.done_by, step.at, names, step.reason) for step in found.steps]
     if found.state == "proposed":
         left = (_("The first signature"), _("The second signature"))[len(found.signatures) :]
         steps += [Moment(title, text=_("Still to come"), mark="open") for title in left]

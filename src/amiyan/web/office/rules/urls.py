@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.rules import change, programmes
+from amiyan.web.office.rules import calendar, change, programmes
 
 _CHANGE = "/programmes/<programme>/change/<uuid:change>"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,7 @@ urlpatterns: list[URLPattern] = [
     office_page(f"{_CHANGE}/sign", change.sign, "change-sign"),
     office_page(f"{_CHANGE}/refuse", change.refuse, "change-refuse"),
     office_page(f"{_CHANGE}/withdraw", change.withdraw, "change-withdraw"),
+    office_page("/calendar", calendar.calendar, "calendar"),
+    office_page("/calendar/day", calendar.day, "calendar-day"),
+    office_page("/calendar/declare", calendar.declare, "calendar-declare"),
 ]
