@@ -39,7 +39,7 @@ def test_a_month_says_of_each_day_whether_there_are_lessons_and_why_not(region):
     text = page(region.people["auditor"], f"{CALENDAR}?of=2025-10")
     assert "1 ✓ lessons" in text
     assert "4 – no lessons, day off" in text
-    assert "27 – no lessons, autumn break" in text
+    assert "28 – no lessons, autumn break" in text
     assert "Nothing differs" in text
 
 
@@ -120,7 +120,7 @@ def test_lessons_at_home_are_told_with_who_declared_them_when_and_what_they_cost
         now=local(FRIDAY, 6),
     )
     text = page(region.people["region_official"], CALENDAR)
-    assert "director: Frost 19 Sep 2025, 06:00, after the cut-off 12 — —" in text
+    assert "director: Frost 19 Sept 2025, 06:00, after the cut-off 12 — —" in text
 
 
 def test_what_was_forecast_for_tomorrow_is_forecast_again(region):
