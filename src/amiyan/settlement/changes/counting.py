@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.entitlements.changes.actions import keep_effect, with_change
-from amiyan.entitlements.changes.effect import Effect, Left, Month
+from amiyan.entitlements.changes.effect import Effect, Left, Month, summed, withheld
 from amiyan.entitlements.changes.queries import change_of, previews_of
 from amiyan.entitlements.laid_terms import calendar_exceptions
 from amiyan.entitlements.previews import Change, Preview, compare
@@ -58,6 +58,7 @@ def effect_of(found: Preview, before: Programme, after: Programme, *, today: dt.
         clauses=found.clauses,
         months=tuple(_months(found, before, after, eaten)),
         left=tuple(left),
+        withheld=withheld(summed(found.changes)),
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.access.roles import ROLES
 from amiyan.country.kz.calendar import holidays_of
-from amiyan.country.kz.formats import format_date, format_date_short, format_month
+from amiyan.country.kz.formats import format_date, format_date_short, format_month, format_weekday_short
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
@@ -67,7 +67,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     month = _month(request)
     said = days_said(first=month.first, last=month.last, scope=scope)
     remote = remote_declared(programme=office.programme, first=month.first, last=month.last, scope=scope)
-    names = called({one.facility_id for one in (*said, *remote)} | ({place.id} if place else set()))
+    shown_places = {one.facility_id for one in said} | {one.facility_id for one in remote}
+    names = called(shown_places | ({place.id} if place else set()))
     given = {
         "month": format_month(month.first, spoken()),
         "before": _neighbour(office, place, month.first - dt.timedelta(1)),
@@ -76,7 +77,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "schools": [(one.code, name) for one, name in places],
         "chosen": place.code if place else "",
         "asked_month": f"{month.first:%Y-%m}",
-        "weekdays": [(_(words), _(words)[:2]) for words in WEEKDAYS.values()],
+        "weekdays": [(_(words), format_weekday_short(day, spoken())) for day, words in WEEKDAYS.items()],
         **_grid(office, month, place, said),
         "said_columns": [
             Column(words)

@@ -1,28 +1,22 @@
 """What a change would do, as tables: people by grade, by region and by reason, money by month, and the budget."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from amiyan.country.kz.formats import format_date, format_month
 from amiyan.country.kz.kato import REGION_BY_CODE
-from amiyan.entitlements.changes.effect import Effect
+from amiyan.entitlements.changes.effect import COUNTED, EVERYBODY, LEAST, Effect, Group, Key, summed
 from amiyan.entitlements.changes.queries import Preview
 from amiyan.entitlements.previews import Change
-from amiyan.kernel.small_cells import Line, withhold
 from amiyan.programmes.model import Programme
 from amiyan.web.office.frame import Office
 from amiyan.web.office.places import FEW
-from amiyan.web.office.small import LEAST
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Row
 from amiyan.web.words import spoken
-
-COUNTED: Final = ("people", "entitled_before", "entitled_after", "gain", "lose", "become_unknown")
-_TOTAL: Final = ("all", "")
-Key = tuple[str, Hashable, str]
 
 
 def effect_of(office: Office, rules: Programme, preview: Preview) -> dict[str, Any]:
@@ -30,14 +24,14 @@ def effect_of(office: Office, rules: Programme, preview: Preview) -> dict[str, A
     effect = preview.effect
     assert effect is not None
     assert preview.counted_at is not None
-    sums = _sums(effect)
-    hidden = frozenset[Key]() if office.sees_people else _withheld(sums)
+    sums = summed(effect.groups)
+    hidden = frozenset[Key]() if office.sees_people else effect.withheld
     at = localtime(preview.counted_at)
     return {
         "effect": effect,
         "counted_on": f"{format_date(at.date(), spoken())}, {at:%H:%M}",
         "effect_on": format_date(effect.on, spoken()),
-        "people": [(name, _cell(sums, hidden, _TOTAL, what)) for what, name in _names()],
+        "people": [(name, _cell(sums, hidden, EVERYBODY, what)) for what, name in _names()],
         "group_columns": _columns(_("Grade")),
         "by_grade": _rows(sums, hidden, "grade"),
         "region_columns": _columns(_("Region")),
@@ -47,7 +41,13 @@ def effect_of(office: Office, rules: Programme, preview: Preview) -> dict[str, A
             *(Column(words, numeric=True) for words in (_("Gain"), _("Lose"))),
         ],
         "by_clause": [
-            Row([_clause(rules, one.clause), *(_few(office, count) for count in (one.gain, one.lose))])
+            Row(
+                [
+                    _clause(rules, one.clause),
+                    _few(office, one.gain, hides=(*EVERYBODY, "gain") in hidden),
+                    _few(office, one.lose, hides=(*EVERYBODY, "lose") in hidden),
+                ]
+            )
             for one in effect.clauses
         ],
         **_money(office, effect, hidden),
@@ -66,40 +66,6 @@ def _names() -> list[tuple[str, str]]:
     return list(zip(COUNTED, words, strict=True))
 
 
-def _sums(effect: Effect) -> dict[tuple[str, Hashable], Change]:
-    """The groups added up: of everybody, by grade and by region."""
-    found: dict[tuple[str, Hashable], Change] = {}
-    for one in effect.groups:
-        for key in (_TOTAL, ("grade", one.grade), ("region", one.region)):
-            found[key] = _added(found[key], one) if key in found else one
-    if _TOTAL not in found:
-        found[_TOTAL] = Change(None, None, 0, 0, 0, 0, 0, 0, 0, 0)
-    return found
-
-
-def _added(one: Change, other: Change) -> Change:
-    numbers = (
-        getattr(one, name) + getattr(other, name)
-        for name in Change.__dataclass_fields__
-        if name not in {"grade", "region"}
-    )
-    return Change(None, None, *numbers)
-
-
-def _withheld(sums: Mapping[tuple[str, Hashable], Change]) -> frozenset[Key]:
-    """Small cells, and others with them, so that no total tells a small one: by the rules of what is published."""
-    people: dict[Key, int] = {
-        (*key, what): getattr(one, what) for key, one in sums.items() for what in COUNTED
-    }
-    lines = [
-        Line((*_TOTAL, what), tuple((*key, what) for key in sums if key[0] == side))
-        for what in COUNTED
-        for side in ("grade", "region")
-        if any(key[0] == side for key in sums)
-    ]
-    return withhold(people, lines, threshold=LEAST)
-
-
 def _columns(first: str) -> list[Column]:
     money = (_("A day now"), _("A day then"))
     return [
@@ -108,7 +74,7 @@ def _columns(first: str) -> list[Column]:
     ]
 
 
-def _rows(sums: Mapping[tuple[str, Hashable], Change], hidden: frozenset[Key], side: str) -> list[Row]:
+def _rows(sums: Mapping[Group, Change], hidden: frozenset[Key], side: str) -> list[Row]:
     found = []
     for key in sorted((key for key in sums if key[0] == side), key=lambda key: _order(key[1])):
         # What a group costs tells how many are in it.
@@ -119,11 +85,11 @@ def _rows(sums: Mapping[tuple[str, Hashable], Change], hidden: frozenset[Key], s
     return found
 
 
-def _order(value: Hashable) -> tuple[int, str]:
+def _order(value: int | str | None) -> tuple[int, str]:
     return (value, "") if isinstance(value, int) else (-1, str(value or ""))
 
 
-def _name(side: str, value: Hashable) -> str:
+def _name(side: str, value: int | str | None) -> str:
     if value is None:
         return _("not known")
     if side == "grade":
@@ -137,16 +103,17 @@ def _regions(effect: Effect) -> set[str | None]:
 
 
 def _cell(
-    sums: Mapping[tuple[str, Hashable], Change],
+    sums: Mapping[Group, Change],
     hidden: frozenset[Key],
-    key: tuple[str, Hashable],
+    key: Group,
     what: str,
 ) -> str:
     return FEW if (*key, what) in hidden else number(getattr(sums[key], what))
 
 
-def _few(office: Office, count: int) -> str:
-    return FEW if not office.sees_people and 0 < count < LEAST else number(count)
+def _few(office: Office, count: int, *, hides: bool) -> str:
+    """A count by reason: where the number of all is withheld, so is this part of it."""
+    return FEW if hides or (not office.sees_people and 0 < count < LEAST) else number(count)
 
 
 def _clause(rules: Programme, name: str) -> str:
@@ -156,7 +123,7 @@ def _clause(rules: Programme, name: str) -> str:
 
 def _money(office: Office, effect: Effect, hidden: frozenset[Key]) -> dict[str, Any]:
     """A day, the months to the end of the year, and what the forecast leaves of the budget."""
-    if not office.sees_people and any(key[:2] == _TOTAL for key in hidden):
+    if not office.sees_people and any(key[:2] == EVERYBODY for key in hidden):
         return {"is_cut": True, "months": [], "left": []}
     months: dict[Any, list[int]] = {}
     for one in effect.months:

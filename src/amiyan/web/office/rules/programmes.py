@@ -1,6 +1,7 @@
 """Programmes as they stand today: each value with its days and its act, and what still waits for one."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -22,6 +23,8 @@ from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
+_SHORT: Final = 90  # letters of a long list
+
 
 @require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
@@ -38,7 +41,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
                 "every": len(values),
                 "waiting": sum(value.placeholder for value in values),
                 "own": sum(value.region == office.region for value in values),
-                "groups": [(name, [row(value) for value in of]) for name, of in grouped(values)],
+                "groups": [(name, [row(value, most=_SHORT) for value in of]) for name, of in grouped(values)],
             }
         )
     given = {"programmes": found, "columns": columns(), "on": format_date_short(today(), spoken())}
@@ -120,15 +123,16 @@ def _rows(values: Iterable[Value]) -> list[Row]:
     return [row(value) for value in values]
 
 
-def row(value: Value) -> Row:
-    """A value with its days and its act; one without an act says that it waits, and where it was read."""
+def row(value: Value, most: int = 0) -> Row:
+    """A value with its days and its act, or that it waits for one; ``most``: letters of a value, the rest on its page."""
+    text = said(value)
     act: str | SafeString = value.act
     if value.placeholder:
         act = verdict_badge("waiting", _("Waits for its act"))
     return Row(
         [
             name_of(value.parameter),
-            said(value),
+            f"{text[:most]}…" if 0 < most < len(text) else text,
             whom(value.region, value.grades),
             days_of(value.first, value.last),
             act,
