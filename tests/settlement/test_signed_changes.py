@@ -110,8 +110,8 @@ def test_a_process_that_runs_on_learns_of_it_by_itself(town, monkeypatch):
     monkeypatch.setattr("amiyan.entitlements.changes.actions.look_again", lambda: None)
     both_sign(a_price(SEEN))
     assert load(PROGRAMME).parameters.get("price_tiyn", SEEN, region="79", grade=3) == 63100
-    later = 1_000_000.0
-    monkeypatch.setattr("amiyan.entitlements.changes.standing.time.monotonic", lambda: later)
+    later = 10**18
+    monkeypatch.setattr("amiyan.entitlements.changes.standing.time.monotonic_ns", lambda: later)
     assert load(PROGRAMME).parameters.get("price_tiyn", SEEN, region="79", grade=3) == 70000
 
 

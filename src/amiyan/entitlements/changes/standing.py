@@ -18,7 +18,7 @@ from amiyan.entitlements.changes.values import from_json
 from amiyan.programmes.parameters import Value
 from amiyan.programmes.signed import Signed
 
-LOOKS_EVERY_S: Final = 2.0
+LOOKS_EVERY_NS: Final = 2_000_000_000
 """How long a process goes on by what it knew. A change takes effect on a day, so seconds are nothing."""
 
 COUNTS: Final = """
@@ -49,10 +49,10 @@ class _Known(NamedTuple):
 
     values: Mapping[str, Signed]
     database: _Database | None
-    looked_at: float
+    looked_at_ns: int
 
 
-_NOTHING: Final = _Known({}, None, -LOOKS_EVERY_S)
+_NOTHING: Final = _Known({}, None, -LOOKS_EVERY_NS)
 _known: list[_Known] = [_NOTHING]
 _looking: Final = threading.Lock()
 
@@ -60,12 +60,12 @@ _looking: Final = threading.Lock()
 def standing() -> Mapping[str, Signed]:
     """The signed values by programme, as of some seconds ago."""
     known, database = _known[0], _database()
-    if known.database == database and time.monotonic() - known.looked_at < LOOKS_EVERY_S:
+    if known.database == database and time.monotonic_ns() - known.looked_at_ns < LOOKS_EVERY_NS:
         return known.values
     if not _may_ask():
         return known.values if known.database == database else {}
     with _looking:
-        _known[0] = _Known(_look(), database, time.monotonic())
+        _known[0] = _Known(_look(), database, time.monotonic_ns())
     return _known[0].values
 
 
