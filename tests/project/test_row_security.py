@@ -37,6 +37,9 @@ NOT_READ = {
 }
 # A reader sees all of it, for the column says nothing about a person that is not public.
 OPEN = {
+    "entitlements_change": "a rule is everybody's; who proposes to change one does so in office",
+    "entitlements_change_preview": "who asks what a change of a rule would do asks in office",
+    "entitlements_change_step": "who signs or refuses a change of a rule does so in office",
     "deliveries_sample": "who published the digest of a seed did so in public",
     "deliveries_sample_draw": "who drew a sample did so in public",
     "feedback_change_note": "who notes what a school changed does so in the school's name",

@@ -28,6 +28,7 @@ NO_PAGES = {
     *("office-table", "office-place-table"),
     "office-account-document",
     *("office-act", "office-approving-document"),
+    "office-change-document",
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

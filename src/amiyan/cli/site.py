@@ -32,6 +32,7 @@ def site(*, checked: bool = True) -> Iterator[None]:
     server = postgres.embedded()
     postgres.site_database(server)
     with pointed_at(name=DATABASE, host=server.host, port=server.port):
+        connection.ensure_connection()  # the loader asks a session that is there what two people signed
         yield
 
 

@@ -110,9 +110,10 @@ def decide(
     wait for each other. Time grows with people and changes inside the period: a million and one day take
     some ten seconds, all in the database.
     """
-    rules = load(programme)
     period = Period(first, last)
     with connection.cursor() as cursor:
+        # By now there is a session by which the loader can ask what was signed.
+        rules = load(programme)
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('decide ' || %s))", [programme])
         moment = _now(cursor)
         known_at = known_at or moment

@@ -193,3 +193,89 @@ class ApplicationCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.outcome}"
+
+
+class ParameterChange(models.Model):
+    """A change of a parameter as somebody proposed it; it counts only when two others have signed."""
+
+    pk = models.CompositePrimaryKey("programme", "id")
+    programme = models.TextField()
+    id = models.UUIDField()
+    parameter = models.TextField()
+    region = models.TextField(null=True)  # noqa: DJ001 - the whole country is no text
+    grade_from = models.SmallIntegerField(null=True)
+    grade_to = models.SmallIntegerField(null=True)
+    first = models.DateField()
+    last = models.DateField(null=True)
+    value = models.JSONField()
+    act = models.TextField()
+    source = models.TextField()
+    reason = models.TextField()
+    proposed_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_change"
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.parameter} {self.first}"
+
+
+class ChangePreview(models.Model):
+    """That somebody asked what a change would do."""
+
+    pk = models.CompositePrimaryKey("programme", "change_id", "id")
+    programme = models.TextField()
+    change_id = models.UUIDField()
+    id = models.UUIDField()
+    asked_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_change_preview"
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.id}"
+
+
+class ChangeEffect(models.Model):
+    """What a change would do to people and money, as it was counted."""
+
+    pk = models.CompositePrimaryKey("programme", "change_id", "preview_id")
+    programme = models.TextField()
+    change_id = models.UUIDField()
+    preview_id = models.UUIDField()
+    found = models.JSONField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_change_effect"
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.counted_at}"
+
+
+class ChangeStep(models.Model):
+    """A signature under a change, or its end: refused, or withdrawn by who proposed it."""
+
+    pk = models.CompositePrimaryKey("programme", "change_id", "place")
+    programme = models.TextField()
+    change_id = models.UUIDField()
+    place = models.SmallIntegerField()
+    kind = models.TextField()
+    done_by = models.BigIntegerField()
+    proposed_by = models.BigIntegerField()
+    signature_id = models.UUIDField(null=True)
+    preview_id = models.UUIDField(null=True)
+    reason = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "entitlements_change_step"
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.place} {self.kind}"

@@ -1,10 +1,10 @@
 """What a change of rules or registers would do, before it is applied."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -26,7 +26,7 @@ price (side, region, grade, tiyn) AS (
 ),
 both_sides AS (
     SELECT coalesce(a.grade, b.grade) AS grade, coalesce(a.region, b.region) AS region,
-           b.entitled AS before, a.entitled AS after
+           b.entitled AS before, a.entitled AS after, b.clauses AS held, a.clauses AS holds
     FROM after_judged a FULL JOIN before_judged b USING (person_id)
 )
 SELECT s.grade, s.region, count(*),
@@ -36,15 +36,28 @@ SELECT s.grade, s.region, count(*),
        count(*) FILTER (WHERE s.before AND s.after IS NOT TRUE),
        count(*) FILTER (WHERE s.after IS NULL AND s.before IS NOT NULL),
        coalesce(sum(o.tiyn) FILTER (WHERE s.before), 0)::bigint,
-       coalesce(sum(n.tiyn) FILTER (WHERE s.after), 0)::bigint
+       coalesce(sum(n.tiyn) FILTER (WHERE s.after), 0)::bigint,
+       ARRAY[{gained}]::bigint[], ARRAY[{lost}]::bigint[]
 FROM both_sides s
 LEFT JOIN price o
     ON o.side = 'before' AND o.grade = coalesce(s.grade, -1) AND o.region = coalesce(s.region, '')
 LEFT JOIN price n
     ON n.side = 'after' AND n.grade = coalesce(s.grade, -1) AND n.region = coalesce(s.region, '')
+WHERE %(only)s::text IS NULL OR s.region = %(only)s
 GROUP BY s.grade, s.region
 ORDER BY s.region NULLS FIRST, s.grade NULLS FIRST
 """
+# For each clause in the programme's order: who gains by it, and who loses that had it.
+_GAINED = "count(*) FILTER (WHERE s.after AND s.before IS NOT TRUE AND s.holds[{number}])"
+_LOST = "count(*) FILTER (WHERE s.before AND s.after IS NOT TRUE AND s.held[{number}])"
+
+
+class ByClause(NamedTuple):
+    """How many gain by a clause, and how many lose that it had given the right. One child may have several."""
+
+    clause: str
+    gain: int
+    lose: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,8 @@ class Preview:
     programme: str
     on: dt.date
     changes: tuple[Change, ...]
+    clauses: tuple[ByClause, ...] = ()
+    known_at: dt.datetime | None = None
 
     def total(self, what: str) -> int:
         """The sum of one column of :class:`Change`, such as ``gain`` or ``tiyn_after``."""
@@ -101,6 +116,19 @@ def preview(
     """
     rules = load(programme)
     changed = _changed(rules, on, parameters_override)
+    return compare(rules, changed, on=on, known_before=known_before, people=people)
+
+
+def compare(
+    rules: Programme,
+    changed: Programme,
+    *,
+    on: dt.date,
+    known_before: dt.datetime | None = None,
+    people: Collection[int] | None = None,
+    region: str | None = None,
+) -> Preview:
+    """As :func:`preview`, of a programme as it is and as it would be; ``region``: only the children of one region."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp(), array(SELECT DISTINCT region FROM registry_facility)")
         moment, regions = _row(cursor)
@@ -108,11 +136,23 @@ def preview(
             rules, on, on, known_at=known_before or moment, people=people, prefix="before_"
         )
         after = decide_statement(changed, on, on, known_at=moment, people=people, prefix="after_")
-        params = {**before.params, **after.params, **_price_rows(rules, changed, on, regions)}
+        params = {**before.params, **after.params, **_price_rows(rules, changed, on, regions), "only": region}
+        numbers = range(1, len(rules.clauses) + 1)
+        gained, lost = (", ".join(one.format(number=n) for n in numbers) for one in (_GAINED, _LOST))
         with in_sets(cursor, everybody=people is None):
-            cursor.execute(_COMPARE.format(before=before.ctes, after=after.ctes), params)
+            cursor.execute(
+                _COMPARE.format(before=before.ctes, after=after.ctes, gained=gained, lost=lost), params
+            )
             rows = cursor.fetchall()
-    return Preview(programme, on, tuple(Change(*row) for row in rows))
+    changes = tuple(Change(*row[:-2]) for row in rows)
+    return Preview(rules.code, on, changes, tuple(_by_clause(rules, rows)), moment)
+
+
+def _by_clause(rules: Programme, rows: Sequence[tuple[Any, ...]]) -> Iterator[ByClause]:
+    for number, clause in enumerate(rules.clauses):
+        gain, lose = (sum(row[at][number] for row in rows) for at in (-2, -1))
+        if gain or lose:
+            yield ByClause(clause.name, gain, lose)
 
 
 def _changed(rules: Programme, on: dt.date, override: Mapping[str, Any] | Path | None) -> Programme:

@@ -89,3 +89,81 @@ NO_REGISTER = Kind(
     N_("Tell the administrator: the setting AMIYAN_STATUS_REGISTER names it. Until then a person looks."),
     503,
 )
+CHANGE_UNKNOWN = Kind(
+    "change-unknown",
+    N_("There is no such change."),
+    N_("Look at the programme's page again."),
+    404,
+)
+CHANGE_ID_REUSED = Kind(
+    "change-id-reused",
+    N_("Another change was proposed under this number."),
+    N_("Open the form anew and fill it in again."),
+    409,
+)
+CHANGE_OF_CLOSED_DAYS = Kind(
+    "change-of-closed-days",
+    N_("The change begins on {day}. Days before {first} are closed: nothing is decided anew for them."),
+    N_("Choose a later first day."),
+)
+CHANGE_HAS_NO_END = Kind(
+    "change-has-no-end",
+    N_("A value of “{parameter}” is of certain days and needs a last day."),
+    N_("Write the last day."),
+)
+CHANGE_HAS_AN_END = Kind(
+    "change-has-an-end",
+    N_("A value of “{parameter}” holds until the next act: it has no last day of its own."),
+    N_("Leave the last day out. Another change ends it on its day."),
+)
+CHANGE_VALUE_IMPOSSIBLE = Kind(
+    "change-value-impossible",
+    N_("“{parameter}” cannot have this value."),
+    N_("Look at the values that stand today, and write one of the same kind."),
+)
+CHANGE_SAYS_NOTHING_NEW = Kind(
+    "change-says-nothing-new",
+    N_("“{parameter}” has this value on that day already, by an act."),
+    N_("Nothing is to be changed."),
+)
+CHANGE_NOT_COUNTED = Kind(
+    "change-not-counted",
+    N_("What this change would do is not counted yet, and nobody signs what was not counted."),
+    N_("Wait until the effect stands on the page, then sign."),
+    409,
+)
+CHANGE_OF_YOUR_OWN = Kind(
+    "change-of-your-own",
+    N_("You proposed this change, so you do not sign it."),
+    N_("Two other people sign it."),
+    403,
+)
+CHANGE_NOT_YOURS = Kind(
+    "change-not-yours",
+    N_("Somebody else proposed this change."),
+    N_("Who proposed it may withdraw it; you may refuse it, with a reason."),
+    403,
+)
+CHANGE_NOT_AUTHORISED = Kind(
+    "change-not-authorised",
+    N_("You are not appointed to approve for this programme and region today."),
+    N_("Ask whoever appoints signatories; an appointment has first and last days."),
+    403,
+)
+CHANGE_SIGNED_BY_YOU = Kind(
+    "change-signed-by-you",
+    N_("You have signed this change already. The second signature is another person's."),
+    N_("Ask somebody else with the duty to approve."),
+    409,
+)
+CHANGE_ENDED = Kind(
+    "change-ended",
+    N_("This change is signed by two, refused or withdrawn already."),
+    N_("Propose another one."),
+    409,
+)
+CHANGE_WITHOUT_REASON = Kind(
+    "change-without-reason",
+    N_("Write why."),
+    N_("A sentence is enough; it stays beside the change."),
+)

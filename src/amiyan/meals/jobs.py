@@ -56,3 +56,17 @@ def next_school_day(programme: str, *, now: dt.datetime) -> dt.date | None:
     days = [today + dt.timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1)]
     lessons = lessons_of(programme, [], days[0], days[-1], at=now)
     return next((day for day in days if any(lessons.has(0, grade, 0, day) for grade in range(1, 12))), None)
+
+
+@app.task(queue=NIGHT_QUEUE, retry=AGAIN)
+def forecast_again(programme: str, day: str, places: list[int]) -> list[int]:
+    """The calendar of some places was changed: what was forecast for the day is corrected. Safe to run twice."""
+    with span("forecast again"):
+        made = make_forecasts(
+            programme=programme,
+            service_day=dt.date.fromisoformat(day),
+            cause="asked",
+            now=dt.datetime.now(dt.UTC),
+            places=places,
+        )
+    return [made.places, made.expected]

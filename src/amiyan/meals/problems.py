@@ -282,3 +282,23 @@ NOBODY_HAS_LESSONS: Final = Kind(
     N_("Check the day, the grades and the shift. Nothing was changed."),
     409,
 )
+CALENDAR_DAY_CLOSED: Final = Kind(
+    "calendar-day-closed",
+    N_("{day} is closed: days before {first} are decided and judged no more."),
+    N_("Choose a later day."),
+)
+CALENDAR_NOBODY: Final = Kind(
+    "calendar-nobody",
+    N_("On {day} nobody of these grades and this shift eats at these schools."),
+    N_("Look at the day, the school and the grades again."),
+)
+CALENDAR_GRADES: Final = Kind(
+    "calendar-grades",
+    N_("The first grade comes before the last."),
+    N_("Write the lower grade first, or leave both out."),
+)
+CALENDAR_WITHOUT_ACT: Final = Kind(
+    "calendar-without-act",
+    N_("It is not said by which order the calendar changes."),
+    N_("Write the order with its number and day."),
+)

@@ -4,11 +4,11 @@ import importlib.util
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from amiyan.kernel.languages import LANGUAGES, Language
 from amiyan.kernel.problems import Problem, ProblemError
@@ -26,7 +26,8 @@ from amiyan.programmes.model import (
     Texts,
 )
 from amiyan.programmes.overlay import merge
-from amiyan.programmes.parameters import Parameters, read_parameters
+from amiyan.programmes.parameters import Parameters, Value, ended, read_parameters
+from amiyan.programmes.signed import Signed, signed
 from amiyan.programmes.words import (
     AllOf,
     AnyOf,
@@ -44,6 +45,8 @@ from amiyan.programmes.words import (
 HERE = Path(__file__).resolve().parent
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+SIGNED: Final = "entitlements_change"
+"""Where values come from that two people signed: what a problem with one names."""
 _NODE_TYPE: dict[type[Rule], str] = {Compare: "number", OneOf: "text", Holds: "truth"}
 
 
@@ -52,17 +55,39 @@ def all_codes() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name.replace("_", "-") for path in HERE.glob("*/programme.py")))
 
 
-@lru_cache(maxsize=32)
-def load(code: str) -> Programme:
-    """The programme with this code (``school-meals``), under the site's own parameters where it has any.
+class _Load:
+    """As a function, that can also forget what it read."""
 
-    They are read once in a process. ProblemError where the programme is unknown, or it or the site's file not sound.
-    """
+    def __call__(self, code: str) -> Programme:
+        """The programme with this code (``school-meals``), under the site's own parameters where it has any, and under
+        what two people signed for it.
+
+        Files are read once in a process; what was signed is asked for each time, from memory. ProblemError where the
+        programme is unknown, or it, the site's file or what was signed is not sound.
+        """
+        return _loaded(code, signed(code))
+
+    def cache_clear(self) -> None:
+        """Read the files anew."""
+        _loaded.cache_clear()
+
+
+load: Final = _Load()
+
+
+def unsigned(code: str) -> Programme:
+    """The programme under the site's file alone, without what two people signed: what a change is joined to."""
+    return _loaded(code, ())
+
+
+@lru_cache(maxsize=32)
+def _loaded(code: str, own: Signed) -> Programme:
     if code not in all_codes():
         raise ProblemError(problems.UNKNOWN_PROGRAMME, code=code, known=", ".join(all_codes()))
     programme = load_folder(HERE / code.replace("-", "_"))
-    own = os.environ.get("AMIYAN_PARAMETERS")
-    return under(programme, Path(own)) if own else programme
+    folder = os.environ.get("AMIYAN_PARAMETERS")
+    programme = under(programme, Path(folder)) if folder else programme
+    return with_own(programme, own, where=SIGNED) if own else programme
 
 
 def daily_codes() -> list[str]:
@@ -85,15 +110,41 @@ def under(programme: Programme, folder: Path) -> Programme:
     if not path.exists():
         return programme
     own, found = read_parameters(_toml(folder, programme.code, path.name))
-    price, breaks = programme.tariff.price.name, programme.calendar and programme.calendar.breaks.name
-    if not found:
-        merged, found = merge(
-            programme.parameters,
-            own,
-            by_region={price} | (programme.payment.names if programme.payment else set()),
-            by_grade={price, breaks or price},
-            where=str(path),
-        )
+    if found:
+        raise ProblemError(found[0].kind, where=found[0].where, **found[0].params)
+    return _joined(programme, own, where=str(path))
+
+
+def with_own(programme: Programme, own: Iterable[Value], *, where: str) -> Programme:
+    """The programme under values of a region's own, each with its act; ProblemError with the first thing wrong there."""
+    values: dict[str, list[Value]] = {}
+    for value in own:
+        values.setdefault(value.parameter, []).append(value)
+    by_name = {name: tuple(ended(found)) for name, found in values.items()}
+    return _joined(programme, Parameters(by_name), where=where)
+
+
+def read_by_region(programme: Programme) -> frozenset[str]:
+    """The names of the parameters that a programme looks up by region: in a region each may have a value of its own."""
+    return frozenset(
+        {programme.tariff.price.name} | (programme.payment.names if programme.payment else set())
+    )
+
+
+def read_by_grade(programme: Programme) -> frozenset[str]:
+    """The names of the parameters that a programme looks up by grade."""
+    breaks = {programme.calendar.breaks.name} if programme.calendar else set()
+    return frozenset({programme.tariff.price.name} | breaks)
+
+
+def _joined(programme: Programme, own: Parameters, *, where: str) -> Programme:
+    merged, found = merge(
+        programme.parameters,
+        own,
+        by_region=read_by_region(programme),
+        by_grade=read_by_grade(programme),
+        where=where,
+    )
     if found:
         raise ProblemError(found[0].kind, where=found[0].where, **found[0].params)
     return programme.with_parameters(merged)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.entitlements.actions import decide
+from amiyan.entitlements.changes.standing import COUNTS
 from amiyan.kernel.periods import Period
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
@@ -50,7 +51,7 @@ ORDER BY 1, 2, 3, 4
 ON CONFLICT (facility_id, programme, day, pin) DO UPDATE SET marked_at = now()
 """
 
-# A calendar, hours, a terminal's place or an agreement speak of everybody at a facility (null: at all of them).
+# A calendar, hours, a terminal's place or a signed parameter speak of everybody at a facility (null: at all of them).
 _MARK_PLACES = f"""
 INSERT INTO deliveries_unjudged (facility_id, day, programme, pin, shard)
 SELECT DISTINCT p.facility_id, p.at::date, %(programme)s, '*', {SHARD_SQL.format(facility="p.facility_id")}
@@ -65,6 +66,10 @@ WHERE p.at >= %(first)s AND p.at < %(last)s::date + 1 AND (%(everything)s OR EXI
         UNION ALL
         SELECT facility_id, lower(valid), upper(valid) - 1 FROM registry_terminal
         WHERE known_from >= %(since)s OR known_to >= %(since)s
+        UNION ALL
+        SELECT f.id, s.first, s.last FROM ({COUNTS}) s
+        LEFT JOIN registry_facility f ON s.region IS NOT NULL AND f.region = s.region
+        WHERE s.programme = %(programme)s AND s.counts_from >= %(since)s AND (s.region IS NULL OR f.id IS NOT NULL)
     ) c
     WHERE coalesce(c.facility_id, p.facility_id) = p.facility_id
       AND p.at::date BETWEEN coalesce(c.first, '-infinity') AND coalesce(c.last, 'infinity')))

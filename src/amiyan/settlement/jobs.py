@@ -22,6 +22,7 @@ from amiyan.ledger.log.sealing import Sealed
 from amiyan.programmes.loader import daily_codes, load
 from amiyan.settlement.accounts import jobs as accounts
 from amiyan.settlement.budgets import jobs as budgets
+from amiyan.settlement.changes import jobs as changes
 from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.figures import jobs as figures
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
@@ -31,7 +32,7 @@ from amiyan.settlement.payouts import jobs as payouts
 from amiyan.settlement.statements import jobs as statements
 
 # Procrastinate finds this module by itself: what is periodic elsewhere in the room is named here.
-OTHERS: Final = (accounts, budgets, figures, payouts, statements)
+OTHERS: Final = (accounts, budgets, changes, figures, payouts, statements)
 DRAIN_QUEUE: Final = "drain"
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)

@@ -21,6 +21,7 @@ from amiyan.entitlements.laid_terms import Terms
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.actions import open_query
 from amiyan.programmes.loader import load
+from amiyan.programmes.signed import Signed, signed
 from amiyan.programmes.terms import unsettled
 from amiyan.settlement import giving
 from amiyan.settlement.budgets.lapse import lapse_laid, lapse_tables
@@ -269,10 +270,11 @@ def find_due(programme: str) -> int:
 
 def _find_places(values: dict[str, Any]) -> None:
     """On which days in which regions nothing may be paid, since a parameter is only a placeholder there."""
+    places, known = query(_PLACES, values), signed(values["programme"])
     blocked = [
         (region, day)
-        for region, day in query(_PLACES, values)
-        if _is_unsettled(values["programme"], day, region or None)
+        for region, day in places
+        if _is_unsettled(values["programme"], day, region or None, known)
     ]
     if blocked:
         regions, days = (list(column) for column in zip(*blocked, strict=True))
@@ -280,7 +282,7 @@ def _find_places(values: dict[str, Any]) -> None:
 
 
 @lru_cache(maxsize=10_000)
-def _is_unsettled(programme: str, day: date, region: str | None) -> bool:
+def _is_unsettled(programme: str, day: date, region: str | None, _signed: Signed) -> bool:
     return bool(unsettled(load(programme), day, region))
 
 

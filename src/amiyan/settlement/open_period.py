@@ -1,8 +1,4 @@
-"""The open period: the days whose verdicts still move by themselves, and the terms that a programme sets for it.
-
-Two whole months before the current one, and the current one to its end. Older days are closed: what comes for
-them is kept and seen, and only a person opens them.
-"""
+"""The terms that a programme sets for the open period (:mod:`amiyan.programmes.open_period`), laid out for judging."""
 
 import datetime as dt
 import json
@@ -18,8 +14,10 @@ from amiyan.kernel.periods import Period
 from amiyan.kernel.sql import query
 from amiyan.programmes.loader import load
 from amiyan.programmes.model import Programme
+from amiyan.programmes.open_period import open_period
+from amiyan.programmes.signed import Signed, signed
 
-MONTHS_BEFORE = 2
+__all__ = ["decision_periods", "laid_since", "laid_terms", "open_period"]
 
 _STATE = """
 SELECT (SELECT coalesce(json_agg(DISTINCT region), '[]')::text FROM registry_facility),
@@ -32,18 +30,6 @@ class Registers(NamedTuple):
 
     regions: str
     calendar: str
-
-
-def open_period(today: dt.date, programme: Programme) -> Period | None:
-    """The open period on ``today``, as far as the programme's calendar is known; None where it is not at all."""
-    first = today.replace(day=1)
-    for _ in range(MONTHS_BEFORE):
-        first = (first - dt.timedelta(days=1)).replace(day=1)
-    last = (today.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-    if programme.calendar is not None:
-        years = programme.parameters.values.get(programme.calendar.years.name, ())
-        last = min(last, max((year.last or dt.date.max for year in years), default=dt.date.min))
-    return Period(first, last) if first <= last else None
 
 
 def decision_periods(period: Period, programme: Programme) -> list[Period]:
@@ -62,13 +48,13 @@ def decision_periods(period: Period, programme: Programme) -> list[Period]:
 def laid_terms(programme: str, today: dt.date) -> Terms | None:
     """The terms of the open period, laid out in this database session; None where no calendar is known.
 
-    They are computed once for each state of the registers, and laid out once in each session: from then on
-    it costs one small query.
+    They are computed once for each state of the registers and of what was signed, and laid out once in each session:
+    from then on it costs one small query.
     """
     period = open_period(today, load(programme))
     if period is None:
         return None
-    found = _terms(programme, period, Registers(*query(_STATE)[0]))
+    found = _terms(programme, period, Registers(*query(_STATE)[0]), signed(programme))
     if _LAID.get(_session()) is not found:
         _lay_out_anew(found)
         _LAID[_session()] = found
@@ -80,7 +66,8 @@ def laid_since(terms: Terms, first: dt.date) -> Terms:
 
     For what was judged while its days were open and is posted when they no longer are.
     """
-    wider = _terms(terms.programme, Period(first, terms.last), Registers(*query(_STATE)[0]))
+    period, state = Period(first, terms.last), Registers(*query(_STATE)[0])
+    wider = _terms(terms.programme, period, state, signed(terms.programme))
     _lay_out_anew(wider)
     return wider
 
@@ -101,6 +88,6 @@ def _session() -> psycopg.Connection:
 
 
 @lru_cache(maxsize=8)
-def _terms(code: str, period: Period, registers: Registers) -> Terms:
+def _terms(code: str, period: Period, registers: Registers, _signed: Signed) -> Terms:
     regions = sorted({region for region in json.loads(registers.regions) if region})
     return terms_of(load(code), period, exceptions=calendar_exceptions(), regions=[None, *regions])

@@ -113,6 +113,18 @@ _ACCOUNT_DECISION: Final = _office(decides=True, region_official=Purpose.REGISTE
 _SEARCH: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
+# Rules: who answers for a region or the country proposes and signs (which needs a duty besides); an auditor reads.
+_RULES: Final = _office(
+    region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
+)
+_RULES_WRITTEN: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_RULES_DECIDED: Final = _office(
+    decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+)
+_CALENDAR_WRITTEN: Final = _office(district_official=Purpose.PAYMENT, region_official=Purpose.PAYMENT)
+_CALENDAR_DECIDED: Final = _office(
+    decides=True, district_official=Purpose.PAYMENT, region_official=Purpose.PAYMENT
+)
 
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
@@ -162,6 +174,19 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
     "office-budget-act": _PAYS,
+    # Programmes, changes of their values, and the calendar.
+    "office-programmes": _RULES,
+    "office-programme": _RULES,
+    "office-change-new": _RULES_WRITTEN,
+    "office-change": _RULES,
+    "office-change-document": _RULES_WRITTEN,
+    "office-change-count": _RULES_WRITTEN,
+    "office-change-sign": _RULES_DECIDED,
+    "office-change-refuse": _RULES_DECIDED,
+    "office-change-withdraw": _RULES_DECIDED,
+    "office-calendar": _NUMBERS,
+    "office-calendar-day": _CALENDAR_WRITTEN,
+    "office-calendar-declare": _CALENDAR_DECIDED,
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

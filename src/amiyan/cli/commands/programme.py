@@ -1,6 +1,7 @@
 """``amiyan programme``: begin a programme; show its values in force; write what a region has to decide."""
 
 import argparse
+import os
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from amiyan import programmes
 from amiyan.cli.checks import day
+from amiyan.cli.site import site
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.programmes.loader import load
+from amiyan.programmes.model import Programme
 from amiyan.programmes.own import as_toml, to_decide
 from amiyan.programmes.parameters import Value
 from amiyan.programmes.scaffold import new_programme
@@ -62,7 +65,7 @@ def _begin(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    values = in_force(load(options.code), options.on, options.region)
+    values = in_force(_as_it_stands(options.code), options.on, options.region)
     for value in values:
         print(_line(value))
     missing = sorted({value.parameter for value in values if value.placeholder})
@@ -72,6 +75,14 @@ def _show(options: argparse.Namespace) -> int:
     else:
         print(_("Every value has its act."))
     return 0
+
+
+def _as_it_stands(code: str) -> Programme:
+    """Under what two people signed as well, where a database is named: else under folder and file."""
+    if not os.environ.get("AMIYAN_DATABASE_URL"):
+        return load(code)
+    with site():
+        return load(code)
 
 
 def _line(value: Value) -> str:
@@ -88,7 +99,7 @@ def _day(last: date | None) -> str:
 
 
 def _write(options: argparse.Namespace) -> int:
-    known = load(options.code)
+    known = _as_it_stands(options.code)
     values = to_decide(known, options.first, options.region)
     print("# " + _("Check each value, and name its act and where it was read."))
     print(as_toml(known, values, first=options.first, region=options.region), end="")

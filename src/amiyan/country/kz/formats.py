@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final
 
 from babel.dates import format_date as babel_format_date
+from babel.dates import get_day_names
 
 from amiyan.kernel.languages import Language
 
@@ -58,3 +59,8 @@ def format_month_short(day: dt.date, language: Language) -> str:
 def format_day_of_month(day: dt.date, language: Language, *, with_year: bool = False) -> str:
     """A day in a running sentence: ``8 қыркүйек``, ``8 сентября``, ``8 September``; the year in full words, without dots."""
     return babel_format_date(day, _IN_WORDS[language] if with_year else "d MMMM", locale=_LOCALE[language])
+
+
+def format_weekday_short(isoweekday: int, language: Language) -> str:
+    """A day of the week over a column of a calendar (1 is Monday): ``дс``, ``пн``, ``Mon``."""
+    return str(get_day_names("abbreviated", locale=_LOCALE[language])[isoweekday - 1])

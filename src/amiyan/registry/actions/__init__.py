@@ -4,7 +4,7 @@ Every action takes ``source`` (who says so) and ``known_at``, the aware moment a
 out, it is the database's own now.
 """
 
-from amiyan.registry.actions.calendar import record_calendar_day
+from amiyan.registry.actions.calendar import record_calendar_day, record_calendar_days
 from amiyan.registry.actions.consent import Purpose, record_consent
 from amiyan.registry.actions.enrolment import (
     Seat,
@@ -56,6 +56,7 @@ __all__ = [
     "new_ask_id",
     "place_terminal",
     "record_calendar_day",
+    "record_calendar_days",
     "record_clearance",
     "record_consent",
     "record_death",

@@ -14,8 +14,8 @@ from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import Problem
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
+from amiyan.programmes.open_period import MONTHS_BEFORE
 from amiyan.settlement.live_posting import due_tables, find_due
-from amiyan.settlement.open_period import MONTHS_BEFORE
 from amiyan.settlement.recompute import books, evidence
 from amiyan.settlement.recompute.checks import Found, find
 

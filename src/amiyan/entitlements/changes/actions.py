@@ -1,0 +1,266 @@
+"""A change is proposed, its effect is asked for and kept, two people sign it, or it ends: each a row of its own.
+
+Approvals of statements are the model: who proposes does not sign, two others with the duty to approve do, each by a key
+of their own, and a change that one has signed changes nothing. When the second signature is kept, the value is a part of
+what the programme says (``standing.py``); there is no other copy of it.
+"""
+
+import datetime as dt
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from amiyan.access.actions import keep_signature
+from amiyan.access.queries import may
+from amiyan.access.signatures.handing import Signature
+from amiyan.entitlements import problems as p
+from amiyan.entitlements.changes.effect import Effect, as_found
+from amiyan.entitlements.changes.queries import Preview, StandingChange, change_of, previews_of, to_sign
+from amiyan.entitlements.changes.soundness import changed, refuse_closed_days
+from amiyan.entitlements.changes.standing import look_again, signed_values
+from amiyan.entitlements.changes.values import Proposed, as_json
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+from amiyan.programmes.loader import unsigned
+from amiyan.programmes.model import Programme
+from amiyan.registry.queries import same_people
+
+_PROPOSE: Final = """
+INSERT INTO entitlements_change (programme, id, parameter, region, grade_from, grade_to, first, last, value, act, source,
+                                 reason, proposed_by, known_from)
+VALUES (%(programme)s, %(id)s, %(parameter)s, %(region)s, %(low)s, %(high)s, %(first)s, %(last)s, %(value)s::jsonb,
+        %(act)s, %(source)s, %(reason)s, %(by)s, %(now)s)
+ON CONFLICT (programme, id) DO NOTHING
+"""
+_ASK: Final = """
+INSERT INTO entitlements_change_preview (programme, change_id, id, asked_by, known_from) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (programme, change_id, id) DO NOTHING
+"""
+_KEEP: Final = """
+INSERT INTO entitlements_change_effect (programme, change_id, preview_id, found, counted_at)
+VALUES (%s, %s, %s, %s::jsonb, %s) ON CONFLICT (programme, change_id, preview_id) DO NOTHING
+"""
+# Changes of one programme are signed one after the other: each is held against all that were signed before it.
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('entitlements_change', hashtext(%s)))"
+# The free place; two who sign at the same moment wait for each other at the lock.
+_SIGN: Final = """
+INSERT INTO entitlements_change_step (programme, change_id, place, kind, done_by, proposed_by, signature_id, preview_id,
+                                      known_from)
+SELECT %(programme)s, %(id)s, free.place, 'signed', %(by)s, %(proposed_by)s, %(signature)s, %(preview)s, %(now)s
+FROM (SELECT min(seat.n) AS place FROM generate_series(1, 2) seat (n)
+      WHERE NOT EXISTS (SELECT FROM entitlements_change_step s
+          WHERE (s.programme, s.change_id, s.place) = (%(programme)s, %(id)s, seat.n))) free
+WHERE free.place IS NOT NULL
+  AND NOT EXISTS (SELECT FROM entitlements_change_step s
+      WHERE (s.programme, s.change_id, s.place) = (%(programme)s, %(id)s, 2))
+RETURNING place
+"""
+_END: Final = """
+INSERT INTO entitlements_change_step (programme, change_id, place, kind, done_by, proposed_by, reason, known_from)
+VALUES (%(programme)s, %(id)s, 2, %(kind)s, %(by)s, %(proposed_by)s, %(reason)s, %(now)s)
+ON CONFLICT (programme, change_id, place) DO NOTHING
+"""
+SIGNED_TWICE: Final = "a_person_signs_a_change_once"
+
+
+@transaction.atomic
+def propose_change(
+    *,
+    programme: str,
+    change_id: UUID,
+    proposed: Proposed,
+    proposed_by: int,
+    now: dt.datetime,
+    today: dt.date,
+) -> None:
+    """Keep what somebody wants a parameter to be: nothing changes by it. The same id again keeps it once.
+
+    ProblemError where the change could never count: of closed days, a parameter or scope that the programme does not
+    read, an impossible value, two acts for one day.
+    """
+    if not proposed.reason.strip():
+        raise ProblemError(p.CHANGE_WITHOUT_REASON)
+    refuse_closed_days(proposed, today=today)
+    with_change(programme, proposed)
+    low, high = proposed.grades or (None, None)
+    values: dict[str, Any] = {
+        "programme": programme,
+        "id": change_id,
+        "parameter": proposed.parameter,
+        "region": proposed.region,
+        "low": low,
+        "high": high,
+        "first": proposed.first,
+        "last": proposed.last,
+        "value": json.dumps(as_json(proposed.value), ensure_ascii=False),
+        "act": proposed.act,
+        "source": proposed.source,
+        "reason": proposed.reason,
+        "by": proposed_by,
+        "now": now,
+    }
+    execute(_PROPOSE, values)
+    kept = _known(programme, change_id)
+    if (kept.proposed, kept.proposed_by) != (proposed, proposed_by):
+        raise ProblemError(p.CHANGE_ID_REUSED)
+
+
+def with_change(programme: str, proposed: Proposed) -> tuple[Programme, Programme]:
+    """The programme as it stands now and with a change; ProblemError where the two cannot be joined."""
+    return changed(unsigned(programme), signed_values().get(programme, ()), proposed)
+
+
+@transaction.atomic
+def ask_effect(*, programme: str, change_id: UUID, preview_id: UUID, asked_by: int, now: dt.datetime) -> bool:
+    """Keep that somebody asks what a change would do; whether it is asked for the first time under this id.
+
+    ProblemError where there is no such change, or it is over: signed by two, refused or withdrawn.
+    """
+    _refuse_over(_known(programme, change_id))
+    return bool(execute(_ASK, [programme, change_id, preview_id, asked_by, now]))
+
+
+@transaction.atomic
+def keep_effect(
+    *, programme: str, change_id: UUID, preview_id: UUID, effect: Effect, counted_at: dt.datetime
+) -> None:
+    """Keep the answer to a preview; the first answer stays."""
+    found = json.dumps(as_found(effect), ensure_ascii=False)
+    execute(_KEEP, [programme, change_id, preview_id, found, counted_at])
+
+
+def sign_change(
+    *,
+    programme: str,
+    change_id: UUID,
+    preview_id: UUID,
+    signature: Signature,
+    now: dt.datetime,
+    today: dt.date,
+) -> int:
+    """Sign a change under the effect that was counted for it: 1 for the first signature, 2 for the one by which it counts.
+
+    ProblemError where the person may not (not appointed, proposed it, signed it already), where it was not counted, is
+    over, is of closed days by now, or contradicts an act that was signed meanwhile; and where the signature does not
+    hold or could not be checked (503). Whoever checks it may be far away: it is asked outside of the transaction.
+    """
+    change = _known(programme, change_id)
+    preview = _counted(change, preview_id)
+    _refuse_signer(change, signature.person_id, today)
+    refuse_closed_days(change.proposed, today=today)
+    keep_signature(
+        id=signature.id,
+        person_id=signature.person_id,
+        document=to_sign(change, preview),
+        signature=signature.value,
+        way=signature.way,
+    )
+    values = {
+        "programme": programme,
+        "id": change_id,
+        "by": signature.person_id,
+        "proposed_by": change.proposed_by,
+        "signature": signature.id,
+        "preview": preview_id,
+        "now": now,
+    }
+    place = _signed(change, values)
+    look_again()
+    return place
+
+
+def _signed(change: StandingChange, values: dict[str, Any]) -> int:
+    """Take the free place: held against everything that was signed before it."""
+    try:
+        with transaction.atomic():
+            query(_LOCK, [change.programme])
+            with_change(change.programme, change.proposed)
+            made = query(_SIGN, values)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == SIGNED_TWICE:
+            raise ProblemError(p.CHANGE_SIGNED_BY_YOU) from error
+        raise
+    if not made:
+        raise ProblemError(p.CHANGE_ENDED)
+    return int(made[0][0])
+
+
+def refuse_change(
+    *, programme: str, change_id: UUID, refused_by: int, reason: str, now: dt.datetime, today: dt.date
+) -> None:
+    """Say no to a change that two have not signed, with a reason: it never counts. By who has the duty to approve."""
+    change = _known(programme, change_id)
+    if change.proposed_by in same_people(refused_by):
+        raise ProblemError(p.CHANGE_OF_YOUR_OWN)
+    _refuse_unappointed(change, refused_by, today)
+    _end(change, "refused", refused_by, reason, now)
+
+
+def withdraw_change(
+    *, programme: str, change_id: UUID, withdrawn_by: int, reason: str, now: dt.datetime
+) -> None:
+    """Take back what one proposed, with a reason, while two have not signed it."""
+    change = _known(programme, change_id)
+    if change.proposed_by != withdrawn_by:
+        raise ProblemError(p.CHANGE_NOT_YOURS)
+    _end(change, "withdrawn", withdrawn_by, reason, now)
+
+
+@transaction.atomic
+def _end(change: StandingChange, kind: str, by: int, reason: str, now: dt.datetime) -> None:
+    if not reason.strip():
+        raise ProblemError(p.CHANGE_WITHOUT_REASON)
+    if change.end is not None and (change.end.kind, change.end.done_by) == (kind, by):
+        return
+    values = {
+        "programme": change.programme,
+        "id": change.id,
+        "kind": kind,
+        "by": by,
+        "proposed_by": change.proposed_by,
+        "reason": reason.strip(),
+        "now": now,
+    }
+    if not execute(_END, values):
+        raise ProblemError(p.CHANGE_ENDED)
+
+
+def _is_appointed(change: StandingChange, person_id: int, today: dt.date) -> bool:
+    return may(person_id, "approve", programme=change.programme, region=change.proposed.region, on_day=today)
+
+
+def _refuse_unappointed(change: StandingChange, person_id: int, today: dt.date) -> None:
+    if not _is_appointed(change, person_id, today):
+        raise ProblemError(p.CHANGE_NOT_AUTHORISED)
+
+
+def _refuse_signer(change: StandingChange, person_id: int, today: dt.date) -> None:
+    """A person stands for every record that is merged into one with theirs."""
+    people = same_people(person_id)
+    if change.proposed_by in people:
+        raise ProblemError(p.CHANGE_OF_YOUR_OWN)
+    if any(step.done_by in people for step in change.signatures):
+        raise ProblemError(p.CHANGE_SIGNED_BY_YOU)
+    _refuse_over(change)
+    _refuse_unappointed(change, person_id, today)
+
+
+def _refuse_over(change: StandingChange) -> None:
+    if change.state != "proposed":
+        raise ProblemError(p.CHANGE_ENDED)
+
+
+def _known(programme: str, change_id: UUID) -> StandingChange:
+    found = change_of(programme=programme, change_id=change_id)
+    if found is None:
+        raise ProblemError(p.CHANGE_UNKNOWN)
+    return found
+
+
+def _counted(change: StandingChange, preview_id: UUID) -> Preview:
+    for preview in previews_of(programme=change.programme, change_id=change.id):
+        if preview.id == preview_id and preview.effect is not None:
+            return preview
+    raise ProblemError(p.CHANGE_NOT_COUNTED)

@@ -1,0 +1,1 @@
+"""What a change of a parameter would do to people and to budgets, counted by a worker."""
