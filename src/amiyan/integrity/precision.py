@@ -16,19 +16,22 @@ WHERE o.source = 'signal' AND o.kind = %(detector)s
 """
 _SWITCHED: Final = """
 SELECT is_on FROM integrity_switch WHERE (detector, version) = (%(detector)s, %(version)s) AND known_from <= %(now)s
+  AND (region IS NULL OR region = %(region)s::text)
 ORDER BY id DESC LIMIT 1
 """
 
 
-def why_quiet(detector: Detector, *, now: dt.datetime) -> str:
+def why_quiet(detector: Detector, *, now: dt.datetime, region: str | None = None) -> str:
     """Why a detector's signals reach no queue ('' where they do): ``switched_off`` by a person, ``below_floor`` by figures.
 
+    Of a region the newest switch counts that was said for it or for the country; without one, the country's alone.
     A person switches it on again only by name and with a reason; a new version begins anew.
     """
     values = {
         "detector": detector.id,
         "version": detector.version,
         "now": now,
+        "region": region,
         "confirmed": list(rules.CONFIRMED),
     }
     switched = query(_SWITCHED, values)

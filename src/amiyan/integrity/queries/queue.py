@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
+from amiyan.integrity.queries.signals import in_order
 from amiyan.integrity.queries.within import PLACE, values_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
 # First what has a term by law, then what may be owed to somebody, then the control sample, then signals: the strongest
-# of each detector before the second strongest of any, so that no detector fills the queue.
+# of each detector before the second strongest of any, so that no detector fills the queue; among equals in the order of
+# the detectors.
 _MATTERS: Final = f"""
 SELECT 'dispute' AS source, d.id::text AS about, d.facility_id, 'dispute' AS kind, d.person_id, '' AS class_label,
        d.decide_by AS due, d.known_from AS since, 0 AS effect, 1 AS rank, row_number() OVER (ORDER BY d.decide_by, d.id) AS place
@@ -45,6 +47,7 @@ SELECT 'signal', s.id::text, s.facility_id, s.detector, s.person_id, s.class_lab
        row_number() OVER (PARTITION BY s.detector ORDER BY s.effect DESC, s.id)
 FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
 WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
+  AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
   AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
 """
 _WAITING: Final = f"""
@@ -52,7 +55,13 @@ SELECT m.source, m.about, m.facility_id, m.kind, m.person_id, m.class_label, m.d
 FROM ({_MATTERS}) m
 WHERE NOT EXISTS (
     SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-ORDER BY m.rank, m.place, m.about LIMIT %(most)s
+ORDER BY m.rank, m.place, array_position(%(ordered)s::text[], m.kind) NULLS FIRST, m.about LIMIT %(most)s
+"""
+_BY_KIND: Final = f"""
+SELECT m.kind, min(m.rank), count(*) FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+GROUP BY m.kind ORDER BY 2, array_position(%(ordered)s::text[], m.kind) NULLS FIRST
 """
 _COUNT: Final = f"""
 SELECT count(*) FROM ({_MATTERS}) m
@@ -121,11 +130,7 @@ def queue(
 ) -> Queue:
     """What waits within the scope. Two queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
-    values = values_of(scope) | {
-        "today": today,
-        "in_favour": list(in_favour),
-        "detectors": detectors,
-    }
+    values = _values(scope, today, in_favour) | {"detectors": detectors}
     is_stopped = stopped(today)
     open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
     left = max(0, room - len(open_cases))
@@ -138,6 +143,17 @@ def queue(
         overdue=sum(one.due is not None and one.due < today for one in open_cases),
         capacity=room,
     )
+
+
+def waiting_by_kind(*, scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, int]:
+    """How much nobody has taken up, by kind, in the order of the queue: numbers for who oversees. One query."""
+    values = _values(scope, today, in_favour) | {"detectors": None}
+    return {kind: count for kind, _rank, count in query(_BY_KIND, values)}
+
+
+def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
+    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order())}
+    return values_of(scope) | more
 
 
 def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
