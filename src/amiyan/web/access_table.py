@@ -77,8 +77,11 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
-def _office(**purposes: Purpose) -> Access:
-    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+_CONCERNED: Final = _place("director", "organisation_head", purpose=Purpose.PAYMENT)
+
+
+def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
 
 # Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
@@ -92,6 +95,9 @@ _BY_NAME: Final = _office(
     district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE, auditor=Purpose.AUDIT
 )
 
+# Who works a case acts under their own name.
+_CASES: Final = _office(decides=True, district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE)
+
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
     "office-overview": _NUMBERS,
@@ -102,6 +108,28 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # Signals and cases. What waits holds what families say is wrong in a register, which a dispute does not show.
+    "office-queue": _office(
+        district_official=Purpose.ENTITLEMENT,
+        region_official=Purpose.ENTITLEMENT,
+        ministry_official=Purpose.OVERSIGHT,
+        auditor=Purpose.AUDIT,
+    ),
+    "office-matter": _office(
+        district_official=Purpose.ENTITLEMENT, region_official=Purpose.ENTITLEMENT, auditor=Purpose.AUDIT
+    ),
+    "office-signals": _BY_NAME,
+    "office-signal": _BY_NAME,
+    "office-case": _BY_NAME,
+    "office-take-up": _office(
+        decides=True, district_official=Purpose.ENTITLEMENT, region_official=Purpose.ENTITLEMENT
+    ),
+    "office-step": _CASES,
+    "office-spoken": _CASES,
+    "office-precision": _NUMBERS,
+    "office-switch": _office(
+        decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+    ),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
@@ -142,6 +170,11 @@ ROUTES: Final[Mapping[str, Access]] = {
     "institution-agree": _place("organisation_head", purpose=Purpose.PAYMENT, decides=True),
     "institution-account": _place("organisation_head", purpose=Purpose.PAYMENT),
     "institution-account-ask": _place("organisation_head", purpose=Purpose.PAYMENT, decides=True),
+    # Cases of which somebody was told, from the notice on: who heads the place or its supplier answers and appeals.
+    "institution-cases": _CONCERNED,
+    "institution-case": _CONCERNED,
+    "institution-case-answer": _CONCERNED,
+    "institution-case-appeal": _CONCERNED,
     "institution-said": _place(*_SCHOOL, *_KITCHEN),
     "institution-differing": _place(*_SCHOOL, purpose=Purpose.DISPUTE),
     "institution-decide-day": _place(*_SCHOOL, purpose=Purpose.DISPUTE, decides=True),
@@ -165,6 +198,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "public-csv": _ANYONE,
     "public-json": _ANYONE,
     "public-log": _ANYONE,
+    "public-precision": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
     # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
@@ -228,6 +262,10 @@ ROUTES: Final[Mapping[str, Access]] = {
     "family-not-wrong": _WARD,
     "family-said": _WARD,
     "family-looked": _WARD,
+    "family-cases": _WARD,
+    "family-case": _WARD,
+    "family-case-answer": _WARD,
+    "family-case-appeal": _WARD,
     "family-month": _WARD,
 }
 """Every page by the name of its address."""

@@ -6,7 +6,7 @@ the room where that is decided, by name; the case says that they should look.
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -103,6 +103,18 @@ class Case:
     def due(self) -> dt.date | None:
         """Until when the next step is owed."""
         return self.ends(self.steps[-1])
+
+    @property
+    def answer_due(self) -> dt.date | None:
+        """The last day of the term to answer; None before a notice."""
+        told = [one for one in self.steps if one.step == rules.NOTICE]
+        return self.ends(told[-1]) if told else None
+
+    @property
+    def appeal_due(self) -> dt.date | None:
+        """The last day of the term to appeal; None before a decision."""
+        decided = [one for one in self.steps if one.step == rules.DECISION]
+        return self.ends(decided[-1]) if decided else None
 
     def ends(self, step: Step) -> dt.date | None:
         """The last day of the term that a step began."""
@@ -236,8 +248,7 @@ def appeal_case(
     before, or the time for it is over.
     """
     case = _locked(facility_id, case_id)
-    decided = [one for one in case.steps if one.step == rules.DECISION]
-    until = case.ends(decided[-1]) if decided else None
+    until = case.appeal_due
     if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
         raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     asked = rules.Asked(rules.APPEAL, said_by, "disagrees", _day(now))
@@ -303,18 +314,13 @@ def _step(
         ):
             raise ProblemError(problems.ID_USED)
         return case
-    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=_answer_due(case))
+    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=case.answer_due)
     if refused is not None:
         raise ProblemError(refused)
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
     place = len(case.steps) + 1
     _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)
     return _case(case.facility_id, case.id)
-
-
-def _answer_due(case: Case) -> dt.date | None:
-    told = [one for one in case.steps if one.step == rules.NOTICE]
-    return case.ends(told[-1]) if told else None
 
 
 def _add(
@@ -357,8 +363,8 @@ def _case(facility_id: int, case_id: UUID) -> Case:
 
 
 def _read(row: tuple[Any, ...]) -> Step:
-    *about, facts = row
-    return Step(*about, as_object(facts))
+    step = Step(*row)
+    return replace(step, facts=as_object(step.facts))
 
 
 def case_of(*, facility_id: int, case_id: UUID) -> Case:

@@ -1,7 +1,7 @@
 """One matter that nobody has taken up yet, as it stands: what a case would begin with."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from amiyan.integrity.queries.within import as_object
@@ -71,8 +71,8 @@ def matter_at(*, facility_id: int, source: str, about: str, today: dt.date) -> M
     found = query(MATTER[source], values)
     if not found:
         return None
-    *about, facts = found[0]
-    return Matter(*about, as_object(facts))
+    matter = Matter(*found[0])
+    return replace(matter, facts=as_object(matter.facts))
 
 
 def case_about(*, facility_id: int, source: str, about: str) -> Any | None:

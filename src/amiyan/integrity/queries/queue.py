@@ -11,7 +11,7 @@ from typing import Any, Final
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
 from amiyan.integrity.queries.signals import in_order
-from amiyan.integrity.queries.within import PLACE, values_of
+from amiyan.integrity.queries.within import PLACE, as_object, values_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
@@ -69,7 +69,8 @@ WHERE NOT EXISTS (
     SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
 """
 _OPEN: Final = f"""
-SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days
+SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days,
+       c.facts
 FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
 JOIN LATERAL (
     SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
@@ -107,6 +108,7 @@ class OpenCase:
     step: str
     reason: str
     due: dt.date | None
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,6 @@ def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[st
 
 
 def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
-    facility, case_id, source, kind, person, since, step, reason, stepped, term = row
+    facility, case_id, source, kind, person, since, step, reason, stepped, term, facts = row
     due = due_on(to_local(stepped).date(), term, is_stopped)
-    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due)
+    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due, as_object(facts))
