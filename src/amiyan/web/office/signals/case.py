@@ -243,7 +243,8 @@ def people_told(one: Case, office: Office) -> dict[int, str]:
         names = named_guardians_of([one.person_id], on=today()).get(one.person_id, {})
     found: dict[int, str] = {}
     for entry in told:
-        person, words = int(entry["person"]), _(_AS[entry["as"]])
+        how = entry["as"]
+        person, words = int(entry["person"]), _(_AS[how])
         found[person] = f"{words}: {names[person]}" if person in names else words
     return found
 

@@ -88,6 +88,7 @@ def _row(detector: Detector, one: KindFigures, hidden: dict[str, frozenset[str]]
 
 
 def _detector(detector: Detector, state: State, sent: SwitchForm | None) -> dict[str, Any]:
+    why = state.why_quiet or ""
     is_silent = bool(state.why_quiet) if state.is_on is None else not state.is_on
     form = sent if sent is not None and sent.data.get("detector") == detector.id else None
     return {
@@ -98,7 +99,7 @@ def _detector(detector: Detector, state: State, sent: SwitchForm | None) -> dict
         "floor": _("Silent where fewer than {share} of at least {least} closed cases are confirmed.").format(
             share=share(detector.floor_per_mille, 1000), least=number(detector.least_closed)
         ),
-        "state": _(WHY_QUIET[state.why_quiet or ""]) if state.ran_at else _("It has not looked here yet."),
+        "state": _(WHY_QUIET[why]) if state.ran_at else _("It has not looked here yet."),
         "ran_at": moment(state.ran_at) if state.ran_at else "",
         "switched": _switched(state),
         "is_silent": is_silent,

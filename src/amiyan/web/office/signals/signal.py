@@ -134,6 +134,7 @@ def _wrong(office: Office, one: Signal) -> dict[str, str] | None:
 def _rule(office: Office, detector: Detector) -> dict[str, Any]:
     """The rule in words: which one, by which act, what it promises, and how often it was right."""
     state = states(region=office.region)[detector.id]
+    why = state.why_quiet or ""
     unit = _(UNITS[detector.unit]).format(number=number(detector.promised))
     return {
         "rule": [
@@ -144,7 +145,7 @@ def _rule(office: Office, detector: Detector) -> dict[str, Any]:
             (_("Expected to find nearly all from"), unit),
             (_("How often it was right"), how_right(state.confirmed, state.closed)),
             (_("Silent below"), share(detector.floor_per_mille, 1000)),
-            (_("Now"), _(WHY_QUIET[state.why_quiet or ""])),
+            (_("Now"), _(WHY_QUIET[why])),
             (
                 _("It rests on"),
                 "; ".join(_(one.name) for one in REGISTERS.values() if detector.id in one.detectors)

@@ -146,7 +146,7 @@ def _matter(
 def said(detector: str, sentence: str) -> str:
     """A signal's sentence; of a matter of service with a calm word beside it, and never as a suspicion."""
     if detector in in_favour():
-        return format_html("{} {}", verdict_badge("payable", _("Service")), sentence)
+        return format_html("{} {}", verdict_badge("payable", _("Care, no suspicion")), sentence)
     return sentence
 
 
