@@ -70,7 +70,7 @@ COMMENT ON COLUMN integrity_release_figure.value IS 'Null: withheld, so that nob
 
 -- Who took the steps of a case, by name and post, for whoever the session may see the case for. It runs as the owner and
 -- asks by the same conditions as the case's own row. Those whom a case concerns are told it from the notice on, by pages.
-CREATE FUNCTION integrity_taken_by(place bigint, of_case uuid)
+CREATE FUNCTION integrity_taken_by(at_facility bigint, of_case uuid)
 RETURNS TABLE (person_id bigint, name text, post text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 10
 BEGIN ATOMIC
@@ -92,7 +92,7 @@ BEGIN ATOMIC
           AND (h.known_to IS NULL OR h.known_to > s.known_from)
         ORDER BY h.deputises IS NOT NULL, h.acting, h.id DESC LIMIT 1
     ) held ON true
-    WHERE c.facility_id = place AND c.id = of_case AND s.step NOT IN ('answer', 'appeal')
+    WHERE c.facility_id = at_facility AND c.id = of_case AND s.step NOT IN ('answer', 'appeal')
       AND (c.facility_id = ANY (amiyan_places('service'))
            OR amiyan_everything('service')
            OR (c.for_family AND c.person_id = ANY (amiyan_owners())))

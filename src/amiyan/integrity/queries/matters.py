@@ -1,8 +1,10 @@
 """One matter that nobody has taken up yet, as it stands: what a case would begin with."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import UUID
 
 from amiyan.integrity.queries.within import as_object
 from amiyan.kernel.sql import query
@@ -65,7 +67,7 @@ class Matter:
 
 def matter_at(*, facility_id: int, source: str, about: str, today: dt.date) -> Matter | None:
     """A matter of a place; None where there is none (it expired, was taken back or closed) or the session may not see it."""
-    if source not in MATTER:
+    if source not in MATTER or (source != "sample" and not _is_key(about)):
         return None
     values = {"facility": facility_id, "about": about, "today": today}
     found = query(MATTER[source], values)
@@ -73,6 +75,12 @@ def matter_at(*, facility_id: int, source: str, about: str, today: dt.date) -> M
         return None
     matter = Matter(*found[0])
     return replace(matter, facts=as_object(matter.facts))
+
+
+def _is_key(about: str) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(about))
+    return False
 
 
 def case_about(*, facility_id: int, source: str, about: str) -> Any | None:

@@ -11,11 +11,10 @@ from amiyan.country.kz.formats import format_date, format_month
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import ALL, COUNTRY, Release, last_day, release_of, releases
-from amiyan.integrity.queries.figures import SampleFigures, sample_figures
+from amiyan.integrity.queries.figures import Seed, control_seeds
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.problems import N_
-from amiyan.kernel.scope import EVERYTHING
 from amiyan.web.office.words import share
 from amiyan.web.public.frame import open_page, shown, to
 from amiyan.web.shapes import Cell, Column, Row
@@ -94,7 +93,6 @@ def _quarter(first: dt.date) -> str:
 
 def _published(release: Release) -> dict[str, Any]:
     kinds = release.sections.get("kind", {})
-    samples = sample_figures(scope=EVERYTHING, first=release.quarter, last=last_day(release.quarter))
     return {
         "quarter": _quarter(release.quarter),
         "made_on": format_date(release.made_on, spoken()),
@@ -120,7 +118,7 @@ def _published(release: Release) -> dict[str, Any]:
             Column(_("Digest, published before")),
             Column(_("Seed")),
         ],
-        "seeds": [_seed(one) for one in samples],
+        "seeds": [_seed(one) for one in control_seeds(first=release.quarter, last=last_day(release.quarter))],
     }
 
 
@@ -183,6 +181,6 @@ def _sample(code: str, row: Mapping[str, int | None]) -> Row:
     return Row([name, *_cells(row, _SAMPLE), right])
 
 
-def _seed(one: SampleFigures) -> Row:
+def _seed(one: Seed) -> Row:
     region = _("The country") if one.region is None else _named("region", one.region)
     return Row([format_month(one.month, spoken()), region, one.digest, one.seed or _("not drawn yet")])

@@ -88,7 +88,7 @@ def matter_page(
     office: Office, source: str, about: str, form: WordsForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of such a matter; with ``form`` after it was sent with something wrong."""
-    if source == "signal" or (source != "sample" and not _is_key(about)):
+    if source == "signal":
         raise Http404
     found = matter_at(facility_id=office.place.id, source=source, about=about, today=today())
     if found is None:
@@ -103,14 +103,6 @@ def matter_page(
     }
     way = [Link(_("What waits"), office.address("office-queue")), Link(title)]
     return shown(office, "signals/matter", given, here="office-queue", way=way, status=status)
-
-
-def _is_key(about: str) -> bool:
-    try:
-        UUID(about)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_open(one: Signal) -> bool:
