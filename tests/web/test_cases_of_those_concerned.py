@@ -6,10 +6,7 @@ from uuid import uuid4
 import pytest
 
 from amiyan.integrity.words import NOTHING_STOPS
-from amiyan.kernel.clock import FixedClock
 from amiyan.kernel.sql import execute, query
-from amiyan.web.family import frame
-from tests.integrity.kit import NOW
 from tests.web.office.kit import client_of
 from tests.web.office.signal_town import LEFT_OUT, a_signal_town, decided, opened, outcome, step, told
 from tests.web.office.test_office import text_of
@@ -20,7 +17,6 @@ LIST, FAMILY = "/institution/S1/cases", f"/family/{LEFT_OUT}/cases"
 
 @pytest.fixture
 def town(db, monkeypatch):
-    monkeypatch.setattr(frame, "PageClock", lambda: FixedClock(NOW))
     return a_signal_town(monkeypatch)
 
 
