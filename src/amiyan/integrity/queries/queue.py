@@ -11,7 +11,7 @@ from typing import Any, Final
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
 from amiyan.integrity.queries.signals import in_order
-from amiyan.integrity.queries.within import PLACE, as_object, values_of
+from amiyan.integrity.queries.within import OF_PLACES, PLACE, as_object, values_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
@@ -45,8 +45,8 @@ UNION ALL
 SELECT 'signal', s.id::text, s.facility_id, s.detector, s.person_id, s.class_label, NULL, s.known_from, s.effect,
        CASE WHEN s.detector = ANY (%(in_favour)s) THEN 2 ELSE 4 END,
        row_number() OVER (PARTITION BY s.detector ORDER BY s.effect DESC, s.id)
-FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
-WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
+FROM integrity_signal s
+WHERE {OF_PLACES.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
   AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
   AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
 """

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from amiyan.integrity.detectors.loader import detectors
-from amiyan.integrity.queries.within import PLACE, as_object, values_of
+from amiyan.integrity.queries.within import OF_PLACES, as_object, values_of
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -20,7 +20,7 @@ LEFT JOIN integrity_closing x ON (x.facility_id, x.signal_id) = (s.facility_id, 
 """
 _SIGNALS: Final = f"""
 {_READ}
-WHERE {PLACE.format(row="s")} AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
+WHERE {OF_PLACES.format(row="s")} AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
   AND (%(on)s::date IS NULL OR s.expires_on > %(on)s::date)
   AND (%(ids)s::uuid[] IS NULL OR s.id = ANY (%(ids)s::uuid[]))
   AND (%(at)s::bigint[] IS NULL OR s.facility_id = ANY (%(at)s::bigint[]))
@@ -29,7 +29,7 @@ ORDER BY s.detector, s.effect DESC, s.known_from, s.id LIMIT %(most)s
 # Those of some days, the latest first, from a key on: the page is as cheap at its end as at its beginning.
 _OF_DAYS: Final = f"""
 {_READ}
-WHERE {PLACE.format(row="s")} AND s.first <= %(last)s AND s.last >= %(first)s AND NOT s.quiet
+WHERE {OF_PLACES.format(row="s")} AND s.first <= %(last)s AND s.last >= %(first)s AND NOT s.quiet
   AND (%(detector)s::text IS NULL OR s.detector = %(detector)s)
   AND (%(facility)s::bigint IS NULL OR s.facility_id = %(facility)s)
   AND (%(after_day)s::date IS NULL OR s.first < %(after_day)s OR (s.first = %(after_day)s AND s.id > %(after_id)s::uuid))
@@ -37,19 +37,25 @@ ORDER BY s.first DESC, s.id LIMIT %(most)s
 """
 # What nobody has taken up: the strongest of each detector before the second of any, as in the queue.
 _STRONGEST: Final = f"""
-SELECT ranked.* FROM (
-    SELECT found.*, row_number() OVER (PARTITION BY detector ORDER BY effect DESC, id) AS place
-    FROM ({_READ}
-        WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(on)s::date AND s.detector = ANY (%(detectors)s)
-          AND c.id IS NULL AND x.signal_id IS NULL
-    ) found (facility_id, id, detector, version, subject, class_label, person_id, organisation_id, first, last, effect,
-             facts, quiet, expires_on, known_from, code, in_case, wrong_at, wrong_case)
-) ranked
-ORDER BY place, array_position(%(detectors)s::text[], detector) LIMIT %(most)s
+WITH ranked AS (
+    SELECT s.facility_id, s.id, s.detector,
+           row_number() OVER (PARTITION BY s.detector ORDER BY s.effect DESC, s.id) AS rank
+    FROM integrity_signal s
+    WHERE {OF_PLACES.format(row="s")} AND NOT s.quiet AND s.expires_on > %(on)s::date
+      AND s.detector = ANY (%(detectors)s)
+      AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
+      AND NOT EXISTS (
+        SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (s.facility_id, 'signal', s.id::text))
+), top AS (
+    SELECT facility_id, id, rank, array_position(%(detectors)s::text[], detector) AS place FROM ranked
+    WHERE rank <= %(most)s ORDER BY rank, place LIMIT %(most)s
+)
+{_READ} JOIN top ON (top.facility_id, top.id) = (s.facility_id, s.id)
+ORDER BY top.rank, top.place
 """
 _HOW_MANY: Final = f"""
 SELECT count(*) FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
-WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(on)s::date
+WHERE {OF_PLACES.format(row="s")} AND s.facility_id = %(at)s AND NOT s.quiet AND s.expires_on > %(on)s::date
   AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
 """
 
@@ -121,12 +127,12 @@ def strongest(*, scope: Scope, on: dt.date, most: int = 3) -> list[Signal]:
     """What nobody has taken up yet and is no matter of service, the strongest of each detector first. One query."""
     suspect = [name for name in in_order() if name not in in_favour()]
     values = values_of(scope) | {"on": on, "detectors": suspect, "most": most}
-    return [_signal(row[:-1]) for row in query(_STRONGEST, values)]
+    return [_signal(row) for row in query(_STRONGEST, values)]
 
 
-def how_many(*, scope: Scope, on: dt.date) -> int:
-    """How many signals have not expired and are not closed. One query."""
-    return int(query(_HOW_MANY, values_of(scope) | {"on": on})[0][0])
+def how_many(*, scope: Scope, at: int, on: dt.date) -> int:
+    """How many signals of a place have not expired and are not closed. One query, by the place's key."""
+    return int(query(_HOW_MANY, values_of(scope) | {"on": on, "at": at})[0][0])
 
 
 def _signal(row: tuple[Any, ...]) -> Signal:

@@ -113,7 +113,7 @@ def _read(request: HttpRequest, key: UUID) -> Told:
 
 def _page(request: HttpRequest, person: int, key: UUID, answering: Form, appealing: Form) -> HttpResponse:
     whose = whose_in(request, person)
-    detail = detail_of(_one(request, key), caller_in(request).people)
+    detail = detail_of(_one(request, key), caller_in(request).people, plain=True)
     title = detail.pop("title")
     return page(
         request,

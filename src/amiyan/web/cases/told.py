@@ -80,8 +80,8 @@ def _day(day: dt.date | None) -> str:
     return format_date(day, spoken()) if day is not None else "—"
 
 
-def detail_of(one: Told, people: Collection[int]) -> dict[str, Any]:
-    """All that somebody concerned reads of a case; ``people`` are the reader's own records."""
+def detail_of(one: Told, people: Collection[int], *, plain: bool = False) -> dict[str, Any]:
+    """All that somebody concerned reads of a case; ``people`` are the reader's own records, ``plain`` is for families."""
     case = case_of(facility_id=one.facility_id, case_id=one.id)
     takers = taken_by(facility_id=one.facility_id, case_id=one.id)
     told_at = next(n for n, step in enumerate(case.steps) if step.step == rules.NOTICE)
@@ -89,7 +89,7 @@ def detail_of(one: Told, people: Collection[int]) -> dict[str, Any]:
     return {
         "title": title_of(one.source, one.kind),
         "sentence": sentence_of(one.source, one.kind, one.facts),
-        "facts": facts_of(one.source, one.kind, one.facts)[2:],
+        "facts": facts_of(one.source, one.kind, one.facts, plain=plain)[2:],
         "asked_by": who(case.steps[told_at], takers, people),
         "says": one.says,
         "state": state,

@@ -83,8 +83,13 @@ def moment(at: dt.datetime) -> str:
     return format_date(to_local(at).date(), spoken())
 
 
-def facts_of(source: str, kind: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The facts on which a case began, each with its name: what was compared, for which days, and as known when."""
+def facts_of(
+    source: str, kind: str, facts: Mapping[str, Any], *, plain: bool = False
+) -> list[tuple[str, str]]:
+    """The facts on which a case began, each with its name: what was compared, for which days, and as known when.
+
+    ``plain`` leaves out what only who works cases needs.
+    """
     found = [
         (_("What was noticed"), title_of(source, kind)),
         (_("In words"), sentence_of(source, kind, facts)),
@@ -93,11 +98,13 @@ def facts_of(source: str, kind: str, facts: Mapping[str, Any]) -> list[tuple[str
         found.append((_("Class"), str(facts["class"])))
     if source == "signal":
         first, last = (dt.date.fromisoformat(facts[name]) for name in ("first", "last"))
-        found += [(_("Days"), days(first, last)), (_("How strong"), strength(kind, facts["effect"]))]
+        found.append((_("Days"), days(first, last)))
         rests = [_(one.name) for one in REGISTERS.values() if kind in one.detectors]
         if rests:
             found.append((_("It rests on"), "; ".join(rests)))
-        found.append((_("Rule"), _("{name}, version {version}").format(name=kind, version=facts["version"])))
+        if not plain:
+            rule = _("{name}, version {version}").format(name=kind, version=facts["version"])
+            found += [(_("How strong"), strength(kind, facts["effect"])), (_("Rule"), rule)]
     if facts.get("known_from"):
         known = dt.datetime.fromisoformat(str(facts["known_from"]))
         found.append((_("As the registers stood on"), moment(known)))

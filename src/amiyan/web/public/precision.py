@@ -15,6 +15,7 @@ from amiyan.integrity.queries.figures import Seed, control_seeds
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.problems import N_
+from amiyan.web.office.places import FEW
 from amiyan.web.office.words import share
 from amiyan.web.public.frame import open_page, shown, to
 from amiyan.web.shapes import Cell, Column, Row
@@ -134,12 +135,12 @@ def _columns(first: str, measures: Mapping[str, str], last: str) -> list[Column]
 
 
 def _cells(row: Mapping[str, int | None], measures: Mapping[str, str]) -> list[Cell]:
-    return [_("withheld") if row.get(one) is None else row[one] for one in measures]
+    return [FEW if row.get(one) is None else row[one] for one in measures]
 
 
 def _share(part: int | None, *whole: int | None) -> str:
     if part is None or any(one is None for one in whole):
-        return _("withheld")
+        return FEW
     return share(part, sum(one or 0 for one in whole))
 
 

@@ -129,6 +129,6 @@ def of_place(office: Office) -> dict[str, Any]:
     """For a school's page: how many signals there are about it, for who may look at them."""
     if not may(office, "office-signals"):
         return {}
-    count = how_many(scope=office.scope, on=today())
+    count = how_many(scope=office.scope, at=office.place.id, on=today())
     where = office.address("office-signals", query={"school": office.place.code})
     return {"signal_count": count, "to_signals": where}

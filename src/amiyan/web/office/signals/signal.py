@@ -133,7 +133,6 @@ def _rule(office: Office, detector: Detector) -> dict[str, Any]:
             (_("Rule"), _("{name}, version {version}").format(name=detector.id, version=detector.version)),
             (_("In force since"), format_date(detector.first, spoken())),
             (_("By which act"), detector.act or _("No act was found yet: a placeholder.")),
-            (_("Where it comes from"), detector.source),
             (_("Expected to find nearly all from"), unit),
             (_("How often it was right"), how_right(state.confirmed, state.closed)),
             (_("Silent below"), share(detector.floor_per_mille, 1000)),

@@ -103,16 +103,18 @@ def _rows(office: Office, found: Queue) -> dict[str, Any]:
             Column(_("Taken up")),
         ],
         "open_cases": [_open(office, one, names, codes) for one in open_cases],
-        "columns": [
-            Column(_("What was noticed")),
-            Column(_("School")),
-            Column(_("Days")),
-            Column(_("How strong")),
-        ],
         "sections": [
-            (_(title), _(text), rows) for (title, text), rows in zip(_SECTIONS, sections, strict=True) if rows
+            (_(title), _(text), _columns(number), sections[number])
+            for number, (title, text) in enumerate(_SECTIONS)
+            if sections[number]
         ],
     }
+
+
+def _columns(section: int) -> list[Column]:
+    """What the rows of a section tell beside what and where."""
+    more = {_FAMILIES: [_("To be answered by")], _LOT: []}.get(section, [_("Days"), _("How strong")])
+    return [Column(words) for words in (_("What was noticed"), _("School"), *more)]
 
 
 def _section_of(one: Matter) -> int:
@@ -128,7 +130,7 @@ def _matter(
 ) -> Row:
     found = known.get(UUID(one.about)) if one.source == "signal" else None
     place, code = names.get(one.facility_id, _DASH), codes.get(one.facility_id, "")
-    if found is not None:
+    if one.source == "signal" and found is not None:
         of_class = f", {one.class_label}" if one.class_label else ""
         cells = [
             said(found.detector, signal_sentence(found.detector, found.facts)),
@@ -137,9 +139,9 @@ def _matter(
             strength(found.detector, found.effect),
         ]
         return Row(cells, href=_to(office, "office-signal", code, signal=found.id))
-    by = _("answer by {day}").format(day=format_date_short(one.due, spoken())) if one.due else _DASH
     place += f", {one.class_label}" if one.class_label else ""
-    cells = [title_of(one.source, one.kind), place, by, _DASH]
+    by = [format_date_short(one.due, spoken()) if one.due else _DASH] if one.source != "sample" else []
+    cells = [title_of(one.source, one.kind), place, *by]
     return Row(cells, href=_to(office, "office-matter", code, source=one.source, about=one.about))
 
 
