@@ -27,8 +27,13 @@ UNION
 SELECT 'family', g.guardian_id FROM registry_guardianship g
 WHERE g.ward_id = %(person)s AND g.guardian_id IS NOT NULL AND g.be_told AND g.may_see AND NOT g.hides_place
   AND g.known_to IS NULL AND g.valid @> %(on)s::date
+UNION
+SELECT 'family', p.id FROM registry_person p WHERE p.id = %(person)s AND NOT EXISTS (
+    SELECT FROM registry_guardianship g
+    WHERE g.ward_id = p.id AND g.known_to IS NULL AND g.valid @> %(on)s::date AND g.delegated_by IS NULL)
 ORDER BY 1, 2
 """
+# Who has nobody to stand for them stands for themselves, as in every message.
 # To whom a matter is told, by where it comes from. A family is concerned where something is theirs: what they said, or
 # what they may be owed; never because a place that listed their child is looked at.
 _OF_A_SOURCE: Final[dict[str, tuple[As, ...]]] = {

@@ -1,4 +1,4 @@
-"""Work done later: each night detectors look at the month so far, region by region."""
+"""Work done later: each night detectors look at the month so far, region by region; error rates once a quarter."""
 
 import datetime as dt
 from typing import Final
@@ -7,6 +7,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.integrity.parameters import number
+from amiyan.integrity.publishing import last_day, publish_quarter, quarter_of, releases
 from amiyan.integrity.running import run_detectors
 from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
@@ -31,6 +33,19 @@ def look_at_night(timestamp: int) -> int:
                 ran = run_detectors(first=first, last=last, now=now, region=region)
             added += sum(one.added for one in ran)
     return added
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(queue="night", queueing_lock="integrity_release", retry=RetryStrategy(max_attempts=5, wait=60))
+def publish_night(timestamp: int) -> bool:
+    """Whether the error rates of the last quarter were published: once, some weeks after it. Safe to run twice."""
+    now = dt.datetime.fromtimestamp(timestamp, dt.UTC)
+    today = to_local(now).date()
+    quarter = quarter_of(quarter_of(today) - _DAY)
+    if quarter in releases() or (today - last_day(quarter)).days <= number("publish_days", today):
+        return False
+    publish_quarter(quarter=quarter, on=today, now=now)
+    return True
 
 
 def months_of(today: dt.date) -> list[tuple[dt.date, dt.date]]:

@@ -62,6 +62,7 @@ class Switch(Added):
     reason = models.TextField()
     switched_by = models.BigIntegerField()
     known_from = models.DateTimeField()
+    region = models.TextField(null=True)  # noqa: DJ001 - null: the country
 
     class Meta:
         managed = False
@@ -170,3 +171,67 @@ class SampleLine(Added):
     class Meta:
         managed = False
         db_table = "integrity_sample_line"
+
+
+class WrongValue(Added):
+    """A fact of a register that a named person found wrong in a case."""
+
+    pk = models.CompositePrimaryKey("facility_id", "case_id")
+    facility_id = models.BigIntegerField()
+    case_id = models.UUIDField()
+    register = models.TextField()
+    region = models.TextField(null=True)  # noqa: DJ001 - null: not known
+    person_id = models.BigIntegerField(null=True)
+    class_label = models.TextField()
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    found_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "integrity_wrong_value"
+
+
+class Closing(Added):
+    """A signal that rests on a fact which was found wrong in another case: nobody need look at it any more."""
+
+    pk = models.CompositePrimaryKey("facility_id", "signal_id")
+    facility_id = models.BigIntegerField()
+    signal_id = models.UUIDField()
+    rule = models.TextField()
+    wrong_at = models.BigIntegerField()
+    case_id = models.UUIDField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "integrity_closing"
+
+
+class Release(Added):
+    """That the figures of a quarter were published."""
+
+    quarter = models.DateField(primary_key=True)
+    made_on = models.DateField()
+    least = models.IntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "integrity_release"
+
+
+class ReleaseFigure(Added):
+    """One figure of a release; null where it is withheld."""
+
+    pk = models.CompositePrimaryKey("quarter", "section", "of_group", "measure")
+    quarter = models.DateField()
+    section = models.TextField()
+    of_group = models.TextField()
+    measure = models.TextField()
+    value = models.IntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "integrity_release_figure"

@@ -1,10 +1,13 @@
 """What those concerned by a case are written: that the facts are there to answer, what was decided, how an appeal ended."""
 
+import datetime as dt
 from typing import Final
 
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.words import SOURCES
+from amiyan.kernel.languages import Language
 from amiyan.kernel.problems import N_
+from amiyan.voice.compose import sentence_of
 from amiyan.voice.kinds import NoticeKind, Word, says
 
 TOLD: Final = says(
@@ -35,6 +38,13 @@ APPEAL_DECIDED: Final = says(
     )
 )
 OF_A_STEP: Final = {"notice": TOLD, "decision": DECIDED, "appeal_decision": APPEAL_DECIDED}
+
+
+def preview(*, step: str, source: str, kind: str, language: Language, now: dt.datetime) -> str:
+    """What those concerned will be written for a step, as it goes out: their own word and the check number come to it."""
+    return sentence_of(
+        OF_A_STEP[step], {"matter": matter_of(source=source, kind=kind)}, language=language, now=now
+    )
 
 
 def matter_of(*, source: str, kind: str) -> Word:

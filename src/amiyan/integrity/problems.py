@@ -155,3 +155,15 @@ MONTH_NOT_OVER: Final = Kind(
     N_("Draw it from the next month on."),
     409,
 )
+QUARTER_NOT_OVER: Final = Kind(
+    "integrity-quarter-not-over",
+    N_("{quarter} is not over: figures are published of whole quarters."),
+    N_("Publish it after its last day."),
+    409,
+)
+QUARTER_PUBLISHED: Final = Kind(
+    "integrity-quarter-published",
+    N_("{quarter} was published before, and is published once."),
+    N_("Read it on the public page; a second release would tell what the first withheld."),
+    409,
+)

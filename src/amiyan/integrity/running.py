@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.integrity.closing import close_what_a_run_added
 from amiyan.integrity.detectors.loader import Detector, detectors
 from amiyan.integrity.precision import why_quiet
 from amiyan.integrity.problems import DAYS_REVERSED
@@ -140,7 +141,7 @@ def _keep(
         )
     }
     new = {key: one for key, one in by_id.items() if key not in known}
-    why = why_quiet(detector, now=now)
+    why = why_quiet(detector, now=now, region=region)
     ((run_id,),) = query(
         _RUN,
         {
@@ -158,6 +159,8 @@ def _keep(
     )
     rows = (_row(detector, key, one, quiet=bool(why), run_id=run_id, now=now) for key, one in new.items())
     staged_rows("integrity_signal", _COLUMNS, rows)
+    if new:
+        close_what_a_run_added(run_id, now=now, today=now.date())
     return Ran(detector.id, len(by_id), len(new), why, seconds)
 
 

@@ -42,7 +42,7 @@ REASONS: Final[dict[str, str]] = {
     "overturned": N_("The decision was overturned"),
     "done": N_("Done"),
 }
-OUTCOMES: Final[dict[str, str]] = {"open": N_("Open")} | {
+OUTCOMES: Final[dict[str, str]] = {"open": N_("The case is open")} | {
     code: REASONS[code]
     for code in (
         *("confirmed", "partly_confirmed", "unfounded", "put_right"),

@@ -77,6 +77,9 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
+_CONCERNED: Final = _place("director", "organisation_head", purpose=Purpose.PAYMENT)
+
+
 def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
     return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
@@ -125,6 +128,9 @@ _CALENDAR_WRITTEN: Final = _office(district_official=Purpose.PAYMENT, region_off
 _CALENDAR_DECIDED: Final = _office(
     decides=True, district_official=Purpose.PAYMENT, region_official=Purpose.PAYMENT
 )
+
+# Who works a case acts under their own name.
+_CASES: Final = _office(decides=True, district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE)
 
 ROUTES: Final[Mapping[str, Access]] = {
     "office": _row(*dict(_NUMBERS.purposes)),
@@ -187,6 +193,28 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-calendar": _NUMBERS,
     "office-calendar-day": _CALENDAR_WRITTEN,
     "office-calendar-declare": _CALENDAR_DECIDED,
+    # Signals and cases. What waits holds what families say is wrong in a register, which a dispute does not show.
+    "office-queue": _office(
+        district_official=Purpose.ENTITLEMENT,
+        region_official=Purpose.ENTITLEMENT,
+        ministry_official=Purpose.OVERSIGHT,
+        auditor=Purpose.AUDIT,
+    ),
+    "office-matter": _office(
+        district_official=Purpose.ENTITLEMENT, region_official=Purpose.ENTITLEMENT, auditor=Purpose.AUDIT
+    ),
+    "office-signals": _BY_NAME,
+    "office-signal": _BY_NAME,
+    "office-case": _BY_NAME,
+    "office-take-up": _office(
+        decides=True, district_official=Purpose.ENTITLEMENT, region_official=Purpose.ENTITLEMENT
+    ),
+    "office-step": _CASES,
+    "office-spoken": _CASES,
+    "office-precision": _NUMBERS,
+    "office-switch": _office(
+        decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+    ),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),
@@ -227,6 +255,11 @@ ROUTES: Final[Mapping[str, Access]] = {
     "institution-agree": _place("organisation_head", purpose=Purpose.PAYMENT, decides=True),
     "institution-account": _place("organisation_head", purpose=Purpose.PAYMENT),
     "institution-account-ask": _place("organisation_head", purpose=Purpose.PAYMENT, decides=True),
+    # Cases of which somebody was told, from the notice on: who heads the place or its supplier answers and appeals.
+    "institution-cases": _CONCERNED,
+    "institution-case": _CONCERNED,
+    "institution-case-answer": _CONCERNED,
+    "institution-case-appeal": _CONCERNED,
     "institution-said": _place(*_SCHOOL, *_KITCHEN),
     "institution-differing": _place(*_SCHOOL, purpose=Purpose.DISPUTE),
     "institution-decide-day": _place(*_SCHOOL, purpose=Purpose.DISPUTE, decides=True),
@@ -250,6 +283,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "public-csv": _ANYONE,
     "public-json": _ANYONE,
     "public-log": _ANYONE,
+    "public-precision": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
     # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
@@ -313,6 +347,10 @@ ROUTES: Final[Mapping[str, Access]] = {
     "family-not-wrong": _WARD,
     "family-said": _WARD,
     "family-looked": _WARD,
+    "family-cases": _WARD,
+    "family-case": _WARD,
+    "family-case-answer": _WARD,
+    "family-case-appeal": _WARD,
     "family-month": _WARD,
 }
 """Every page by the name of its address."""

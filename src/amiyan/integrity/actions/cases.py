@@ -6,7 +6,7 @@ the room where that is decided, by name; the case says that they should look.
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,55 +15,19 @@ from django.db import transaction
 from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
+from amiyan.integrity.closing import close_resting_on
 from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
 from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
+from amiyan.integrity.queries.matters import matter_at
 from amiyan.integrity.queries.within import as_object
+from amiyan.integrity.registers import value_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.voice.actions.notices import Message, notice_id, send_notices
 
 WORDS_MOST: Final = 4000
-# What is looked at, by its source: place, region, kind, person, facts as they are now.
-_MATTER: Final = {
-    "signal": """
-SELECT s.facility_id, f.region, s.detector, s.person_id,
-       jsonb_build_object('detector', s.detector, 'version', s.version, 'subject', s.subject, 'class', s.class_label,
-                          'first', s.first, 'last', s.last, 'effect', s.effect, 'found', s.facts,
-                          'known_from', s.known_from)
-FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
-WHERE s.facility_id = %(facility)s AND s.id = %(about)s::uuid AND NOT s.quiet AND s.expires_on > %(today)s
-""",
-    "dispute": """
-SELECT d.facility_id, f.region, 'dispute', d.person_id,
-       jsonb_build_object('day', d.service_day, 'programme', d.programme, 'decide_by', d.decide_by,
-                          'known_from', d.known_from)
-FROM feedback_dispute d LEFT JOIN registry_facility f ON f.id = d.facility_id
-WHERE d.facility_id = %(facility)s AND d.id = %(about)s::uuid
-  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
-""",
-    "correction": """
-SELECT coalesce(e.eats_at_id, 0), f.region, 'correction', c.person_id,
-       jsonb_build_object('fact', c.fact_table, 'register', c.register, 'answer_by', c.answer_by,
-                          'known_from', c.known_from)
-FROM feedback_correction c
-LEFT JOIN LATERAL (
-    SELECT e.eats_at_id FROM registry_enrolment e
-    WHERE e.person_id = c.person_id AND e.known_to IS NULL AND e.valid @> %(today)s::date LIMIT 1
-) e ON true
-LEFT JOIN registry_facility f ON f.id = e.eats_at_id
-WHERE c.id = %(about)s::uuid AND coalesce(e.eats_at_id, 0) = %(facility)s
-  AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
-""",
-    "sample": """
-SELECT l.facility_id, f.region, 'sample', NULL::bigint,
-       jsonb_build_object('class', l.class_label, 'month', s.month, 'place', l.place)
-FROM integrity_sample_line l JOIN integrity_sample s ON s.id = l.sample_id
-LEFT JOIN registry_facility f ON f.id = l.facility_id
-WHERE l.facility_id = %(facility)s AND l.sample_id || ' ' || l.place = %(about)s
-""",
-}
 _OPEN: Final = """
 SELECT count(*) FROM integrity_case c
 WHERE c.region IS NOT DISTINCT FROM %(region)s AND 'closed' <> (
@@ -81,7 +45,7 @@ SELECT facility_id, id, source, about, kind, person_id, region, facts, opened_by
 WHERE (facility_id, id) = (%(facility)s, %(id)s)
 """
 _STEPS: Final = """
-SELECT id, step, person_id, reason, says, term_days, known_from FROM integrity_step
+SELECT id, step, person_id, reason, says, term_days, known_from, facts FROM integrity_step
 WHERE (facility_id, case_id) = (%(facility)s, %(id)s) ORDER BY place
 """
 _NAMED: Final = """
@@ -106,6 +70,7 @@ class Step:
     says: str
     term_days: int | None
     known_from: dt.datetime
+    facts: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def on(self) -> dt.date:
@@ -139,6 +104,18 @@ class Case:
         """Until when the next step is owed."""
         return self.ends(self.steps[-1])
 
+    @property
+    def answer_due(self) -> dt.date | None:
+        """The last day of the term to answer; None before a notice."""
+        told = [one for one in self.steps if one.step == rules.NOTICE]
+        return self.ends(told[-1]) if told else None
+
+    @property
+    def appeal_due(self) -> dt.date | None:
+        """The last day of the term to appeal; None before a decision."""
+        decided = [one for one in self.steps if one.step == rules.DECISION]
+        return self.ends(decided[-1]) if decided else None
+
     def ends(self, step: Step) -> dt.date | None:
         """The last day of the term that a step began."""
         return due_on(step.on, step.term_days, self.is_stopped)
@@ -158,8 +135,8 @@ def open_case(
     ``says`` is why it is looked at. ProblemError where there is no such matter (it expired, or was taken back), somebody
     has taken it up, the person is no official of the place, or as many cases are open as the region's officials can work.
     """
-    on = to_local(now).date()
-    values = {"facility": facility_id, "id": case_id, "about": about, "today": on}
+    on = _day(now)
+    values = {"facility": facility_id, "id": case_id, "about": about}
     # Two who open at once: the second counts what the first has opened.
     execute("SELECT pg_advisory_xact_lock(735212, 0)")
     if query(_CASE, values):
@@ -167,11 +144,11 @@ def open_case(
         if (known.source, known.about) != (source, about):
             raise ProblemError(problems.ID_USED)
         return known
-    found = query(_MATTER[source], values) if source in _MATTER else []
-    if not found:
+    found = matter_at(facility_id=facility_id, source=source, about=about, today=on)
+    if found is None:
         raise ProblemError(problems.NOTHING_SUCH)
-    facility, region, kind, person, facts = found[0]
-    check_officer(opened_by, facility_id=facility, region=region, source=source, kind=kind, on=on)
+    region, kind, person, facts = found.region, found.kind, found.person_id, found.facts
+    check_officer(opened_by, facility_id=facility_id, region=region, source=source, kind=kind, on=on)
     room, opened = capacity(on, region=region), query(_OPEN, {"region": region})[0][0]
     if not rules.room_for(capacity=room, open_cases=opened):
         raise ProblemError(problems.QUEUE_FULL, open=opened, capacity=room)
@@ -200,9 +177,11 @@ def take_step(
 ) -> Case:
     """An official's step: finding, notice, hearing, decision, closing, or the decision on an appeal.
 
-    ``facts`` are what it rests on: register, day of knowledge, value. A notice keeps whom it was told to. Asked again with
-    its id, it is one step. ProblemError where the rules refuse it (:func:`rules.refusal`), or the person is no official of
-    the place or concerned by the case.
+    ``facts`` are what it rests on: register, day of knowledge, value. A notice keeps whom it was told to. Where a register
+    is found wrong and the case ends by that, the other signals that rest on the same fact are closed
+    (:mod:`amiyan.integrity.registers`; ``facts["register"]`` of this step or of the finding says which).
+    Asked again with its id, it is one step. ProblemError where the rules refuse it (:func:`rules.refusal`), or the person
+    is no official of the place or concerned by the case.
     """
     case = _locked(facility_id, case_id)
     if step in rules.BY_THOSE_CONCERNED:
@@ -225,35 +204,55 @@ def take_step(
             "facts": case.facts,
         }
     case = _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    if reason == "register_error" and step in (rules.DECISION, rules.CLOSED):
+        _close_others(case, taken_by, now)
     _tell(case, step_id, now)
     return case
 
 
 @transaction.atomic
 def answer_case(
-    *, step_id: UUID, case_id: UUID, facility_id: int, reason: str, says: str, said_by: int, now: dt.datetime
+    *,
+    step_id: UUID,
+    case_id: UUID,
+    facility_id: int,
+    reason: str,
+    says: str,
+    said_by: int,
+    now: dt.datetime,
+    recorded_by: int | None = None,
 ) -> Case:
     """What somebody concerned says to the facts: ``explains``, ``agrees`` or ``asks_hearing``; late answers count too.
 
-    ProblemError where they are not concerned, or nobody was told yet.
+    ``recorded_by`` is the official who wrote it down for somebody who came in person or called. ProblemError where they
+    are not concerned, nobody was told yet, or who wrote it down is no official of the place.
     """
-    return _said(rules.ANSWER, step_id, facility_id, case_id, reason, says, said_by, now)
+    case = _locked(facility_id, case_id)
+    return _said(case, rules.Asked(rules.ANSWER, said_by, reason, _day(now)), step_id, says, now, recorded_by)
 
 
 @transaction.atomic
 def appeal_case(
-    *, step_id: UUID, case_id: UUID, facility_id: int, says: str, said_by: int, now: dt.datetime
+    *,
+    step_id: UUID,
+    case_id: UUID,
+    facility_id: int,
+    says: str,
+    said_by: int,
+    now: dt.datetime,
+    recorded_by: int | None = None,
 ) -> Case:
     """Somebody concerned disagrees with a decision: somebody who had no part in the case decides anew.
 
-    ProblemError where they are not concerned, nothing was decided, it was appealed before, or the time for it is over.
+    ``recorded_by`` as for an answer. ProblemError where they are not concerned, nothing was decided, it was appealed
+    before, or the time for it is over.
     """
     case = _locked(facility_id, case_id)
-    decided = [one for one in case.steps if one.step == rules.DECISION]
-    until = case.ends(decided[-1]) if decided else None
+    until = case.appeal_due
     if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
         raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
-    return _said(rules.APPEAL, step_id, facility_id, case_id, "disagrees", says, said_by, now)
+    asked = rules.Asked(rules.APPEAL, said_by, "disagrees", _day(now))
+    return _said(case, asked, step_id, says, now, recorded_by)
 
 
 def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
@@ -274,21 +273,32 @@ def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
 
 
 def _said(
-    step: str,
-    step_id: UUID,
-    facility_id: int,
-    case_id: UUID,
-    reason: str,
-    says: str,
-    said_by: int,
-    now: dt.datetime,
+    case: Case, asked: rules.Asked, step_id: UUID, says: str, now: dt.datetime, recorded_by: int | None
 ) -> Case:
-    case = _locked(facility_id, case_id)
-    on = to_local(now).date()
-    how = check_concerned(
-        said_by, facility_id=facility_id, child_id=case.person_id, source=case.source, kind=case.kind, on=on
-    )
-    return _step(case, step_id, rules.Asked(step, said_by, reason, on), says, {"as": how}, now)
+    about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
+    facts: dict[str, Any] = {
+        "as": check_concerned(asked.person_id, child_id=case.person_id, on=asked.on, **about)
+    }
+    if recorded_by is not None:
+        check_officer(recorded_by, region=case.region, on=asked.on, **about)
+        facts["recorded_by"] = recorded_by
+    return _step(case, step_id, asked, says, facts, now)
+
+
+def _close_others(case: Case, found_by: int, now: dt.datetime) -> None:
+    """Close the signals that rest on the fact which was found wrong, where it was said which."""
+    named = [one.facts["register"] for one in case.steps if one.facts.get("register")]
+    if not named:
+        return
+    about: dict[str, Any] = {"source": case.source, "kind": case.kind, "person_id": case.person_id}
+    value = value_of(str(named[-1]), facts=case.facts, **about)
+    if value is not None:
+        where: dict[str, Any] = {"facility_id": case.facility_id, "case_id": case.id, "region": case.region}
+        close_resting_on(value, found_by=found_by, now=now, today=_day(now), **where)
+
+
+def _day(now: dt.datetime) -> dt.date:
+    return to_local(now).date()
 
 
 def _step(
@@ -304,18 +314,13 @@ def _step(
         ):
             raise ProblemError(problems.ID_USED)
         return case
-    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=_answer_due(case))
+    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=case.answer_due)
     if refused is not None:
         raise ProblemError(refused)
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
     place = len(case.steps) + 1
     _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)
     return _case(case.facility_id, case.id)
-
-
-def _answer_due(case: Case) -> dt.date | None:
-    told = [one for one in case.steps if one.step == rules.NOTICE]
-    return case.ends(told[-1]) if told else None
 
 
 def _add(
@@ -350,11 +355,16 @@ def _case(facility_id: int, case_id: UUID) -> Case:
     if not found:
         raise ProblemError(problems.NOTHING_SUCH)
     facility, key, source, about, kind, person, region, facts, opened_by = found[0]
-    steps = tuple(Step(*row) for row in query(_STEPS, values))
+    steps = tuple(_read(row) for row in query(_STEPS, values))
     is_stopped = stopped(today())
     return Case(
         facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps, is_stopped
     )
+
+
+def _read(row: tuple[Any, ...]) -> Step:
+    step = Step(*row)
+    return replace(step, facts=as_object(step.facts))
 
 
 def case_of(*, facility_id: int, case_id: UUID) -> Case:

@@ -20,6 +20,7 @@ HERE: Final = Path(__file__).parent
 class Detector:
     """One detector. ``floor_per_mille``: below which share of confirmed among closed cases it switches off, counted from
     ``least_closed`` cases on; ``promised``: the strength (in ``unit``) from which it is expected to find nearly all.
+    ``order``: the lower, the sooner its strongest signal is looked at: what costs most where it is true, first.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Detector:
     first: dt.date
     last: dt.date | None
     owner: str
+    order: int
     unit: str
     floor_per_mille: int
     least_closed: int

@@ -6,7 +6,7 @@ as not confirmed, and is counted as overturned beside it.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from amiyan.integrity import rules
 from amiyan.integrity.detectors.loader import detectors
@@ -97,6 +97,12 @@ WHERE s.month BETWEEN %(first)s AND %(last)s AND (%(everything)s OR s.region = A
 GROUP BY s.id, d.sample_id ORDER BY s.month, s.region
 """
 
+_SEEDS: Final = """
+SELECT s.month, s.region, encode(s.seed_sha256, 'hex'), d.seed
+FROM integrity_sample s LEFT JOIN integrity_sample_draw d ON d.sample_id = s.id
+WHERE s.month BETWEEN %s AND %s ORDER BY s.month, s.region
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class KindFigures:
@@ -164,6 +170,20 @@ def group_figures(
 def sample_figures(*, scope: Scope, first: dt.date, last: dt.date) -> list[SampleFigures]:
     """The control samples of some months: what is confirmed among classes that no signal named is what was missed."""
     return [SampleFigures(*row) for row in query(_SAMPLES, _values(scope, first, last))]
+
+
+class Seed(NamedTuple):
+    """What was published of a control sample before its month, and the seed once it was drawn (None before)."""
+
+    month: dt.date
+    region: str | None
+    digest: str
+    seed: str | None
+
+
+def control_seeds(*, first: dt.date, last: dt.date) -> list[Seed]:
+    """The digests of some months with their seeds: by them anybody draws again. One query of a row a month and region."""
+    return [Seed(*row) for row in query(_SEEDS, [first, last])]
 
 
 def _values(scope: Scope, first: dt.date, last: dt.date) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
-from amiyan.integrity.queries.within import PLACE, values_of
+from amiyan.integrity.queries.signals import in_order
+from amiyan.integrity.queries.within import OF_PLACES, PLACE, as_object, values_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
 # First what has a term by law, then what may be owed to somebody, then the control sample, then signals: the strongest
-# of each detector before the second strongest of any, so that no detector fills the queue.
+# of each detector before the second strongest of any, so that no detector fills the queue; among equals in the order of
+# the detectors.
 _MATTERS: Final = f"""
 SELECT 'dispute' AS source, d.id::text AS about, d.facility_id, 'dispute' AS kind, d.person_id, '' AS class_label,
        d.decide_by AS due, d.known_from AS since, 0 AS effect, 1 AS rank, row_number() OVER (ORDER BY d.decide_by, d.id) AS place
@@ -43,8 +45,9 @@ UNION ALL
 SELECT 'signal', s.id::text, s.facility_id, s.detector, s.person_id, s.class_label, NULL, s.known_from, s.effect,
        CASE WHEN s.detector = ANY (%(in_favour)s) THEN 2 ELSE 4 END,
        row_number() OVER (PARTITION BY s.detector ORDER BY s.effect DESC, s.id)
-FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
-WHERE {PLACE.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
+FROM integrity_signal s
+WHERE {OF_PLACES.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
+  AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
   AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
 """
 _WAITING: Final = f"""
@@ -52,7 +55,13 @@ SELECT m.source, m.about, m.facility_id, m.kind, m.person_id, m.class_label, m.d
 FROM ({_MATTERS}) m
 WHERE NOT EXISTS (
     SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-ORDER BY m.rank, m.place, m.about LIMIT %(most)s
+ORDER BY m.rank, m.place, array_position(%(ordered)s::text[], m.kind) NULLS FIRST, m.about LIMIT %(most)s
+"""
+_BY_KIND: Final = f"""
+SELECT m.kind, min(m.rank), count(*) FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+GROUP BY m.kind ORDER BY 2, array_position(%(ordered)s::text[], m.kind) NULLS FIRST
 """
 _COUNT: Final = f"""
 SELECT count(*) FROM ({_MATTERS}) m
@@ -60,7 +69,8 @@ WHERE NOT EXISTS (
     SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
 """
 _OPEN: Final = f"""
-SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days
+SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days,
+       c.facts
 FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
 JOIN LATERAL (
     SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
@@ -98,6 +108,7 @@ class OpenCase:
     step: str
     reason: str
     due: dt.date | None
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +132,7 @@ def queue(
 ) -> Queue:
     """What waits within the scope. Two queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
-    values = values_of(scope) | {
-        "today": today,
-        "in_favour": list(in_favour),
-        "detectors": detectors,
-    }
+    values = _values(scope, today, in_favour) | {"detectors": detectors}
     is_stopped = stopped(today)
     open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
     left = max(0, room - len(open_cases))
@@ -140,7 +147,18 @@ def queue(
     )
 
 
+def waiting_by_kind(*, scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, int]:
+    """How much nobody has taken up, by kind, in the order of the queue: numbers for who oversees. One query."""
+    values = _values(scope, today, in_favour) | {"detectors": None}
+    return {kind: count for kind, _rank, count in query(_BY_KIND, values)}
+
+
+def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
+    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order())}
+    return values_of(scope) | more
+
+
 def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
-    facility, case_id, source, kind, person, since, step, reason, stepped, term = row
+    facility, case_id, source, kind, person, since, step, reason, stepped, term, facts = row
     due = due_on(to_local(stepped).date(), term, is_stopped)
-    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due)
+    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due, as_object(facts))

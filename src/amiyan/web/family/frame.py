@@ -117,7 +117,11 @@ def _places(person: int | None, here: str) -> list[Place]:
 
 # What stands side by side under “More”, by the template's name.
 _BESIDE: Final = (
-    {"decisions": N_("Decisions and why"), "said": N_("What you said")},
+    {
+        "decisions": N_("Decisions and why"),
+        "said": N_("What you said"),
+        "cases": N_("What you are asked"),
+    },
     {
         "facts": N_("What is known"),
         "consents": N_("Consents"),
@@ -133,7 +137,7 @@ def _tabs(template: str, whose: Whose) -> list[Link]:
     return [
         Link(_(words), reverse(f"family-{name}", args=[whose.id]), current=name == template)
         for name, words in group.items()
-        if not (whose.is_self and name == "viewing")
+        if not (whose.is_self and name == "viewing") and not (whose.hides_place and name == "cases")
     ]
 
 

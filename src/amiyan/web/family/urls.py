@@ -4,6 +4,7 @@ from typing import Final
 
 from django.urls import path
 
+from amiyan.web.cases import family as cases
 from amiyan.web.family import away, delivery, home, record, rights, wallet
 
 _OF: Final = "family/<int:person>"
@@ -44,6 +45,10 @@ urlpatterns = [
     path(f"{_OF}/wrong/say", record.say_wrong, name="family-say-wrong"),
     path(f"{_OF}/wrong/back", record.not_wrong, name="family-not-wrong"),
     path(f"{_OF}/said", record.said, name="family-said"),
+    path(f"{_OF}/cases", cases.cases, name="family-cases"),
+    path(f"{_OF}/cases/<uuid:case>", cases.case, name="family-case"),
+    path(f"{_OF}/cases/<uuid:case>/answer", cases.answer, name="family-case-answer"),
+    path(f"{_OF}/cases/<uuid:case>/appeal", cases.appeal, name="family-case-appeal"),
     path(f"{_OF}/looked", record.looked, name="family-looked"),
     path(f"{_OF}/<month>", wallet.month, name="family-month"),
 ]

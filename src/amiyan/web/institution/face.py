@@ -142,6 +142,7 @@ _TABS: Final[dict[str, dict[str, str]]] = {
         "institution-money": N_("Money"),
         "institution-said": N_("What families say"),
         "institution-differing": N_("Two answers"),
+        "institution-cases": N_("Asked to explain"),
     },
     "institution-said": {
         "institution-said": N_("What families say"),

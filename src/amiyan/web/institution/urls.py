@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from amiyan.web.cases import institution as cases
 from amiyan.web.institution import (
     absences,
     account,
@@ -46,6 +47,10 @@ urlpatterns = [
     _page("tomorrow", tomorrow.tomorrow, "tomorrow"),
     _page("remote", tomorrow.remote, "remote"),
     _page("absence", absences.absence, "absence"),
+    _page("cases", cases.cases, "cases"),
+    _page("cases/<uuid:case>", cases.case, "case"),
+    _page("cases/<uuid:case>/answer", cases.answer, "case-answer"),
+    _page("cases/<uuid:case>/appeal", cases.appeal, "case-appeal"),
     _page("lists", lists.lists, "lists"),
     _page("lists/<uuid:waiting>", lists.sign, "list-sign"),
     _page("children", desk.desk, "desk"),

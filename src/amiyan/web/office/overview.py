@@ -14,6 +14,7 @@ from amiyan.settlement.figures.kinds import CAUSES, Kind
 from amiyan.settlement.figures.queries import NOTHING, Figures, Part, by_month, by_region, parts
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.office.frame import Office, months, shown
+from amiyan.web.office.signals.listed import top
 from amiyan.web.office.words import (
     NUMBERS,
     WITH_DAYS,
@@ -55,6 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             what: office.address("office-table", what=what) for what in ("regions", "schools", "causes")
         },
         **(_regions(office) if office.region == COUNTRY else {}),
+        **top(office),
     }
     return shown(office, "overview", given, here="office-overview")
 

@@ -20,6 +20,7 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, months, names_of, shown
 from amiyan.web.office.overview import difference, headline, number_columns, numbers, proof
 from amiyan.web.office.places import FEW
+from amiyan.web.office.signals.listed import of_place
 from amiyan.web.office.small import LEAST, withheld
 from amiyan.web.office.words import number, share, tenge
 from amiyan.web.shapes import Column, Link, Row, State
@@ -53,6 +54,7 @@ def place(request: HttpRequest) -> HttpResponse:
         ],
         "table": office.address("office-place-table", facility=facility.code),
         **_ratings(office),
+        **of_place(office),
     }
     if not office.sees_people:
         given |= _without_few(found, now)

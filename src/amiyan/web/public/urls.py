@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amiyan.web.public import data, entitled, log, message, pages, places, rules
+from amiyan.web.public import data, entitled, log, message, pages, places, precision, rules
 
 urlpatterns = [
     path("public", pages.front, name="public"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("public/data/<slug:programme>/<slug:month>/<int:number>.csv", data.as_csv, name="public-csv"),
     path("public/data/<slug:programme>/<slug:month>/<int:number>.json", data.as_json, name="public-json"),
     path("public/log", log.log, name="public-log"),
+    path("public/precision", precision.precision, name="public-precision"),
 ]

@@ -1,0 +1,299 @@
+"""A case as a line in time: the facts, who did what and why, until when the next step is owed, and what may follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amiyan.access.roles import ROLES
+from amiyan.access.standing import named_guardians_of
+from amiyan.country.kz.formats import format_date
+from amiyan.integrity import rules
+from amiyan.integrity.actions.cases import Case, Step, case_of
+from amiyan.integrity.concerned import kinds_concerned
+from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.notices import OF_A_STEP, preview
+from amiyan.integrity.queries.taken import Taker, taken_by
+from amiyan.integrity.registers import REGISTERS, may_be_wrong
+from amiyan.integrity.words import NOTHING_STOPS, OUTCOMES, REASONS, STEPS
+from amiyan.kernel.languages import LANGUAGES, OWN_NAMES
+from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
+from amiyan.web.cases.forms import SpokenForm, StepForm
+from amiyan.web.cases.words import facts_of, moment, title_of
+from amiyan.web.institution.face import fresh_id
+from amiyan.web.moment import now, today
+from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.shapes import Link, Moment
+from amiyan.web.words import spoken
+
+_AS: Final[dict[str, str]] = {
+    "place": N_("The director"),
+    "supplier": N_("The head of the supplier"),
+    "family": N_("The family"),
+}
+_SUBMIT: Final[dict[str, str]] = {
+    rules.FINDING: N_("Write the finding"),
+    rules.NOTICE: N_("Tell those concerned"),
+    rules.HEARING: N_("Write down the hearing"),
+    rules.DECISION: N_("Decide"),
+    rules.APPEAL_DECISION: N_("Decide on the appeal"),
+    rules.CLOSED: N_("Close the case"),
+}
+_HINTS: Final[dict[str, str]] = {
+    rules.FINDING: N_("What you looked at, whom you asked, and what you saw."),
+    rules.NOTICE: N_("What they are asked to explain. They read these words with the facts."),
+    rules.HEARING: N_("Who was there and what was said."),
+    rules.DECISION: N_("What was decided and why. Those concerned read these words."),
+    rules.APPEAL_DECISION: N_("Why the decision stands or not. Those concerned read these words."),
+    rules.CLOSED: N_("What remains to be said."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A step that may follow: its form, or why it is closed now; ``refused`` are reasons that it cannot have yet."""
+
+    step: str
+    title: str
+    submit: str
+    form: StepForm | None
+    why: str
+    refused: tuple[tuple[str, str], ...]
+
+
+@require_safe
+def case(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The case; for who works cases with the forms of what may follow."""
+    return page(Office(request), case)
+
+
+def found_case(office: Office, key: UUID) -> Case:
+    """The case of this place; 404 where there is none."""
+    try:
+        return case_of(facility_id=office.place.id, case_id=key)
+    except ProblemError:
+        raise Http404 from None
+
+
+def page(
+    office: Office,
+    key: UUID,
+    *,
+    sent: StepForm | None = None,
+    step: str = "",
+    spoken_form: SpokenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case; with a form that was sent with something wrong in its place."""
+    one = found_case(office, key)
+    takers = taken_by(facility_id=one.facility_id, case_id=one.id)
+    title = title_of(one.source, one.kind)
+    where: dict[str, Any] = {"facility": office.place.code, "case": one.id}
+    acts = may(office, "office-step")
+    given = {
+        "title": title,
+        "school": names_of([office.place.id])[office.place.id],
+        "outcome": _(OUTCOMES[one.outcome]),
+        "nothing_stops": _(NOTHING_STOPS),
+        "facts": facts_of(one.source, one.kind, one.facts),
+        "innocent": _innocent(one),
+        "signal_href": _signal(office, one),
+        "moments": [*(_moment(step_, takers) for step_ in one.steps), *_due(one)],
+        "ahead": _ahead(office, one, sent, step) if acts else [],
+        "step_href": office.address("office-step", **where),
+        "spoken_form": _spoken_form(office, one, spoken_form) if acts else None,
+        "spoken_href": office.address("office-spoken", **where),
+        "preview": _preview(one, rules.NEXT[one.steps[-1].step]) if acts else [],
+        "told": [_(_AS[how]) for how in kinds_concerned(source=one.source, kind=one.kind)],
+    }
+    way = [Link(_("What waits"), office.address("office-queue")), Link(title)]
+    return shown(office, "signals/case", given, here="office-queue", way=way, status=status)
+
+
+def _innocent(one: Case) -> list[str]:
+    detector = detectors().get(one.kind) if one.source == "signal" else None
+    return [_(words) for words in detector.words.innocent] if detector else []
+
+
+def _signal(office: Office, one: Case) -> str:
+    if one.source != "signal":
+        return ""
+    return office.address("office-signal", facility=office.place.code, signal=UUID(one.about))
+
+
+# --- what happened ---------------------------------------------------------------------------------------------------
+
+
+def _moment(step: Step, takers: Mapping[int, Taker]) -> Moment:
+    reason = _(REASONS[step.reason])
+    told = [f"{who(step, takers)}: {reason}.", step.says]
+    register = REGISTERS.get(str(step.facts.get("register", "")))
+    if register is not None:
+        told.insert(1, _("Wrong: {fact}.").format(fact=_(register.name)))
+    return Moment(_(STEPS[step.step]), moment(step.known_from), step.on.isoformat(), " ".join(told))
+
+
+def who(step: Step, takers: Mapping[int, Taker]) -> str:
+    """Who took a step: an official by name and post; who is concerned by what they are, with who wrote it down."""
+    if step.step in rules.BY_THOSE_CONCERNED:
+        spoke = _(_AS[str(step.facts["as"])])
+        return (
+            _("{who}, written down by an official").format(who=spoke)
+            if step.facts.get("recorded_by")
+            else spoke
+        )
+    return named(takers.get(step.person_id))
+
+
+def named(taker: Taker | None) -> str:
+    """An official by name and post, as far as they are known."""
+    if taker is None:
+        return _("an official")
+    post = _(ROLES[taker.post].name) if taker.post in ROLES else _("post not known")
+    return f"{taker.name or _('name not known')} ({post})"
+
+
+def _due(one: Case) -> list[Moment]:
+    """What is owed next, and until when; of an overdue step it is said that it decides nothing."""
+    following = [step for step in rules.NEXT[one.steps[-1].step] if step != rules.APPEAL]
+    if one.due is None or not following:
+        return []
+    title = _("Next: {steps}").format(steps=" / ".join(_(STEPS[step]) for step in dict.fromkeys(following)))
+    day = format_date(one.due, spoken())
+    if one.due < today():
+        return [
+            Moment(
+                title,
+                _("overdue since {day}").format(day=day),
+                text=_("That a day passes decides nothing."),
+                mark="held",
+            )
+        ]
+    return [
+        Moment(
+            title,
+            _("until {day}").format(day=day),
+            text=_("Working days; days of an outage are not counted."),
+            mark="open",
+        )
+    ]
+
+
+# --- what may follow -------------------------------------------------------------------------------------------------
+
+
+def ahead_of(one: Case, me: int, step: str) -> tuple[list[str], list[tuple[str, Problem]]]:
+    """The reasons that a step may have now, taken by this person, and those that it may not have, each with why."""
+    free, refused = [], []
+    for reason in rules.REASONS[step]:
+        why = rules.refusal(one.taken, rules.Asked(step, me, reason, today()), answer_due=one.answer_due)
+        if why is None:
+            free.append(reason)
+        else:
+            refused.append((reason, Problem(why)))
+    return free, refused
+
+
+def step_form(one: Case, me: int, step: str, data: Any = None) -> StepForm | None:
+    """The form of a step with the reasons that it may have now; None where it may have none."""
+    free, _refused = ahead_of(one, me, step)
+    if not free:
+        return None
+    registers = (
+        may_be_wrong(source=one.source, kind=one.kind, facts=one.facts) if "register_error" in free else ()
+    )
+    return StepForm(
+        data,
+        auto_id=f"{step}_%s",
+        initial={"key": fresh_id()},
+        reasons=free,
+        registers=registers,
+        hint=_(_HINTS[step]),
+    )
+
+
+def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> list[Ahead]:
+    me = office.caller.person_id
+    assert me is not None
+    steps = [step for step in rules.NEXT[one.steps[-1].step] if step not in rules.BY_THOSE_CONCERNED]
+    found = []
+    for step in steps:
+        free, refused = ahead_of(one, me, step)
+        form = sent if sent is not None and sent_step == step else step_form(one, me, step)
+        told = tuple((_(REASONS[reason]), _why(problem)) for reason, problem in refused) if free else ()
+        why = "" if free else _why(refused[0][1])
+        found.append(Ahead(step, _(STEPS[step]), _(_SUBMIT[step]), form, why, told))
+    return found
+
+
+def _why(problem: Problem) -> str:
+    return f"{sentence(problem)} {advice(problem)}".strip()
+
+
+def people_told(one: Case, office: Office) -> dict[int, str]:
+    """Who was told by the notice, as what; guardians by name, where the reader may know it."""
+    told = [entry for step in one.steps if step.step == rules.NOTICE for entry in step.facts.get("told", ())]
+    guardians = {int(entry["person"]) for entry in told if entry["as"] == "family"}
+    names: Mapping[int, str] = {}
+    if guardians and one.person_id is not None and office.sees_people:
+        names = named_guardians_of([one.person_id], on=today()).get(one.person_id, {})
+    found: dict[int, str] = {}
+    for entry in told:
+        how = entry["as"]
+        person, words = int(entry["person"]), _(_AS[how])
+        found[person] = f"{words}: {names[person]}" if person in names else words
+    return found
+
+
+def spoken_reasons(one: Case) -> list[str]:
+    """What somebody concerned may say now, by the last step."""
+    following = rules.NEXT[one.steps[-1].step]
+    return [
+        reason for step in rules.BY_THOSE_CONCERNED if step in following for reason in rules.REASONS[step]
+    ]
+
+
+def spoken_form_of(one: Case, office: Office, data: Any = None) -> SpokenForm | None:
+    """The form for who came in person; None where nobody was told, or nothing is to be said now."""
+    people, reasons = people_told(one, office), spoken_reasons(one)
+    appealed = any(step.step == rules.APPEAL for step in one.steps)
+    if not people or not reasons or (reasons == ["disagrees"] and appealed):
+        return None
+    return SpokenForm(
+        data,
+        auto_id="spoken_%s",
+        initial={"key": fresh_id()},
+        reasons=reasons,
+        people=[(str(person), words) for person, words in people.items()],
+        legend=_("What did they say?"),
+        label=_("In their words"),
+    )
+
+
+def _spoken_form(office: Office, one: Case, sent: SpokenForm | None) -> SpokenForm | None:
+    return sent if sent is not None else spoken_form_of(one, office)
+
+
+def _preview(one: Case, following: tuple[str, ...]) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """What will be written for each step that is written to somebody, in every language."""
+    told = any(step.step == rules.NOTICE for step in one.steps)
+    return [
+        (
+            step,
+            _(STEPS[step]),
+            [
+                (
+                    code,
+                    OWN_NAMES[code],
+                    preview(step=step, source=one.source, kind=one.kind, language=code, now=now()),
+                )
+                for code in LANGUAGES
+            ],
+        )
+        for step in following
+        if step in OF_A_STEP and (told or step == rules.NOTICE)
+    ]
