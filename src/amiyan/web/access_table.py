@@ -77,8 +77,8 @@ def _place(*who: str, purpose: Purpose = Purpose.SERVING, decides: bool = False)
     return _row(*who, within=Within.FACILITY, purpose=purpose, decides=decides)
 
 
-def _office(**purposes: Purpose) -> Access:
-    return Access(frozenset(purposes), Within.REGION, purposes=tuple(purposes.items()))
+def _office(*, decides: bool = False, **purposes: Purpose) -> Access:
+    return Access(frozenset(purposes), Within.REGION, decides=decides, purposes=tuple(purposes.items()))
 
 
 # Who answers for a region reads its numbers; the ministry reads numbers and nobody by name.
@@ -102,6 +102,8 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # The auditor's desk. Whoever answers for the region follows the money too, and sees nobody by name.
+    "office-chain": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -6,6 +6,7 @@
 import base64
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -54,7 +55,8 @@ def receipt(source: Source, key: Sequence[Any], *, quorum: int) -> dict[str, Any
     }
 
 
-class Stands(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stands:
     """How a row stands in its tree. ``index`` None: not sealed yet; ``size`` None: no published head holds it yet.
 
     ``holds`` None where that cannot be asked yet; False where the row is no longer what was sealed.
@@ -80,7 +82,9 @@ def stands_in(tree: str, *, tx: int, leaf: bytes, before: int, quorum: int) -> S
     if head is None or head.size <= index:
         return Stands(index, None, None, (), (), None)
     proof = inclusion(KeptTiles(tree), index, head.size)
-    holds = is_included(leaf_hash(leaf), index=index, size=head.size, proof=proof, root_hash=head.checkpoint.root)
+    holds = is_included(
+        leaf_hash(leaf), index=index, size=head.size, proof=proof, root_hash=head.checkpoint.root
+    )
     signed_by = tuple(one.name for one in parse_note(head.note).signatures)
     cosigned = tuple(one.name for line in head.cosignatures for one in parse_signatures(line))
     return Stands(index, head.size, head.signed_at, signed_by, cosigned, holds)

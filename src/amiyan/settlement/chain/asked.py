@@ -14,7 +14,10 @@ _DIGEST: Final = re.compile(r"[0-9a-fA-F]{64}")
 _PAYOUT: Final = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ACT: Final = re.compile(r"(\d{12})(?:\s*[/№#]\s*|\s+)(\d{1,6})")
 _PROVIDER: Final = re.compile(r"\d{12}")
-_DAYS: Final = ((re.compile(r"(\d{4})-(\d{2})-(\d{2})"), (0, 1, 2)), (re.compile(r"(\d{2})\.(\d{2})\.(\d{4})"), (2, 1, 0)))
+_DAYS: Final = (
+    (re.compile(r"(\d{4})-(\d{2})-(\d{2})"), (0, 1, 2)),
+    (re.compile(r"(\d{2})\.(\d{2})\.(\d{4})"), (2, 1, 0)),
+)
 _AMOUNT: Final = re.compile(r"(\d{1,15})(?:[.,](\d{1,2}))?")
 # An ISO message keeps its references to 35 characters of a small alphabet; treasuries use dashes and strokes.
 _REFERENCE: Final = re.compile(r"[\w./:+()?'-]{1,64}")

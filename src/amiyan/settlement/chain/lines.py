@@ -10,8 +10,8 @@ from amiyan.settlement.statements.queries import Key
 
 _SUMS: Final = """
 SELECT o.name, coalesce(o.bin, ''), b.programme, b.region, s.month, s.locked_on, s.locked_at, s.due_on, s.document_sha256,
-       s.recorded_by, s.reason, coalesce(s.iban, ''), s.delivered_tiyn, s.corrected_tiyn, s.cooked_tiyn, s.held_tiyn, s.carried_tiyn,
-       s.above_ceiling_tiyn, s.debt_before_tiyn, s.offset_tiyn, s.debt_tiyn, s.payable_tiyn,
+       s.recorded_by, s.reason, coalesce(s.iban, ''), s.delivered_tiyn, s.corrected_tiyn, s.cooked_tiyn, s.held_tiyn,
+       s.carried_tiyn, s.above_ceiling_tiyn, s.debt_before_tiyn, s.offset_tiyn, s.debt_tiyn, s.payable_tiyn,
        coalesce(l.delivered, 0), coalesce(l.corrected, 0), coalesce(l.cooked, 0), coalesce(l.held, 0),
        coalesce(l.taken_back, 0), coalesce(l.lines, 0)
 FROM settlement_statement s

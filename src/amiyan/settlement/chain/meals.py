@@ -178,7 +178,14 @@ class InLog(NamedTuple):
 
 
 def meals_seen(
-    key: Key, line: int, *, programme: str, on: dt.date, scope: Scope, after: Meal | None = None, most: int = 50
+    key: Key,
+    line: int,
+    *,
+    programme: str,
+    on: dt.date,
+    scope: Scope,
+    after: Meal | None = None,
+    most: int = 50,
 ) -> list[MealSeen]:
     """The meals of a line on one day, after ``after``, each with its verdict and its transfers.
 
@@ -206,16 +213,12 @@ def _seen(meals: Sequence[Meal], programme: str, scope: Scope) -> list[MealSeen]
     transfers: dict[tuple[int, int], list[Transfer]] = {}
     for person, slot, *moved in query(_TRANSFERS, [people, day, programme]):
         transfers.setdefault((person, slot), []).append(Transfer(*moved))
-    return [
-        MealSeen(
-            one.person_id,
-            one.slot,
-            *by_meal[one.person_id, one.slot],
-            one.amount_tiyn,
-            tuple(transfers.get((one.person_id, one.slot), ())),
-        )
-        for one in meals
-    ]
+    found = []
+    for one in meals:
+        meal = one.person_id, one.slot
+        values: list[Any] = [*meal, *by_meal[meal], one.amount_tiyn, tuple(transfers.get(meal, ()))]
+        found.append(MealSeen(*values))
+    return found
 
 
 def evidence_of(meal: MealSeen, *, scope: Scope) -> EvidenceSeen | None:
@@ -241,7 +244,9 @@ def in_the_log(person: int, *, programme: str, day: dt.date, slot: int, quorum: 
         [person, day, programme, slot],
     )
     return [
-        InLog(tree, bytes(leaf).decode(), stands_in(tree, tx=tx, leaf=bytes(leaf), before=before, quorum=quorum))
+        InLog(
+            tree, bytes(leaf).decode(), stands_in(tree, tx=tx, leaf=bytes(leaf), before=before, quorum=quorum)
+        )
         for tree, tx, leaf, before in rows
     ]
 

@@ -172,9 +172,7 @@ def found(asked: Asked, *, scope: Scope) -> tuple[list[Line], list[Found]]:
     values = {**_values(scope), "most": MOST}
     if asked.digest is not None:
         return [], _statements(_OF_DIGEST, values | {"digest": asked.digest})
-    if asked.bin and (
-        of_act := _statements(_OF_ACT, values | {"bin": asked.bin, "number": asked.number})
-    ):
+    if asked.bin and (of_act := _statements(_OF_ACT, values | {"bin": asked.bin, "number": asked.number})):
         return [], of_act
     payouts = [asked.payout] if asked.payout else []
     if asked.reference and not payouts:
@@ -184,11 +182,14 @@ def found(asked: Asked, *, scope: Scope) -> tuple[list[Line], list[Found]]:
     lines: list[Line] = []
     if asked.reference or asked.day:
         of_bank = {"reference": asked.reference or None, "day": asked.day, "tiyn": asked.tiyn, "most": MOST}
-        lines = [
-            Line(*row, Key(*key) if key[0] is not None else None)
-            for *row, key in ((*row[:7], row[7:]) for row in query(_LINES, of_bank))
-        ]
+        lines = [_line(row) for row in query(_LINES, of_bank)]
     return lines, of_payouts
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    key = None if row[7] is None else Key(*row[7:])
+    values: list[Any] = [*row[:7], key]
+    return Line(*values)
 
 
 def statements_named(keys: Sequence[Key], *, scope: Scope) -> dict[Key, Found]:
@@ -212,8 +213,8 @@ def payouts_of(key: Key) -> list[Payout]:
     for row in query(_TOLD, [ids]):
         told.setdefault(row[0], []).append(row[1:])
     lines: dict[UUID, list[BankLine]] = {}
-    for payout, *row in query(_BANK, [ids]):
-        lines.setdefault(payout, []).append(BankLine(*row))
+    for row in query(_BANK, [ids]):
+        lines.setdefault(row[0], []).append(BankLine(*row[1:]))
     return [_told(one, told.get(one.id, []), lines.get(one.id, [])) for one in payouts]
 
 

@@ -19,7 +19,7 @@ COMMENT ON FUNCTION settlement_sees_budget IS 'Whether this session may see what
 
 -- The lines of a bank that are these payouts', by the id that the bank gave, by a person's word, or as one sum of a
 -- message.
-CREATE FUNCTION settlement_lines_of_payouts(payouts uuid[])
+CREATE FUNCTION settlement_lines_of_payouts(asked uuid[])
 RETURNS TABLE (payout_id uuid, channel text, iban text, reference text, amount_tiyn bigint, is_credit boolean,
                booked_on date, payments integer, return_reason text, sha256 bytea, found_by text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 10
@@ -40,13 +40,13 @@ BEGIN ATOMIC
         JOIN settlement_bank_entry e ON e.message_id = m.message_id AND e.end_to_end_id = '' AND e.message_id <> ''
         WHERE (m.payee, m.payout_id) = (p.payee, p.id) AND e.channel = m.channel
     ) x
-    WHERE p.id = ANY (payouts) AND settlement_sees_budget(p.budget_id);
+    WHERE p.id = ANY (asked) AND settlement_sees_budget(p.budget_id);
 END;
 COMMENT ON FUNCTION settlement_lines_of_payouts IS
     'The lines of the bank that are these payouts'', of budgets that the session may see.';
 
 -- What became of payouts, and in which message they went out.
-CREATE FUNCTION settlement_told_of_payouts(payouts uuid[])
+CREATE FUNCTION settlement_told_of_payouts(asked uuid[])
 RETURNS TABLE (payout_id uuid, n smallint, state text, reason_code text, reason text, answer_sha256 bytea,
                at timestamptz, message_id text, message_sha256 bytea, sent_on date)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 10
@@ -56,7 +56,7 @@ BEGIN ATOMIC
     JOIN settlement_payout_event e ON (e.payee, e.payout_id) = (p.payee, p.id)
     LEFT JOIN settlement_message_payout mp ON (mp.payee, mp.payout_id) = (p.payee, p.id)
     LEFT JOIN settlement_message m ON (m.channel, m.id) = (mp.channel, mp.message_id)
-    WHERE p.id = ANY (payouts) AND settlement_sees_budget(p.budget_id);
+    WHERE p.id = ANY (asked) AND settlement_sees_budget(p.budget_id);
 END;
 COMMENT ON FUNCTION settlement_told_of_payouts IS
     'What became of these payouts and in which message each went out, of budgets that the session may see.';

@@ -2,4 +2,9 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from amiyan.web.office.addresses import office_page
+from amiyan.web.office.audit import chain
+
+urlpatterns: list[URLPattern] = [
+    office_page("/audit/chain", chain.chain, "chain"),
+]

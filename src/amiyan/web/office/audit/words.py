@@ -1,0 +1,60 @@
+"""The auditor's words: what codes of evidence, papers and signatures are called."""
+
+import datetime as dt
+from typing import Final
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from amiyan.country.kz.formats import format_date
+from amiyan.kernel.problems import N_
+from amiyan.web.words import spoken
+
+DUTIES: Final[dict[str, str]] = {
+    "agree": N_("The supplier agreed"),
+    "approve": N_("Approved"),
+}
+BINDINGS: Final[dict[str, str]] = {
+    "file": N_("from a file that somebody handed over"),
+    "secret": N_("from the terminal, by the address that only it knows"),
+    "network": N_("from the network of the school"),
+    "signature": N_("signed by the device's own key"),
+    "list": N_("from a list that an employee marked"),
+}
+FOUND_BY: Final[dict[str, str]] = {
+    "id": N_("by the number that the bank gave back"),
+    "person": N_("by a named person's word"),
+    "message": N_("as the sum of the whole message"),
+}
+TREES: Final[dict[str, str]] = {
+    "evidence": N_("The evidence"),
+    "verdicts": N_("The verdict"),
+    "transfers": N_("The transfer in the books"),
+}
+CODES: Final[dict[str, str]] = {
+    "delivery": N_("owed to the supplier"),
+    "correction": N_("taken back from the supplier"),
+}
+
+
+def when(at: dt.datetime) -> str:
+    """A moment as people read it."""
+    local = localtime(at)
+    return f"{format_date(local.date(), spoken())}, {local:%H:%M}"
+
+
+def at_clock(at: dt.datetime) -> str:
+    """A wall clock's own time, which has no zone."""
+    return f"{format_date(at.date(), spoken())}, {at:%H:%M:%S}"
+
+
+def masked(iban: str) -> str:
+    """An account by its ends: enough to compare with a paper, too little to pay to."""
+    return f"{iban[:4]} … {iban[-4:]}" if len(iban) > 8 else iban or _("none")
+
+
+def official(person: int, names: dict[int, str]) -> str:
+    """Who acted: by name, by number where no office names them, Amiyan itself by 0."""
+    if not person:
+        return _("Amiyan itself, by its calendar")
+    return names.get(person) or _("person No. {number}").format(number=person)
