@@ -32,7 +32,9 @@ def test_a_paper_s_words_name_one_thing(words, asked):
     assert understood(words) == asked
 
 
-@pytest.mark.parametrize("words", ["", "   ", "two words", "31.02.2025 100", "16.10.2025 much", "x" * 201, "a;b"])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "two words", "31.02.2025 100", "16.10.2025 much", "x" * 201, "a;b"]
+)
 def test_what_names_nothing_is_refused(words):
     with pytest.raises(ProblemError, match="'chain-not-understood'"):
         understood(words)
@@ -73,5 +75,7 @@ def test_days_and_meals_of_a_line_are_read_by_the_supplier_and_a_bank_s_line_by_
         assert "settlement_posting_by_payee" in plan, plan
         assert "Seq Scan" not in plan.replace("Seq Scan on registry_agreement", ""), plan
     for where in ("reference = 'R77'", "booked_on = '2025-03-01' AND amount_tiyn = 5900"):
-        plan = "\n".join(line for (line,) in query(f"EXPLAIN SELECT FROM settlement_bank_entry WHERE {where}"))
+        plan = "\n".join(
+            line for (line,) in query(f"EXPLAIN SELECT FROM settlement_bank_entry WHERE {where}")
+        )
         assert "Seq Scan" not in plan, plan

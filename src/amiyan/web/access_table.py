@@ -104,6 +104,13 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-place-table": _NUMBERS,
     # The auditor's desk. Whoever answers for the region follows the money too, and sees nobody by name.
     "office-chain": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-samples": _office(auditor=Purpose.AUDIT),
+    "office-sample-publish": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-sample": _office(auditor=Purpose.AUDIT),
+    "office-sample-draw": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-sample-file": _office(auditor=Purpose.AUDIT),
+    # A finding changes nothing, and a later one counts before it.
+    "office-sample-found": _office(auditor=Purpose.AUDIT),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -19,7 +19,16 @@ from tests.registry.invented_town import called
 from tests.settlement.approvals.kit import Person
 from tests.settlement.payouts import office as o
 from tests.settlement.payouts import said
-from tests.settlement.statements.kit import PRICE, SEPTEMBER, Books, agreement, budget, day, provider, recorder
+from tests.settlement.statements.kit import (
+    PRICE,
+    SEPTEMBER,
+    Books,
+    agreement,
+    budget,
+    day,
+    provider,
+    recorder,
+)
 from tests.web.institution.kit import it_is, named, works
 
 PROGRAMME = "school-meals"
@@ -113,7 +122,11 @@ def signed(key, payee):
     approve = [Signatory(number, {"duty": "approve", "region": "79"}) for number in (2, 3)]
     named(approve[0].id, "Бекітуші", "Асан")
     done = agree_to_statements(statements=[key], signature=agrees.signs([key], duty="agree"))
-    done += [one for person in approve for one in approve_statements(statements=[key], signature=person.signs([key]))]
+    done += [
+        one
+        for person in approve
+        for one in approve_statements(statements=[key], signature=person.signs([key]))
+    ]
     assert [one.outcome for one in done] == ["done"] * 3
 
 

@@ -55,7 +55,9 @@ def down(chain, *, line=1, day="2025-09-09", meal=None, role="auditor", **more):
     asked = {"statement": chain.asked, "line": line, "day": day, **more}
     if meal is not None:
         asked["meal"] = f"{meal}.1"
-    return read(chain, f"{PATH}?{'&'.join(f'{name}={value}' for name, value in asked.items() if value)}", role)
+    return read(
+        chain, f"{PATH}?{'&'.join(f'{name}={value}' for name, value in asked.items() if value)}", role
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,9 @@ def test_whatever_stands_on_a_paper_leads_to_the_act(chain, asked):
     assert f"come to what the bank shows: {tenge(TIYN)}" in html
 
 
-@pytest.mark.parametrize("asked", ["one two three", "31.13.2025 100", "%00%00", "<script>", "x" * 300, "16.10.2025"])
+@pytest.mark.parametrize(
+    "asked", ["one two three", "31.13.2025 100", "%00%00", "<script>", "x" * 300, "16.10.2025"]
+)
 def test_what_names_nothing_is_answered_in_words(chain, asked):
     html = text_of(read(chain, f"{PATH}?q={asked}"))
     assert "This names no line, payout or act." in html or "Nothing was found here" in html
@@ -121,7 +125,16 @@ def test_the_column_goes_from_the_bank_to_the_evidence_and_every_level_adds_up(c
     ):
         assert sentence in text, sentence
     assert 'class="notice bad"' not in html
-    for fact in ("BK-77/10", chain.payout, chain.message, "Тіркеуші Гүлнар", "Бекітуші Асан", "Ойдан1 Сәуле", "CKJ1", "By face"):
+    for fact in (
+        "BK-77/10",
+        chain.payout,
+        chain.message,
+        "Тіркеуші Гүлнар",
+        "Бекітуші Асан",
+        "Ойдан1 Сәуле",
+        "CKJ1",
+        "By face",
+    ):
         assert fact in text, fact
     assert "not sealed yet" in text
 
@@ -146,7 +159,9 @@ def test_what_somebody_bent_is_shown_where_the_levels_part(scratch, decided, mon
     child = chain.children[0]
     text = text_of(down(chain, meal=child))
     for row in ("The evidence", "The verdict", "The transfer in the books"):
-        assert re.search(f"{row}: row [0-9]+ of [0-9]+, as it was sealed. Signed by meals.example/log", text), row
+        assert re.search(
+            f"{row}: row [0-9]+ of [0-9]+, as it was sealed. Signed by meals.example/log", text
+        ), row
 
     def bent(statement):
         as_owner(scratch, statement)
@@ -154,10 +169,14 @@ def test_what_somebody_bent_is_shown_where_the_levels_part(scratch, decided, mon
         assert 'class="notice bad"' in html
         return text_of(html)
 
-    assert f"The bank shows {tenge(TIYN - 100)}" in bent("UPDATE settlement_bank_entry SET amount_tiyn = amount_tiyn - 100")
+    assert f"The bank shows {tenge(TIYN - 100)}" in bent(
+        "UPDATE settlement_bank_entry SET amount_tiyn = amount_tiyn - 100"
+    )
     text = bent("UPDATE settlement_approval SET signature_id = gen_random_uuid() WHERE place = 1")
     assert "These signatures do not stand under this document: Бекітуші Асан." in text
-    text = bent(f"UPDATE ledger_transfer SET amount = amount + 1 WHERE payer_owner = {child} AND code = 'delivery'")
+    text = bent(
+        f"UPDATE ledger_transfer SET amount = amount + 1 WHERE payer_owner = {child} AND code = 'delivery'"
+    )
     assert "The transfer in the books: this is not what was sealed as row" in text
     assert f"transfers in the books come to {tenge(3 * PRICE)[:-2]}.01 ₸" in text
     text = bent("UPDATE deliveries_evidence SET original_sha256 = sha256('z')")
@@ -174,7 +193,9 @@ def test_a_meal_leads_up_to_the_bank_s_line(chain):
     assert "meal=" in chain.address
     assert "BK-77/10" in html
     assert "Ойдан2 Сәуле" in html
-    assert "counts this meal yet" in text_of(read(chain, f"{PATH}?meal_of={chain.children[1]}.2025-09-11.school-meals.1"))
+    assert "counts this meal yet" in text_of(
+        read(chain, f"{PATH}?meal_of={chain.children[1]}.2025-09-11.school-meals.1")
+    )
 
 
 def test_an_auditor_reads_names_and_leaves_a_trace_and_a_region_s_official_reads_none(chain):
@@ -195,7 +216,15 @@ def test_who_oversees_and_who_has_single_places_follows_no_chain(chain, role):
 
 
 @pytest.mark.parametrize(
-    "asked", ["statement=1", "statement=1.2.x", "statement=9.9.9", "statement=1.1.99999999999", "meal_of=x", "meal_of=1.2.3.4"]
+    "asked",
+    [
+        "statement=1",
+        "statement=1.2.x",
+        "statement=9.9.9",
+        "statement=1.1.99999999999",
+        "meal_of=x",
+        "meal_of=1.2.3.4",
+    ],
 )
 def test_an_address_that_names_nothing_is_not_there(chain, asked):
     read(chain, f"{PATH}?{asked}", status=404)

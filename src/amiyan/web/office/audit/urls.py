@@ -3,8 +3,14 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.audit import chain
+from amiyan.web.office.audit import chain, sample_files, samples
 
 urlpatterns: list[URLPattern] = [
     office_page("/audit/chain", chain.chain, "chain"),
+    office_page("/audit/samples", samples.samples, "samples"),
+    office_page("/audit/samples/publish", samples.publish, "sample-publish"),
+    office_page("/audit/samples/<sample>", samples.sample, "sample"),
+    office_page("/audit/samples/<sample>/draw", samples.draw, "sample-draw"),
+    office_page("/audit/samples/<sample>/file", sample_files.sample_file, "sample-file"),
+    office_page("/audit/samples/<sample>/line/<place>", samples.found, "sample-found"),
 ]

@@ -31,6 +31,17 @@ TREES: Final[dict[str, str]] = {
     "verdicts": N_("The verdict"),
     "transfers": N_("The transfer in the books"),
 }
+FOUND: Final[dict[str, str]] = {
+    "sound": N_("Sound"),
+    "not_sound": N_("Not sound"),
+    "cannot_tell": N_("Cannot tell"),
+    "taken_back": N_("My last word is taken back"),
+}
+ANSWERS: Final[dict[str, str]] = {
+    "yes": N_("The family says: the child ate."),
+    "no": N_("The family says: the child did not eat."),
+    "unreachable": N_("The family was not reached."),
+}
 CODES: Final[dict[str, str]] = {
     "delivery": N_("owed to the supplier"),
     "correction": N_("taken back from the supplier"),
