@@ -213,8 +213,6 @@ class ExportStep(Added):
     n = models.IntegerField()
     state = models.TextField()
     stage = models.TextField()
-    done = models.BigIntegerField()
-    total = models.BigIntegerField()
     sha256 = models.BinaryField(null=True)
     bytes = models.BigIntegerField(null=True)
     person_id = models.BigIntegerField(null=True)

@@ -109,6 +109,10 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-sample": _office(auditor=Purpose.AUDIT),
     "office-sample-draw": _office(auditor=Purpose.AUDIT, decides=True),
     "office-sample-file": _office(auditor=Purpose.AUDIT),
+    "office-export": _office(auditor=Purpose.AUDIT),
+    "office-export-order": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-export-take": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-export-file": _office(auditor=Purpose.AUDIT),
     # A finding changes nothing, and a later one counts before it.
     "office-sample-found": _office(auditor=Purpose.AUDIT),
     "institution": _row(SOMEBODY),

@@ -41,8 +41,6 @@ CREATE TABLE integrity_export_step (
     n integer NOT NULL,
     state text COLLATE "C" NOT NULL,
     stage text COLLATE "C" NOT NULL DEFAULT '',
-    done bigint NOT NULL DEFAULT 0,
-    total bigint NOT NULL DEFAULT 0,
     sha256 bytea,
     bytes bigint,
     person_id bigint,
@@ -53,4 +51,5 @@ CREATE TABLE integrity_export_step (
     CONSTRAINT a_ready_export_has_its_digest CHECK ((state = 'ready') = (sha256 IS NOT NULL)),
     CONSTRAINT whoever_takes_an_export_is_named CHECK ((state = 'taken') = (person_id IS NOT NULL))
 );
+COMMENT ON COLUMN integrity_export_step.stage IS 'Of what failed, by what code or reason.';
 COMMENT ON COLUMN integrity_export_step.person_id IS 'Who took the file away.';

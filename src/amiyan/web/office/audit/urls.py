@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.audit import chain, sample_files, samples
+from amiyan.web.office.audit import chain, export, sample_files, samples
 
 urlpatterns: list[URLPattern] = [
     office_page("/audit/chain", chain.chain, "chain"),
@@ -13,4 +13,8 @@ urlpatterns: list[URLPattern] = [
     office_page("/audit/samples/<sample>/draw", samples.draw, "sample-draw"),
     office_page("/audit/samples/<sample>/file", sample_files.sample_file, "sample-file"),
     office_page("/audit/samples/<sample>/line/<place>", samples.found, "sample-found"),
+    office_page("/audit/export", export.export, "export"),
+    office_page("/audit/export/order", export.order, "export-order"),
+    office_page("/audit/export/<export>/take", export.take, "export-take"),
+    office_page("/audit/export/<export>/file", export.file, "export-file"),
 ]

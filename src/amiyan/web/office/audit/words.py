@@ -42,6 +42,13 @@ ANSWERS: Final[dict[str, str]] = {
     "no": N_("The family says: the child did not eat."),
     "unreachable": N_("The family was not reached."),
 }
+EXPORT_STATES: Final[dict[str, str]] = {
+    "ordered": N_("Ordered, not begun yet"),
+    "writing": N_("Being written"),
+    "ready": N_("Ready"),
+    "failed": N_("It could not be written"),
+    "gone": N_("No longer kept"),
+}
 CODES: Final[dict[str, str]] = {
     "delivery": N_("owed to the supplier"),
     "correction": N_("taken back from the supplier"),
