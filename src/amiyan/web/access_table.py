@@ -104,6 +104,9 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-place-table": _NUMBERS,
     # The auditor's desk. Whoever answers for the region follows the money too, and sees nobody by name.
     "office-chain": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-actions": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-actions-table": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-viewed": _office(auditor=Purpose.AUDIT),
     "office-samples": _office(auditor=Purpose.AUDIT),
     "office-sample-publish": _office(auditor=Purpose.AUDIT, decides=True),
     "office-sample": _office(auditor=Purpose.AUDIT),

@@ -3,9 +3,12 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.audit import chain, export, sample_files, samples
+from amiyan.web.office.audit import actions, chain, export, sample_files, samples
 
 urlpatterns: list[URLPattern] = [
+    office_page("/audit/actions", actions.actions, "actions"),
+    office_page("/audit/actions/table", actions.actions_table, "actions-table"),
+    office_page("/audit/actions/looked/<viewer>/<hour>", actions.viewed, "viewed"),
     office_page("/audit/chain", chain.chain, "chain"),
     office_page("/audit/samples", samples.samples, "samples"),
     office_page("/audit/samples/publish", samples.publish, "sample-publish"),

@@ -6,8 +6,11 @@ from typing import Final
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from amiyan.access.roles import PURPOSES, ROLES
 from amiyan.country.kz.formats import format_date
+from amiyan.integrity.words import REASONS, STEPS
 from amiyan.kernel.problems import N_
+from amiyan.settlement.payouts.words import DECISIONS
 from amiyan.web.words import spoken
 
 DUTIES: Final[dict[str, str]] = {
@@ -53,6 +56,40 @@ CODES: Final[dict[str, str]] = {
     "delivery": N_("owed to the supplier"),
     "correction": N_("taken back from the supplier"),
 }
+
+_ROLES: Final[dict[str, str]] = {code: role.name for code, role in ROLES.items()}
+_OF_VIEWS: Final[dict[str, str]] = {**_ROLES, **{purpose.value: words for purpose, words in PURPOSES.items()}}
+# Codes in what rooms tell of acts; whatever is no code (a name, a number, a day) stands as it is.
+_CODES: Final[dict[str, str]] = {
+    **_ROLES,
+    **STEPS,
+    **REASONS,
+    **DECISIONS,
+    **FOUND,
+    "to_pay": N_("it is paid"),
+    "not_to_pay": N_("it is not paid"),
+    "lessons": N_("lessons"),
+    "no_lessons": N_("no lessons"),
+    "happened": N_("it happened"),
+    "did_not_happen": N_("it did not happen"),
+    "on": N_("on"),
+    "off": N_("off"),
+    "in_effect": N_("in effect"),
+    "stopped": N_("stopped"),
+    "as_deputy": N_("as a deputy"),
+    "record": N_("records"),
+    "approve": N_("approves"),
+    "agree": N_("agrees"),
+    "secret": N_("by its own address"),
+    "network": N_("by the network of the school"),
+    "signature": N_("by the device's own key"),
+}
+
+
+def in_words(part: str, kind: str = "") -> str:
+    """A code of an act of this kind in words; anything else as it is."""
+    codes = _OF_VIEWS if kind == "people-viewed" else _CODES
+    return _(codes[part]) if part in codes else part
 
 
 def when(at: dt.datetime) -> str:
