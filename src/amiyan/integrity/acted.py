@@ -44,7 +44,7 @@ FROM integrity_export x WHERE {at("x.known_from")}""",
     Acted(
         "export-taken",
         N_("Export of the books fetched"),
-        f"""SELECT t.known_from, t.export_id || '.' || t.n, t.person_id, '', NULL::bigint, t.export_id::text, ''
+        f"""SELECT t.known_from, t.export_id || '.' || t.n, t.taken_by, '', NULL::bigint, t.export_id::text, ''
 FROM integrity_export_step t WHERE t.state = 'taken' AND {at("t.known_from")}""",
     ),
     _unseen("account-asked", N_("Change of a supplier's account asked for")),

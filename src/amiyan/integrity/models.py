@@ -215,7 +215,7 @@ class ExportStep(Added):
     stage = models.TextField()
     sha256 = models.BinaryField(null=True)
     bytes = models.BigIntegerField(null=True)
-    person_id = models.BigIntegerField(null=True)
+    taken_by = models.BigIntegerField(null=True)
     known_from = models.DateTimeField()
 
     class Meta:

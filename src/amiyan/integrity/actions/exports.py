@@ -15,7 +15,7 @@ SELECT EXISTS (SELECT FROM integrity_export x WHERE x.known_from > %(since)s AND
     SELECT FROM integrity_export_step s WHERE s.export_id = x.id AND s.state IN ('ready', 'failed', 'gone')))
 """
 _STEP: Final = """
-INSERT INTO integrity_export_step (export_id, n, state, stage, sha256, bytes, person_id)
+INSERT INTO integrity_export_step (export_id, n, state, stage, sha256, bytes, taken_by)
 SELECT %(id)s, 1 + coalesce(max(s.n), 0), %(state)s, %(stage)s, %(sha256)s, %(bytes)s, %(person)s
 FROM integrity_export_step s WHERE s.export_id = %(id)s
 """

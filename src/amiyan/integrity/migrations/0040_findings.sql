@@ -43,13 +43,13 @@ CREATE TABLE integrity_export_step (
     stage text COLLATE "C" NOT NULL DEFAULT '',
     sha256 bytea,
     bytes bigint,
-    person_id bigint,
+    taken_by bigint,
     known_from timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (export_id, n),
     CONSTRAINT a_step_of_an_export_is_known
         CHECK (state IN ('writing', 'ready', 'failed', 'taken', 'gone')),
     CONSTRAINT a_ready_export_has_its_digest CHECK ((state = 'ready') = (sha256 IS NOT NULL)),
-    CONSTRAINT whoever_takes_an_export_is_named CHECK ((state = 'taken') = (person_id IS NOT NULL))
+    CONSTRAINT whoever_takes_an_export_is_named CHECK ((state = 'taken') = (taken_by IS NOT NULL))
 );
 COMMENT ON COLUMN integrity_export_step.stage IS 'Of what failed, by what code or reason.';
-COMMENT ON COLUMN integrity_export_step.person_id IS 'Who took the file away.';
+COMMENT ON COLUMN integrity_export_step.taken_by IS 'Who took the file away.';

@@ -23,7 +23,7 @@ WHERE (%(id)s::uuid IS NULL OR x.id = %(id)s) ORDER BY x.known_from DESC, x.id L
 """
 _TAKEN: Final = """
 SELECT EXISTS (SELECT FROM integrity_export_step
-    WHERE export_id = %s AND state = 'taken' AND person_id = %s AND known_from > %s)
+    WHERE export_id = %s AND state = 'taken' AND taken_by = %s AND known_from > %s)
 """
 
 

@@ -80,7 +80,7 @@ def viewed(request: HttpRequest, viewer: str, hour: str) -> HttpResponse:
     people = people_named({one.person_id for one in found}, on=today())
     office.standing.looked_at.update(people)
     title = _("{who}: at whom they looked").format(who=official(person, officials_named([person])))
-    columns = [Column(words) for words in (_("When"), _("At whom"), _("As"), _("In order to"))]
+    columns = [Column(words) for words in (_("When"), _("At whom"), _("In which role"), _("In order to"))]
     rows = [
         Row(
             [
@@ -166,7 +166,7 @@ def _address(office: Office, more: dict[str, str]) -> str:
 def _filters(office: Office, chosen: dict[str, str]) -> list[Filter]:
     kinds = [Option("", _("Every kind")), *(Option(kind, _(one.words)) for kind, one in ACTED.items())]
     filters = [
-        Filter("kind", _("Kind"), chosen.get("kind", ""), kinds),
+        Filter("kind", _("Kind of action"), chosen.get("kind", ""), kinds),
         Filter("day", _("Day"), chosen.get("day", ""), kind="date"),
         Filter("month", _("Month"), f"{office.month.first:%Y-%m}", kind="month"),
     ]

@@ -18,7 +18,7 @@ from amiyan.settlement.statements.meals import OfDay, days_of
 from amiyan.settlement.statements.queries import Key, stated
 from amiyan.settlement.statements.words import KINDS, REASONS
 from amiyan.web.institution.face import told
-from amiyan.web.office.audit.shapes import Check, Level, Listed, adds_up, or_dash
+from amiyan.web.office.audit.shapes import Check, Level, Listed, adds_up
 from amiyan.web.office.audit.words import DUTIES, FOUND_BY, masked, official, when
 from amiyan.web.office.frame import Office, names_of
 from amiyan.web.office.words import number, tenge
@@ -111,7 +111,7 @@ def _payouts(at: Standing) -> Level:
     columns = [
         Column(_("End-to-end number")),
         Column(_("Budget code")),
-        Column(_("Message")),
+        Column(_("Our message")),
         Column(_("To the account")),
         Column(_("What became of it")),
         Column(_("Amount"), numeric=True),
@@ -167,7 +167,7 @@ def _statement(at: Standing) -> Level:
         [head.recorded_by, *(one.person_id for one in signed), *(one.person_id for one in refused)]
     )
     level.facts = [
-        (_("Supplier"), f"{head.provider}, {_('BIN')} {or_dash(head.bin)}"),
+        (_("Supplier"), f"{head.provider}, {_('BIN')} {head.bin or '—'}"),
         (_("Month"), format_month(head.month, spoken())),
         (_("Recorded by"), f"{official(head.recorded_by, names)}, {when(head.locked_at)}"),
         (_("To be paid by"), format_date(head.due_on, spoken())),

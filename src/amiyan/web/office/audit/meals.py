@@ -252,7 +252,7 @@ def _stands(name: str, stands: Stands) -> Check:
             index=number(stands.index),
             size=number(stands.size),
             signed=", ".join(stands.signed_by) or "—",
-            witnesses=", ".join(stands.cosigned_by) or _("none"),
+            witnesses=", ".join(stands.cosigned_by) or "—",
         ),
     )
 

@@ -44,7 +44,7 @@ def sample_file(request: HttpRequest, sample: str) -> HttpResponse:
 def _headings() -> tuple[str, ...]:
     return (
         *(_("No."), _("School"), _("Class"), _("Child"), _("Day"), _("Line, as it is hashed")),
-        *(_("SHA-256 of seed and line"), _("Answer of the family"), _("Finding"), _("In words")),
+        *(_("SHA-256 of seed and line"), _("Answer of the family"), _("What was found"), _("In words")),
     )
 
 

@@ -69,7 +69,7 @@ def samples(request: HttpRequest) -> HttpResponse:
             _("Samples, the newest month first"),
             [
                 Column(_("Month")),
-                Column(_("Of")),
+                Column(_("What it is drawn from")),
                 Column(_("Digest published")),
                 Column(_("Drawn")),
                 Column(_("Looked at"), numeric=True),

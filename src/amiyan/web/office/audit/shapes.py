@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from amiyan.settlement.chain.lines import Sum
 from amiyan.web.office.words import tenge
 from amiyan.web.shapes import Column, Link, Row
@@ -51,8 +49,3 @@ def adds_up(said: Sum, *, good: str, bad: str) -> Check:
         "difference": tenge(said.difference_tiyn),
     }
     return Check("bad", bad.format(**given)) if said.difference_tiyn else Check("good", good.format(**given))
-
-
-def or_dash(text: str) -> str:
-    """A text, or a word for none."""
-    return text or _("none")

@@ -14,8 +14,8 @@ from amiyan.settlement.payouts.words import DECISIONS
 from amiyan.web.words import spoken
 
 DUTIES: Final[dict[str, str]] = {
-    "agree": N_("The supplier agreed"),
-    "approve": N_("Approved"),
+    "agree": N_("Agreed for the supplier by"),
+    "approve": N_("Approved by"),
 }
 BINDINGS: Final[dict[str, str]] = {
     "file": N_("from a file that somebody handed over"),
@@ -72,8 +72,8 @@ _CODES: Final[dict[str, str]] = {
     "no_lessons": N_("no lessons"),
     "happened": N_("it happened"),
     "did_not_happen": N_("it did not happen"),
-    "on": N_("on"),
-    "off": N_("off"),
+    "on": N_("switched on"),
+    "off": N_("switched off"),
     "in_effect": N_("in effect"),
     "stopped": N_("stopped"),
     "as_deputy": N_("as a deputy"),
@@ -105,7 +105,7 @@ def at_clock(at: dt.datetime) -> str:
 
 def masked(iban: str) -> str:
     """An account by its ends: enough to compare with a paper, too little to pay to."""
-    return f"{iban[:4]} … {iban[-4:]}" if len(iban) > 8 else iban or _("none")
+    return f"{iban[:4]} … {iban[-4:]}" if len(iban) > 8 else iban or "—"
 
 
 def official(person: int, names: dict[int, str]) -> str:
