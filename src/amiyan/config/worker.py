@@ -63,12 +63,13 @@ def main() -> int:
 
 async def _work(app: "object") -> None:
     """Several workers in one: whatever a night, a witness or a message centre takes, the others have slots of their own."""
+    from amiyan.integrity.jobs import EXPORT_QUEUE  # noqa: PLC0415 - known once Django is set up
     from amiyan.settlement.jobs import DRAIN_QUEUE, LOG_QUEUE, NIGHT_QUEUE  # noqa: PLC0415 - as above
     from amiyan.voice.jobs import VOICE_QUEUE  # noqa: PLC0415 - as above
 
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     drains = int(os.environ.get("AMIYAN_JOBS_AT_ONCE", JOBS_AT_ONCE))
-    slots = {DRAIN_QUEUE: drains, NIGHT_QUEUE: 1, LOG_QUEUE: 2, VOICE_QUEUE: 1}
+    slots = {DRAIN_QUEUE: drains, NIGHT_QUEUE: 1, LOG_QUEUE: 2, VOICE_QUEUE: 1, EXPORT_QUEUE: 1}
     async with worker_app.open_async(), asyncio.TaskGroup() as all_of_them:
         workers = [
             all_of_them.create_task(

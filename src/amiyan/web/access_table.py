@@ -215,6 +215,22 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-switch": _office(
         decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
     ),
+    # The auditor's desk. Whoever answers for the region follows the money too, and sees nobody by name.
+    "office-chain": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-actions": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-actions-table": _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT),
+    "office-viewed": _office(auditor=Purpose.AUDIT),
+    "office-samples": _office(auditor=Purpose.AUDIT),
+    "office-sample-publish": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-sample": _office(auditor=Purpose.AUDIT),
+    "office-sample-draw": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-sample-file": _office(auditor=Purpose.AUDIT),
+    "office-export": _office(auditor=Purpose.AUDIT),
+    "office-export-order": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-export-take": _office(auditor=Purpose.AUDIT, decides=True),
+    "office-export-file": _office(auditor=Purpose.AUDIT),
+    # A finding changes nothing, and a later one counts before it.
+    "office-sample-found": _office(auditor=Purpose.AUDIT),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

@@ -114,7 +114,7 @@ class Books:
             for key, one in zip(keys, held, strict=True)
         ] + [
             TransferIntent(
-                transfer_id("delivery", *key, 1),
+                transfer_id("delivery", *key),
                 month,
                 key[1],
                 one.id,
@@ -203,7 +203,7 @@ class Books:
             owed = AccountIntent(payee, "payable", self.programme, "")
             accounts.append(owed)
             grant = transfer_id("grant", *key, version)
-            owe = transfer_id("delivery", *key, version)
+            owe = transfer_id("delivery", *key, *([version] if version > 1 else []))
             transfers += [
                 TransferIntent(grant, month, self.budget_id, fund, child, entitlement.id, tiyn, "grant"),
                 TransferIntent(owe, month, child, entitlement.id, payee, owed.id, tiyn, "delivery", str(on)),

@@ -11,8 +11,10 @@ from amiyan.cli.language import active
 from amiyan.cli.site import site
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.kato import REGION_BY_CODE
-from amiyan.deliveries.actions.samples import Where, draw_sample, publish_seed, record_answer
+from amiyan.deliveries.actions.samples import Where, publish_seed, record_answer
 from amiyan.deliveries.lists.sheets import asked_of, call_sheet, paper_sheet
+from amiyan.integrity.actions.audit import draw_sealed_sample
+from amiyan.integrity.queries.samples import drawn_again
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING
@@ -47,6 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     answer.add_argument("--channel", choices=CHANNELS, required=True, help=_("how it was said"))
     answer.add_argument("--by", required=True, help=_("who asked"))
     answer.set_defaults(act=_answer)
+    text = _("draw a sample again from its seed, and hold it against what was drawn")
+    again = actions.add_parser("again", help=text, description=text)
+    again.add_argument("sample", type=int, help=_("number of the sample"))
+    again.add_argument(
+        "--out", type=Path, help=_("file for the lines that it is drawn from, for who draws without us")
+    )
+    again.set_defaults(act=_again)
 
 
 def _add_what(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +93,7 @@ def _publish(options: argparse.Namespace) -> str:
 def _draw(options: argparse.Namespace) -> str:
     known_programme(options.programme)
     today = to_local(SystemClock().now()).date()
-    done = draw_sample(
+    done = draw_sealed_sample(
         programme=options.programme,
         month=options.month,
         where=_where(options),
@@ -113,6 +122,19 @@ def _answer(options: argparse.Namespace) -> str:
     if options.answer == "no":
         return _("The answer is kept. This one meal waits for a decision.")
     return _("The answer is kept; it changes nothing.")
+
+
+def _again(options: argparse.Namespace) -> str:
+    found = drawn_again(options.sample)
+    if options.out is not None:
+        options.out.write_text("".join(f"{line}\n" for line in found.frame), encoding="utf-8")
+    if found.is_the_same:
+        return _("The same {drawn} of {lines} lines are drawn again.").format(
+            drawn=found.drawn, lines=len(found.frame)
+        )
+    return _(
+        "Not the same: {gone} lines that were drawn are not drawn now, {come} others are. {lines} lines stand now."
+    ).format(gone=len(found.only_then), come=len(found.only_now), lines=len(found.frame))
 
 
 def _where(options: argparse.Namespace) -> Where:

@@ -207,6 +207,11 @@ def keep_family_answers(answers: Sequence[FamilyAnswer]) -> int:
     )
 
 
+def lines_of(*, programme: str, month: Period, where: Where) -> Iterator[rules.Line]:
+    """The list lines of a month as they stand now, streamed: what a sample is drawn from."""
+    return _lines(_values(programme, month, where))
+
+
 def _lines(values: dict[str, Any]) -> Iterator[rules.Line]:
     for row in stream(_LINES, values):
         yield rules.Line(*row)

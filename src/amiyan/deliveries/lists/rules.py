@@ -182,10 +182,11 @@ def draw(lines: Iterable[Line], seed: str, per_mille: int) -> list[Line]:
     (rounded up) are drawn, and after them those that always are. Any order of ``lines`` gives the same; nobody
     can move a line of their own without knowing the seed. Cost: n log n.
     """
-    ordered = sorted(set(lines), key=lambda line: (_rank(line, seed), line))
+    ordered = sorted(set(lines), key=lambda line: (rank(line, seed), line))
     wanted = -(-len(ordered) * per_mille // THOUSAND)
     return ordered[:wanted] + [line for line in ordered[wanted:] if line.always]
 
 
-def _rank(line: Line, seed: str) -> bytes:
+def rank(line: Line, seed: str) -> bytes:
+    """By what a line stands in a seed's order: SHA-256 of the seed, a line feed and the canonical line."""
     return hashlib.sha256(f"{seed}\n{line.canonical}".encode()).digest()

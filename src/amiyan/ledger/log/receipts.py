@@ -4,7 +4,9 @@
 """
 
 import base64
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -13,6 +15,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.ledger.log import problems
 from amiyan.ledger.log.heads import newest_published
 from amiyan.ledger.log.kept import KeptTiles, span_of
+from amiyan.ledger.log.notes import parse_note, parse_signatures
 from amiyan.ledger.log.source import Source
 from amiyan.ledger.log.tree import inclusion, is_included, leaf_hash
 
@@ -50,6 +53,41 @@ def receipt(source: Source, key: Sequence[Any], *, quorum: int) -> dict[str, Any
         "proof": [base64.b64encode(one).decode() for one in proof],
         "checkpoint": head.whole,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a row stands in its tree. ``index`` None: not sealed yet; ``size`` None: no published head holds it yet.
+
+    ``holds`` None where that cannot be asked yet; False where the row is no longer what was sealed.
+    """
+
+    index: int | None
+    size: int | None
+    signed_at: dt.datetime | None
+    signed_by: tuple[str, ...]
+    cosigned_by: tuple[str, ...]
+    holds: bool | None
+
+
+def stands_in(tree: str, *, tx: int, leaf: bytes, before: int, quorum: int) -> Stands:
+    """How the row with this leaf stands in a tree: ``before`` rows of its transaction come before it.
+
+    As :func:`receipt`, for who is shown it and takes no file; reads only what every reader may see. Cost: some tiles.
+    """
+    span = span_of(tree, tx)
+    if span is None:
+        return Stands(None, None, None, (), (), None)
+    index, head = span.first_leaf + before, newest_published(tree, quorum)
+    if head is None or head.size <= index:
+        return Stands(index, None, None, (), (), None)
+    proof = inclusion(KeptTiles(tree), index, head.size)
+    holds = is_included(
+        leaf_hash(leaf), index=index, size=head.size, proof=proof, root_hash=head.checkpoint.root
+    )
+    signed_by = tuple(one.name for one in parse_note(head.note).signatures)
+    cosigned = tuple(one.name for line in head.cosignatures for one in parse_signatures(line))
+    return Stands(index, head.size, head.signed_at, signed_by, cosigned, holds)
 
 
 def row_of(source: Source, key: Sequence[Any]) -> Row:

@@ -4,7 +4,7 @@ Pages go on after a meal. A provider's month is read through the index of provid
 through the index of statements.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from amiyan.kernel.problems import ProblemError
@@ -68,6 +68,19 @@ WHERE (p.payee, p.budget_id, p.number) = (%(payee)s, %(budget)s, %(number)s) AND
 {_PAGE}
 """
 
+_NAMES: Final = (
+    *("kind", "facility", "agreement", "month", "next_month", "reason", "price", "units", "from", "upto"),
+    "programme",
+)
+
+
+class OfDay(NamedTuple):
+    """What a line of a statement comes to on one day: meals, and what they move in tiyn (negative: taken back)."""
+
+    service_day: date
+    meals: int
+    amount_tiyn: int
+
 
 class Meal(NamedTuple):
     """One meal of a line: the day, the person's id, what it moves (negative: taken back), and the verdict behind it."""
@@ -79,12 +92,49 @@ class Meal(NamedTuple):
     verdict_version: int
 
 
-def meals_of(key: Key, line: int, *, scope: Scope, after: Meal | None = None, most: int = 100) -> list[Meal]:
-    """The meals of a statement's line, after ``after``; of what was cooked and not served none.
+def meals_of(
+    key: Key,
+    line: int,
+    *,
+    scope: Scope,
+    on: date | None = None,
+    after: Meal | None = None,
+    most: int = 100,
+) -> list[Meal]:
+    """The meals of a statement's line (``on``: of one day), after ``after``; of what was cooked and not served none.
 
     ProblemError where there is no such line within the scope. Cost: a page by index, and through what other places of
     the provider served on the same days.
     """
+    question, values = _asked(key, line, scope)
+    if question is None:
+        return []
+    if on is not None:
+        values |= {"month": on, "next_month": on + timedelta(days=1)}
+    if after is not None:
+        values |= {
+            "after_day": after.service_day,
+            "after_person": after.person_id,
+            "after_slot": after.slot,
+        }
+    return [Meal(*row) for row in query(question, values | {"most": most})]
+
+
+def days_of(key: Key, line: int, *, scope: Scope) -> list[OfDay]:
+    """What a statement's line comes to day by day; of what was cooked and not served nothing.
+
+    ProblemError as :func:`meals_of`. Cost: what the provider served in the line's month, through the same index.
+    """
+    question, values = _asked(key, line, scope)
+    if question is None:
+        return []
+    every = question.replace(_PAGE, "")
+    counted = f"SELECT service_day, count(*), sum(tiyn)::bigint FROM ({every}) q (service_day, person_id, slot, tiyn, version)"
+    return [OfDay(*row) for row in query(f"{counted} GROUP BY service_day ORDER BY service_day", values)]
+
+
+def _asked(key: Key, line: int, scope: Scope) -> tuple[str | None, dict[str, Any]]:
+    """The question for a line's meals, from its first on, and its values. ProblemError where there is no such line."""
     values: dict[str, Any] = {
         "payee": key.payee,
         "budget": key.budget_id,
@@ -97,27 +147,9 @@ def meals_of(key: Key, line: int, *, scope: Scope, after: Meal | None = None, mo
     found = query(_LINE, values)
     if not found:
         raise ProblemError(problems.STATEMENT_UNKNOWN)
-    names = (
-        "kind",
-        "facility",
-        "agreement",
-        "month",
-        "next_month",
-        "reason",
-        "price",
-        "units",
-        "from",
-        "upto",
-    )
-    values |= dict(zip((*names, "programme"), found[0], strict=True))
-    values |= {
-        "after_day": after.service_day if after else date.min,
-        "after_person": after.person_id if after else 0,
-        "after_slot": after.slot if after else 0,
-        "most": most,
-    }
-    question = _question(values["kind"], values["units"])
-    return [Meal(*row) for row in query(question, values)] if question else []
+    values |= dict(zip(_NAMES, found[0], strict=True))
+    values |= {"after_day": date.min, "after_person": 0, "after_slot": 0}
+    return _question(values["kind"], values["units"]), values
 
 
 def _question(kind: str, units: int) -> str | None:

@@ -1,0 +1,116 @@
+"""An export of the books for the outside verifier: ordered by name and with a reason, written, fetched, and gone again."""
+
+import datetime as dt
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from amiyan.integrity import exports, problems
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.sql import execute, query
+
+_UNDER_WAY: Final = """
+SELECT EXISTS (SELECT FROM integrity_export x WHERE x.known_from > %(since)s AND x.id <> %(id)s AND NOT EXISTS (
+    SELECT FROM integrity_export_step s WHERE s.export_id = x.id AND s.state IN ('ready', 'failed', 'gone')))
+"""
+_STEP: Final = """
+INSERT INTO integrity_export_step (export_id, n, state, stage, sha256, bytes, taken_by)
+SELECT %(id)s, 1 + coalesce(max(s.n), 0), %(state)s, %(stage)s, %(sha256)s, %(bytes)s, %(person)s
+FROM integrity_export_step s WHERE s.export_id = %(id)s
+"""
+_STATES: Final = "SELECT state FROM integrity_export_step WHERE export_id = %s ORDER BY n"
+_OLD: Final = """
+SELECT x.id FROM integrity_export x
+WHERE x.known_from < %s
+  AND NOT EXISTS (SELECT FROM integrity_export_step s WHERE s.export_id = x.id AND s.state = 'gone')
+"""
+_STUCK_AFTER: Final = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def order_export(
+    *, export_id: UUID, region: str | None, ordered_by: int, reason: str, now: dt.datetime
+) -> bool:
+    """Order an export; whether it is new: the same id again is the same order. The job is asked for by who ordered.
+
+    ProblemError where no reason is given, or where another one is being written.
+    """
+    if not reason.strip():
+        raise ProblemError(problems.EXPORT_WITHOUT_REASON)
+    execute("SELECT pg_advisory_xact_lock(hashtext('integrity_export'))")
+    if query(_UNDER_WAY, {"since": now - _STUCK_AFTER, "id": export_id})[0][0]:
+        raise ProblemError(problems.EXPORT_UNDER_WAY)
+    added = execute(
+        "INSERT INTO integrity_export (id, region, ordered_by, reason, known_from) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [export_id, region, ordered_by, reason.strip(), now],
+    )
+    return added == 1
+
+
+def write_export(export_id: UUID) -> bool:
+    """Write an ordered export into the site's folder; False where it has ended already. Safe to begin again.
+
+    What went wrong is a step of its own, with the problem's code. Cost: as :func:`amiyan.settlement.export.export`.
+    """
+    where = exports.folder()
+    states = [state for (state,) in query(_STATES, [export_id])]
+    if {"ready", "failed", "gone"} & set(states):
+        return False
+    if where is None:
+        _step(export_id, "failed", stage="no-folder")
+        return False
+    if "writing" not in states:
+        _step(export_id, "writing")
+    try:
+        written = exports.write(where, export_id)
+    except ProblemError as error:
+        _step(export_id, "failed", stage=error.problem.kind.code)
+        exports.drop(where, export_id)
+        return False
+    except OSError as error:
+        _step(export_id, "failed", stage=str(error.strerror))
+        exports.drop(where, export_id)
+        return False
+    _step(export_id, "ready", sha256=written.sha256, size=written.size)
+    return True
+
+
+def take_export(*, export_id: UUID, taken_by: int) -> None:
+    """Keep that somebody fetches a finished export. ProblemError where it is not there."""
+    where = exports.folder()
+    if where is None or not exports.file_of(where, export_id).exists():
+        raise ProblemError(problems.EXPORT_GONE)
+    _step(export_id, "taken", person=taken_by)
+
+
+def forget_exports(*, now: dt.datetime) -> int:
+    """Take away exports that were kept long enough; how many. That they were there stays written."""
+    where = exports.folder()
+    old = [found for (found,) in query(_OLD, [now - dt.timedelta(days=exports.KEPT_DAYS)])]
+    for export_id in old:
+        if where is not None:
+            exports.drop(where, export_id)
+        _step(export_id, "gone")
+    return len(old)
+
+
+def _step(
+    export_id: UUID,
+    state: str,
+    *,
+    stage: str = "",
+    sha256: bytes | None = None,
+    size: int | None = None,
+    person: int | None = None,
+) -> None:
+    values: dict[str, Any] = {
+        "id": export_id,
+        "state": state,
+        "stage": stage,
+        "sha256": sha256,
+        "bytes": size,
+        "person": person,
+    }
+    execute(_STEP, values)

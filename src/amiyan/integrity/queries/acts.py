@@ -1,0 +1,92 @@
+"""The log of every action of a region: what all rooms tell of the acts of named people, as one list by time."""
+
+import datetime as dt
+from typing import Any, Final, NamedTuple
+
+from amiyan.deliveries.acted import ACTED as OF_DELIVERIES
+from amiyan.feedback.acted import ACTED as OF_FEEDBACK
+from amiyan.integrity.acted import ACTED as OF_INTEGRITY
+from amiyan.integrity.queries.within import values_of
+from amiyan.kernel.acted import Acted
+from amiyan.kernel.scope import Scope
+from amiyan.kernel.sql import query
+from amiyan.meals.acted import ACTED as OF_MEALS
+from amiyan.registry.acted import ACTED as OF_REGISTRY
+from amiyan.settlement.acted import ACTED as OF_SETTLEMENT
+
+ACTED: Final[dict[str, Acted]] = {
+    one.kind: one
+    for room in (OF_SETTLEMENT, OF_DELIVERIES, OF_REGISTRY, OF_MEALS, OF_FEEDBACK, OF_INTEGRITY)
+    for one in room
+}
+"""Every kind of act that a room tells, by its code, in the order of the list."""
+
+_NAMES: Final = "(at, key, by, told_by, facility_id, what, says)"
+# Of each kind no more than a page: what lies behind it is behind the page too.
+_ONE: Final = f"""(SELECT '{{kind}}'::text AS kind, x.* FROM ({{select}}) x {_NAMES}
+WHERE (%(who)s::bigint IS NULL OR x.by = %(who)s OR x.told_by = %(who)s::text)
+  AND (%(at)s::timestamptz IS NULL OR (x.at, '{{kind}}'::text, x.key) < (%(at)s, %(kind)s, %(key)s))
+ORDER BY x.at DESC, x.key DESC LIMIT %(most)s)"""
+_VIEWED: Final = "SELECT person_id, at, role, purpose, page FROM integrity_people_viewed(%s, %s) LIMIT %s"
+
+
+class Act(NamedTuple):
+    """One act: its kind, when, by whom (0: the machine; ``told_by``: only words say), where, about what, in which words."""
+
+    kind: str
+    at: dt.datetime
+    key: str
+    by: int
+    told_by: str
+    facility_id: int | None
+    what: str
+    says: str
+
+
+class Viewed(NamedTuple):
+    """That an official looked at a person."""
+
+    person_id: int
+    at: dt.datetime
+    role: str
+    purpose: str
+    page: str
+
+
+def acts(
+    *,
+    scope: Scope,
+    first: dt.datetime,
+    following: dt.datetime,
+    kind: str = "",
+    who: int | None = None,
+    before: tuple[dt.datetime, str, str] | None = None,
+    most: int = 50,
+) -> list[Act]:
+    """Acts from ``first`` to before ``following``, the newest first: of one kind, of one person, behind ``before``
+    (moment, kind and key of the last that was shown).
+
+    Only under ``access.reading``: each room's rows are held by their own walls. One query; cost: what the rooms keep of
+    that time, at most a page of each kind is carried on.
+    """
+    chosen = [ACTED[kind]] if kind else list(ACTED.values())
+    union = "\nUNION ALL\n".join(_ONE.format(kind=one.kind, select=one.select) for one in chosen)
+    at, of_kind, key = before or (None, "", "")
+    values: dict[str, Any] = values_of(scope) | {
+        "first": first,
+        "next": following,
+        "who": who,
+        "at": at,
+        "kind": of_kind,
+        "key": key,
+        "most": most,
+    }
+    rows = query(
+        f"SELECT * FROM (\n{union}\n) a ORDER BY a.at DESC, a.kind DESC, a.key DESC LIMIT %(most)s", values
+    )
+    return [Act(*row) for row in rows]
+
+
+def people_viewed(viewer: int, hour: dt.datetime, *, most: int = 200) -> list[Viewed]:
+    """At whom an official looked in the hour from a moment on; nobody for who is not shown circumstances. One query."""
+    return [Viewed(*row) for row in query(_VIEWED, [viewer, hour, most])]

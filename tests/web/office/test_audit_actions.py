@@ -1,0 +1,161 @@
+"""Who did what in a region and when: every room tells its acts, on one page by time."""
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from amiyan.access.appointing import note_views
+from amiyan.access.callers import caller_of
+from amiyan.access.roles import Purpose
+from amiyan.bench.acts import write_demo_parameters
+from amiyan.integrity.queries.acts import ACTED, acts
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.scope import EVERYTHING
+from amiyan.kernel.sql import execute, query
+from amiyan.programmes import loader
+from amiyan.settlement.approvals.actions import refuse_statement
+
+from .chain_kit import a_chain
+from .kit import client_of
+
+PATH = "/office/79/audit/actions"
+
+
+@pytest.fixture
+def decided(tmp_path, monkeypatch):
+    write_demo_parameters(tmp_path / "own", region="79")
+    monkeypatch.setenv("AMIYAN_PARAMETERS", str(tmp_path / "own"))
+    loader.load.cache_clear()
+    yield
+    loader.load.cache_clear()
+
+
+@pytest.fixture
+def chain(db, decided, monkeypatch):
+    """A month up to the bank; acts are kept by the database's own clock, so the page's clock is today's."""
+    made = a_chain(monkeypatch)
+    ((made.now,),) = query("SELECT now()")
+    monkeypatch.setattr(SystemClock, "now", lambda _self: made.now)
+    return made
+
+
+def read(chain, role="auditor", status=200, path=PATH, **asked):
+    answer = client_of(chain.people[role]).get(path, {name: str(value) for name, value in asked.items()})
+    assert answer.status_code == status, (role, answer.status_code)
+    return answer.content.decode().replace("\xa0", " ") if status == 200 else ""
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def rows_of(html):
+    return [text_of(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)[1:]]
+
+
+def test_each_act_of_the_money_stands_there_with_who_did_it(chain):
+    rows = rows_of(read(chain))
+    for kind, who in (
+        ("Act recorded", "Тіркеуші Гүлнар"),
+        ("Act approved", "Бекітуші Асан"),
+        ("Supplier agreed to an act", "person No."),
+        ("Payout made", "Amiyan itself"),
+        ("Money set aside or cut", ""),
+        ("Duty to sign given", "Тіркеуші Гүлнар"),
+        ("Role appointed", "auditor"),
+    ):
+        assert [row for row in rows if kind in row and who in row], (kind, who, rows)
+    assert "«Нұрлы дәм» ЖШС · № 1 · 2025-09 · 3786 ₸" in " ".join(rows)
+
+
+def test_a_region_s_official_reads_the_same_and_others_nothing(chain):
+    assert rows_of(read(chain, role="region_official"))
+    for role in ("ministry_official", "district_official"):
+        read(chain, role=role, status=404)
+    read(chain, role="elsewhere", status=404)
+    elsewhere = text_of(read(chain, role="elsewhere", path="/office/75/audit/actions"))
+    assert "Нұрлы дәм" not in elsewhere
+    assert "Тіркеуші" not in elsewhere
+
+
+def test_acts_are_filtered_by_kind_person_and_day(chain):
+    (clerk,) = {row[0] for row in query("SELECT recorded_by FROM settlement_statement")}
+    assert len(rows_of(read(chain, kind="statement-approved"))) == 2
+    assert all("Тіркеуші Гүлнар" in row for row in rows_of(read(chain, who=clerk)))
+    assert rows_of(read(chain, day=f"{chain.now:%Y-%m-%d}")) or rows_of(
+        read(chain, day=f"{chain.now + dt.timedelta(hours=5):%Y-%m-%d}")
+    )
+    empty = read(chain, day="2020-01-01")
+    assert "Nothing was done" in empty
+    for nonsense in ({"kind": "x"}, {"who": "x"}, {"day": "x"}, {"before": "x~y"}, {"who": "9" * 40}):
+        read(chain, **nonsense)
+
+
+def test_a_page_goes_on_behind_its_last_act_and_none_is_lost(chain):
+    execute(
+        "INSERT INTO registry_calendar_day (day, school_day, source) SELECT date '2026-01-01' + n, false, 'Order ' || n"
+        " FROM generate_series(1, 120) n"
+    )
+    seen, path = [], f"{PATH}?kind=calendar-changed"
+    while path:
+        html = read(chain, path=path)
+        seen += re.findall(r"Order \d+", html)
+        onward = re.findall(r'rel="next" href="([^"]+)"', html)
+        path = onward[0].replace("&amp;", "&") if onward else ""
+    assert sorted(seen) == sorted(f"Order {n}" for n in range(1, 121)), "all were entered at one moment"
+
+
+def test_a_no_to_an_act_is_told_with_its_reason(chain):
+    (approver,) = {row[0] for row in query("SELECT person_id FROM settlement_approval WHERE place = 1")}
+    refuse_statement(
+        statement=chain.key, person_id=approver, reason="The sums differ", on=dt.date(2025, 10, 21)
+    )
+    (row,) = rows_of(read(chain, kind="statement-refused"))
+    assert "The sums differ" in row
+    assert "Бекітуші Асан" in row
+
+
+def test_how_many_people_somebody_looked_at_is_counted_and_whom_is_told_to_an_auditor_alone(chain):
+    official = chain.people["region_official"]
+    caller = caller_of(official.pk, now=chain.now)
+    note_views(
+        viewer=official.person_id,
+        held=caller.held_for(Purpose.DISPUTE),
+        purpose=Purpose.DISPUTE,
+        page="office-lines",
+        persons=chain.children,
+    )
+    html = read(chain, kind="people-viewed", role="region_official")
+    assert "3 · official of the region · to look into a dispute" in text_of(html)
+    assert "Ойдан" not in html
+    assert "/looked/" not in html
+    (row,) = re.findall(r'href="(/office/79/audit/actions/looked/[^"]+)"', read(chain, kind="people-viewed"))
+    named = text_of(read(chain, path=row))
+    assert all(f"Ойдан{number} Сәуле" in named for number in (1, 2, 3))
+    assert "to look into a dispute" in named
+    seen = query("SELECT count(DISTINCT person_id) FROM access_view WHERE page = 'office-viewed'")
+    assert seen == [(3,)], "who looks at who looked leaves a trace too"
+    read(chain, path=row, role="region_official", status=404)
+    read(chain, path=row.replace("/79/", "/75/"), role="elsewhere", status=404)
+    for wrong in ("/x/1", "/1/x", "/1/99999999999999999999", f"/{official.person_id}/0"):
+        read(chain, path=f"{PATH}/looked{wrong}", status=404)
+
+
+def test_a_page_is_carried_away_as_a_workbook(chain):
+    answer = client_of(chain.people["auditor"]).get(f"{PATH}/table?kind=statement-approved")
+    rows = list(
+        load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(min_row=2, values_only=True)
+    )
+    assert len(rows) == 2
+    assert {row[1] for row in rows} == {"Act approved"}
+
+
+def test_every_kind_that_a_room_tells_can_be_asked_for(db):
+    """Each is SQL that runs, also where a room keeps nothing yet."""
+    first, following = (dt.datetime(2025, month, 1, tzinfo=dt.UTC) for month in (9, 10))
+    for kind in ACTED:
+        assert acts(scope=EVERYTHING, first=first, following=following, kind=kind) == [], kind
+    assert len(ACTED) == len({one.words for one in ACTED.values()})
