@@ -150,6 +150,20 @@ def test_an_official_who_also_heads_the_place_works_no_case_of_it(matter):
     assert problem(opened, matter) == "integrity-decided-by-a-party"
 
 
+@pytest.mark.parametrize(
+    ("other", "code"), [(DIRECTOR, "integrity-decided-by-a-party"), (FINDER, "integrity-four-eyes")]
+)
+def test_two_records_of_one_person_are_one_pair_of_eyes(matter, other, code):
+    """Who decides is neither who found it nor whom it concerns, under whatever number they are kept."""
+    case = answer(told(matter), DIRECTOR)
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source)"
+        " VALUES (%s, %s, 'merged', 1, 't')",
+        [DECIDER, other],
+    )
+    assert problem(step, case, "decision", "confirmed", by=DECIDER) == code
+
+
 @pytest.mark.parametrize("by", [FINDER, MOTHER, STRANGER])
 def test_only_who_is_concerned_answers(matter, by):
     """The family of a child that was marked is not told: nobody suspects it of anything."""

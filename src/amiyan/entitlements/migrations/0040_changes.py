@@ -15,7 +15,7 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entitlements", "0032_refused_by"), ("access", "0030_kept_signatures")]
+    dependencies = [("entitlements", "0033_refused_at_either"), ("access", "0030_kept_signatures")]
     operations = [
         run_sql_file(__file__, "0040_changes.sql", append_only(*TABLES) + "\n" + open_to_readers(*TABLES))
     ]

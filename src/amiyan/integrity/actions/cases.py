@@ -25,6 +25,7 @@ from amiyan.integrity.registers import value_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.queries import same_people
 from amiyan.voice.actions.notices import Message, notice_id, send_notices
 
 WORDS_MOST: Final = 4000
@@ -120,6 +121,16 @@ class Case:
         """The last day of the term that a step began."""
         return due_on(step.on, step.term_days, self.is_stopped)
 
+    def refusal(self, asked: rules.Asked) -> Kind | None:
+        """Why a step may not be taken now; None where it may. Somebody with two records is one pair of eyes."""
+        people = {asked.person_id, *(one.person_id for one in self.taken)}
+        number_of = {person: same_people(person)[0] for person in people}
+        return rules.refusal(
+            [one._replace(person_id=number_of[one.person_id]) for one in self.taken],
+            asked._replace(person_id=number_of[asked.person_id]),
+            answer_due=self.answer_due,
+        )
+
     @property
     def outcome(self) -> str:
         """What it came to: see :func:`rules.outcome`."""
@@ -193,7 +204,7 @@ def take_step(
     told = concerned(
         facility_id=facility_id, person_id=case.person_id, source=case.source, kind=case.kind, on=on
     )
-    if taken_by in told:
+    if not told.keys().isdisjoint(same_people(taken_by)):
         raise ProblemError(problems.DECIDED_BY_A_PARTY)
     facts = dict(facts or {})
     if step == rules.NOTICE:
@@ -314,7 +325,7 @@ def _step(
         ):
             raise ProblemError(problems.ID_USED)
         return case
-    refused: Kind | None = rules.refusal(case.taken, asked, answer_due=case.answer_due)
+    refused: Kind | None = case.refusal(asked)
     if refused is not None:
         raise ProblemError(refused)
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}

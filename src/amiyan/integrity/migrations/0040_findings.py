@@ -26,7 +26,7 @@ RIGHTS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrity", "0003_row_security"),
+        ("integrity", "0031_page_models"),
         ("deliveries", "0004_row_security"),
         ("registry", "0004_row_security"),
     ]

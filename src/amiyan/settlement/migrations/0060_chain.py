@@ -7,7 +7,7 @@ from amiyan.kernel.sql_files import run_sql_file
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("settlement", "0046_open_data_models"),
+        ("settlement", "0051_office_money_models"),
         ("deliveries", "0003_log"),
         ("ledger", "0010_log"),
         ("access", "0004_roles"),

@@ -190,7 +190,7 @@ def ahead_of(one: Case, me: int, step: str) -> tuple[list[str], list[tuple[str, 
     """The reasons that a step may have now, taken by this person, and those that it may not have, each with why."""
     free, refused = [], []
     for reason in rules.REASONS[step]:
-        why = rules.refusal(one.taken, rules.Asked(step, me, reason, today()), answer_due=one.answer_due)
+        why = one.refusal(rules.Asked(step, me, reason, today()))
         if why is None:
             free.append(reason)
         else:
