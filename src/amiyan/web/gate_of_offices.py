@@ -21,7 +21,8 @@ _MOST: Final = 10_000
 def office_standing(access: Access, caller: Caller, address: Mapping[str, Any]) -> Standing:
     """Of the roles that may come the one that reaches furthest in the region; 404 where none reaches there.
 
-    A facility in the address has to lie within that: then the page is about it alone.
+    Who is appointed place by place reaches all of these. A facility in the address has to lie within that: then the page
+    is about it alone, and the role is that of this place.
     """
     region = str(address["region"])
     found = [
@@ -32,12 +33,17 @@ def office_standing(access: Access, caller: Caller, address: Mapping[str, Any]) 
     if not found:
         raise Http404
     held, scope = max(found, key=lambda one: (one[1].everything, len(one[1].regions), len(one[1].facilities)))
+    for other, within in found:
+        scope = scope | within if other.role == held.role else scope
     place = None
     if "facility" in address:
         place = facility_by_code(str(address["facility"]), scope=scope)
         if place is None or region not in {COUNTRY, place.region}:
             raise Http404
         scope = Scope(facilities=frozenset({place.id}))
+        held = next(
+            (one for one, within in found if one.role == held.role and place.id in within.facilities), held
+        )
     purpose = access.purpose_of(held.role)
     return Standing(access, caller, scope, place=place, held=held, purpose=purpose, region=region)
 

@@ -9,6 +9,7 @@ import pytest
 from psycopg.types.range import DateRange
 
 from amiyan.access.actions import appoint_signatory
+from amiyan.access.appointing import appoint_role
 from amiyan.country.kz.calendar import to_instant
 from amiyan.country.kz.iban import make
 from amiyan.kernel.sql import execute, query
@@ -118,6 +119,21 @@ def test_a_district_sees_its_own_places_alone(region):
     assert "Ақбұлақ" not in text
     page(region, "district_official", f"/office/79/registers/place/{region.code(region.tiny)}", status=404)
     page(region, "region_official", f"/office/79/registers/place/{region.code(region.foreign)}", status=404)
+
+
+def test_a_district_sees_every_place_that_it_was_appointed_to(region):
+    user = region.people["district_official"]
+    options = {"source": "Бұйрық № 4", "first": dt.date(2025, 1, 1)}
+    for place in (region.tiny, region.foreign):
+        appoint_role(person_id=user.person_id, role="district_official", facility_id=place, **options)
+    text = page(region, "district_official", "/office/79/registers/places")
+    assert "№ 12 мектеп-гимназия" in text
+    assert "Ақбұлақ негізгі мектебі" in text
+    assert "Медеу" not in text, "of another region's office"
+    cook(region.tiny, TODAY - dt.timedelta(days=1))
+    page(region, "district_official", f"/office/79/registers/place/{region.code(region.tiny)}")
+    assert query("SELECT facility_id FROM access_view") == [(region.tiny,)], "by the role of this place"
+    page(region, "district_official", f"/office/75/registers/place/{region.code(region.foreign)}")
 
 
 def test_whose_clearance_ended_is_shown_by_name_and_reads_it(region):
