@@ -26,6 +26,7 @@ NO_PAGES = {
     "sign-in-national-answer",
     *("public-catalogue", "public-csv", "public-json"),
     *("office-table", "office-place-table"),
+    *("office-actions-table", "office-sample-file", "office-export-file"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

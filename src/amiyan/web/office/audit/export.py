@@ -22,7 +22,7 @@ from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id
 from amiyan.web.moment import now
 from amiyan.web.office.audit.within import looked_up
-from amiyan.web.office.audit.words import EXPORT_STATES, when
+from amiyan.web.office.audit.words import EXPORT_STATES, breakable, when
 from amiyan.web.office.frame import Office, shown
 from amiyan.web.office.words import number
 from amiyan.web.shapes import Link
@@ -71,7 +71,7 @@ def _shown(office: Office, one: ExportSeen, names: dict[int, str], where: Path |
         )
         if far
         else "",
-        "digest": bytes(one.sha256).hex() if one.sha256 else "",
+        "digest": breakable(bytes(one.sha256).hex()) if one.sha256 else "",
         "size": _("{mb} MB").format(mb=number(-(-(one.size or 0) // 1_000_000))) if one.size else "",
         "taken": one.taken,
         "take": reverse("office-export-take", kwargs={"region": office.region, "export": one.id})
