@@ -22,7 +22,7 @@ from amiyan.web.institution.face import done, month_of
 from amiyan.web.moment import now, today
 from amiyan.web.office.audit.shapes import Listed
 from amiyan.web.office.audit.within import looked_up
-from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, when
+from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, official, when
 from amiyan.web.office.frame import Office, names_of, shown
 from amiyan.web.office.words import number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Row
@@ -103,7 +103,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _who(text: str | None, names: dict[int, str]) -> str:
-    return names.get(int(text), text) if text and _is_ours(text) else text or ""
+    return official(int(text), names) if text and _is_ours(text) else text or ""
 
 
 def _sample(office: Office, one: SampleSeen, names: dict[int, str]) -> Row:
@@ -243,7 +243,7 @@ def _item(
     chain = f"{reverse('office-chain', kwargs={'region': office.region})}?{urlencode({'meal_of': meal})}"
     said = ""
     if item.finding is not None and item.found_at is not None:
-        who = officials.get(item.found_by or 0) or str(item.found_by)
+        who = official(item.found_by or 0, officials)
         said = f"{_(FOUND[item.finding])}: {item.says}".rstrip(": ") + f" ({who}, {when(item.found_at)})"
     return {
         "place": item.place,
