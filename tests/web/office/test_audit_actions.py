@@ -49,7 +49,7 @@ def read(chain, role="auditor", status=200, path=PATH, **asked):
 
 
 def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "")))
 
 
 def rows_of(html):
