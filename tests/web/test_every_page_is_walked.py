@@ -29,6 +29,7 @@ NO_PAGES = {
     "office-account-document",
     *("office-act", "office-approving-document"),
     "office-change-document",
+    *("office-actions-table", "office-sample-file", "office-export-file"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
 

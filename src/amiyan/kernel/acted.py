@@ -2,9 +2,10 @@
 
 A room that keeps acts has a module ``acted.py`` with ``ACTED``. Each ``select`` is SQL of our own with the columns
 ``at`` (timestamptz), ``key`` (text, one row's own), ``by`` (bigint, a person; 0: the machine), ``told_by`` (text, where only
-words name who acted), ``facility_id`` (bigint), ``what`` (text: names, numbers and codes between " · ", codes to be put in
-words by who shows them) and ``says`` (text: a person's own words). It speaks of the moments from ``%(first)s`` to before
-``%(next)s``, and of the scope's regions (``%(everything)s``, ``%(regions)s``) where row-level security does not see to it.
+words name who acted), ``facility_id`` (bigint), ``what`` (text: between
+" · " names, days and months as ISO 8601 writes them, amounts as ``… tiyn``, and codes: who shows them puts them in words) and
+``says`` (text: a person's own words). It speaks of the moments from ``%(first)s`` to before ``%(next)s``, and of the scope's
+regions (``%(everything)s``, ``%(regions)s``) where row-level security does not see to it.
 """
 
 from dataclasses import dataclass

@@ -9,14 +9,14 @@ _OF_ACT: Final = "o.name || ' · № ' || s.number || ' · ' || to_char(s.month,
 _STATEMENT: Final = """JOIN settlement_statement s USING (payee, budget_id, number)
 JOIN registry_organisation o ON o.id = s.payee"""
 _KEY: Final = "concat_ws('.', s.payee, s.budget_id, s.number)"
-_MEAL: Final = "to_char(h.service_day, 'YYYY-MM-DD') || ' · ' || (h.amount_tiyn / 100) || ' ₸'"
+_MEAL: Final = "to_char(h.service_day, 'YYYY-MM-DD') || ' · ' || h.amount_tiyn || ' tiyn'"
 
 ACTED: Final = (
     Acted(
         "statement-recorded",
         N_("Act recorded"),
         f"""SELECT s.locked_at AS at, {_KEY} AS key, s.recorded_by AS by, '' AS told_by, NULL::bigint AS facility_id,
-       {_OF_ACT} || ' · ' || (s.payable_tiyn / 100) || ' ₸' AS what, s.reason AS says
+       {_OF_ACT} || ' · ' || s.payable_tiyn || ' tiyn' AS what, s.reason AS says
 FROM settlement_statement s JOIN registry_organisation o ON o.id = s.payee WHERE {at("s.locked_at")}""",
     ),
     Acted(
@@ -47,7 +47,7 @@ FROM settlement_refusal r {_STATEMENT} WHERE NOT r.is_refused AND {at("r.known_f
         "payout-made",
         N_("Payout made"),
         f"""SELECT p.made_at, p.id::text, p.decided_by, '', NULL::bigint,
-       p.name || ' · № ' || p.number || ' · ' || p.code || ' · ' || (p.amount_tiyn / 100) || ' ₸', p.decision
+       p.name || ' · № ' || p.number || ' · ' || p.code || ' · ' || p.amount_tiyn || ' tiyn', p.decision
 FROM settlement_payout p WHERE {at("p.made_at")}""",
     ),
     Acted(
@@ -69,28 +69,28 @@ FROM settlement_refused_decision d WHERE {at("d.decided_at")}""",
         "cooked-recorded",
         N_("Cooked, not served: recorded"),
         f"""SELECT c.known_from, concat_ws('.', c.facility_id, c.service_day, c.programme), c.recorded_by, '', c.facility_id,
-       to_char(c.service_day, 'YYYY-MM-DD') || ' · ' || c.portions || ' · ' || (c.amount_tiyn / 100) || ' ₸', ''
+       to_char(c.service_day, 'YYYY-MM-DD') || ' · ' || c.portions || ' · ' || c.amount_tiyn || ' tiyn', ''
 FROM settlement_cooked c WHERE {at("c.known_from")}""",
     ),
     Acted(
         "cooked-taken-back",
         N_("Cooked, not served: taken back"),
         f"""SELECT c.known_from, concat_ws('.', c.facility_id, c.service_day, c.programme), c.decided_by, '', c.facility_id,
-       to_char(c.service_day, 'YYYY-MM-DD') || ' · ' || (c.amount_tiyn / 100) || ' ₸', c.reason
+       to_char(c.service_day, 'YYYY-MM-DD') || ' · ' || c.amount_tiyn || ' tiyn', c.reason
 FROM settlement_cooked_end c WHERE {at("c.known_from")}""",
     ),
     Acted(
         "money-set-aside",
         N_("Money set aside or cut"),
         f"""SELECT a.known_from, a.id::text, a.recorded_by, '', NULL::bigint,
-       a.code || ' · ' || (a.amount_tiyn / 100) || ' ₸', a.act
+       a.code || ' · ' || a.amount_tiyn || ' tiyn', a.act
 FROM settlement_appropriation a WHERE {at("a.known_from")}""",
     ),
     Acted(
         "debt-decided",
         N_("Debt of a supplier decided"),
         f"""SELECT d.known_from, concat_ws('.', d.payee, d.budget_id, d.number, d.from_tiyn), d.decided_by, '', NULL::bigint,
-       o.name || ' · ' || (d.amount_tiyn / 100) || ' ₸', d.reason
+       o.name || ' · ' || d.amount_tiyn || ' tiyn', d.reason
 FROM settlement_debt_taken d JOIN registry_organisation o ON o.id = d.payee
 WHERE d.decided_by > 0 AND {at("d.known_from")}""",
     ),

@@ -49,7 +49,7 @@ def read(chain, role="auditor", status=200, path=PATH, **asked):
 
 
 def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "")))
 
 
 def rows_of(html):
@@ -68,7 +68,7 @@ def test_each_act_of_the_money_stands_there_with_who_did_it(chain):
         ("Role appointed", "auditor"),
     ):
         assert [row for row in rows if kind in row and who in row], (kind, who, rows)
-    assert "«Нұрлы дәм» ЖШС · № 1 · 2025-09 · 3786 ₸" in " ".join(rows)
+    assert "«Нұрлы дәм» ЖШС · № 1 · September 2025 · 3,786 ₸" in " ".join(rows)
 
 
 def test_a_region_s_official_reads_the_same_and_others_nothing(chain):

@@ -44,7 +44,7 @@ def read(chain, path, role="auditor", status=200, follow=True):
 
 
 def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "")))
 
 
 def tenge(tiyn):

@@ -42,7 +42,11 @@ def the_export():
 
 
 def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode().replace("\xa0", " ")))
+    return re.sub(
+        r"\s+",
+        " ",
+        re.sub(r"<[^>]+>", " ", answer.content.decode().replace("\xa0", " ").replace("<wbr>", "")),
+    )
 
 
 def fetched(site, found, user=None, **headers):

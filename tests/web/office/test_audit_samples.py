@@ -59,7 +59,7 @@ def read(school, path="", user=None):
 
 
 def text_of(answer):
-    text = re.sub(r"<[^>]+>", " ", answer.content.decode().replace("\xa0", " "))
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode().replace("\xa0", " ").replace("<wbr>", ""))
     return re.sub(r"\s+", " ", text.replace("&#x27;", "'"))
 
 

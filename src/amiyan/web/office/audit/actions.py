@@ -18,7 +18,7 @@ from amiyan.settlement.audit.workbook import Table, write_tables
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.moment import today
 from amiyan.web.office.audit.shapes import Listed
-from amiyan.web.office.audit.words import in_words, official, when
+from amiyan.web.office.audit.words import breakable, in_words, official, when
 from amiyan.web.office.frame import Office, months, names_of, shown
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
 
@@ -177,7 +177,8 @@ def _filters(office: Office, chosen: dict[str, str]) -> list[Filter]:
 
 def _columns() -> list[Column]:
     return [
-        Column(words) for words in (_("When"), _("What"), _("Who"), _("School"), _("About"), _("In words"))
+        Column(words)
+        for words in (_("When"), _("What"), _("Who"), _("School"), _("What it is about"), _("In words"))
     ]
 
 
@@ -192,7 +193,10 @@ def _places(found: list[Act]) -> dict[int, str]:
 
 def _rows(office: Office, found: list[Act], names: dict[int, str]) -> list[Row]:
     places = _places(found)
-    return [Row([when(one.at), *_cells(one, names, places)], href=_behind(office, one)) for one in found]
+    return [
+        Row([when(one.at), *map(breakable, _cells(one, names, places))], href=_behind(office, one))
+        for one in found
+    ]
 
 
 def _cells(one: Act, names: dict[int, str], places: dict[int, str]) -> tuple[str, str, str, str, str]:

@@ -22,7 +22,7 @@ from amiyan.web.asked import Asked
 from amiyan.web.institution.face import told
 from amiyan.web.office.audit.links import Standing, days_level, lines_level, upper_levels
 from amiyan.web.office.audit.meals import meal_levels, meals_level
-from amiyan.web.office.audit.words import masked
+from amiyan.web.office.audit.words import breakable, masked
 from amiyan.web.office.frame import Office, shown
 from amiyan.web.office.words import tenge
 from amiyan.web.shapes import Column, Filter, Link, Row
@@ -94,7 +94,7 @@ def _line(office: Office, one: Line, named: dict[Key, Found]) -> Row:
     of = named.get(one.key) if one.key else None
     act = _act(of) if of else _("No payout of ours explains this line.")
     cells = [
-        one.reference,
+        breakable(one.reference),
         format_date_short(one.booked_on, spoken()),
         masked(one.iban),
         act,
@@ -156,6 +156,8 @@ def _column(office: Office) -> HttpResponse:
             levels += meal_levels(standing, line, at.day, at.meal)
             _looked(office, {at.meal[0]})
     title = _("{provider}, act No. {number}").format(provider=head.provider, number=at.key.number)
+    for level in levels:
+        level.facts = [(name, breakable(value)) for name, value in level.facts]
     given = {
         "title": title,
         "month_of": format_month(head.month, spoken()),

@@ -22,7 +22,7 @@ from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id
 from amiyan.web.moment import now
 from amiyan.web.office.audit.within import looked_up
-from amiyan.web.office.audit.words import EXPORT_STATES, when
+from amiyan.web.office.audit.words import EXPORT_STATES, breakable, official, when
 from amiyan.web.office.frame import Office, shown
 from amiyan.web.office.words import number
 from amiyan.web.shapes import Link
@@ -62,7 +62,7 @@ def _shown(office: Office, one: ExportSeen, names: dict[int, str], where: Path |
     is_there = one.state == "ready" and where is not None and exports.file_of(where, one.id).exists()
     return {
         "at": when(one.at),
-        "who": names.get(one.ordered_by, str(one.ordered_by)),
+        "who": official(one.ordered_by, names),
         "reason": one.reason,
         "state": _(EXPORT_STATES[one.state]),
         "why": one.stage if one.state == "failed" else "",
@@ -71,7 +71,7 @@ def _shown(office: Office, one: ExportSeen, names: dict[int, str], where: Path |
         )
         if far
         else "",
-        "digest": bytes(one.sha256).hex() if one.sha256 else "",
+        "digest": breakable(bytes(one.sha256).hex()) if one.sha256 else "",
         "size": _("{mb} MB").format(mb=number(-(-(one.size or 0) // 1_000_000))) if one.size else "",
         "taken": one.taken,
         "take": reverse("office-export-take", kwargs={"region": office.region, "export": one.id})

@@ -19,7 +19,7 @@ from amiyan.settlement.statements.queries import Key, stated
 from amiyan.settlement.statements.words import KINDS, REASONS
 from amiyan.web.institution.face import told
 from amiyan.web.office.audit.shapes import Check, Level, Listed, adds_up
-from amiyan.web.office.audit.words import DUTIES, FOUND_BY, masked, official, when
+from amiyan.web.office.audit.words import DUTIES, FOUND_BY, breakable, masked, official, when
 from amiyan.web.office.frame import Office, names_of
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Link, Row
@@ -77,7 +77,7 @@ def _bank(at: Standing) -> Level:
         rows += [
             Row(
                 [
-                    line.reference,
+                    breakable(line.reference),
                     format_date(line.booked_on, spoken()),
                     masked(line.iban),
                     _(FOUND_BY[line.found_by]),
@@ -119,9 +119,9 @@ def _payouts(at: Standing) -> Level:
     rows = [
         Row(
             [
-                payout.id.hex,
+                breakable(payout.id.hex),
                 _("{code}, attempt {attempt}").format(code=payout.code, attempt=payout.attempt),
-                f"{payout.message_id or '—'} ({_(CHANNELS[payout.channel])})",
+                breakable(f"{payout.message_id or '—'} ({_(CHANNELS[payout.channel])})"),
                 masked(payout.iban),
                 "; ".join(
                     " ".join([when(one.at), _(STATES[one.state]), one.reason_code]).strip()
@@ -167,7 +167,8 @@ def _statement(at: Standing) -> Level:
         [head.recorded_by, *(one.person_id for one in signed), *(one.person_id for one in refused)]
     )
     level.facts = [
-        (_("Supplier"), f"{head.provider}, {_('BIN')} {head.bin or '—'}"),
+        (_("Supplier"), head.provider),
+        (_("BIN"), head.bin or "—"),
         (_("Month"), format_month(head.month, spoken())),
         (_("Recorded by"), f"{official(head.recorded_by, names)}, {when(head.locked_at)}"),
         (_("To be paid by"), format_date(head.due_on, spoken())),

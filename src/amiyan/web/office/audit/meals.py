@@ -124,7 +124,7 @@ def meal_levels(at: Standing, line: LineSeen, day: dt.date, meal: tuple[int, int
 def _meal(at: Standing, one: MealSeen, day: dt.date) -> Level:
     level = Level("meal", _("The meal"))
     level.facts = [
-        (_("Child"), f"{one.name or _('without a name')}, {one.label or '—'}"),
+        (_("Child"), ", ".join([one.name or _("without a name"), one.label or "—"])),
         (_("Verdict"), f"{_(REASONS.get(one.reason, one.reason))}, {tenge(one.amount_tiyn)}"),
         *(
             (
@@ -142,7 +142,7 @@ def _meal(at: Standing, one: MealSeen, day: dt.date) -> Level:
         level.facts.append(
             (
                 _("Price by the rule"),
-                f"{tenge(price.value)}. {price.act or _('No act is known.')} {price.source}",
+                " ".join([f"{tenge(price.value)}.", price.act or _("No act is known."), price.source]),
             )
         )
         if one.verdict == "payable":

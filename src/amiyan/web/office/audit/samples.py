@@ -22,7 +22,7 @@ from amiyan.web.institution.face import done, month_of
 from amiyan.web.moment import now, today
 from amiyan.web.office.audit.shapes import Listed
 from amiyan.web.office.audit.within import looked_up
-from amiyan.web.office.audit.words import ANSWERS, FOUND, when
+from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, official, when
 from amiyan.web.office.frame import Office, names_of, shown
 from amiyan.web.office.words import number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Row
@@ -103,7 +103,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _who(text: str | None, names: dict[int, str]) -> str:
-    return names.get(int(text), text) if text and _is_ours(text) else text or ""
+    return official(int(text), names) if text and _is_ours(text) else text or ""
 
 
 def _sample(office: Office, one: SampleSeen, names: dict[int, str]) -> Row:
@@ -138,7 +138,7 @@ def _control(one: SampleFigures) -> Row:
     return Row(
         [
             format_month(one.month, spoken()),
-            one.digest,
+            breakable(one.digest),
             one.seed or _("secret until the draw"),
             drawn,
             number(one.closed),
@@ -162,16 +162,17 @@ def sample(request: HttpRequest, sample: str) -> HttpResponse:
     )
     address = reverse("office-sample", kwargs={"region": office.region, "sample": one.id})
     title = _("Sample No. {number}: {month}").format(number=one.id, month=format_month(one.month, spoken()))
+    as_file = _("Lines as a file ({kind})")
     given = {
         "one": one,
         "title": title,
         "of": _where(one),
-        "digest": bytes(one.digest).hex(),
+        "digest": breakable(bytes(one.digest).hex()),
         "published": when(one.published_at),
         "per_mille": one.per_mille,
         "rule": rule_in_words(),
         "command": _command(one),
-        "by_hand": _by_hand(one, items),
+        "by_hand": breakable(_by_hand(one, items)),
         "result": _result(one),
         "draw": reverse("office-sample-draw", kwargs={"region": office.region, "sample": one.id}),
         "items": [_item(office, one, item, places, officials) for item in items],
@@ -179,8 +180,7 @@ def sample(request: HttpRequest, sample: str) -> HttpResponse:
         "onward": f"{address}?{urlencode({'after': items[-1].place})}" if more else "",
         "back": address if after else "",
         "files": [
-            Link(f"{_('Lines as a file')} (xlsx)", f"{_file_of(office, one)}?as=xlsx"),
-            Link(f"{_('Lines as a file')} (csv)", f"{_file_of(office, one)}?as=csv"),
+            Link(as_file.format(kind=kind), f"{_file_of(office, one)}?as={kind}") for kind in ("xlsx", "csv")
         ],
     }
     way = [Link(_("Samples"), reverse(_HERE, kwargs={"region": office.region})), Link(title)]
@@ -243,7 +243,7 @@ def _item(
     chain = f"{reverse('office-chain', kwargs={'region': office.region})}?{urlencode({'meal_of': meal})}"
     said = ""
     if item.finding is not None and item.found_at is not None:
-        who = officials.get(item.found_by or 0) or str(item.found_by)
+        who = official(item.found_by or 0, officials)
         said = f"{_(FOUND[item.finding])}: {item.says}".rstrip(": ") + f" ({who}, {when(item.found_at)})"
     return {
         "place": item.place,

@@ -1,16 +1,20 @@
 """The auditor's words: what codes of evidence, papers and signatures are called."""
 
 import datetime as dt
+import re
 from typing import Final
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from amiyan.access.roles import PURPOSES, ROLES
-from amiyan.country.kz.formats import format_date
+from amiyan.country.kz.formats import format_date, format_month
 from amiyan.integrity.words import REASONS, STEPS
 from amiyan.kernel.problems import N_
 from amiyan.settlement.payouts.words import DECISIONS
+from amiyan.web.office.words import tenge
 from amiyan.web.words import spoken
 
 DUTIES: Final[dict[str, str]] = {
@@ -57,6 +61,12 @@ CODES: Final[dict[str, str]] = {
     "correction": N_("taken back from the supplier"),
 }
 
+_LONG: Final = re.compile(r"([0-9A-Za-z]{17,})")
+_EIGHTS: Final = re.compile(r".{1,8}")
+_WBR: Final = "<wbr>"
+_TIYN: Final = re.compile(r"(-?\d{1,18}) tiyn")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ROLES: Final[dict[str, str]] = {code: role.name for code, role in ROLES.items()}
 _OF_VIEWS: Final[dict[str, str]] = {**_ROLES, **{purpose.value: words for purpose, words in PURPOSES.items()}}
 # Codes in what rooms tell of acts; whatever is no code (a name, a number, a day) stands as it is.
@@ -89,7 +99,23 @@ _CODES: Final[dict[str, str]] = {
 def in_words(part: str, kind: str = "") -> str:
     """A code of an act of this kind in words; anything else as it is."""
     codes = _OF_VIEWS if kind == "people-viewed" else _CODES
-    return _(codes[part]) if part in codes else part
+    if part in codes:
+        return _(codes[part])
+    if found := _TIYN.fullmatch(part):
+        return tenge(int(found[1]))
+    try:
+        if _MONTH.fullmatch(part):
+            return format_month(dt.date.fromisoformat(f"{part}-01"), spoken())
+        return format_date(dt.date.fromisoformat(part), spoken()) if _DAY.fullmatch(part) else part
+    except ValueError:
+        return part
+
+
+def breakable(text: str) -> SafeString:
+    """A text in which digests and numbers may break at the end of a line; whoever copies it copies no break."""
+    runs = _LONG.split(text)
+    parts = ((escape(run), _WBR.join(_EIGHTS.findall(run)))[place % 2] for place, run in enumerate(runs))
+    return mark_safe("".join(parts))  # noqa: S308 - every run is escaped, or of letters and digits alone
 
 
 def when(at: dt.datetime) -> str:
