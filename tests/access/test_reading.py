@@ -145,6 +145,7 @@ TABLES = {
     "voice_answer": Shown(None),
     "voice_attempt": Shown(None),
     "voice_choice": Shown(None),
+    "voice_forgery": BUDGET._replace(provider=False),
     "voice_notice": Shown(None),
     "voice_phone": Shown(None),
     "voice_report": Shown(None),
@@ -252,6 +253,7 @@ MARK = {
     "deliveries_list": "marked_by",
     "deliveries_countersignature": "signed_by",
     "ledger_transfer": "payer_owner",
+    "voice_forgery": "region",
 }
 PLACES = ("facility_id", "payee", "organisation_id", "budget_id")
 COLUMNS_OF = """
@@ -262,6 +264,7 @@ OF_PLACE = {
     "payee": {person: PROVIDER[place] for person, place in SCHOOL.items()},
     "organisation_id": {person: PROVIDER[place] for person, place in SCHOOL.items()},
     "budget_id": {person: int(REGION[place]) for person, place in SCHOOL.items()},
+    "region": {person: REGION[place] for person, place in SCHOOL.items()},
 }
 
 

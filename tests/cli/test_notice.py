@@ -3,6 +3,7 @@
 import pytest
 
 from amiyan.cli import main
+from amiyan.voice import checks
 from tests.entitlements.village import a_person, an_iin
 
 
@@ -30,7 +31,8 @@ def test_a_message_is_sent_checked_and_handed_over_once(site, capsys):
     number = text.rstrip(".\n")[-14:]
     assert "This number is ours" in said(capsys, "check", *number.split())
     assert "a trial message" in said(capsys, "check", number)
-    assert "did not send" in said(capsys, "check", "2000 0000 0000")
+    assert "did not send" in said(capsys, "check", checks.shown(checks.make_number()))
+    assert "Mistyped" in said(capsys, "check", "2000 0000 0001")
     lines = said(capsys, "list", iin)
     assert number in lines
     assert person > 0

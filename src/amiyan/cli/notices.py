@@ -28,7 +28,7 @@ from amiyan.voice.kinds import kinds as all_kinds
 from amiyan.voice.outbox import drain
 from amiyan.voice.own_kinds import TRIAL
 from amiyan.voice.queries.campaigns import Planned, campaigns, result_of
-from amiyan.voice.queries.checking import is_ours
+from amiyan.voice.queries.checking import check_number
 from amiyan.voice.queries.inbox import inbox
 from amiyan.voice.queries.outages import outages, pauses
 from amiyan.voice.queries.waiting import stuck, unanswered
@@ -56,13 +56,17 @@ def send(options: argparse.Namespace) -> str:
 
 def check(options: argparse.Namespace) -> str:
     """What an operator tells somebody who calls: ours or not, and nothing about anybody."""
-    found = is_ours(" ".join(options.number), language=active())
-    if found is None:
+    found = check_number(" ".join(options.number), language=active())
+    if found.word in ("misread", "other"):
+        return _(
+            "Mistyped: these digits do not fit together. Let them be read once more; if they are the same, it is not from us."
+        )
+    if found.ours is None:
         return _("We did not send this message: do nothing that it asks for.")
-    day = format_date_short(found.sent_on, active())
+    day = format_date_short(found.ours.sent_on, active())
     return _(
         "This number is ours, of a message of {day}: {what}. We never ask for a code or for money."
-    ).format(day=day, what=found.says)
+    ).format(day=day, what=found.ours.says)
 
 
 def listed(options: argparse.Namespace) -> str:

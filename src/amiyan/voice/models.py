@@ -44,6 +44,7 @@ class CheckNumber(Written):
     number = models.BigIntegerField(primary_key=True)
     kind = models.TextField()
     sent_on = models.DateField()
+    has_word = models.BooleanField(null=True)
 
     class Meta:
         managed = False
@@ -69,6 +70,23 @@ class Notice(Written):
     class Meta:
         managed = False
         db_table = "voice_notice"
+
+
+class Forgery(Written):
+    """Somebody told of a message that is not from us."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.TextField()
+    id = models.UUIDField()
+    told_on = models.DateField()
+    sender = models.TextField()
+    says = models.TextField()
+    noted_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_forgery"
 
 
 class DueNotice(Written):

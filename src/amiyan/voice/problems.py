@@ -42,6 +42,11 @@ DAYS_REVERSED: Final = Kind(
     N_("The last day comes before the first."),
     N_("Swap the two days or correct one of them."),
 )
+DAY_UNLIKELY: Final = Kind(
+    "voice-day-unlikely",
+    N_("A forged message that is told of today came today, or within the last year."),
+    N_("Correct the day."),
+)
 WITHOUT_REASON: Final = Kind(
     "voice-without-reason",
     N_("This needs a reason and a named person."),

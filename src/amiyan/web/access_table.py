@@ -93,7 +93,7 @@ _BY_NAME: Final = _office(
 )
 
 ROUTES: Final[Mapping[str, Access]] = {
-    "office": _row(*dict(_NUMBERS.purposes)),
+    "office": _row(*dict(_NUMBERS.purposes), "operator"),
     "office-overview": _NUMBERS,
     "office-places": _NUMBERS,
     "office-behind": _NUMBERS,
@@ -102,6 +102,9 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-lines": _BY_NAME,
     "office-table": _NUMBERS,
     "office-place-table": _NUMBERS,
+    # Messages: whoever answers the telephone. No person is looked up.
+    "office-messages": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    "office-message-forged": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

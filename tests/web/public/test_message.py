@@ -8,6 +8,7 @@ from django.test import Client
 from amiyan.country.kz.calendar import to_instant
 from amiyan.kernel.sql import query
 from amiyan.voice import checks
+from amiyan.voice.actions.choices import choose_word
 from amiyan.voice.actions.notices import notice_id, send_notice
 from amiyan.voice.kinds import Day
 from amiyan.voice.parameters import number as parameter
@@ -61,8 +62,31 @@ def test_a_real_message_passes_and_its_kind_and_day_are_told_p13(asked, sent):
 def test_a_forged_message_fails_p13(asked, sent):
     while (forged := checks.shown(checks.make_number())) == sent:
         pass
-    for typed in (forged, sent[:-1] + str((int(sent[-1]) + 1) % 10), "1", "a link", "٢٠٧١ ٨٨٣٥ ٢٠٦٣"):
-        assert "No, we sent no message with this number" in asked(typed).content.decode()
+    answer = asked(forged)
+    assert "No, we sent no message with this number" in answer.content.decode()
+    assert forged in answer.content.decode(), "which number it is about is shown"
+
+
+def test_a_slip_of_the_finger_is_told_as_mistyped_and_not_as_forged_p13(asked, sent):
+    text = asked(sent[:-1] + str((int(sent[-1]) + 1) % 10)).content.decode()
+    assert "Mistyped: these digits do not fit together" in text
+    assert "we sent no message" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("1", 1), ("a link", 0), ("٢٠٧١ ٨٨٣٥ ٢٠٦٣", 0), ("1" * 13, 13)]
+)
+def test_what_has_not_twelve_digits_is_asked_for_again(asked, typed, digits):
+    answer = asked(typed)
+    assert answer.status_code == 422
+    assert f"here there are {digits}." in answer.content.decode()
+
+
+def test_it_tells_whether_the_message_bore_the_familys_word_and_not_which_p13(asked, family):  # noqa: F811
+    choose_word(person_id=family.mother, word="Алма", chosen_by=family.mother, now=NOON)
+    text = asked(send(family.mother)).content.decode()
+    assert "the word that your family has chosen" in text
+    assert "Алма" not in text
 
 
 def test_the_answer_is_the_same_whomever_it_was_for(asked, sent, family):  # noqa: F811 - the fixture
@@ -74,7 +98,7 @@ def test_the_answer_is_the_same_whomever_it_was_for(asked, sent, family):  # noq
 
 def test_who_tries_numbers_is_told_to_wait_p13(asked, sent):
     most = parameter("checks_a_minute", today())
-    answers = [asked("1").status_code for _ in range(most)]
+    answers = [asked("2000 0000 0000").status_code for _ in range(most)]
     assert set(answers) == {200}
     refused = asked(sent)
     assert refused.status_code == 429

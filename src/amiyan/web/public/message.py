@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from amiyan.country.kz.formats import format_date
 from amiyan.kernel.addresses import address_of
+from amiyan.voice import checks
 from amiyan.voice.parameters import number
-from amiyan.voice.queries.checking import is_ours
+from amiyan.voice.queries.checking import check_number
 from amiyan.web.moment import today
 from amiyan.web.public.frame import asking_page, shown
 from amiyan.web.public.limits import PerMinute
@@ -28,12 +29,23 @@ class NumberForm(forms.Form):
             label=_("The check number of the message"),
             help_text=_("Twelve digits at its end, for example 2071 8835 2063."),
             max_length=40,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            widget=forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off", "data-groups": "12"}
+            ),
             error_messages={
                 "required": _("Type the number that stands in the message."),
                 "max_length": _("That is longer than a check number."),
             },
+            validators=[_has_twelve_digits],
         )
+
+
+def _has_twelve_digits(typed: str) -> None:
+    """Anything else is no question about a message yet: it is told as an error of typing."""
+    shape, digits = checks.look_at(typed)
+    if shape == "other":
+        text = _("A check number has twelve digits and nothing else; here there are {count}.")
+        raise forms.ValidationError(text.format(count=len(digits)))
 
 
 @asking_page
@@ -48,10 +60,10 @@ def message(request: HttpRequest) -> HttpResponse:
         answer = shown(request, "message", given | {"word": "wait"}, status=429)
         answer["Retry-After"] = "60"
         return answer
-    ours = is_ours(form.cleaned_data["number"], language=spoken())
-    said = (
-        {"word": "ours", "kind": ours.says, "day": format_date(ours.sent_on, spoken())}
-        if ours
-        else {"word": "not"}
-    )
-    return shown(request, "message", given | said)
+    found = check_number(form.cleaned_data["number"], language=spoken())
+    given |= {"word": found.word, "digits": checks.in_groups(found.digits)}
+    if found.ours:
+        look = {True: "word", False: "plain", None: ""}[found.ours.has_word]
+        day = format_date(found.ours.sent_on, spoken())
+        given |= {"kind": found.ours.says, "day": day, "look": look}
+    return shown(request, "message", given)
