@@ -13,17 +13,16 @@ from amiyan.voice.actions.notices import notice_id, send_notice
 from amiyan.voice.kinds import Day
 from amiyan.voice.parameters import number as parameter
 from amiyan.web.moment import today
-from amiyan.web.public import message
-from amiyan.web.public.limits import PerMinute
 from tests.voice.kit import DECIDED, MONDAY, family, kinds_of_tests  # noqa: F401 - fixtures
+from tests.web.institution.kit import it_is
 
 NOON = to_instant(dt.datetime.combine(MONDAY, dt.time(12)))
 
 
 @pytest.fixture
 def asked(db, monkeypatch):
-    """Ask about a number as anybody may, without a cookie."""
-    monkeypatch.setattr(message, "LIMITS", PerMinute())
+    """Ask about a number as anybody may, without a cookie, at noon."""
+    it_is(monkeypatch, day=MONDAY)
     anybody = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     return lambda typed, **more: anybody.post("/public/message", {"number": typed}, **more)
 
@@ -104,14 +103,6 @@ def test_who_tries_numbers_is_told_to_wait_p13(asked, sent):
     assert refused.status_code == 429
     assert "from us" not in refused.content.decode().partition("<main")[2].partition("<form")[0]
     assert asked(sent, REMOTE_ADDR="203.0.113.9").status_code == 200, "another address is not held up"
-
-
-def test_a_minute_later_one_may_ask_again():
-    now = [0.0]
-    limits = PerMinute(clock=lambda: now[0])
-    assert [limits.allows("a", 2) for _ in range(3)] == [True, True, False]
-    now[0] = 60.0
-    assert limits.allows("a", 2)
 
 
 def test_nothing_typed_is_said_in_words(asked):

@@ -1,23 +1,19 @@
 """“Is this message from you?”, by its check number; tells nothing about whom it was for."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from amiyan.country.kz.formats import format_date
-from amiyan.kernel.addresses import address_of
 from amiyan.voice import checks
 from amiyan.voice.parameters import number
 from amiyan.voice.queries.checking import check_number
 from amiyan.web.moment import today
 from amiyan.web.public.frame import asking_page, shown
-from amiyan.web.public.limits import PerMinute
+from amiyan.web.public.limits import asks_too_often, told_to_wait
 from amiyan.web.words import spoken
-
-LIMITS: Final = PerMinute()
 
 
 class NumberForm(forms.Form):
@@ -55,11 +51,8 @@ def message(request: HttpRequest) -> HttpResponse:
     given: dict[str, Any] = {"title": _("Is this message from you?"), "form": form}
     if not form.is_valid():
         return shown(request, "message", given, status=422 if form.errors else 200)
-    sender = address_of(request.META, settings.TRUSTED_PROXIES)
-    if not LIMITS.allows(sender, number("checks_a_minute", today())):
-        answer = shown(request, "message", given | {"word": "wait"}, status=429)
-        answer["Retry-After"] = "60"
-        return answer
+    if asks_too_often(request, "message", number("checks_a_minute", today())):
+        return told_to_wait(shown(request, "message", given | {"word": "wait"}))
     found = check_number(form.cleaned_data["number"], language=spoken())
     given |= {"word": found.word, "digits": checks.in_groups(found.digits)}
     if found.ours:
