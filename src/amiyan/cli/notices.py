@@ -17,11 +17,12 @@ from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.queries import same_people
 from amiyan.voice.actions.campaigns import Plan, plan_campaign, run_campaign
 from amiyan.voice.actions.choices import note_phones
 from amiyan.voice.actions.notices import send_notice
 from amiyan.voice.actions.outages import declare_days, end_days
-from amiyan.voice.actions.silences import end_silence, report_death
+from amiyan.voice.actions.silences import end_silence, registers_reporting_death, report_death
 from amiyan.voice.audiences import audiences_and_measures
 from amiyan.voice.compose import title_of
 from amiyan.voice.kinds import kinds as all_kinds
@@ -105,6 +106,10 @@ def silence(options: argparse.Namespace) -> str:
     report_death(
         person_id=person, register=options.register, died=options.died, source=options.source, now=now
     )
+    if len(registers_reporting_death(same_people(person))) > 1:
+        return _(
+            "Nothing is sent to this person any more. Two registers report it: the next decision ends the right."
+        )
     return _("Nothing is sent to this person any more. No right was ended.")
 
 
