@@ -142,6 +142,7 @@ TABLES = {
     "settlement_statement_agreed": BUDGET._replace(person=True),
     "settlement_statement_contract": BUDGET,
     "settlement_statement_line": BUDGET,
+    "voice_again": Shown(None),
     "voice_answer": Shown(None),
     "voice_attempt": Shown(None),
     "voice_choice": Shown(None),

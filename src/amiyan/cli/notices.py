@@ -15,9 +15,11 @@ from amiyan.cli.language import active
 from amiyan.cli.people import person_id
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import same_people
+from amiyan.voice.actions.again import send_again
 from amiyan.voice.actions.campaigns import Plan, plan_campaign, run_campaign
 from amiyan.voice.actions.choices import note_phones
 from amiyan.voice.actions.notices import send_notice
@@ -28,11 +30,12 @@ from amiyan.voice.compose import title_of
 from amiyan.voice.kinds import kinds as all_kinds
 from amiyan.voice.outbox import drain
 from amiyan.voice.own_kinds import TRIAL
+from amiyan.voice.problems import NOT_IN_DOUBT
 from amiyan.voice.queries.campaigns import Planned, campaigns, result_of
 from amiyan.voice.queries.checking import check_number
 from amiyan.voice.queries.inbox import inbox
 from amiyan.voice.queries.outages import outages, pauses
-from amiyan.voice.queries.waiting import stuck, unanswered
+from amiyan.voice.queries.waiting import doubtful, stuck, unanswered
 from amiyan.voice.transports.chosen import transport
 
 _BETWEEN: Final = " · "
@@ -81,6 +84,36 @@ def drain_now(options: argparse.Namespace) -> str:
     return _("Handed over: {handed}. In doubt: {doubt}. Reports that came: {reports}.").format(
         handed=done.handed, doubt=done.in_doubt, reports=done.reports
     )
+
+
+def list_doubtful(options: argparse.Namespace) -> str:
+    """Messages of which nobody knows whether they went out."""
+    found = doubtful(now=SystemClock().now(), most=options.most)
+    lines = [
+        _BETWEEN.join(
+            (format_date_short(one.begun_at.date(), active()), one.kind, str(one.person_id), str(one.id))
+        )
+        for one in found
+    ]
+    return "\n".join(lines) or _("There is none.")
+
+
+def again(options: argparse.Namespace) -> str:
+    """A doubtful message, once more."""
+    now = SystemClock().now()
+    wanted = (options.person, options.id)
+    found = next((one for one in doubtful(now=now) if (one.person_id, one.id) == wanted), None)
+    if found is None:
+        raise ProblemError(NOT_IN_DOUBT)
+    send_again(
+        person_id=found.person_id,
+        month=found.month,
+        notice_id=found.id,
+        reason=options.reason,
+        asked_by=person_id(options.by),
+        now=now,
+    )
+    return _("It goes out once more, with the same words and the same check number.")
 
 
 def phones(options: argparse.Namespace) -> str:

@@ -143,6 +143,51 @@ class DeliveryReport(Written):
         db_table = "voice_report"
 
 
+class SentAgain(Written):
+    """Somebody had a message sent again of which nobody knew whether it went out."""
+
+    pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "attempt")
+    person_id = models.BigIntegerField()
+    month = models.DateField()
+    notice_id = models.UUIDField()
+    attempt = models.SmallIntegerField()
+    reason = models.TextField()
+    asked_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_again"
+
+
+class PhoneRetention(Written):
+    """From ``first_day`` on a telephone that is nobody's any more is kept for so many months."""
+
+    first_day = models.DateField(primary_key=True)
+    months = models.SmallIntegerField()
+    placeholder = models.BooleanField()
+    source = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_phone_retention"
+
+
+class PhonesForgotten(Written):
+    """So many telephones, all from ``before``, were forgotten at a moment."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    before = models.DateTimeField()
+    phones = models.BigIntegerField()
+    attempts = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_phone_forgotten"
+
+
 class UnmatchedReport(Written):
     """Work list: what the network said of a message that we do not know (yet)."""
 
