@@ -66,7 +66,7 @@ ON CONFLICT DO NOTHING
 # What somebody had sent again because nobody knew of it, and of which word came before it was begun: it arrived.
 _ARRIVED: Final = """
 DELETE FROM voice_due d
-USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[], %(attempts)s::smallint[]) k (person_id, month, id, attempt)
+USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[]) k (person_id, month, id)
 WHERE (d.person_id, d.month, d.notice_id) = (k.person_id, k.month, k.id) AND d.begun_at IS NULL
 """
 
