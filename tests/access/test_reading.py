@@ -151,9 +151,11 @@ TABLES = {
     "settlement_statement_agreed": BUDGET._replace(person=True),
     "settlement_statement_contract": BUDGET,
     "settlement_statement_line": BUDGET,
+    "voice_again": Shown(None),
     "voice_answer": Shown(None),
     "voice_attempt": Shown(None),
     "voice_choice": Shown(None),
+    "voice_forgery": BUDGET._replace(provider=False),
     "voice_notice": Shown(None),
     "voice_phone": Shown(None),
     "voice_report": Shown(None),
@@ -263,6 +265,7 @@ MARK = {
     "deliveries_list": "marked_by",
     "deliveries_countersignature": "signed_by",
     "ledger_transfer": "payer_owner",
+    "voice_forgery": "region",
 }
 PLACES = ("facility_id", "payee", "organisation_id", "budget_id")
 COLUMNS_OF = """
@@ -273,6 +276,7 @@ OF_PLACE = {
     "payee": {person: PROVIDER[place] for person, place in SCHOOL.items()},
     "organisation_id": {person: PROVIDER[place] for person, place in SCHOOL.items()},
     "budget_id": {person: int(REGION[place]) for person, place in SCHOOL.items()},
+    "region": {person: REGION[place] for person, place in SCHOOL.items()},
 }
 
 

@@ -3,6 +3,10 @@
 import pytest
 
 from amiyan.cli import main
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.sql import execute, query
+from amiyan.voice import checks
+from amiyan.voice.actions.choices import note_phones
 from tests.entitlements.village import a_person, an_iin
 
 
@@ -30,7 +34,8 @@ def test_a_message_is_sent_checked_and_handed_over_once(site, capsys):
     number = text.rstrip(".\n")[-14:]
     assert "This number is ours" in said(capsys, "check", *number.split())
     assert "a trial message" in said(capsys, "check", number)
-    assert "did not send" in said(capsys, "check", "2000 0000 0000")
+    assert "did not send" in said(capsys, "check", checks.shown(checks.make_number()))
+    assert "Mistyped" in said(capsys, "check", "2000 0000 0001")
     lines = said(capsys, "list", iin)
     assert number in lines
     assert person > 0
@@ -92,3 +97,25 @@ def test_kinds_audiences_and_measures_are_listed(site, capsys):
 def test_without_a_way_out_the_drain_says_what_to_set(site, capsys, monkeypatch):
     monkeypatch.delenv("AMIYAN_SMS")
     assert "AMIYAN_SMS" in said(capsys, "drain", status=2)
+
+
+def test_what_is_in_doubt_is_listed_and_sent_again_by_somebody_named(site, capsys):
+    iin, person = an_iin(8), a_person(8)
+    note_phones(phones=[(person, "87010000008")], source="desk", now=SystemClock().now())
+    assert "There is none." in said(capsys, "doubtful")
+    said(capsys, "send", iin)
+    ((month, key),) = query("SELECT month, id FROM voice_notice")
+    execute(
+        "INSERT INTO voice_attempt (person_id, month, notice_id, attempt, transport, number) VALUES (%s, %s, %s, 1, 'x', '')",
+        [person, month, key],
+    )
+    execute(
+        "INSERT INTO voice_report (person_id, month, notice_id, attempt, part, what) VALUES (%s, %s, %s, 1, 0, 'in_doubt')",
+        [person, month, key],
+    )
+    execute("DELETE FROM voice_due")
+    assert f"{person} · {key}" in said(capsys, "doubtful")
+    words = ("again", str(person), str(key), "--reason", "the line broke", "--by", iin)
+    assert "once more" in said(capsys, *words)
+    assert "not sent again" in said(capsys, *words, status=2)
+    assert query("SELECT count(*) FROM voice_due") == [(1,)]

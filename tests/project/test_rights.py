@@ -13,6 +13,7 @@ from tests.ledger import books
 
 # Rows that say what is to be done, and go in the transaction that does it.
 WORK_LISTS = {
+    "access_asked",  # counts of this minute: they go with it
     "deliveries_list_due",
     "deliveries_order_open",
     "deliveries_unjudged",

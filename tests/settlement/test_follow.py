@@ -14,6 +14,7 @@ from amiyan.registry.actions.places import change_supplier
 from amiyan.settlement import jobs
 from amiyan.settlement.drain import drain
 from amiyan.settlement.jobs import dirty_shards
+from amiyan.voice.actions.silences import end_silence, report_death
 
 from .hamlet import (
     ASEL,
@@ -215,3 +216,48 @@ def test_what_was_learnt_while_nights_failed_is_followed_by_the_next_that_comes_
     assert (ASEL, MONDAY, "refused", "other_facility", "SA") in verdicts()
     assert meals() == 1
     assert jobs.follow_night(timestamp=now + 10 * 86_400) == [[0, 0, 0, 0]]
+
+
+def test_two_reports_of_a_death_close_the_right_and_one_taken_back_pays_the_meals_p18(hamlet):
+    """Whoever ate meanwhile is paid for after all; at no moment is anything asked of the family."""
+    hamlet.passes("A1", f"101 {MONDAY} 12:00:00", f"102 {MONDAY} 12:01:00")
+    hamlet.drain()
+    ((child,),) = query("SELECT id FROM registry_person WHERE iin = %s", [ASEL])
+    said = {
+        "person_id": child,
+        "died": dt.date(2025, 9, 5),
+        "source": "letter",
+        "now": dt.datetime.now(dt.UTC),
+    }
+    report_death(register="births and deaths", **said)
+    hamlet.night()
+    assert (ASEL, MONDAY, "payable", "used", "SA") in verdicts(), "one register closes nothing"
+    report_death(register="clinics", **said)
+    assert hamlet.night().ended > 0
+    assert (ASEL, MONDAY, "refused", "not_entitled", "SA") in verdicts()
+    assert (DAULET, MONDAY, "payable", "used", "SA") in verdicts()
+    assert meals() == 1
+    end_silence(person_id=child, register="clinics", now=dt.datetime.now(dt.UTC))
+    hamlet.night()
+    assert (ASEL, MONDAY, "payable", "used", "SA") in verdicts()
+    assert meals() == 2
+    assert query("SELECT count(*) FROM voice_notice") == [(0,)]
+
+
+def test_what_two_registers_say_after_the_month_was_closed_changes_no_line_of_it_fault_7(hamlet):
+    hamlet.passes("A1", f"101 {MONDAY} 12:00:00")
+    hamlet.drain()
+    ((child,),) = query("SELECT id FROM registry_person WHERE iin = %s", [ASEL])
+    for register in ("births and deaths", "clinics"):
+        report_death(
+            person_id=child,
+            register=register,
+            died=dt.date(2025, 9, 5),
+            source="letter",
+            now=dt.datetime.now(dt.UTC),
+        )
+    hamlet.night(today=dt.date(2026, 3, 2))
+    assert verdicts() == [(ASEL, MONDAY, "payable", "used", "SA")]
+    assert meals() == 1
+    by_day = "SELECT entitled FROM entitlements_decision WHERE person_id = %s AND known_to IS NULL AND valid @> %s::date"
+    assert query(by_day, [child, "2026-03-03"]) == [(False,)]

@@ -14,7 +14,7 @@ from amiyan.voice import checks
 from amiyan.voice.actions.choices import choose_language, choose_word, note_phones, phone_of
 from amiyan.voice.actions.notices import Message, notice_id, send_notices, tell_family
 from amiyan.voice.kinds import Day
-from amiyan.voice.queries.checking import is_ours
+from amiyan.voice.queries.checking import check_number
 from amiyan.voice.queries.inbox import language_chosen, word_of
 
 from .kit import (
@@ -116,24 +116,50 @@ def test_a_word_is_no_code_and_no_link(family, word):
 def test_a_real_message_passes_the_check_and_a_forged_one_fails_p13(family):
     tell(family.mother)
     number = face(family.mother)[0].check_number
-    found = is_ours(number, language="en")
+    found = check_number(number, language="en").ours
     assert (found.kind, found.sent_on) == ("test-decided", MONDAY)
     assert found.says == "There is no such case."
-    assert is_ours(f"№ {number.replace(' ', '')}", language="kk").says == "Мұндай іс жоқ."
+    assert check_number(f"№ {number.replace(' ', '')}", language="kk").ours.says == "Мұндай іс жоқ."
     while (forged := checks.make_number()) == checks.read(number):
         pass
-    assert is_ours(checks.shown(forged), language="en") is None
-    assert is_ours("4071 8835 2064 4071", language="en") is None
+    assert check_number(checks.shown(forged), language="en").word == "not_ours"
+
+
+@pytest.mark.parametrize("typed", ["4071 8835 2064 4071", "4071", "a link", "", "٢٠٧١ ٨٨٣٥ ٢٠٦٣"])
+def test_what_has_not_twelve_digits_is_no_question_about_a_message(db, typed):
+    assert check_number(typed, language="en").word == "other"
+
+
+def test_each_digit_that_is_wrong_and_each_two_that_were_swapped_are_told_as_mistyped_p13(family):
+    tell(family.mother)
+    real = face(family.mother)[0].check_number.replace(" ", "")
+    wrong = {
+        real[:at] + digit + real[at + 1 :] for at in range(12) for digit in "0123456789" if digit != real[at]
+    }
+    swapped = {real[:at] + real[at + 1] + real[at] + real[at + 2 :] for at in range(11)} - {real}
+    assert {check_number(one, language="en").word for one in wrong | swapped} == {"misread"}
+
+
+def test_the_check_tells_whether_a_message_bore_a_word_and_never_which_p13(family):
+    tell(family.mother, "a")
+    choose_word(person_id=family.mother, word="Алма", chosen_by=family.mother, now=at(9))
+    tell(family.mother, "b")
+    by_text = {one.text.startswith("Amiyan, Алма:"): one.check_number for one in face(family.mother)}
+    for has_word, number in by_text.items():
+        found = check_number(number, language="kk").ours
+        assert found.has_word is has_word
+        assert "Алма" not in repr(found)
+    assert set(by_text) == {True, False}
 
 
 def test_the_check_is_answered_to_nobody_in_particular_and_tells_nobodys_name_p28(family):
     tell(family.mother)
     number = face(family.mother)[0].check_number
     with reading(NOBODY):
-        assert is_ours(number, language="en") is not None
+        assert check_number(number, language="en").word == "ours"
         assert query("SELECT count(1) FROM voice_notice") == [(0,)]
     columns = "SELECT attname FROM pg_attribute WHERE attrelid = 'voice_check'::regclass AND attnum > 0"
-    assert sorted(row[0] for row in query(columns)) == ["kind", "number", "sent_on"], (
+    assert sorted(row[0] for row in query(columns)) == ["has_word", "kind", "number", "sent_on"], (
         "no column leads to a person"
     )
 

@@ -236,3 +236,15 @@ class ViewForgotten(models.Model):  # noqa: DJ008 - counts
     class Meta:
         managed = False
         db_table = "access_view_forgotten"
+
+
+class Asked(models.Model):  # noqa: DJ008 - counts
+    """Work list: how often a network has asked an open page in this minute."""
+
+    sender = models.BinaryField(primary_key=True)
+    ends_at = models.DateTimeField()
+    asked = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "access_asked"

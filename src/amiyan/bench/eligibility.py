@@ -35,7 +35,7 @@ WHERE n %% 20 <> 7;
 
 
 # Spread over the whole range and never the same for two numbers: the divisor is prime.
-_ID = "1 + (n * 6364136223) %% 9007199254740881"
+SPREAD_ID = "1 + (n * 6364136223) %% 9007199254740881"
 
 
 def bench_eligibility(people: int) -> dict[str, object]:
@@ -45,7 +45,7 @@ def bench_eligibility(people: int) -> dict[str, object]:
     deciding is timed. Returns ``{"people", "seconds": {"total"}, "people_per_s"}``.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_FILL.replace("{id}", _ID), {"people": people})
+        cursor.execute(_FILL.replace("{id}", SPREAD_ID), {"people": people})
     # As in a living system, where autovacuum has counted the registers long ago.
     analyze("registry_facility", "registry_person", "registry_enrolment", "registry_social_status")
     start = time.perf_counter()

@@ -15,23 +15,27 @@ from amiyan.cli.language import active
 from amiyan.cli.people import person_id
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.registry.queries import same_people
+from amiyan.voice.actions.again import send_again
 from amiyan.voice.actions.campaigns import Plan, plan_campaign, run_campaign
 from amiyan.voice.actions.choices import note_phones
 from amiyan.voice.actions.notices import send_notice
 from amiyan.voice.actions.outages import declare_days, end_days
-from amiyan.voice.actions.silences import end_silence, report_death
+from amiyan.voice.actions.silences import end_silence, registers_reporting_death, report_death
 from amiyan.voice.audiences import audiences_and_measures
 from amiyan.voice.compose import title_of
 from amiyan.voice.kinds import kinds as all_kinds
 from amiyan.voice.outbox import drain
 from amiyan.voice.own_kinds import TRIAL
+from amiyan.voice.problems import NOT_IN_DOUBT
 from amiyan.voice.queries.campaigns import Planned, campaigns, result_of
-from amiyan.voice.queries.checking import is_ours
+from amiyan.voice.queries.checking import check_number
 from amiyan.voice.queries.inbox import inbox
 from amiyan.voice.queries.outages import outages, pauses
-from amiyan.voice.queries.waiting import stuck, unanswered
+from amiyan.voice.queries.waiting import doubtful, stuck, unanswered
 from amiyan.voice.transports.chosen import transport
 
 _BETWEEN: Final = " · "
@@ -56,13 +60,17 @@ def send(options: argparse.Namespace) -> str:
 
 def check(options: argparse.Namespace) -> str:
     """What an operator tells somebody who calls: ours or not, and nothing about anybody."""
-    found = is_ours(" ".join(options.number), language=active())
-    if found is None:
+    found = check_number(" ".join(options.number), language=active())
+    if found.word in ("misread", "other"):
+        return _(
+            "Mistyped: these digits do not fit together. Let them be read once more; if they are the same, it is not from us."
+        )
+    if found.ours is None:
         return _("We did not send this message: do nothing that it asks for.")
-    day = format_date_short(found.sent_on, active())
+    day = format_date_short(found.ours.sent_on, active())
     return _(
         "This number is ours, of a message of {day}: {what}. We never ask for a code or for money."
-    ).format(day=day, what=found.says)
+    ).format(day=day, what=found.ours.says)
 
 
 def listed(options: argparse.Namespace) -> str:
@@ -76,6 +84,36 @@ def drain_now(options: argparse.Namespace) -> str:
     return _("Handed over: {handed}. In doubt: {doubt}. Reports that came: {reports}.").format(
         handed=done.handed, doubt=done.in_doubt, reports=done.reports
     )
+
+
+def list_doubtful(options: argparse.Namespace) -> str:
+    """Messages of which nobody knows whether they went out."""
+    found = doubtful(now=SystemClock().now(), most=options.most)
+    lines = [
+        _BETWEEN.join(
+            (format_date_short(one.begun_at.date(), active()), one.kind, str(one.person_id), str(one.id))
+        )
+        for one in found
+    ]
+    return "\n".join(lines) or _("There is none.")
+
+
+def again(options: argparse.Namespace) -> str:
+    """A doubtful message, once more."""
+    now = SystemClock().now()
+    wanted = (options.person, options.id)
+    found = next((one for one in doubtful(now=now) if (one.person_id, one.id) == wanted), None)
+    if found is None:
+        raise ProblemError(NOT_IN_DOUBT)
+    send_again(
+        person_id=found.person_id,
+        month=found.month,
+        notice_id=found.id,
+        reason=options.reason,
+        asked_by=person_id(options.by),
+        now=now,
+    )
+    return _("It goes out once more, with the same words and the same check number.")
 
 
 def phones(options: argparse.Namespace) -> str:
@@ -101,6 +139,10 @@ def silence(options: argparse.Namespace) -> str:
     report_death(
         person_id=person, register=options.register, died=options.died, source=options.source, now=now
     )
+    if len(registers_reporting_death(same_people(person))) > 1:
+        return _(
+            "Nothing is sent to this person any more. Two registers report it: the next decision ends the right."
+        )
     return _("Nothing is sent to this person any more. No right was ended.")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -29,6 +29,9 @@ LEFT JOIN entitlements_decision d
 LEFT JOIN entitlements_rules r ON r.rules = d.rules
 WHERE p.iin = %(iin)s
 """
+
+CLOSED: Final = "closed"
+"""Stands for a clause where two registers report a death (:mod:`amiyan.entitlements.closing`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def explained(
     stored = _Stored(row[0], dict(zip(row[6], row[1], strict=True)), _parsed(row[2]), row[4])
     if hides_place:
         stored.facts.pop("enrolment", None)
+    closed = tuple(_closed(stored, lang))
     return Explanation(
         language=lang,
         programme=texts.name,
@@ -101,13 +105,9 @@ def explained(
         decided=True,
         entitled=stored.entitled,
         answer=texts.answers[ANSWER[stored.entitled]],
-        reasons=tuple(_reasons(rules, texts, stored, lang)),
-        unknown=tuple(
-            texts.clauses[name]["unknown"]
-            for name, value in stored.clauses.items()
-            if value is None and name in texts.clauses
-        ),
-        would_change=tuple(_would_change(rules, texts, stored)),
+        reasons=closed or tuple(_reasons(rules, texts, stored, lang)),
+        unknown=() if closed else tuple(_unknown(texts, stored)),
+        would_change=tuple(_would_open() if closed else _would_change(rules, texts, stored)),
         made=_("Decided by what was known on {day}.").format(day=format_date(_local(stored), lang)),
     )
 
@@ -137,6 +137,33 @@ def _reasons(rules: Programme, texts: Texts, stored: _Stored, lang: Language) ->
         if name in by_name:
             facts = tuple(_fact_sentences(by_name[name], stored.facts, lang))
             yield Reason(name, value, texts.clauses[name][ANSWER[value]], facts)
+
+
+def _unknown(texts: Texts, stored: _Stored) -> Iterator[str]:
+    for name, value in stored.clauses.items():
+        if value is None and name in texts.clauses:
+            yield texts.clauses[name]["unknown"]
+
+
+def _closed(stored: _Stored, lang: Language) -> Iterator[Reason]:
+    """Two registers report a death: that alone decides, whatever the clauses say, and each report stands with its source."""
+    if not (deaths := stored.facts.get("deaths")):
+        return
+    told = []
+    for said in deaths:
+        day = format_date(dt.date.fromisoformat(said["died"]), lang) if said["died"] else _("day not known")
+        told.append(_said(_("Reported death"), day, said, lang))
+    sentence = _("Two registers report that this person has died.")
+    yield Reason(CLOSED, False, sentence, tuple(told))
+
+
+def _would_open() -> Iterator[str]:
+    yield _(
+        "One of the registers takes its report back: then the right stands as if it had never been closed."
+    )
+    yield _(
+        "If this is wrong, say so on the page of facts, at the school or by telephone: a register is asked to check."
+    )
 
 
 def _fact_sentences(clause: Clause, facts: dict[str, Any], lang: Language) -> Iterator[str]:

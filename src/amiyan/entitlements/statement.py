@@ -4,7 +4,8 @@ The statement is built from the programme's compiled clauses; every value is a p
 for each person and segment: ``person_id, valid, entitled, clauses, facts, rules, grade, region``.
 
 A segment is a run of days on which no fact that is used changes. In it the facts of its first day hold.
-Ages change on birthdays, the rest where a statement begins or ends. Cost grows with the people and the
+Ages change on birthdays, the rest where a statement begins or ends. Whatever the clauses say, two registers that report a
+death close the right (:mod:`amiyan.entitlements.closing`). Cost grows with the people and the
 changes inside the period; a period of one day needs no cutting at all.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from amiyan.country.kz.statuses import SOCIAL_STATUSES
+from amiyan.entitlements.closing import closed_sql
 from amiyan.programmes.facts import FACTS, STATUS_PREFIX
 from amiyan.programmes.model import Programme
 from amiyan.programmes.words import PARAM_PREFIX
@@ -113,7 +115,7 @@ def decide_statement(
         f"{prefix}known_at": known_at,
         f"{prefix}people": build.people,
     }
-    parts = [_rules(build), _enrolled(build)]
+    parts = [_rules(build), _enrolled(build), _closed(build)]
     if build.is_one_day:
         parts.append(_single_day(build))
     else:
@@ -151,6 +153,11 @@ def _enrolled(build: _Builder) -> str:
 )"""
 
 
+def _closed(build: _Builder) -> str:
+    """From which day on two registers say that somebody died."""
+    return closed_sql(prefix=build.prefix, known=build.known("{0}"), limited=build.people is not None)
+
+
 def _needing(build: _Builder) -> str:
     """Who needs a decision on which days: the enrolled with their enrolment, or every person."""
     if build.needs_enrolment:
@@ -176,7 +183,10 @@ def _base(build: _Builder) -> str:
 def _cuts(build: _Builder) -> str:
     """The days inside the period on which a used fact begins or ends to hold; person null means everybody."""
     inside = "day > %(first)s AND day <= %(last)s"
-    sources = [f"SELECT NULL::bigint AS person_id, since AS day FROM {build.name('rules')}"]
+    sources = [
+        f"SELECT NULL::bigint AS person_id, since AS day FROM {build.name('rules')}",
+        f"SELECT person_id, since FROM {build.name('closed')}",
+    ]
     if build.uses("statuses"):
         sources.append(
             "SELECT t.person_id, edge.day FROM registry_social_status t"
@@ -287,10 +297,14 @@ def _known_facts(build: _Builder) -> str:
             f" jsonb_build_object('born', p.born, 'source', p.source, 'known', {_on_day('p')}) END"
         )
         joins.append("JOIN registry_person p ON p.id = s.person_id")
+    # Only whoever is closed carries the reports: one register's word changes no decision.
+    columns.append("c.person_id IS NOT NULL AS closed")
+    closing = "CASE WHEN c.person_id IS NULL THEN '{}' ELSE jsonb_build_object('deaths', c.said) END"
+    joins.append(f"LEFT JOIN {build.name('closed')} c ON c.person_id = s.person_id AND c.since <= s.at")
     join = "\n    ".join(joins)
     return f"""{build.name("known")} AS (
     SELECT {", ".join(columns)},
-           jsonb_build_object({", ".join(stored)}) AS facts
+           jsonb_build_object({", ".join(stored)}) || {closing} AS facts
     FROM {build.name("segments")} s
     {join}
 )"""
@@ -301,7 +315,7 @@ def _judged(build: _Builder) -> str:
     clauses = ",\n        ".join(clause.to_sql() for clause in build.programme.clauses)
     return f"""{build.name("judged")} AS (
     SELECT f.person_id, f.valid, f.grade, f.region, f.facts, r.rules,
-        {build.programme.entitled.to_sql()} AS entitled,
+        CASE WHEN f.closed THEN false ELSE {build.programme.entitled.to_sql()} END AS entitled,
         ARRAY[{clauses}]::boolean[] AS clauses
     FROM {build.name("known")} f JOIN {build.name("rules")} r ON f.at >= r.since AND f.at < r.until
 )"""

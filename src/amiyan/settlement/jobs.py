@@ -27,12 +27,13 @@ from amiyan.settlement.drain import Drained, drain
 from amiyan.settlement.figures import jobs as figures
 from amiyan.settlement.follow import Following, follow_registers, followed_to, note_night
 from amiyan.settlement.log import publish, seal_all
+from amiyan.settlement.open_data import jobs as open_data
 from amiyan.settlement.open_period import open_period
 from amiyan.settlement.payouts import jobs as payouts
 from amiyan.settlement.statements import jobs as statements
 
 # Procrastinate finds this module by itself: what is periodic elsewhere in the room is named here.
-OTHERS: Final = (accounts, budgets, changes, figures, payouts, statements)
+OTHERS: Final = (accounts, budgets, changes, figures, open_data, payouts, statements)
 DRAIN_QUEUE: Final = "drain"
 # How long one shard is worked off before the next has its turn; what is left is asked for anew.
 TURN: Final = dt.timedelta(seconds=0.5)

@@ -7,7 +7,7 @@ it for a number to be called.
 
 import re
 import secrets
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 DIGITS: Final = 12
 _FIRST: Final = (2, 6)
@@ -27,6 +27,17 @@ _TABLE: Final = (
 _BETWEEN: Final = re.compile(r"[\s\u00a0\-\u2010-\u2015.·№]+")
 
 
+class Typed(NamedTuple):
+    """What somebody typed: ``shape`` says whether it can be looked up; ``digits`` how many there were.
+
+    ``whole``: twelve digits that fit together. ``misread``: twelve of which at least one is wrong, so that it says
+    nothing about the message yet. ``other``: not twelve digits.
+    """
+
+    shape: Literal["whole", "misread", "other"]
+    digits: str
+
+
 def make_number() -> int:
     """A new number by chance; one in fifty billion. Whoever keeps it sees to it that it is new."""
     first, last = _FIRST
@@ -36,18 +47,31 @@ def make_number() -> int:
 
 def shown(number: int) -> str:
     """As it stands in a message: three groups of four."""
-    text = str(number)
-    return " ".join(text[at : at + 4] for at in range(0, DIGITS, 4))
+    return in_groups(str(number))
+
+
+def in_groups(digits: str) -> str:
+    """Digits as one reads them aloud: four by four."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def look_at(typed: str) -> Typed:
+    """What was typed, with whatever stands between the digits. A forger who invents digits is told as misread in nine of
+    ten cases: whoever reads the same twice has a forged message before them.
+    """
+    text = _BETWEEN.sub("", typed)
+    digits = "".join(character for character in text if character in "0123456789")
+    if digits != text or len(text) != DIGITS:
+        return Typed("other", digits)
+    return Typed("whole" if _check_digit(text) == 0 else "misread", text)
 
 
 def read(typed: str) -> int | None:
-    """The number that somebody typed, with whatever stands between the digits; None where it cannot be one of ours."""
-    text = _BETWEEN.sub("", typed)
-    if len(text) != DIGITS or not (text.isascii() and text.isdigit()):
+    """The number that somebody typed; None where it cannot be one of ours."""
+    shape, digits = look_at(typed)
+    if shape != "whole" or not _FIRST[0] <= int(digits[0]) <= _FIRST[1]:
         return None
-    if not _FIRST[0] <= int(text[0]) <= _FIRST[1] or _check_digit(text) != 0:
-        return None
-    return int(text)
+    return int(digits)
 
 
 def _check_digit(digits: str) -> int:

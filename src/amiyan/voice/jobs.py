@@ -1,4 +1,4 @@
-"""Work done later: each minute the outbox, each morning the reminders."""
+"""Work done later: each minute the outbox, each morning the reminders, each night old telephones are forgotten."""
 
 import datetime as dt
 import os
@@ -6,12 +6,13 @@ from contextlib import suppress
 from typing import Final
 
 import structlog
-from procrastinate import exceptions
+from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 
 from amiyan.kernel.problems import sentence
 from amiyan.kernel.traces import span
 from amiyan.voice.actions.reminders import remind
+from amiyan.voice.forgetting import forget_old_phones
 from amiyan.voice.outbox import drain, is_more_due
 from amiyan.voice.transports.chosen import transport
 from amiyan.voice.transports.port import TransportAway
@@ -19,6 +20,7 @@ from amiyan.voice.transports.port import TransportAway
 VOICE_QUEUE: Final = "voice"
 EACH_MINUTE: Final = "* * * * *"
 EACH_MORNING: Final = "0 5 * * *"  # UTC: ten in the morning of Kazakhstan
+EACH_NIGHT: Final = "40 20 * * *"  # UTC: twenty to two of Kazakhstan
 A_TURN: Final = dt.timedelta(seconds=5)
 """So long messages are handed over before the job ends: a worker that is told to stop is waited for twice as long, so that
 nothing is left in doubt. What is left is asked for at once."""
@@ -58,3 +60,11 @@ def remind_morning(timestamp: int) -> int:
     """One reminder for what an answer is waited for. Safe to run twice."""
     with span("remind"):
         return remind(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
+@app.periodic(cron=EACH_NIGHT)
+@app.task(queue="night", queueing_lock="forget-phones", retry=RetryStrategy(max_attempts=5, wait=60))
+def forget_night(timestamp: int) -> int:  # noqa: ARG001 - the database's own day counts
+    """Safe to run twice: what is gone is gone."""
+    with span("forget_phones"):
+        return forget_old_phones()

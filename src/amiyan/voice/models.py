@@ -44,6 +44,7 @@ class CheckNumber(Written):
     number = models.BigIntegerField(primary_key=True)
     kind = models.TextField()
     sent_on = models.DateField()
+    has_word = models.BooleanField(null=True)
 
     class Meta:
         managed = False
@@ -69,6 +70,23 @@ class Notice(Written):
     class Meta:
         managed = False
         db_table = "voice_notice"
+
+
+class Forgery(Written):
+    """Somebody told of a message that is not from us."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.TextField()
+    id = models.UUIDField()
+    told_on = models.DateField()
+    sender = models.TextField()
+    says = models.TextField()
+    noted_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_forgery"
 
 
 class DueNotice(Written):
@@ -123,6 +141,51 @@ class DeliveryReport(Written):
     class Meta:
         managed = False
         db_table = "voice_report"
+
+
+class SentAgain(Written):
+    """Somebody had a message sent again of which nobody knew whether it went out."""
+
+    pk = models.CompositePrimaryKey("person_id", "month", "notice_id", "attempt")
+    person_id = models.BigIntegerField()
+    month = models.DateField()
+    notice_id = models.UUIDField()
+    attempt = models.SmallIntegerField()
+    reason = models.TextField()
+    asked_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_again"
+
+
+class PhoneRetention(Written):
+    """From ``first_day`` on a telephone that is nobody's any more is kept for so many months."""
+
+    first_day = models.DateField(primary_key=True)
+    months = models.SmallIntegerField()
+    placeholder = models.BooleanField()
+    source = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_phone_retention"
+
+
+class PhonesForgotten(Written):
+    """So many telephones, all from ``before``, were forgotten at a moment."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    before = models.DateTimeField()
+    phones = models.BigIntegerField()
+    attempts = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_phone_forgotten"
 
 
 class UnmatchedReport(Written):

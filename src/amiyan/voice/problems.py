@@ -42,6 +42,23 @@ DAYS_REVERSED: Final = Kind(
     N_("The last day comes before the first."),
     N_("Swap the two days or correct one of them."),
 )
+NOT_IN_DOUBT: Final = Kind(
+    "voice-not-in-doubt",
+    N_("It is known what became of this message, so it is not sent again."),
+    N_("“amiyan notice doubtful” lists those of which nobody knows."),
+    409,
+)
+NEWS_NO_MORE: Final = Kind(
+    "voice-news-no-more",
+    N_("This message is older than a week and goes out no more."),
+    N_("It stands on the family's page and on the paper sheet; tell them by telephone."),
+    409,
+)
+DAY_UNLIKELY: Final = Kind(
+    "voice-day-unlikely",
+    N_("A forged message that is told of today came today, or within the last year."),
+    N_("Correct the day."),
+)
 WITHOUT_REASON: Final = Kind(
     "voice-without-reason",
     N_("This needs a reason and a named person."),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -63,6 +63,12 @@ WHERE k.attempt < %(most)s AND NOT EXISTS (
                    WHERE (t.person_id, t.month, t.notice_id) = (k.person_id, k.month, k.id))
 ON CONFLICT DO NOTHING
 """
+# What somebody had sent again because nobody knew of it, and of which word came before it was begun: it arrived.
+_ARRIVED: Final = """
+DELETE FROM voice_due d
+USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[]) k (person_id, month, id)
+WHERE (d.person_id, d.month, d.notice_id) = (k.person_id, k.month, k.id) AND d.begun_at IS NULL
+"""
 
 
 _FORGET: Final = "DELETE FROM voice_report_unmatched WHERE known_from < %(now)s - %(known_for)s"
@@ -83,10 +89,14 @@ def keep_reports(reports: Sequence[Report], *, now: dt.datetime) -> int:
     execute(_TAKE_IN, said | {"now": now})
     found = query(_MATCH, {"now": now, "known_for": _KNOWN_FOR})
     execute(_FORGET, {"now": now, "known_for": _KNOWN_FOR})
-    failed = [row for row in found if row[4] == "failed"]
-    keys = zip(*[row[:4] for row in failed], strict=True)
-    columns = dict(zip(("people", "months", "ids", "attempts"), map(list, keys), strict=False))
-    if failed:
+    if failed := [row for row in found if row[4] == "failed"]:
         most = number("attempts", to_local(now).date())
-        execute(_AGAIN, columns | {"most": most, "at": now + TRIED_AGAIN_AFTER})
+        execute(_AGAIN, _keys(failed) | {"most": most, "at": now + TRIED_AGAIN_AFTER})
+    if arrived := [row for row in found if row[4] == "delivered"]:
+        execute(_ARRIVED, _keys(arrived))
     return len(found)
+
+
+def _keys(rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    keys = zip(*[row[:4] for row in rows], strict=True)
+    return dict(zip(("people", "months", "ids", "attempts"), map(list, keys), strict=True))

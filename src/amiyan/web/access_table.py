@@ -133,7 +133,7 @@ _CALENDAR_DECIDED: Final = _office(
 _CASES: Final = _office(decides=True, district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE)
 
 ROUTES: Final[Mapping[str, Access]] = {
-    "office": _row(*dict(_NUMBERS.purposes)),
+    "office": _row(*dict(_NUMBERS.purposes), "operator"),
     "office-overview": _NUMBERS,
     "office-places": _NUMBERS,
     "office-behind": _NUMBERS,
@@ -231,6 +231,9 @@ ROUTES: Final[Mapping[str, Access]] = {
     "office-export-file": _office(auditor=Purpose.AUDIT),
     # A finding changes nothing, and a later one counts before it.
     "office-sample-found": _office(auditor=Purpose.AUDIT),
+    # Messages: whoever answers the telephone. No person is looked up.
+    "office-messages": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    "office-message-forged": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "institution": _row(SOMEBODY),
     "institution-today": _place(*_SCHOOL, *_KITCHEN, "teacher"),
     "institution-today-live": _place(*_SCHOOL, *_KITCHEN, "teacher"),

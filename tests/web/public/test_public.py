@@ -220,6 +220,13 @@ def test_the_catalogue_names_every_file_and_each_is_there(anybody, town):
     catalogue = json.loads(anybody.get("/public/data/catalog.jsonld").content)
     assert catalogue["@type"] == "dcat:Catalog"
     (dataset,) = catalogue["dcat:dataset"]
+    agent = catalogue["dct:publisher"]
+    assert {one["@language"]: one["@value"] for one in agent["foaf:name"]}["kk"] == "Әмиян"
+    licences = {one["dct:license"]["@id"] for one in [catalogue, *dataset["dcat:distribution"]]}
+    assert licences == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert dataset["dct:publisher"] == agent
+    page = text_of(anybody.get("/public/data"))
+    assert "Published by: Amiyan. Licence: CC BY 4.0 . Both are as Amiyan sets them" in page
     files = [one["dcat:downloadURL"]["@id"] for one in dataset["dcat:distribution"]]
     assert len(files) == 2
     for file in files:

@@ -17,6 +17,7 @@ from amiyan.bench.intake import bench_intake
 from amiyan.bench.integrity import bench_integrity
 from amiyan.bench.ledger import bench_ledger
 from amiyan.bench.month import bench_month
+from amiyan.bench.notices import bench_notices
 from amiyan.bench.pages import bench_pages
 from amiyan.bench.recompute import bench_recompute
 from amiyan.bench.row_security import switch_off_row_security
@@ -47,6 +48,7 @@ MEASURES = {
     "growth": Measure(bench_growth, {"transfers": 20_000_000}, alone=True),
     "forecast": Measure(bench_forecast, {"children": 20_000, "days": 10, "seed": 11}),
     "integrity": Measure(bench_integrity, {"schools": 80, "seeds": 4}, alone=True),
+    "notices": Measure(bench_notices, {"messages": 6_000, "window": 10}),
     "pages": Measure(bench_pages, {"children": 200_000, "days": 100}, alone=True),
     "month": Measure(bench_month, {"children": 200_000}),
     "chaos": Measure(bench_chaos, {"rounds": 50, "seed": 7}, alone=True),
@@ -70,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "growth": _("questions to books that hold twenty million transfers; the database is kept"),
         "forecast": _("heads expected tomorrow beside the same weekday's mean, and how often intervals hold"),
         "integrity": _("of what was planted, how much is found, and how much of what is flagged was planted"),
+        "notices": _("messages written, and handed to a message centre by SMPP, with its reports"),
         "pages": _("time and queries of every page, on a region's year of meals; the database is kept"),
         "month": _("a region's month from the end of its days to reconciled bank statements"),
         "chaos": _("web, worker and PostgreSQL killed under load, then the books verified"),

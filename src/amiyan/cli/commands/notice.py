@@ -71,6 +71,24 @@ def _messages(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         actions, "drain", _("hand over what is due, as the workers do each minute"), acts.drain_now
     )
     drain.add_argument("--most", type=whole_number, default=100_000, help=_("how many at most"))
+    _doubtful(actions)
+
+
+def _doubtful(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    listed = _action(
+        actions,
+        "doubtful",
+        _("list messages of which nobody knows whether they went out"),
+        acts.list_doubtful,
+    )
+    listed.add_argument("--most", type=whole_number, default=1000, help=_("how many at most"))
+    again = _action(
+        actions, "again", _("send a doubtful message again, because somebody says so and why"), acts.again
+    )
+    again.add_argument("person", metavar="NUMBER", type=int, help=_("the person by our own number"))
+    again.add_argument("id", metavar="ID", type=UUID, help=_("id, as the list shows it"))
+    again.add_argument("--reason", required=True, help=_("why"))
+    again.add_argument("--by", required=True, metavar="IIN", help=_("IIN of who says so"))
 
 
 def _people(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -14,3 +14,15 @@ NOTHING_NEW = Kind(
     N_("There is nothing to do: that release stands."),
     status=409,
 )
+LEAST_TOO_LOW = Kind(
+    "open-data-least-too-low",
+    N_("Cells of {least} children would be published; fewer than {fewest} never are."),
+    N_("Correct least_children in rooms/open_data.toml."),
+    status=409,
+)
+PUBLISHER_UNNAMED = Kind(
+    "open-data-publisher-unnamed",
+    N_("Who publishes is not named in Kazakh, Russian and English."),
+    N_("Write three names under publisher in rooms/open_data.toml."),
+    status=409,
+)

@@ -11,11 +11,7 @@ from amiyan.kernel.small_cells import Release, withhold
 from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.settlement.open_data import problems
 from amiyan.settlement.open_data.collect import Cell, Key, cells_of, lines_of
-
-LEAST: Final = 10
-"""Children in a cell that is shown, where the site sets no other number. No act names one [GK]; ten is the stricter of
-the two usual ones (three and ten) of official statistics.
-"""
+from amiyan.settlement.open_data.parameters import least_children
 
 _BEFORE: Final = """
 SELECT c.number, c.region, c.facility_id, c.measure, c.children, c.meals, c.amount_tiyn, f.children IS NULL
@@ -24,7 +20,7 @@ JOIN settlement_open_figure f USING (facility_id, programme, month, number, regi
 WHERE (c.programme, c.month) = (%s, %s) ORDER BY c.number
 """
 _LAST: Final = """
-SELECT number, made_on FROM settlement_open_release WHERE (programme, month) = (%s, %s)
+SELECT number, made_on, max(least) OVER () FROM settlement_open_release WHERE (programme, month) = (%s, %s)
 ORDER BY number DESC LIMIT 1
 """
 _COLUMNS: Final = (
@@ -42,10 +38,12 @@ class Published(NamedTuple):
 
 
 @transaction.atomic
-def publish_month(*, programme: str, month: dt.date, on: dt.date, least: int = LEAST) -> Published:
+def publish_month(*, programme: str, month: dt.date, on: dt.date, again: bool = True) -> Published:
     """Publish what the books say of a month whose statements are locked.
 
-    ProblemError where none is locked, and where nothing changed since the last release. Cost: the month's verdicts are
+    From how many children on a cell is shown is a parameter of the day ``on``, and never fewer than in an earlier release of
+    the month. ``again`` False: a month that has a release gets no other. ProblemError where no statement is locked, and where
+    nothing changed since the last release. Cost: the month's verdicts are
     read once, and every release of the month.
     """
     execute("SELECT pg_advisory_xact_lock(hashtext('settlement_open_release'))")
@@ -55,8 +53,11 @@ def publish_month(*, programme: str, month: dt.date, on: dt.date, least: int = L
     before = _releases(programme, month)
     last = query(_LAST, [programme, month])
     number = last[0][0] + 1 if last else 1
+    least = max(least_children(on), last[0][2] if last else 0)
     children = {key: cell.children for key, cell in cells.items()}
     beside = {key: cell.beside for key, cell in cells.items()}
+    if before and not again:
+        raise ProblemError(problems.NOTHING_NEW, month=f"{month:%Y-%m}", day=last[0][1].isoformat())
     if before and (before[-1].people, before[-1].beside) == (children, beside):
         raise ProblemError(problems.NOTHING_NEW, month=f"{month:%Y-%m}", day=last[0][1].isoformat())
     hidden = withhold(children, list(lines_of(cells)), threshold=least, before=before, beside=beside)

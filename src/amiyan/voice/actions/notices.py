@@ -33,14 +33,16 @@ _TAKEN: Final = "SELECT number FROM voice_check WHERE number = ANY (%(numbers)s)
 _KEEP: Final = """
 WITH asked AS (
     SELECT * FROM unnest(%(person)s::bigint[], %(id)s::uuid[], %(about_person)s::bigint[], %(about)s::text[],
-                         %(fills)s::jsonb[], %(language)s::text[], %(text)s::text[], %(number)s::bigint[])
-        AS asked (person_id, id, about_person, about, fills, language, text, check_number)
+                         %(fills)s::jsonb[], %(language)s::text[], %(text)s::text[], %(number)s::bigint[],
+                         %(has_word)s::boolean[])
+        AS asked (person_id, id, about_person, about, fills, language, text, check_number, has_word)
 ), kept AS (
     INSERT INTO voice_notice (person_id, month, id, kind, about_person, about, fills, language, text, check_number, known_from)
     SELECT person_id, %(month)s, id, %(kind)s, about_person, about, fills, language, text, check_number, %(now)s FROM asked
     ON CONFLICT DO NOTHING RETURNING person_id, id, check_number
 ), numbered AS (
-    INSERT INTO voice_check (number, kind, sent_on) SELECT check_number, %(kind)s, %(today)s FROM kept
+    INSERT INTO voice_check (number, kind, sent_on, has_word)
+    SELECT k.check_number, %(kind)s, %(today)s, a.has_word FROM kept k JOIN asked a USING (person_id, id)
 )
 INSERT INTO voice_due (person_id, month, notice_id, not_before, at_any_hour, may_wait)
 SELECT person_id, %(month)s, id, %(not_before)s, %(at_any_hour)s, %(may_wait)s FROM kept RETURNING notice_id
@@ -184,7 +186,10 @@ def _composed(kind: NoticeKind, messages: Sequence[Message], now: dt.datetime) -
         (person, what): says for person, what, says in query(_CHOSEN, {"people": _people(messages)})
     }
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("person", "id", "about_person", "about", "fills", "language", "text", "number")
+        name: []
+        for name in (
+            *("person", "id", "about_person", "about", "fills", "language", "text", "number", "has_word"),
+        )
     }
     for message, number in zip(messages, _new_numbers(len(messages)), strict=True):
         language = language_of(chosen.get((message.person_id, "language")))
@@ -199,6 +204,7 @@ def _composed(kind: NoticeKind, messages: Sequence[Message], now: dt.datetime) -
             language,
             composed.text,
             number,
+            bool(word),
         )
         for name, value in zip(columns, row, strict=True):
             columns[name].append(value)

@@ -1,4 +1,6 @@
-"""One register reports a death: nothing is sent any more. It ends no right; that takes two registers and a person."""
+"""One register reports a death: nothing is sent any more. It ends no right: that takes two registers, and is decided by
+``entitlements`` like any other decision.
+"""
 
 import datetime as dt
 from typing import Final
@@ -17,10 +19,10 @@ _END: Final = """
 UPDATE voice_silence SET known_to = %(now)s WHERE (person_id, register) = (%(person)s, %(register)s) AND known_to IS NULL
 """
 _REPORTING: Final = """
-SELECT DISTINCT register FROM (
+SELECT min(register) FROM (
     SELECT s.register FROM voice_silence s WHERE s.person_id = ANY (%(people)s) AND s.known_to IS NULL
     UNION ALL SELECT l.source FROM registry_life_status l WHERE l.person_id = ANY (%(people)s) AND l.known_to IS NULL
-) said ORDER BY 1
+) said GROUP BY lower(btrim(register)) ORDER BY 1
 """
 
 
@@ -45,8 +47,8 @@ def end_silence(*, person_id: int, register: str, now: dt.datetime) -> None:
 
 
 def registers_reporting_death(people: list[int]) -> list[str]:
-    """Which registers report the death of a person (all records of them), each once.
+    """Which registers report the death of a person (all records of them), each once, however its name is written.
 
-    One silences; whoever closes a right asks for two.
+    One silences; two close the right (``entitlements/closing.py``).
     """
     return [row[0] for row in query(_REPORTING, {"people": people})]

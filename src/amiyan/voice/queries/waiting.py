@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from amiyan.country.kz.calendar import to_local
@@ -113,3 +113,38 @@ FROM (
 def stuck() -> Stuck:
     """Where notices of the last 31 days stand: counts alone. One look over the reports of a month."""
     return Stuck(*query(_STUCK)[0])
+
+
+class Doubtful(NamedTuple):
+    """A message of which nobody knows whether it went out: whose, of which kind, written when, begun when."""
+
+    person_id: int
+    month: dt.date
+    id: UUID
+    kind: str
+    at: dt.datetime
+    begun_at: dt.datetime
+
+
+_DOUBTFUL: Final = """
+SELECT n.person_id, n.month, n.id, n.kind, n.known_from, t.begun_at
+FROM (SELECT DISTINCT person_id, month, notice_id, attempt FROM voice_report
+      WHERE what = 'in_doubt' AND known_from > %(since)s) d
+JOIN voice_attempt t USING (person_id, month, notice_id, attempt)
+JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
+WHERE NOT EXISTS (SELECT FROM voice_again a WHERE (a.person_id, a.month, a.notice_id, a.attempt)
+                                                = (d.person_id, d.month, d.notice_id, d.attempt))
+  AND NOT EXISTS (SELECT FROM voice_attempt l WHERE (l.person_id, l.month, l.notice_id) = (d.person_id, d.month, d.notice_id)
+                  AND l.attempt > d.attempt)
+  AND NOT EXISTS (SELECT FROM voice_report r WHERE (r.person_id, r.month, r.notice_id, r.attempt)
+                  = (d.person_id, d.month, d.notice_id, d.attempt) AND r.what IN ('delivered', 'failed'))
+ORDER BY t.begun_at, n.id LIMIT %(most)s
+"""
+
+
+def doubtful(*, now: dt.datetime, most: int = 1000) -> list[Doubtful]:
+    """Messages of the last 31 days that wait for somebody to send them again or to leave them, the oldest first.
+
+    One query by an index of what is in doubt.
+    """
+    return [Doubtful(*row) for row in query(_DOUBTFUL, {"since": now - dt.timedelta(days=31), "most": most})]

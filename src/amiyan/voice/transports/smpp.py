@@ -34,6 +34,7 @@ _LATER: Final = {
     consts.SMPP_ESME_RTHROTTLED,
     consts.SMPP_ESME_RX_T_APPN,
 }
+_PAUSE_S: Final = 0.02
 # The library logs every message as hexadecimal digits, with its telephone: of that nothing is written down.
 _LOGGER: Final = "amiyan.smpp"
 logging.getLogger(_LOGGER).addFilter(lambda _record: False)
@@ -125,8 +126,14 @@ class Bound:
         return "in_doubt", ()
 
     def reports(self) -> list[Report]:
-        """What the centre says now: until it has said nothing for a moment, or waits for our acknowledgement."""
-        while not self._broken and self._something_comes(self._centre.listens_s):
+        """What the centre says now: until it has said nothing for a moment, or waits for our acknowledgement.
+
+        A centre that tells ten things and then waits for a word on them is not kept waiting: once something was said, a short
+        pause ends it.
+        """
+        while not self._broken and self._something_comes(
+            _PAUSE_S if self._unkept else self._centre.listens_s
+        ):
             try:
                 self._take(self._client.read_pdu())
             except _BROKEN as error:

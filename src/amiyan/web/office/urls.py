@@ -5,6 +5,7 @@ from django.urls import path
 from amiyan.web.office import overview, place, places, start, tables
 from amiyan.web.office.addresses import office_page
 from amiyan.web.office.audit.urls import urlpatterns as audit
+from amiyan.web.office.messages.urls import urlpatterns as messages
 from amiyan.web.office.money.urls import urlpatterns as money
 from amiyan.web.office.people.urls import urlpatterns as people
 from amiyan.web.office.registers.urls import urlpatterns as registers
@@ -22,6 +23,7 @@ urlpatterns = [
     office_page("/school/<facility>/<day>", place.day, "day"),
     office_page("/school/<facility>/<day>/lines", place.lines, "lines"),
     *signals,
+    *messages,
     *money,
     *registers,
     *rules,

@@ -15,7 +15,9 @@ from amiyan.country.kz.formats import format_date, format_month
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.programmes.loader import all_codes, load
 from amiyan.settlement.open_data.collect import COUNTRY
+from amiyan.settlement.open_data.parameters import Publisher, publisher
 from amiyan.settlement.open_data.queries import Issue, Row, release, releases, rows_of
+from amiyan.web.moment import today
 from amiyan.web.public.frame import KEPT, KEPT_FOR_EVER, open_page, shown
 from amiyan.web.words import spoken
 
@@ -49,7 +51,16 @@ def releases_page(request: HttpRequest) -> HttpResponse:
         }
         for one in releases()
     ]
-    return shown(request, "data", {"title": _("Open data"), "releases": found})
+    who = publisher(today())
+    given = {
+        "title": _("Open data"),
+        "releases": found,
+        "publisher": who.names[spoken()],
+        "licence": who.licence,
+        "licence_name": who.licence_name,
+        "is_placeholder": who.is_placeholder,
+    }
+    return shown(request, "data", given)
 
 
 @open_page
@@ -83,7 +94,7 @@ def as_json(request: HttpRequest, programme: str, month: str, number: int) -> Ht
 def catalogue(request: HttpRequest) -> HttpResponse:
     """DCAT-AP: one dataset a programme, one distribution a release and form."""
     base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-    found = releases()
+    found, who = releases(), publisher(today())
     said = {
         "@context": _CONTEXT,
         "@id": base + reverse("public-data"),
@@ -98,10 +109,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 "en": "Monthly figures of state support by place and region",
             }
         ),
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "Amiyan"},
+        "dct:publisher": _agent(who),
+        "dct:license": {"@id": who.licence},
+        "dct:issued": _day(min((one.made_on for one in found), default=today())),
+        "dct:modified": _day(max((one.made_on for one in found), default=today())),
         "foaf:homepage": {"@id": base + reverse("public")},
         "dcat:dataset": [
-            _dataset(base, programme, [one for one in found if one.programme == programme])
+            _dataset(base, programme, [one for one in found if one.programme == programme], who)
             for programme in dict.fromkeys(one.programme for one in found)
         ],
     }
@@ -109,7 +123,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return _for_others(answer, KEPT)
 
 
-def _dataset(base: str, programme: str, found: list[Issue]) -> dict[str, Any]:
+def _dataset(base: str, programme: str, found: list[Issue], who: Publisher) -> dict[str, Any]:
     names = {code: load(programme).texts[code].name for code in LANGUAGES} if programme in all_codes() else {}
     return {
         "@id": f"{base}{reverse('public-data')}#{programme}",
@@ -117,6 +131,7 @@ def _dataset(base: str, programme: str, found: list[Issue]) -> dict[str, Any]:
         "dct:identifier": programme,
         "dct:title": _tongues(names),
         "dct:description": _tongues(names),
+        "dct:publisher": _agent(who),
         "dct:accrualPeriodicity": {"@id": _MONTHLY},
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
@@ -126,11 +141,13 @@ def _dataset(base: str, programme: str, found: list[Issue]) -> dict[str, Any]:
         "dct:issued": _day(min(one.made_on for one in found)),
         "dct:modified": _day(max(one.made_on for one in found)),
         "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/KAZ"},
-        "dcat:distribution": [_distribution(base, one, form) for one in found for form in ("csv", "json")],
+        "dcat:distribution": [
+            _distribution(base, one, form, who) for one in found for form in ("csv", "json")
+        ],
     }
 
 
-def _distribution(base: str, of: Issue, form: str) -> dict[str, Any]:
+def _distribution(base: str, of: Issue, form: str, who: Publisher) -> dict[str, Any]:
     address = base + _address(f"public-{form}", of)
     return {
         "@id": address,
@@ -142,8 +159,13 @@ def _distribution(base: str, of: Issue, form: str) -> dict[str, Any]:
         "dcat:mediaType": {
             "@id": f"https://www.iana.org/assignments/media-types/{'text/csv' if form == 'csv' else 'application/json'}"
         },
+        "dct:license": {"@id": who.licence},
         "dct:issued": _day(of.made_on),
     }
+
+
+def _agent(who: Publisher) -> dict[str, Any]:
+    return {"@type": "foaf:Agent", "foaf:name": _tongues(dict(who.names))}
 
 
 def _tongues(words: dict[Any, str]) -> list[dict[str, str]]:

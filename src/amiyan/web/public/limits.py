@@ -1,26 +1,26 @@
-"""How often one address may ask about a number: in the memory of a process, for a minute, and nowhere else."""
+"""How often one network may ask an open page: in this minute, counted for all processes together."""
 
-import threading
-import time
-from collections.abc import Callable
 from typing import Final
 
-_A_MINUTE_S: Final = 60.0
-_REMEMBERED: Final = 50_000
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from amiyan.access.asking import WINDOW_S, may_ask
+from amiyan.kernel.addresses import address_of
+from amiyan.web.moment import now
+
+RECEIPTS_A_MINUTE: Final = 20
+"""As many receipts as somebody looks up who copies them by hand; each costs the tiles beside a way through a tree."""
 
 
-class PerMinute:
-    """Counts by key within windows of a minute; safe between threads. ``clock`` gives seconds."""
+def asks_too_often(request: HttpRequest, what: str, most: int) -> bool:
+    """Whether who asks has asked ``what`` more than ``most`` times in this minute; each call counts."""
+    address = address_of(request.META, settings.TRUSTED_PROXIES)
+    return not may_ask(what=what, address=address, most=most, now=now())
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
-        self._since, self._asked = clock(), dict[str, int]()
 
-    def allows(self, key: str, most: int) -> bool:
-        """Whether the key may ask once more in this minute; each call counts."""
-        with self._lock:
-            now = self._clock()
-            if now - self._since >= _A_MINUTE_S or len(self._asked) >= _REMEMBERED:
-                self._since, self._asked = now, {}
-            self._asked[key] = self._asked.get(key, 0) + 1
-            return self._asked[key] <= most
+def told_to_wait(answer: HttpResponse) -> HttpResponse:
+    """The page that says so, in the words of HTTP too."""
+    answer.status_code = 429
+    answer["Retry-After"] = str(WINDOW_S)
+    return answer

@@ -11,9 +11,10 @@ from amiyan.country.kz.formats import format_date
 from amiyan.kernel.problems import N_
 from amiyan.ledger.log import settings
 from amiyan.ledger.log.heads import Head, newest, newest_published
-from amiyan.ledger.log.receipt_check import LONGEST, check_receipt
+from amiyan.ledger.log.receipt_check import LONGEST, Answer, check_receipt
 from amiyan.settlement.log import TREES
 from amiyan.web.public.frame import asking_page, shown
+from amiyan.web.public.limits import RECEIPTS_A_MINUTE, asks_too_often, told_to_wait
 from amiyan.web.shapes import Cell, Column, Row
 from amiyan.web.words import spoken
 
@@ -47,7 +48,8 @@ class ReceiptForm(forms.Form):
 def log(request: HttpRequest) -> HttpResponse:
     """How far each tree has been published, by whom it is witnessed, and the word on a receipt."""
     form = ReceiptForm(request.POST if request.method == "POST" else None)
-    said = check_receipt(form.cleaned_data["receipt"], trees=frozenset(TREES)) if form.is_valid() else None
+    waits = form.is_valid() and asks_too_often(request, "receipt", RECEIPTS_A_MINUTE)
+    said = _said(form) if form.is_valid() and not waits else None
     quorum = settings.quorum()
     given = {
         "title": _("The public log"),
@@ -67,8 +69,14 @@ def log(request: HttpRequest) -> HttpResponse:
         "said": said,
         "tree": _(NAMES.get(said.tree, said.tree)) if said else "",
         "number": said.entry if said else 0,
+        "waits": waits,
     }
-    return shown(request, "log", given, status=422 if form.errors else 200)
+    answer = shown(request, "log", given, status=422 if form.errors else 200)
+    return told_to_wait(answer) if waits else answer
+
+
+def _said(form: ReceiptForm) -> Answer:
+    return check_receipt(form.cleaned_data["receipt"], trees=frozenset(TREES))
 
 
 def _head(head: Head | None) -> list[Cell]:

@@ -53,6 +53,15 @@
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
   addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);
 
+  /* A number that is read aloud stands in groups of four while it is typed; elsewhere than at its end nothing jumps. */
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.dataset.groups || field.selectionEnd !== field.value.length) return;
+    let digits = field.value.replace(/\D/g, "");
+    if (event.inputType === "insertFromPaste") digits = digits.slice(-field.dataset.groups); // the whole message: it stands at its end
+    field.value = digits.replace(/(.{4})(?=.)/g, "$1 ");
+  });
+
   /* What is wrong is read first. */
   const faults = document.querySelector("[data-focus]");
   if (faults) faults.focus();
