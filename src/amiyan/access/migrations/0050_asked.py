@@ -7,5 +7,5 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0033_session_models")]
+    dependencies = [("access", "0041_search_models")]
     operations = [run_sql_file(__file__, "0050_asked.sql", work_list("access_asked"))]
