@@ -9,6 +9,7 @@ from amiyan.access.appointing import appoint_role
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.notices import STATEMENT_PAID
+from amiyan.settlement.payouts.jobs import exchange_with_channels
 from amiyan.settlement.payouts.messages import make_messages
 from amiyan.settlement.payouts.told import tell_paid
 from amiyan.voice.compose import compose
@@ -156,3 +157,9 @@ def test_the_message_holds_with_the_longest_fills(language, word):
     }
     text = compose(STATEMENT_PAID, fills, language=language, word=word, number=207188352063, now=THEN).text
     assert "100 000 000 000" in text
+
+
+def test_the_worker_tells_after_each_exchange_with_the_bank(sent, head):
+    paid(sent)
+    exchange_with_channels(0)
+    assert [person for person, _text in told()] == [head]
