@@ -300,3 +300,17 @@ def test_a_mistake_is_put_right_before_its_day_by_two_others(town):
         signs(Signer(), change)
         signs(Signer(), change, now=NOW + dt.timedelta(minutes=right == 5))
     assert free_to() == 5
+
+
+def test_rows_that_nobody_signed_are_no_signatures(town):
+    """Whoever can write into the database, and has nobody's key, changes no value by it."""
+    change = proposed()
+    signs(Signer(), change)
+    run(
+        "INSERT INTO entitlements_change_step (programme, change_id, place, kind, done_by, proposed_by, signature_id,"
+        " preview_id) SELECT programme, change_id, 2, kind, %s, proposed_by, %s, preview_id FROM entitlements_change_step",
+        a_person(),
+        uuid4(),
+    )
+    look_again()
+    assert free_to() == 4

@@ -111,7 +111,10 @@ def test_what_is_proposed_is_counted_shown_and_signed_by_two(region):
         )
         assert sent.status_code == 302
         assert state(key) == ("proposed", "signed")[number - 1]
-    assert "Signed by two" in page(official, where)
+        assert query("SELECT count(*) FROM entitlements_change_step") == [(number,)]
+    shown = page(official, where)
+    assert "Signed by two" in shown
+    assert shown.count("The signature was checked again just now.") == 2
     assert load(PROGRAMME).parameters.get("price_tiyn", OCTOBER, region="79", grade=3) == 70050
     later = page(official, f"{LIST}/{PROGRAMME}")
     assert "Comes into force later" in later

@@ -17,7 +17,7 @@ from amiyan.access.queries import may
 from amiyan.access.signatures.handing import Signature
 from amiyan.entitlements import problems as p
 from amiyan.entitlements.changes.effect import Effect, as_found
-from amiyan.entitlements.changes.queries import Preview, StandingChange, change_of, previews_of, to_sign
+from amiyan.entitlements.changes.queries import Preview, StandingChange, change_of, preview_of, to_sign
 from amiyan.entitlements.changes.soundness import changed, refuse_closed_days
 from amiyan.entitlements.changes.standing import look_again, signed_values
 from amiyan.entitlements.changes.values import Proposed, as_json
@@ -260,7 +260,7 @@ def _known(programme: str, change_id: UUID) -> StandingChange:
 
 
 def _counted(change: StandingChange, preview_id: UUID) -> Preview:
-    for preview in previews_of(programme=change.programme, change_id=change.id):
-        if preview.id == preview_id and preview.effect is not None:
-            return preview
-    raise ProblemError(p.CHANGE_NOT_COUNTED)
+    found = preview_of(programme=change.programme, change_id=change.id, preview_id=preview_id)
+    if found is None or found.effect is None:
+        raise ProblemError(p.CHANGE_NOT_COUNTED)
+    return found

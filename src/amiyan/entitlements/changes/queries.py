@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
+from amiyan.access.signatures.kept import stands
 from amiyan.entitlements.changes.effect import Effect, from_found
 from amiyan.entitlements.changes.values import Proposed, document, from_json
 from amiyan.kernel.sql import query
@@ -29,7 +30,8 @@ _PREVIEWS: Final = """
 SELECT p.id, p.asked_by, p.known_from, e.found::text, e.counted_at
 FROM entitlements_change_preview p
 LEFT JOIN entitlements_change_effect e ON (e.programme, e.change_id, e.preview_id) = (p.programme, p.change_id, p.id)
-WHERE (p.programme, p.change_id) = (%s, %s) ORDER BY p.known_from DESC, p.id LIMIT 20
+WHERE (p.programme, p.change_id) = (%(programme)s, %(change)s) AND (%(id)s::uuid IS NULL OR p.id = %(id)s)
+ORDER BY p.known_from DESC, p.id LIMIT 20
 """
 _NAMES: Final = "SELECT person, name FROM entitlements_change_names(%s, %s)"
 _HINDRANCE: Final = "SELECT entitlements_change_hindrance(%s, %s, %s, %s)"
@@ -123,7 +125,17 @@ def _change(row: Sequence[Any], steps: Sequence[Step]) -> StandingChange:
 
 
 def previews_of(*, programme: str, change_id: UUID) -> list[Preview]:
-    """What was asked of a change, the latest first."""
+    """What was asked of a change, the latest first, at most twenty."""
+    return _previews({"programme": programme, "change": change_id, "id": None})
+
+
+def preview_of(*, programme: str, change_id: UUID, preview_id: UUID) -> Preview | None:
+    """One preview of a change; None where it was never asked for."""
+    found = _previews({"programme": programme, "change": change_id, "id": preview_id})
+    return next(iter(found), None)
+
+
+def _previews(values: dict[str, Any]) -> list[Preview]:
     return [
         Preview(
             id_,
@@ -133,7 +145,7 @@ def previews_of(*, programme: str, change_id: UUID) -> list[Preview]:
             counted_at,
             json.loads(found or "{}"),
         )
-        for id_, by, at, found, counted_at in query(_PREVIEWS, [programme, change_id])
+        for id_, by, at, found, counted_at in query(_PREVIEWS, values)
     ]
 
 
@@ -156,3 +168,11 @@ def to_sign(change: StandingChange, preview: Preview) -> bytes:
 def hindrance_of(*, change: StandingChange, person_id: int, on: dt.date) -> str:
     """Why somebody may not sign a change, for a page: ``own``, ``signed``, ``unappointed``; blank where they may."""
     return str(query(_HINDRANCE, [change.programme, change.id, person_id, on])[0][0])
+
+
+def holds(change: StandingChange, step: Step) -> bool:
+    """Whether a kept signature stands under exactly this change and the effect that its signer saw. Checked anew."""
+    if step.signature_id is None or step.preview_id is None:
+        return False
+    preview = preview_of(programme=change.programme, change_id=change.id, preview_id=step.preview_id)
+    return preview is not None and stands(step.done_by, step.signature_id, to_sign(change, preview))

@@ -11,9 +11,11 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+import structlog
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
+from amiyan.entitlements.changes.queries import change_of, holds
 from amiyan.entitlements.changes.values import from_json
 from amiyan.programmes.parameters import Value
 from amiyan.programmes.signed import Signed
@@ -34,12 +36,9 @@ WHERE one.done_by <> two.done_by
 """SQL: the changes that two different people have signed."""
 
 _IS_THERE: Final = "SELECT to_regclass('entitlements_change_step') IS NOT NULL"
-# Of two that begin on the same day in the same scope the later one counts: a mistake is put right before its day.
 _VALUES: Final = f"""
-SELECT DISTINCT ON (programme, parameter, region, grade_from, grade_to, first)
-       programme, parameter, value::text, first, last, act, source, region, grade_from, grade_to
-FROM ({COUNTS}) counts
-ORDER BY programme, parameter, region, grade_from, grade_to, first, counts_from DESC, id
+SELECT programme, id, parameter, value::text, first, last, act, source, region, grade_from, grade_to
+FROM ({COUNTS}) counts ORDER BY counts_from, id
 """
 _Database = tuple[str, str, str]
 
@@ -55,6 +54,7 @@ class _Known(NamedTuple):
 _NOTHING: Final = _Known({}, None, -LOOKS_EVERY_NS)
 _known: list[_Known] = [_NOTHING]
 _looking: Final = threading.Lock()
+_checked: Final[dict[tuple[Any, ...], bool]] = {}
 
 
 def standing() -> Mapping[str, Signed]:
@@ -93,17 +93,37 @@ def _may_ask() -> bool:
 
 
 def _look() -> Mapping[str, Signed]:
-    """By psycopg itself: it may be asked where Django counts queries, and a site that is not migrated yet has none."""
+    """By psycopg itself: it may be asked where Django counts queries, and a site that is not migrated yet has none.
+
+    Of two that begin on the same day in the same scope the later one counts: a mistake is put right before its day.
+    """
     if connection.connection is None:
         connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         if not cursor.execute(_IS_THERE).fetchone()[0]:
             return {}
         rows = cursor.execute(_VALUES).fetchall()
-    found: dict[str, list[Value]] = {}
-    for programme, *row in rows:
-        found.setdefault(programme, []).append(value_of(*row))
-    return {programme: tuple(values) for programme, values in found.items()}
+    found: dict[str, dict[tuple[object, ...], Value]] = {}
+    for programme, change_id, *row in rows:
+        if _is_whole((programme, change_id, *row)):
+            value = value_of(*row)
+            scope = value.parameter, value.region, value.grades, value.first
+            found.setdefault(programme, {})[scope] = value
+    return {programme: tuple(values.values()) for programme, values in found.items()}
+
+
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    """Whether both signatures stand under the change as it is now. Asked once of each row as a process finds it.
+
+    Whoever bends a row in the database by its owner's password makes no value by it: it counts no more, and this says so.
+    """
+    if row not in _checked:
+        programme, change_id, *_rest = row
+        change = change_of(programme=programme, change_id=change_id)
+        _checked[row] = change is not None and all(holds(change, step) for step in change.steps)
+        if not _checked[row]:
+            structlog.get_logger("amiyan.rules").error("a signed change does not hold", change=str(change_id))
+    return _checked[row]
 
 
 def value_of(*row: Any) -> Value:

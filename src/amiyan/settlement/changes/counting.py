@@ -12,7 +12,7 @@ from uuid import UUID
 
 from amiyan.entitlements.changes.actions import keep_effect, with_change
 from amiyan.entitlements.changes.effect import Effect, Left, Month, summed, withheld
-from amiyan.entitlements.changes.queries import change_of, previews_of
+from amiyan.entitlements.changes.queries import change_of, preview_of
 from amiyan.entitlements.laid_terms import calendar_exceptions
 from amiyan.entitlements.previews import Change, Preview, compare
 from amiyan.kernel.periods import Period
@@ -33,10 +33,8 @@ def count_effect(
     touched. ProblemError where the change cannot be joined to what was signed since.
     """
     change = change_of(programme=programme, change_id=change_id)
-    if change is None or not any(
-        one.id == preview_id and one.effect is None
-        for one in previews_of(programme=programme, change_id=change_id)
-    ):
+    asked = preview_of(programme=programme, change_id=change_id, preview_id=preview_id)
+    if change is None or asked is None or asked.effect is not None:
         return None
     before, after = with_change(programme, change.proposed)
     found = compare(before, after, on=change.proposed.first, region=change.proposed.region)

@@ -1,6 +1,7 @@
 """A change of a parameter: proposed on a form, read with what it would do, signed by two, refused or withdrawn."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,9 @@ from amiyan.entitlements.changes.queries import (
     StandingChange,
     change_of,
     hindrance_of,
+    holds,
     names_of_change,
+    preview_of,
     previews_of,
     to_sign,
 )
@@ -149,6 +152,7 @@ def change(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
         and (PageClock().now() - asked.asked_at).total_seconds() > WAITS_MINUTES * 60,
         "earlier": sum(one.effect is not None for one in previews) - 1,
         "steps": _steps(found, names),
+        "link": found.proposed.source if found.proposed.source.startswith("https://") else "",
         **(effect_of(office, rules, counted) if counted else {"effect": None}),
         **_doing(office, found, counted),
     }
@@ -157,22 +161,34 @@ def change(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
 
 
 def _steps(found: StandingChange, names: dict[int, str]) -> list[Moment]:
-    """Who did what about it, in order; the signatures that are still to come."""
-    steps = [_moment(_("Proposed"), found.proposed_by, found.proposed_at, names)]
-    words = {"signed": _("Signed"), "refused": _("Refused"), "withdrawn": _("Withdrawn")}
-    steps += [_moment(words[step.kind], step.done_by, step.at, names, step.reason) for step in found.steps]
+    """Who did what about it, in order, each signature checked once more; and the signatures that are still to come."""
+    steps = [_moment(_("Proposed"), found.proposed_at, names.get(found.proposed_by, ""))]
+    for step in found.steps:
+        name = names.get(step.done_by, "")
+        if step.kind == "signed":
+            is_whole = holds(found, step)
+            note = (
+                _("The signature was checked again just now.")
+                if is_whole
+                else _("The signature does not hold.")
+            )
+            steps.append(_moment(_("Signed"), step.at, name, note, mark="" if is_whole else "refused"))
+        else:
+            title = _("Refused") if step.kind == "refused" else _("Withdrawn")
+            steps.append(_moment(title, step.at, name, step.reason, mark="refused"))
     if found.state == "proposed":
         left = (_("The first signature"), _("The second signature"))[len(found.signatures) :]
-        steps += [Moment(title, text=_("Still to come"), mark="open") for title in left]
+        steps += [Moment(title, text=_("Not signed yet"), mark="open") for title in left]
     return steps
 
 
-def _moment(title: str, by: int, at: Any, names: dict[int, str], reason: str = "") -> Moment:
+def _moment(
+    title: str, at: dt.datetime, name: str, note: str = "", mark: Literal["", "refused"] = ""
+) -> Moment:
     local = localtime(at)
-    text = ". ".join(filter(None, (names.get(by, ""), reason)))
-    mark = "refused" if reason else ""
     when = f"{format_date(local.date(), spoken())}, {local:%H:%M}"
-    return Moment(title, when=when, iso=local.isoformat(), text=text, mark=mark)  # type: ignore[arg-type]
+    text = ". ".join(filter(None, (name, note)))
+    return Moment(title, when=when, iso=local.isoformat(), text=text, mark=mark)
 
 
 def _doing(office: Office, found: StandingChange, counted: Preview | None) -> dict[str, Any]:
@@ -303,11 +319,10 @@ def _found(request: HttpRequest, programme: str, change: UUID) -> tuple[Office, 
 
 
 def _preview(found: StandingChange, written: str) -> Preview:
-    preview_id = _uuid(written)
-    for one in previews_of(programme=found.programme, change_id=found.id):
-        if one.id == preview_id and one.effect is not None:
-            return one
-    raise Http404
+    one = preview_of(programme=found.programme, change_id=found.id, preview_id=_uuid(written))
+    if one is None or one.effect is None:
+        raise Http404
+    return one
 
 
 def _uuid(written: str) -> UUID:
