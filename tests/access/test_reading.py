@@ -92,6 +92,9 @@ TABLES = {
     "integrity_export": Shown(S, person=False, by="budget"),
     "integrity_export_step": Shown(S, person=False, by="budget"),
     "integrity_finding": Shown(N),
+    "auditor_export": Shown(S, person=False, by="budget"),
+    "auditor_export_step": Shown(S, person=False, by="budget"),
+    "auditor_finding": Shown(N),
     "integrity_sample_line": Shown(S, person=False),
     "integrity_signal": Shown(S, person=False),
     "integrity_step": Shown(S, person=False),
@@ -259,8 +262,8 @@ def world(server, django_db_blocker):
 # By what a row of the four people is told apart.
 MARK = {
     "registry_person": "id",
-    "integrity_export": "ordered_by",
-    "integrity_export_step": "n",
+    "auditor_export": "ordered_by",
+    "auditor_export_step": "n",
     "registry_guardianship": "ward_id",
     "deliveries_list": "marked_by",
     "deliveries_countersignature": "signed_by",

@@ -10,10 +10,10 @@ import pytest
 from amiyan.access.appointing import note_views
 from amiyan.access.callers import caller_of
 from amiyan.access.roles import Purpose
+from amiyan.auditor.actions.exports import order_export, write_export
+from amiyan.auditor.actions.samples import draw_sealed_sample, record_finding
 from amiyan.bench.acts import write_demo_parameters
 from amiyan.deliveries.actions.samples import Where, publish_seed
-from amiyan.integrity.actions.audit import draw_sealed_sample, record_finding
-from amiyan.integrity.actions.exports import order_export, write_export
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.periods import Period

@@ -64,7 +64,7 @@ def ended_within(process: subprocess.Popen, seconds: float) -> float:
 def test_an_idle_worker_ends_at_once(scratch, working):
     with scratch.connect("postgres") as connection:
         until(
-            lambda: connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()[0] == 4,
+            lambda: connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()[0] == 5,
             "the worker",
         )
     ended_within(working, 3)

@@ -15,6 +15,7 @@ ROOMS = (
     "feedback",
     "voice",
     "integrity",
+    "auditor",
 )
 # The tables of the rooms, and of access those that Django did not make and name.
 OF_A_ROOM = "(split_part(r.relname, '_', 1) = ANY (%s) OR r.relname ~ '^access_(sign|role|view)')"

@@ -36,6 +36,7 @@ ROOMS = [
     "meals",
     "feedback",
     "integrity",
+    "auditor",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -63,7 +63,7 @@ def main() -> int:
 
 async def _work(app: "object") -> None:
     """Several workers in one: whatever a night, a witness or a message centre takes, the others have slots of their own."""
-    from amiyan.integrity.jobs import EXPORT_QUEUE  # noqa: PLC0415 - known once Django is set up
+    from amiyan.auditor.jobs import EXPORT_QUEUE  # noqa: PLC0415 - known once Django is set up
     from amiyan.settlement.jobs import DRAIN_QUEUE, LOG_QUEUE, NIGHT_QUEUE  # noqa: PLC0415 - as above
     from amiyan.voice.jobs import VOICE_QUEUE  # noqa: PLC0415 - as above
 

@@ -1,18 +1,9 @@
-"""Acts on signals and cases, and acts that no reader sees by a table of their own. What each tells, as data."""
+"""Acts on signals and cases. What each tells, as data."""
 
 from typing import Final
 
 from amiyan.kernel.acted import Acted, at
 from amiyan.kernel.problems import N_
-
-# Told by a function of the owner, which asks itself what the session may see (``migrations/0042_acts.sql``).
-_UNSEEN: Final = """SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says
-FROM integrity_acts_told(%(first)s, %(next)s) u WHERE u.kind = '{kind}'"""
-
-
-def _unseen(kind: str, words: str) -> Acted:
-    return Acted(kind, words, _UNSEEN.format(kind=kind))
-
 
 ACTED: Final = (
     Acted(
@@ -29,32 +20,4 @@ FROM integrity_step s WHERE {at("s.known_from")}""",
        s.detector || CASE WHEN s.is_on THEN ' · on' ELSE ' · off' END, s.reason
 FROM integrity_switch s WHERE {at("s.known_from")}""",
     ),
-    Acted(
-        "line-found",
-        N_("Finding on a drawn line"),
-        f"""SELECT f.known_from, f.id::text, f.found_by, '', NULL::bigint, '№ ' || f.sample_id || ' · ' || f.finding, f.says
-FROM integrity_finding f WHERE {at("f.known_from")}""",
-    ),
-    Acted(
-        "export-ordered",
-        N_("Export of the books ordered"),
-        f"""SELECT x.known_from, x.id::text, x.ordered_by, '', NULL::bigint, x.id::text, x.reason
-FROM integrity_export x WHERE {at("x.known_from")}""",
-    ),
-    Acted(
-        "export-taken",
-        N_("Export of the books fetched"),
-        f"""SELECT t.known_from, t.export_id || '.' || t.n, t.taken_by, '', NULL::bigint, t.export_id::text, ''
-FROM integrity_export_step t WHERE t.state = 'taken' AND {at("t.known_from")}""",
-    ),
-    _unseen("account-asked", N_("Change of a supplier's account asked for")),
-    _unseen("account-confirmed", N_("Change of a supplier's account confirmed")),
-    _unseen("account-ended", N_("Change of a supplier's account in effect or stopped")),
-    _unseen("bank-line-decided", N_("Line of the bank explained")),
-    _unseen("role-appointed", N_("Role appointed")),
-    _unseen("role-ended", N_("Role ended")),
-    _unseen("duty-appointed", N_("Duty to sign given")),
-    _unseen("terminal-bound", N_("Terminal bound")),
-    _unseen("terminal-unbound", N_("Terminal's binding ended")),
-    _unseen("people-viewed", N_("Looked at people")),
 )

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from amiyan.access.appointing import note_views
 from amiyan.access.callers import caller_of
 from amiyan.access.roles import Purpose
+from amiyan.auditor.queries.acts import ACTED, acts
 from amiyan.bench.acts import write_demo_parameters
-from amiyan.integrity.queries.acts import ACTED, acts
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query

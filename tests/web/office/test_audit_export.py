@@ -10,9 +10,9 @@ import uuid
 
 import pytest
 
-from amiyan.integrity import exports
-from amiyan.integrity.actions.exports import forget_exports, write_export
-from amiyan.integrity.jobs import write_ordered_export
+from amiyan.auditor import exports
+from amiyan.auditor.actions.exports import forget_exports, write_export
+from amiyan.auditor.jobs import write_ordered_export
 from amiyan.kernel.sql import query
 from tests.verifier.kit import Site
 from tests.web.institution.kit import signed_in, works
@@ -37,7 +37,7 @@ def ordered(site, *, fresh=True, reason="Audit 12 of 2025", key=None, user=None)
 
 
 def the_export():
-    ((found,),) = query("SELECT id FROM integrity_export")
+    ((found,),) = query("SELECT id FROM auditor_export")
     return found
 
 
@@ -56,7 +56,7 @@ def fetched(site, found, user=None, **headers):
 
 
 def states():
-    return [state for (state,) in query("SELECT state FROM integrity_export_step ORDER BY export_id, n")]
+    return [state for (state,) in query("SELECT state FROM auditor_export_step ORDER BY export_id, n")]
 
 
 def test_what_an_auditor_fetched_holds_before_the_separate_verifier(site, tmp_path):
@@ -119,7 +119,7 @@ def test_one_is_written_at_a_time_and_each_says_what_it_is_for(site):
     key = uuid.uuid4()
     ordered(site, key=key)
     ordered(site, key=key)
-    assert query("SELECT count(*) FROM integrity_export") == [(1,)], "sent twice it is one order"
+    assert query("SELECT count(*) FROM auditor_export") == [(1,)], "sent twice it is one order"
     assert "is being written already" in text_of(ordered(site))
     assert ordered(site, fresh=False).redirect_chain[0][0].startswith("/sign-in")
 

@@ -9,10 +9,10 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from amiyan.auditor.estimate import estimate
+from amiyan.auditor.queries.samples import drawn_again
 from amiyan.cli import main
 from amiyan.deliveries.lists import rules
-from amiyan.integrity.estimate import estimate
-from amiyan.integrity.queries.samples import drawn_again
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.log import seal_all
@@ -139,7 +139,7 @@ def test_an_auditor_writes_what_was_found_and_the_last_word_counts(school):
     page = text_of(sent(school, "/1/line/1", finding="taken_back", says="It was another class"))
     assert "of which an auditor could tell" not in page
     sent(school, "/1/line/1", finding="sound", says="")
-    assert query("SELECT finding FROM integrity_finding ORDER BY id") == [
+    assert query("SELECT finding FROM auditor_finding ORDER BY id") == [
         ("not_sound",),
         ("taken_back",),
         ("sound",),

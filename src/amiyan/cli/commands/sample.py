@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from amiyan.auditor.actions.samples import draw_sealed_sample
+from amiyan.auditor.queries.samples import drawn_again
 from amiyan.cli.checks import known_programme, line_of_file, month
 from amiyan.cli.commands.objection import CHANNELS
 from amiyan.cli.language import active
@@ -13,8 +15,6 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.deliveries.actions.samples import Where, publish_seed, record_answer
 from amiyan.deliveries.lists.sheets import asked_of, call_sheet, paper_sheet
-from amiyan.integrity.actions.audit import draw_sealed_sample
-from amiyan.integrity.queries.samples import drawn_again
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.access.roles import Purpose
+from amiyan.auditor.queries.acts import ACTED, Act, acts, people_viewed
 from amiyan.country.kz.calendar import to_instant
-from amiyan.integrity.queries.acts import ACTED, Act, acts, people_viewed
 from amiyan.registry.family import names_of as people_named
 from amiyan.settlement.audit.workbook import Table, write_tables
 from amiyan.settlement.chain.queries import officials_named

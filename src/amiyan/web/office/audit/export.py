@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amiyan.integrity import exports
-from amiyan.integrity.actions.exports import order_export, take_export
-from amiyan.integrity.jobs import ask_to_write
-from amiyan.integrity.queries.exports import ExportSeen, exports_seen, is_taken_by
+from amiyan.auditor import exports
+from amiyan.auditor.actions.exports import order_export, take_export
+from amiyan.auditor.jobs import ask_to_write
+from amiyan.auditor.queries.exports import ExportSeen, exports_seen, is_taken_by
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id

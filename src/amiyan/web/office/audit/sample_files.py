@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amiyan.auditor.queries.samples import Item, SampleSeen, items_of
 from amiyan.deliveries.lists import rules
-from amiyan.integrity.queries.samples import Item, SampleSeen, items_of
 from amiyan.settlement.audit.workbook import Table, Value, write_tables
 from amiyan.web.office.audit.samples import rule_in_words, seen
 from amiyan.web.office.audit.words import ANSWERS, FOUND

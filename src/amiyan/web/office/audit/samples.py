@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.auditor.actions.samples import draw_sealed_sample, record_finding
+from amiyan.auditor.queries.samples import Item, SampleSeen, items_of, sample_seen, samples_seen
 from amiyan.country.kz.formats import format_date, format_month
 from amiyan.deliveries.actions.samples import SEED_LEAST, Where, publish_seed
-from amiyan.integrity.actions.audit import draw_sealed_sample, record_finding
 from amiyan.integrity.queries.figures import SampleFigures, sample_figures
-from amiyan.integrity.queries.samples import Item, SampleSeen, items_of, sample_seen, samples_seen
 from amiyan.kernel.periods import Period
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.gate_of_offices import COUNTRY

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from amiyan.auditor import problems
+from amiyan.auditor.estimate import Estimate, estimate
 from amiyan.deliveries.actions.samples import Where, lines_of
 from amiyan.deliveries.lists import rules
-from amiyan.integrity import problems
-from amiyan.integrity.estimate import Estimate, estimate
 from amiyan.integrity.queries.within import values_of
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
@@ -15,7 +15,7 @@ from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.kernel.sql import query
 
 _LATEST: Final = """
-SELECT f.finding, f.says, f.found_by, f.known_from FROM integrity_finding f
+SELECT f.finding, f.says, f.found_by, f.known_from FROM auditor_finding f
 WHERE (f.person_id, f.service_day, f.programme, f.sample_id) = (l.person_id, l.service_day, l.programme, l.sample_id)
 ORDER BY f.id DESC LIMIT 1
 """

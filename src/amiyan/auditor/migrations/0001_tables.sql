@@ -3,7 +3,7 @@
 -- A finding is a word about one line and nothing more: it holds no money and decides nothing. Whoever erred says so in a
 -- later row; the last one counts.
 
-CREATE TABLE integrity_finding (
+CREATE TABLE auditor_finding (
     person_id bigint NOT NULL,
     service_day date NOT NULL,
     programme text COLLATE "C" NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE integrity_finding (
 );
 
 -- A whole export for the outside verifier, as somebody ordered it. Whoever looks at the log of actions sees that.
-CREATE TABLE integrity_export (
+CREATE TABLE auditor_export (
     id uuid PRIMARY KEY,
     region text COLLATE "C",
     ordered_by bigint NOT NULL,
@@ -32,12 +32,12 @@ CREATE TABLE integrity_export (
     known_from timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT an_export_names_who_ordered_it_and_why CHECK (ordered_by > 0 AND reason <> '')
 );
-CREATE INDEX integrity_export_by_time ON integrity_export (known_from);
-COMMENT ON COLUMN integrity_export.region IS 'Of whose office it was ordered; the books themselves are whole, and name nobody.';
+CREATE INDEX auditor_export_by_time ON auditor_export (known_from);
+COMMENT ON COLUMN auditor_export.region IS 'Of whose office it was ordered; the books themselves are whole, and name nobody.';
 
 -- How far an export is, and what became of it; rows only, the last one counts.
-CREATE TABLE integrity_export_step (
-    export_id uuid NOT NULL REFERENCES integrity_export,
+CREATE TABLE auditor_export_step (
+    export_id uuid NOT NULL REFERENCES auditor_export,
     n integer NOT NULL,
     state text COLLATE "C" NOT NULL,
     stage text COLLATE "C" NOT NULL DEFAULT '',
@@ -51,5 +51,5 @@ CREATE TABLE integrity_export_step (
     CONSTRAINT a_ready_export_has_its_digest CHECK ((state = 'ready') = (sha256 IS NOT NULL)),
     CONSTRAINT whoever_takes_an_export_is_named CHECK ((state = 'taken') = (taken_by IS NOT NULL))
 );
-COMMENT ON COLUMN integrity_export_step.stage IS 'Of what failed, by what code or reason.';
-COMMENT ON COLUMN integrity_export_step.taken_by IS 'Who took the file away.';
+COMMENT ON COLUMN auditor_export_step.stage IS 'Of what failed, by what code or reason.';
+COMMENT ON COLUMN auditor_export_step.taken_by IS 'Who took the file away.';

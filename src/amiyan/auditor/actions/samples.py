@@ -6,10 +6,10 @@ How it is drawn is ``deliveries/actions/samples.py``'s: there is one way to draw
 import datetime as dt
 from typing import Final, Literal
 
+from amiyan.auditor import problems
 from amiyan.deliveries.actions.samples import Drawn, Where, draw_sample
 from amiyan.deliveries.lists.problems import LINE_NOT_DRAWN
 from amiyan.deliveries.log import EVIDENCE
-from amiyan.integrity import problems
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
@@ -28,7 +28,7 @@ SELECT EXISTS (
       AND (%(facility)s::bigint IS NULL OR l.facility_id = %(facility)s))
 """
 _FOUND: Final = """
-INSERT INTO integrity_finding (person_id, service_day, programme, sample_id, finding, says, found_by)
+INSERT INTO auditor_finding (person_id, service_day, programme, sample_id, finding, says, found_by)
 SELECT l.person_id, l.service_day, l.programme, l.sample_id, %(finding)s, %(says)s, %(by)s
 FROM deliveries_sample_line l WHERE (l.sample_id, l.place) = (%(sample)s, %(place)s)
 """

@@ -6,24 +6,24 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.integrity import exports, problems
+from amiyan.auditor import exports, problems
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 
 _UNDER_WAY: Final = """
-SELECT EXISTS (SELECT FROM integrity_export x WHERE x.known_from > %(since)s AND x.id <> %(id)s AND NOT EXISTS (
-    SELECT FROM integrity_export_step s WHERE s.export_id = x.id AND s.state IN ('ready', 'failed', 'gone')))
+SELECT EXISTS (SELECT FROM auditor_export x WHERE x.known_from > %(since)s AND x.id <> %(id)s AND NOT EXISTS (
+    SELECT FROM auditor_export_step s WHERE s.export_id = x.id AND s.state IN ('ready', 'failed', 'gone')))
 """
 _STEP: Final = """
-INSERT INTO integrity_export_step (export_id, n, state, stage, sha256, bytes, taken_by)
+INSERT INTO auditor_export_step (export_id, n, state, stage, sha256, bytes, taken_by)
 SELECT %(id)s, 1 + coalesce(max(s.n), 0), %(state)s, %(stage)s, %(sha256)s, %(bytes)s, %(person)s
-FROM integrity_export_step s WHERE s.export_id = %(id)s
+FROM auditor_export_step s WHERE s.export_id = %(id)s
 """
-_STATES: Final = "SELECT state FROM integrity_export_step WHERE export_id = %s ORDER BY n"
+_STATES: Final = "SELECT state FROM auditor_export_step WHERE export_id = %s ORDER BY n"
 _OLD: Final = """
-SELECT x.id FROM integrity_export x
+SELECT x.id FROM auditor_export x
 WHERE x.known_from < %s
-  AND NOT EXISTS (SELECT FROM integrity_export_step s WHERE s.export_id = x.id AND s.state = 'gone')
+  AND NOT EXISTS (SELECT FROM auditor_export_step s WHERE s.export_id = x.id AND s.state = 'gone')
 """
 _STUCK_AFTER: Final = dt.timedelta(days=1)
 
@@ -38,11 +38,11 @@ def order_export(
     """
     if not reason.strip():
         raise ProblemError(problems.EXPORT_WITHOUT_REASON)
-    execute("SELECT pg_advisory_xact_lock(hashtext('integrity_export'))")
+    execute("SELECT pg_advisory_xact_lock(hashtext('auditor_export'))")
     if query(_UNDER_WAY, {"since": now - _STUCK_AFTER, "id": export_id})[0][0]:
         raise ProblemError(problems.EXPORT_UNDER_WAY)
     added = execute(
-        "INSERT INTO integrity_export (id, region, ordered_by, reason, known_from) VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO auditor_export (id, region, ordered_by, reason, known_from) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT DO NOTHING",
         [export_id, region, ordered_by, reason.strip(), now],
     )

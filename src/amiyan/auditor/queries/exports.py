@@ -9,20 +9,20 @@ from amiyan.kernel.sql import query
 _EXPORTS: Final = """
 SELECT x.id, x.region, x.ordered_by, x.reason, x.known_from, coalesce(s.state, 'ordered'), coalesce(s.stage, ''), r.sha256,
        r.bytes, coalesce(t.taken, 0)
-FROM integrity_export x
+FROM auditor_export x
 LEFT JOIN LATERAL (
-    SELECT s.state, s.stage FROM integrity_export_step s WHERE s.export_id = x.id AND s.state <> 'taken' ORDER BY s.n DESC LIMIT 1
+    SELECT s.state, s.stage FROM auditor_export_step s WHERE s.export_id = x.id AND s.state <> 'taken' ORDER BY s.n DESC LIMIT 1
 ) s ON true
 LEFT JOIN LATERAL (
-    SELECT s.sha256, s.bytes FROM integrity_export_step s WHERE s.export_id = x.id AND s.state = 'ready' ORDER BY s.n DESC LIMIT 1
+    SELECT s.sha256, s.bytes FROM auditor_export_step s WHERE s.export_id = x.id AND s.state = 'ready' ORDER BY s.n DESC LIMIT 1
 ) r ON true
 LEFT JOIN LATERAL (
-    SELECT count(*) AS taken FROM integrity_export_step s WHERE s.export_id = x.id AND s.state = 'taken'
+    SELECT count(*) AS taken FROM auditor_export_step s WHERE s.export_id = x.id AND s.state = 'taken'
 ) t ON true
 WHERE (%(id)s::uuid IS NULL OR x.id = %(id)s) ORDER BY x.known_from DESC, x.id LIMIT %(most)s
 """
 _TAKEN: Final = """
-SELECT EXISTS (SELECT FROM integrity_export_step
+SELECT EXISTS (SELECT FROM auditor_export_step
     WHERE export_id = %s AND state = 'taken' AND taken_by = %s AND known_from > %s)
 """
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final, NamedTuple
 
+from amiyan.auditor.acted import ACTED as OF_AUDITOR
 from amiyan.deliveries.acted import ACTED as OF_DELIVERIES
 from amiyan.feedback.acted import ACTED as OF_FEEDBACK
 from amiyan.integrity.acted import ACTED as OF_INTEGRITY
@@ -16,7 +17,7 @@ from amiyan.settlement.acted import ACTED as OF_SETTLEMENT
 
 ACTED: Final[dict[str, Acted]] = {
     one.kind: one
-    for room in (OF_SETTLEMENT, OF_DELIVERIES, OF_REGISTRY, OF_MEALS, OF_FEEDBACK, OF_INTEGRITY)
+    for room in (OF_SETTLEMENT, OF_DELIVERIES, OF_REGISTRY, OF_MEALS, OF_FEEDBACK, OF_INTEGRITY, OF_AUDITOR)
     for one in room
 }
 """Every kind of act that a room tells, by its code, in the order of the list."""
@@ -27,7 +28,7 @@ _ONE: Final = f"""(SELECT '{{kind}}'::text AS kind, x.* FROM ({{select}}) x {_NA
 WHERE (%(who)s::bigint IS NULL OR x.by = %(who)s OR x.told_by = %(who)s::text)
   AND (%(at)s::timestamptz IS NULL OR (x.at, '{{kind}}'::text, x.key) < (%(at)s, %(kind)s, %(key)s))
 ORDER BY x.at DESC, x.key DESC LIMIT %(most)s)"""
-_VIEWED: Final = "SELECT person_id, at, role, purpose, page FROM integrity_people_viewed(%s, %s) LIMIT %s"
+_VIEWED: Final = "SELECT person_id, at, role, purpose, page FROM auditor_people_viewed(%s, %s) LIMIT %s"
 
 
 class Act(NamedTuple):

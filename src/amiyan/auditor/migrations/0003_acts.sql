@@ -2,7 +2,7 @@
 -- and how many people somebody looked at. It runs as the owner and asks itself for which regions the session answers; at
 -- whom somebody looked it tells nobody.
 
-CREATE FUNCTION integrity_acts_told(first timestamptz, next timestamptz)
+CREATE FUNCTION auditor_acts_told(first timestamptz, next timestamptz)
 RETURNS TABLE (kind text, at timestamptz, key text, by bigint, told_by text, facility_id bigint, what text, says text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 100
 BEGIN ATOMIC
@@ -69,11 +69,11 @@ BEGIN ATOMIC
     ) v LEFT JOIN registry_facility f ON f.id = v.facility_id, seen
     WHERE seen.everything OR v.region = ANY (seen.regions) OR f.region = ANY (seen.regions);
 END;
-COMMENT ON FUNCTION integrity_acts_told IS
+COMMENT ON FUNCTION auditor_acts_told IS
     'Acts of people in office that readers see by no table, of regions for which the session answers.';
 
 -- At whom an official looked in an hour: for who audits the region, and nobody else.
-CREATE FUNCTION integrity_people_viewed(looked bigint, hour timestamptz)
+CREATE FUNCTION auditor_people_viewed(looked bigint, hour timestamptz)
 RETURNS TABLE (person_id bigint, at timestamptz, role text, purpose text, page text)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 100
 BEGIN ATOMIC
@@ -85,5 +85,5 @@ BEGIN ATOMIC
            OR f.region = ANY (amiyan_regions('circumstances')))
     ORDER BY w.at, w.person_id;
 END;
-COMMENT ON FUNCTION integrity_people_viewed IS
+COMMENT ON FUNCTION auditor_people_viewed IS
     'At whom somebody looked in an hour, for a session that is shown circumstances in the region.';

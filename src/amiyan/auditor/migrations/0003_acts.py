@@ -7,8 +7,9 @@ from amiyan.kernel.sql_files import run_sql_file
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrity", "0041_finding_models"),
+        ("auditor", "0002_models"),
+        ("integrity", "0001_initial"),
         ("settlement", "0060_chain"),
         ("access", "0033_session_models"),
     ]
-    operations = [run_sql_file(__file__, "0042_acts.sql")]
+    operations = [run_sql_file(__file__, "0003_acts.sql")]

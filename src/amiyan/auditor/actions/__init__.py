@@ -1,0 +1,1 @@
+"""What an auditor does: draws, finds, orders and fetches."""
