@@ -110,7 +110,7 @@ def test_a_director_answers_with_and_without_scripts(opened, town, scripts):
     page = opened(
         where, language="en", scripts=scripts, user=town.people["director_of_3"], fresh=True, width=360
     )
-    page.get_by_label("They explain it").check()
+    page.get_by_label("I explain how it was").check()
     page.get_by_label("In your own words").fill("Бала үйден тамақ әкеледі")
     page.get_by_role("button", name="Send").click()
     page.get_by_text("Your answer is kept.").first.wait_for()

@@ -11,6 +11,8 @@ from django.utils import translation
 from amiyan.cli.commands import integrity as command
 from amiyan.cli.integrity import looking, working
 from amiyan.cli.main import _parser
+from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.precision import why_quiet
 
 from . import people
 from .kit import NOW
@@ -79,3 +81,17 @@ def test_an_invoice_and_a_seed(region, amiyan, tmp_path):
         "publish-seed", "--month", "2025-11", "--region", "79", "--seed", str(seed), "--by", "FINDER"
     )
     assert re.fullmatch("[0-9a-f]{64}\n", digest)
+
+
+def test_a_quarter_is_published_by_command_once_it_is_over(matter, amiyan):
+    assert re.search(
+        r"\d+ figures published, \d+ of them withheld", amiyan("publish-figures", "--quarter", "2025-08")
+    )
+
+
+def test_a_detector_is_switched_off_in_one_region_alone(matter, amiyan):
+    given = ("closed_day", "--off", "--by", "FINDER", "--reason", "The calendar is being put right")
+    assert "Switched off by a named person" in amiyan("switch", *given, "--region", "79")
+    assert why_quiet(detectors()["closed_day"], now=NOW, region="79") == "switched_off"
+    assert why_quiet(detectors()["closed_day"], now=NOW, region="75") == ""
+    assert why_quiet(detectors()["closed_day"], now=NOW) == "", "the country is as it was"

@@ -43,9 +43,9 @@ def test_a_quarter_in_words_with_how_to_read_it_and_few_withheld(published):
         "October 2025 – December 2025. Published on 5 March 2026, once. Numbers under 10 are withheld" in text
     )
     assert "no signal stops a meal or a payment" in text
-    assert re.search(r"Marks on a day without school withheld withheld withheld 0 0", text), "one case is few"
+    assert re.search(r"Marks on a day without school … … … 0 0", text), "one case is few"
     assert "Girls and boys" in text
-    assert re.search(r"Shymkent City 169 \d+ withheld|Shymkent City 169 \d+", text)
+    assert re.search(r"Shymkent City 169", text)
     assert "the rule may be unfair to it, and we must say why" in text
     for detector in detectors().values():
         assert detector.words.name in text.replace("&#x27;", "'")

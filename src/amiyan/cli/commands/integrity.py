@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--off", action="store_true", help=_("its signals are kept and reach no queue"))
     switched.add_argument("--by", required=True, metavar="IIN", help=_("IIN of who does it"))
     switched.add_argument("--reason", required=True, help=_("why"))
+    _add_region(switched)
     billed = action("billed", _("keep what a supplier bills, beside the facts"), looking.keep_bill)
     billed.add_argument("file", metavar="FILE", type=Path, help=_("meals as the suppliers billed them"))
     billed.add_argument("--source", required=True, help=_("whose invoice it is, with its number"))
@@ -57,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     figures.add_argument("--from", dest="first", type=day, required=True, help=_("first day"))
     figures.add_argument("--to", dest="last", type=day, required=True, help=_("last day, it counts"))
     _add_region(figures)
+    text = _("publish the error rates of a quarter, once; workers do it by themselves")
+    rates = action("publish-figures", text, working.publish_figures)
+    rates.add_argument("--quarter", type=month, required=True, help=_("a month of it, written as 2026-09"))
     _add_sample(action)
 
 

@@ -114,8 +114,10 @@ def switch(options: argparse.Namespace) -> str:
         reason=options.reason,
         switched_by=person_id(options.by),
         now=SystemClock().now(),
+        region=options.region,
     )
-    return _(WHY_QUIET[why_quiet(known_detector(options.detector), now=SystemClock().now())])
+    now = SystemClock().now()
+    return _(WHY_QUIET[why_quiet(known_detector(options.detector), now=now, region=options.region)])
 
 
 def keep_bill(options: argparse.Namespace) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.cli.integrity.looking import BETWEEN, outcome_word, written_day
 from amiyan.cli.people import person_id
+from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import rules
 from amiyan.integrity.actions.cases import (
     Case,
@@ -18,6 +19,7 @@ from amiyan.integrity.actions.cases import (
 )
 from amiyan.integrity.actions.samples import draw_control_sample, publish_control_seed
 from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.publishing import publish_quarter
 from amiyan.integrity.queries.signals import said_by
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS
 from amiyan.kernel.clock import SystemClock
@@ -108,6 +110,15 @@ def publish(options: argparse.Namespace) -> str:
         seed=options.seed,
         published_by=person_id(options.by),
         now=SystemClock().now(),
+    )
+
+
+def publish_figures(options: argparse.Namespace) -> str:
+    """Publish the error rates of a quarter."""
+    now = SystemClock().now()
+    made = publish_quarter(quarter=options.quarter.first, on=to_local(now).date(), now=now)
+    return _("{figures} figures published, {withheld} of them withheld").format(
+        figures=made.figures, withheld=made.withheld
     )
 
 

@@ -1,6 +1,6 @@
 """Forms of cases: what a field is called, and that something was written. What may follow upon what is the room's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -47,10 +47,17 @@ class WordsForm(forms.Form):
 class ReasonForm(WordsForm):
     """Words with a reason of a list."""
 
-    def __init__(self, *rest: Any, reasons: Sequence[str], legend: str = "", **given: Any) -> None:
+    def __init__(
+        self,
+        *rest: Any,
+        reasons: Sequence[str],
+        legend: str = "",
+        names: Mapping[str, str] = REASONS,
+        **given: Any,
+    ) -> None:
         super().__init__(*rest, **given)
         says = self.fields.pop("says")
-        self.fields["reason"] = choice(legend or _("Reason"), [(code, _(REASONS[code])) for code in reasons])
+        self.fields["reason"] = choice(legend or _("Reason"), [(code, _(names[code])) for code in reasons])
         self.fields["says"] = says
 
 

@@ -16,6 +16,7 @@ from amiyan.integrity.actions.cases import Case, Step, case_of
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.queries.told import Told
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS
+from amiyan.kernel.problems import N_
 from amiyan.web.cases.forms import ReasonForm, WordsForm
 from amiyan.web.cases.words import facts_of, moment, sentence_of, title_of
 from amiyan.web.institution.face import fresh_id
@@ -23,6 +24,13 @@ from amiyan.web.moment import today
 from amiyan.web.shapes import Moment, State
 from amiyan.web.words import spoken
 
+# What somebody says of themselves is said in their own person.
+_MINE: Final[dict[str, str]] = {
+    "explains": N_("I explain how it was"),
+    "agrees": N_("I agree with what is known"),
+    "asks_hearing": N_("I ask to be heard in person"),
+    "disagrees": N_("I disagree with the decision"),
+}
 _ANSWERABLE: Final = (rules.NOTICE, rules.ANSWER, rules.HEARING)
 
 
@@ -113,6 +121,9 @@ def _may_appeal(one: Told, case: Case) -> bool:
 
 
 def _moment(step: Step, takers: dict[int, Taker], people: Collection[int]) -> Moment:
+    if step.step in rules.BY_THOSE_CONCERNED:
+        words = f"{_(_MINE[step.reason])}. {step.says}"
+        return Moment(_(STEPS[step.step]), moment(step.known_from), step.on.isoformat(), words)
     # Of a hearing others may have been part: that it was held is told, and what was said there is each one's own.
     says = "" if step.step in (rules.HEARING, rules.CLOSED) else step.says
     words = f"{who(step, takers, people)}: {_(REASONS[step.reason])}. {says}".strip()
@@ -137,6 +148,7 @@ def answer_form(data: Any = None) -> ReasonForm:
         auto_id="answer_%s",
         initial={"key": fresh_id()},
         reasons=rules.REASONS[rules.ANSWER],
+        names=_MINE,
         legend=_("What do you want to say?"),
         label=_("In your own words"),
         hint=_("Say what happened, as you know it. Papers are shown at a hearing."),

@@ -27,7 +27,7 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.signals.listed import stands
 from amiyan.web.office.words import number, share
-from amiyan.web.shapes import Column, Link, Row
+from amiyan.web.shapes import Link
 from amiyan.web.words import spoken
 
 _MONTH: Final = 31
@@ -61,8 +61,7 @@ def page(office: Office, one: Signal, form: WordsForm | None = None, status: int
         "innocent": [_(words) for words in detector.words.innocent],
         "look": _(detector.words.look),
         "stands": stands(one),
-        "day_columns": [Column(_("Day")), Column(_("Meals of the school"), numeric=True)],
-        "day_rows": _days(office, one),
+        "day_links": _days(office, one),
         "case_href": _case(office, one.facility_id, one.case_id),
         "wrong_day": _wrong(office, one),
         "nothing_stops": _(NOTHING_STOPS),
@@ -156,7 +155,7 @@ def how_right(confirmed: int, closed: int) -> str:
     )
 
 
-def _days(office: Office, one: Signal) -> list[Row]:
+def _days(office: Office, one: Signal) -> list[Link]:
     """The days behind a signal, each to its class by name or to the day: those on which the school served."""
     month = Period.of_month(one.first.year, one.first.month)
     served = by_day(programme=office.programme, month=month, scope=office.scope, place=office.place.id)
@@ -170,16 +169,7 @@ def _days(office: Office, one: Signal) -> list[Row]:
             else one.first == one.last or (day in served and served[day].meals[Kind.PAYABLE])
         )
     ]
-    return [
-        Row(
-            [
-                format_date_short(day, spoken()),
-                number(served[day].meals[Kind.PAYABLE]) if day in served else "—",
-            ],
-            href=_day(office, one, day),
-        )
-        for day in found
-    ]
+    return [Link(format_date_short(day, spoken()), _day(office, one, day)) for day in found]
 
 
 def _between(first: dt.date, last: dt.date) -> list[dt.date]:

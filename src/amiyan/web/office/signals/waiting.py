@@ -56,7 +56,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
             (
                 _("Open cases"),
                 len(found.open_cases),
-                _("of {capacity} that can be worked").format(capacity=found.capacity),
+                # How much a country's officials can work is no number of this page: each region has its own.
+                _("of {capacity} that can be worked").format(capacity=found.capacity) if region else "",
             ),
             (_("Overdue"), found.overdue, _("That a day passes decides nothing.") if found.overdue else ""),
             (_("Waiting here"), len(found.matters), ""),
