@@ -56,6 +56,11 @@ OF_FIGURES: Final[tuple[Measure[Figures], ...]] = (
     Measure(lambda one: one.meals[Kind.PAYABLE], _MEALS),
     Measure(lambda one: one.meals[Kind.MISSING], _MEALS),
     Measure(lambda one: abs(one.meals[Kind.LISTED] - one.meals[Kind.PAYABLE]), _MEALS),
+    # What is held is a cause of its own: what is missing less what is held (and refused) tells of the other causes.
+    Measure(lambda one: max(0, one.meals[Kind.MISSING] - one.meals[Kind.HELD]), _MEALS),
+    Measure(
+        lambda one: max(0, one.meals[Kind.MISSING] - one.meals[Kind.HELD] - one.meals[Kind.REFUSED]), _MEALS
+    ),
     Measure(_apart, _BOOKS, zeros=False),
     Measure(lambda one: one.meals[Kind.HELD], frozenset({Kind.HELD, Kind.METHOD, CODES, WORD})),
     Measure(lambda one: one.meals[Kind.REFUSED], frozenset({Kind.REFUSED, CODES})),
@@ -112,6 +117,8 @@ def _hidden(counts: Mapping[K, int], *, zeros: bool) -> AbstractSet[Any]:
     return hidden | {key for key, count in counts.items() if zeros and not count}
 
 
+HELD_CAUSE: Final = "held"
+"""The cause that stands as a number of its own, and so is told where that is: it can hide no other cause."""
 Cell = tuple[str, str, str]
 """A region's code (00 the country), a kind, and the code of a cause or of a way of proof; '' is the sum of all codes."""
 
@@ -126,7 +133,10 @@ def withheld_codes(found: Mapping[str, Sequence[Part]]) -> frozenset[Cell]:
 
 def _withheld_codes(found: Mapping[str, Sequence[Part]], kind: Kind) -> frozenset[Cell]:
     meals = {
-        (region, one.code): one.meals for region, parts in found.items() for one in parts if one.kind == kind
+        (region, one.code): one.meals
+        for region, parts in found.items()
+        for one in parts
+        if one.kind == kind and one.code != HELD_CAUSE
     }
     codes = sorted({code for _region, code in meals})
     regions, everywhere = list(found), [*found, _COUNTRY]

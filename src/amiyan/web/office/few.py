@@ -17,7 +17,7 @@ from amiyan.kernel.periods import Period
 from amiyan.kernel.scope import Scope
 from amiyan.registry.queries import Facility
 from amiyan.settlement.figures import few
-from amiyan.settlement.figures.few import ALL, CODES, NONE, OF_FIGURES, WORD, Columns
+from amiyan.settlement.figures.few import ALL, CODES, HELD_CAUSE, NONE, OF_FIGURES, WORD, Columns
 from amiyan.settlement.figures.kinds import Kind
 from amiyan.settlement.figures.queries import (
     Figures,
@@ -52,6 +52,8 @@ class Hidden:
 
     def of_part(self, kind: str, code: str) -> bool:
         """Whether a cause or a way of proof is withheld."""
+        if code == HELD_CAUSE:
+            return Kind.HELD in self.now or Kind.MISSING in self.now
         of_all = kind if kind in {Kind.METHOD, Kind.PRICED} else CODES
         return of_all in self.now or (kind, code) in self.parts
 
@@ -164,4 +166,7 @@ class Few:
             for row, cells in table.items()
             if column in days.get(row, ALL) or any(cells.get(code) for code in gone)
         }
-        return few.withheld_rows(table, also=also)
+        apart = {
+            row: {code: n for code, n in cells.items() if code != HELD_CAUSE} for row, cells in table.items()
+        }
+        return few.withheld_rows(apart, also=also)

@@ -17,6 +17,7 @@ from amiyan.settlement.figures.queries import NOTHING, Figures, Part, by_month, 
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.office.few import Few, Hidden
 from amiyan.web.office.frame import Office, months, shown
+from amiyan.web.office.ratings import ratings_of
 from amiyan.web.office.words import (
     FEW,
     NUMBERS,
@@ -60,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tables": {
             what: office.address("office-table", what=what) for what in ("regions", "schools", "causes")
         },
-        **(_regions(office, few) if office.region == COUNTRY else {}),
+        **(_regions(office, few) if office.region == COUNTRY else ratings_of(office)),
     }
     return shown(office, "overview", given, here="office-overview")
 

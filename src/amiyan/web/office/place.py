@@ -21,7 +21,8 @@ from amiyan.web.moment import today
 from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, months, names_of, shown
 from amiyan.web.office.overview import TOLD, difference, headline, number_columns, numbers, proof
-from amiyan.web.office.words import FEW, number, share, tenge
+from amiyan.web.office.ratings import cells, columns
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
@@ -93,21 +94,12 @@ def _ratings(office: Office) -> dict[str, Any]:
     found = ratings_of_facility(office.place.id, scope=office.scope, today=today())
     if found is None:
         return {"ratings": [], "rating_columns": [], "from_families": 0}
-    columns = [
-        Column(_("Week from")),
-        *(Column(words, numeric=True) for words in (_("Families"), _("Good"), _("So-so"), _("Not good"))),
-    ]
-    rows = [
-        Row(
-            [
-                format_date_short(week.monday, spoken()),
-                number(week.families),
-                *(share(part, week.ratings) for part in (week.good, week.fair, week.bad)),
-            ]
-        )
-        for week in found.weeks
-    ]
-    return {"ratings": rows, "rating_columns": columns, "from_families": found.from_families}
+    rows = [Row([format_date_short(week.monday, spoken()), *cells(week)]) for week in found.weeks]
+    return {
+        "ratings": rows,
+        "rating_columns": columns(_("Week from")),
+        "from_families": found.from_families,
+    }
 
 
 @require_safe
