@@ -17,6 +17,7 @@ from amiyan.web.public.limits import PerMinute
 from amiyan.web.words import spoken
 
 LIMITS: Final = PerMinute()
+_LONGEST: Final = 40
 
 
 class NumberForm(forms.Form):
@@ -27,7 +28,7 @@ class NumberForm(forms.Form):
         self.fields["number"] = forms.CharField(
             label=_("The check number of the message"),
             help_text=_("Twelve digits at its end, for example 2071 8835 2063."),
-            max_length=40,
+            max_length=_LONGEST,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             error_messages={
                 "required": _("Type the number that stands in the message."),
@@ -39,7 +40,8 @@ class NumberForm(forms.Form):
 @asking_page
 def message(request: HttpRequest) -> HttpResponse:
     """The question, and the word on a number."""
-    form = NumberForm(request.POST if request.method == "POST" else None)
+    asked = {"number": request.GET.get("number", "")[:_LONGEST]}
+    form = NumberForm(request.POST) if request.method == "POST" else NumberForm(initial=asked)
     given: dict[str, Any] = {"title": _("Is this message from you?"), "form": form}
     if not form.is_valid():
         return shown(request, "message", given, status=422 if form.errors else 200)
