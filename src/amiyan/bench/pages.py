@@ -273,8 +273,8 @@ def _who(access: Access, subject: Subject) -> int | None:
     """Somebody whom the table lets in: the guardian, or the first role of the place; 0 where anybody may come."""
     if ANYONE in access.who:
         return 0
-    if access.within not in {Within.FACILITY, Within.REGION}:
-        return subject.guardian if access.who & {GUARDIAN, SELF, "somebody"} else None
+    if access.within not in {Within.FACILITY, Within.REGION} and access.who & {GUARDIAN, SELF, "somebody"}:
+        return subject.guardian
     able = sorted(
         role
         for role in access.who & set(subject.people)

@@ -52,6 +52,18 @@ def test_the_overview_tells_list_fact_and_why_they_differ(region):
     assert "Served at least once 73.3 %" in text
 
 
+def test_the_overview_tells_what_families_say_of_schools_that_enough_rated(region):
+    overview = page(region, "region_official", "/office/79")
+    text = text_of(overview)
+    assert "Schools that enough families rated: 1 6 83.3 % 0.0 % 16.7 %" in text
+    (named,) = re.findall(
+        r"<tr[^>]*>(?:(?!</tr>).)*83\.3(?:(?!</tr>).)*school/([^?/\"]+)", overview
+    ) or re.findall(r"school/([^?/\"]+)\?[^>]*>(?:(?!</tr>).)*83\.3", overview)
+    assert named.replace("%20", " ") == region.code(region.big), "three families of the other are too few"
+    district = text_of(page(region, "district_official", "/office/79"))
+    assert "Schools that enough families rated: 1" in district
+
+
 def test_a_number_opens_to_its_meals_within_two_clicks(region):
     overview = page(region, "region_official", "/office/79")
     (held,) = re.findall(r'href="([^"]*/behind/held[^"]*)"', overview)
