@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from amiyan.bench import pages
-from amiyan.bench.pages import FACES, _pages, bench_pages
+from amiyan.bench.pages import FACES, NOT_LAID, _pages, bench_pages
 from amiyan.web.access_table import ROUTES
 
 SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then more days of each child
@@ -25,8 +25,11 @@ def test_the_pages_are_those_of_the_table(measured):
     found = measured[SIZES[0]]
     assert set(found["pages"]) <= {name for name, _ in _pages()} <= set(ROUTES)
     assert found["deliveries"] >= SIZES[0][0] * SIZES[0][1]
-    if any(address.partition("/")[0] in FACES for _, address in _pages()):
-        assert found["pages"], "no page of a face was opened"
+    assert set(found["not_opened"]) == set(NOT_LAID), "a new page is laid down, or says why not"
+    for face in FACES:
+        assert any(
+            address.partition("/")[0] == face and name in found["pages"] for name, address in _pages()
+        ), face
 
 
 def test_no_page_asks_more_where_there_is_more(measured):

@@ -141,6 +141,9 @@ def pages(person):
             facility_id=PLACE, day=MONDAY, scope=place, role="sanitary_service"
         ),
         "ratings": lambda: ratings.ratings_of_facility(PLACE, scope=place, today=last),
+        "ratings of a region": lambda: ratings.ratings_of_region(
+            "79", scope=Scope(regions=frozenset({"79"})), today=last
+        ),
     }
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from amiyan.country.kz.calendar import to_instant
 from amiyan.feedback.actions.ratings import note_change, rate_delivery
-from amiyan.feedback.queries.ratings import changes_of_facility, ratings_of_facility
+from amiyan.feedback.queries.ratings import changes_of_facility, ratings_of_facility, ratings_of_region
 from amiyan.feedback.queries.said import said_of_meals
-from amiyan.kernel.scope import EVERYTHING, NOBODY
-from amiyan.kernel.sql import query
+from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
+from amiyan.kernel.sql import execute, query
 from tests.audit.kit import child
 from tests.entitlements.village import a_person
 
@@ -97,6 +97,32 @@ def test_one_mother_of_many_children_is_no_crowd(class_):
     for one in class_.children:
         rate(class_, 1, child_=one, by=aunt)
     assert seen(class_, dt.date(2025, 9, 18)).weeks == ()
+
+
+def test_a_region_sees_the_schools_that_enough_families_rated(class_):
+    """What four families say of another school is in no sum: less the others it would tell of them."""
+    for face, (one, mother) in zip(
+        (1, 1, 2, 3, 3), zip(class_.children, class_.mothers, strict=True), strict=False
+    ):
+        rate(class_, face, child_=one, by=mother)
+    ((region, another),) = query(
+        "WITH new AS (INSERT INTO registry_facility (code, match_key, region, source)"
+        " SELECT 'S9', 's9', region, source FROM registry_facility WHERE id = %s RETURNING id, region)"
+        " SELECT region, id FROM new",
+        [class_.school],
+    )
+    execute(
+        "INSERT INTO feedback_rating (person_id, id, service_day, programme, facility_id, face, said_by, channel)"
+        " SELECT n, gen_random_uuid(), %s, %s, %s, 1, n, 'page' FROM generate_series(1, 4) n",
+        [MONDAY, PROGRAMME, another],
+    )
+    seen_by = {"scope": Scope(regions=frozenset({region})), "today": dt.date(2025, 9, 18)}
+    found = ratings_of_region(region, **seen_by)
+    assert [one.facility_id for one in found.places] == [class_.school]
+    assert (found.monday, found.all.ratings, found.all.bad, found.all.good) == (MONDAY, 5, 2, 2)
+    own = Scope(facilities=frozenset({another}))
+    assert ratings_of_region(region, scope=own, today=dt.date(2025, 9, 18)).places == ()
+    assert ratings_of_region(region, **{**seen_by, "today": dt.date(2025, 9, 16)}).places == ()
 
 
 def test_what_changed_since_is_for_everybody(family):

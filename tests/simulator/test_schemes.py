@@ -56,6 +56,16 @@ def test_where_nothing_is_planted_there_are_look_alikes_alone(tmp_path):
     assert {plan["kind"] for plan in plans} == {one.kind for one in LOOK_ALIKES}
 
 
+def test_one_class_of_a_town_may_be_ghosts_beside_all_other_mischief(tmp_path):
+    """What an audit must find is told as ever; at no gate and by no face is one of the class seen."""
+    known = simulate(out=tmp_path, ghost_class=True, **(TOWN | {"children": 2000, "schools": 10}))
+    (ghosts,) = known["planted"]["ghost_class"]
+    assert (ghosts["kind"], ghosts["children"]) == ("never_seen", len(ghosts["iins"]))
+    assert known["expected"]["meals"]["payable"] > 0
+    assert "ghosts" in known["planted"]
+    assert ghosts["facility"] not in {f"KZ79-{2 + n:04}" for n in range(0, 10, 3)}, "an honest school"
+
+
 def test_a_town_without_schemes_has_neither_ratings_nor_plans(tmp_path):
     known = simulate(out=tmp_path, seed=5, children=200, days=3, schools=4)
     assert "schemes" not in known

@@ -185,8 +185,8 @@ def test_no_page_looks_at_another_clock():
 # --- the tour ---------------------------------------------------------------------------------------------------
 
 
-def test_the_tour_has_ten_steps_for_people_who_are_there():
-    assert len(STEPS) == 10
+def test_the_tour_has_seventeen_steps_for_people_who_are_there():
+    assert len(STEPS) == 17
     assert {step.player for step in STEPS} - {""} <= set(WHO)
 
 
@@ -205,7 +205,7 @@ def test_each_step_opens_a_page_and_says_why(town, language):
         assert translation.gettext(STEPS[-1].title) not in client.get("/demo").content.decode()
 
 
-@pytest.mark.parametrize("step", ["", "11", "-1", "x", "9" * 40, "²"])
+@pytest.mark.parametrize("step", ["", "18", "-1", "x", "9" * 40, "²"])
 def test_a_step_that_there_is_not_ends_the_tour(visitor, step):
     assert visitor.post("/demo/tour", {"step": step})["Location"] == "/demo"
 
@@ -214,6 +214,11 @@ def test_a_step_leads_nowhere_where_its_page_is_not_there_or_not_for_its_player(
     parent = town.cast()[0]
     assert page_of(["/no/such/page", "/demo"], parent) == "/demo"
     assert page_of(["/family/{nothing}"], None) == "/"
+    official = Player("region_official", 1, "Раушан", "/office/79", {"region": "79", "check": "207188352063"})
+    assert page_of(["office-nothing", "office-places"], official) == "/office/79/schools"
+    assert page_of(["office-places"], parent) == "/family"
+    asked = "/public/message?number={check}"
+    assert page_of([asked], official) == asked.format(check="207188352063")
 
 
 # --- signing ----------------------------------------------------------------------------------------------------

@@ -112,7 +112,15 @@ def live_town(
     """
     first, last = period_of(days, dt.datetime.now(dt.UTC))
     files, papers = out / "live", out / SETTLEMENT
-    truth = simulate(seed=seed, children=CHILDREN, schools=SCHOOLS, days=days, first_day=first, out=files)
+    truth = simulate(
+        seed=seed,
+        children=CHILDREN,
+        schools=SCHOOLS,
+        days=days,
+        first_day=first,
+        out=files,
+        ghost_class=families,
+    )
     with ExitStack() as stack:
         log = stack.enter_context(public_log(cleared(papers)))
         stack.enter_context(postgres.scratch_database(postgres.embedded()))

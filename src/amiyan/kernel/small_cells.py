@@ -154,9 +154,8 @@ class _Books(Generic[K]):
 
     def too_few(self) -> set[K]:
         """The keys of the new release that are small, or were shown once and have changed by too few people."""
-        return {
-            key for key, version in self.versions[-1].items() if (key, version) in self.small - self.known
-        }
+        few = self.small - self.known
+        return {key for key, version in self.versions[-1].items() if (key, version) in few}
 
     def to_hide_with(self, hidden: frozenset[K]) -> set[K]:
         """For each fault the cheapest cell that could mend it."""
@@ -201,7 +200,9 @@ class _Books(Generic[K]):
             row for line in self._lines if (row := {var: f for var, f in line.items() if var not in known})
         ]
         solved = _solved(equations, self._totals)
-        rows = [*equations, *({pivot: -_ONE, **row} for pivot, row in solved.items())]
+        # What one line alone is solved to says what the line says.
+        also = solved.items() if len(equations) > 1 else ()
+        rows = [*equations, *({pivot: -_ONE, **row} for pivot, row in also)]
         found += [frozenset(row) for row in rows if self._tells(row)]
         found += [frozenset({pivot}) for pivot, row in solved.items() if not row]
         found += [frozenset({var}) for var in self._narrow(rows)]
@@ -245,11 +246,10 @@ def _ranges(rows: Sequence[_Row[V]], count: Mapping[V, int]) -> dict[V, _Range]:
 def _tighten(row: _Row[V], total: Fraction, ranges: dict[V, _Range]) -> None:
     """Narrow each unknown of "the sum of factors times unknowns is total" by the least and the most of the others."""
     ends = {var: _ends(factor, ranges[var]) for var, factor in row.items()}
-    lows = [low for low, _ in ends.values()]
-    highs = [high for _, high in ends.values()]
+    lows, highs = _Sum([low for low, _ in ends.values()]), _Sum([high for _, high in ends.values()])
     for var, factor in row.items():
         low, high = ends[var]
-        rest_low, rest_high = _without(lows, low), _without(highs, high)
+        rest_low, rest_high = lows.without(low), highs.without(high)
         most = None if rest_low is None else total - rest_low
         least = None if rest_high is None else total - rest_high
         new_low, new_high = _ends(1 / factor, (least, most))
@@ -267,12 +267,18 @@ def _ends(factor: Fraction, of: tuple[_End, _End]) -> tuple[_End, _End]:
     return (low, high) if factor > 0 else (high, low)
 
 
-def _without(ends: Sequence[_End], one: _End) -> _End:
-    """The sum of the ends of all but one; None where one of these has no end."""
-    endless = sum(end is None for end in ends) - (one is None)
-    if endless:
-        return None
-    return sum((end for end in ends if end is not None), _NOTHING) - (one or _NOTHING)
+class _Sum:
+    """The sum of ends, and that of all but one of them; None is without end."""
+
+    def __init__(self, ends: Sequence[_End]) -> None:
+        finite = [end for end in ends if end is not None]
+        self.finite, self.endless = sum(finite, _NOTHING), len(ends) - len(finite)
+
+    def without(self, one: _End) -> _End:
+        """The sum of all but one; None where one of these has no end."""
+        if self.endless - (one is None):
+            return None
+        return self.finite - (one or _NOTHING)
 
 
 def _solved(equations: Iterable[_Row[V]], totals: AbstractSet[V]) -> dict[V, _Row[V]]:

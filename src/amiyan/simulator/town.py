@@ -22,7 +22,7 @@ from amiyan.simulator.logs import LogWriter
 from amiyan.simulator.mischief import Mischief, no_mischief, plan_mischief
 from amiyan.simulator.numbers import Allotter
 from amiyan.simulator.people import build_people
-from amiyan.simulator.schemes.plan import plan_schemes
+from amiyan.simulator.schemes.plan import plan_ghost_class, plan_schemes
 from amiyan.simulator.schemes.truth import schemes_told, write_ratings
 from amiyan.simulator.schools import Calendar, Schools, build_calendar, build_schools
 from amiyan.simulator.text import Column
@@ -52,6 +52,7 @@ def simulate(
     schools: int | None = None,
     honest: bool = False,
     schemes: WhichSchemes = "none",
+    ghost_class: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write a town's files into ``out`` and return its truth (also in ``truth.json``).
@@ -59,7 +60,8 @@ def simulate(
     ``days`` counts school days from the first on or after ``first_day``; the period of the audit begins on
     ``first_day`` and ends on the last of them. ``honest`` leaves out everything dishonest and every bad row.
     With ``schemes`` the town has no mischief but that of :mod:`amiyan.simulator.schemes` (``honest``: its look-alikes
-    alone), told in ``schemes`` of the truth; what an audit would find is then not told.
+    alone), told in ``schemes`` of the truth; what an audit would find is then not told. ``ghost_class``: one class of an
+    otherwise honest school exists on the roster alone, and cards are shown for it; told among what was planted.
     The same arguments give the same bytes. Time grows with children times days (a million child-days in some
     five seconds), memory with children alone (0.6 kB each). Raises :class:`ProblemError` for a town of nobody
     and for a folder with foreign logs.
@@ -79,7 +81,7 @@ def simulate(
         calendar=build_calendar(first_day, days, count),
         honest=honest,
     )
-    _plan(town, streams[6], schemes)
+    _plan(town, streams[6], schemes, ghost_class=ghost_class)
     files.write_roster(out / "roster.csv", town)
     files.write_guardians(out / "guardians.csv", town, streams[4], allotter)
     files.write_facilities(out / "facilities.csv", town)
@@ -101,7 +103,8 @@ def simulate(
         "price_tiyn": truth.PRICE_TIYN,
         "period": {"from": town.calendar.first.isoformat(), "to": town.calendar.last.isoformat()},
         "planted": truth.planted(town, books, writer.planted)
-        | {"closed_account": asdict(moved), "cooked_in_vain": cooked_in_vain(town)},
+        | {"closed_account": asdict(moved), "cooked_in_vain": cooked_in_vain(town)}
+        | ({"ghost_class": schemes_told(town)} if ghost_class else {}),
         "expected": truth.expected(town, books, writer.tally),
     }
     if schemes != "none":
@@ -112,8 +115,10 @@ def simulate(
     return known
 
 
-def _plan(town: Town, rng: np.random.Generator, schemes: WhichSchemes) -> None:
+def _plan(town: Town, rng: np.random.Generator, schemes: WhichSchemes, *, ghost_class: bool) -> None:
     """Let the people of a town follow schemes, where it lives any."""
+    if ghost_class:
+        town.schemes = plan_ghost_class(rng, schools=town.schools, people=town.people, calendar=town.calendar)
     if schemes != "none":
         town.schemes = plan_schemes(
             rng,

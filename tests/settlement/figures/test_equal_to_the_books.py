@@ -168,6 +168,7 @@ HOT = {
     "_OF_MONTHS": ("settlement_figure_month", "settlement_figure_month_by_month"),
     "_OF_DAYS": ("settlement_figure_day", "settlement_figure_day_pkey"),
     "_BEHIND": ("settlement_figure_day", "settlement_figure_day_by_kind"),
+    "_CODES_OF_DAYS": ("settlement_figure_day", "settlement_figure_day_by_kind"),
 }
 
 
@@ -201,7 +202,8 @@ def test_no_page_reads_through_all_figures(db, name):
         "everything": False,
         "facilities": [],
         "regions": ["79"],
-        "place": 7 if name == "_OF_DAYS" else None,
+        "place": None,
+        "places": [7],
     }
     plan = "\n".join(row for (row,) in query(f"EXPLAIN {text}", values))
     table, index = HOT[name]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.test import Client
 
 from amiyan.access.appointing import appoint_role
+from amiyan.kernel.sql import execute
 from amiyan.settlement.figures.budgets import keep_forecasts
 from amiyan.settlement.figures.counting import count_days, count_payments
 from tests.entitlements.village import a_school
@@ -58,6 +59,8 @@ def a_region(monkeypatch):
         for child in far:
             eats(child, foreign, day)
     eats(few[1], tiny, WEEK[0], verdict="held")
+    rated(big, children[:6])
+    rated(tiny, few)
     count()
     region = Region(big, tiny, foreign, children)
     region.people = {
@@ -70,6 +73,16 @@ def a_region(monkeypatch):
     both = region.people["two_regions"].person_id
     appoint_role(person_id=both, role="auditor", source="Бұйрық № 2", region="79", first=dt.date(2025, 1, 1))
     return region
+
+
+def rated(school, children):
+    """The week before each child's meal was rated, the first one badly."""
+    for n, child in enumerate(children):
+        execute(
+            "INSERT INTO feedback_rating (person_id, id, service_day, programme, facility_id, face, said_by, channel)"
+            " VALUES (%s, gen_random_uuid(), %s, %s, %s, %s, %s, 'page')",
+            [child, WEEK[0] - dt.timedelta(days=6), PROGRAMME, school, 3 if n else 1, child],
+        )
 
 
 def count():

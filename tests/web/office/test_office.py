@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from amiyan.kernel.sql import query
-from amiyan.web.office.small import LEAST, withheld
+from amiyan.settlement.open_data.publish import LEAST
 
 from .kit import WEEK, a_region, client_of
 
@@ -52,6 +52,18 @@ def test_the_overview_tells_list_fact_and_why_they_differ(region):
     assert "Served at least once 73.3 %" in text
 
 
+def test_the_overview_tells_what_families_say_of_schools_that_enough_rated(region):
+    overview = page(region, "region_official", "/office/79")
+    text = text_of(overview)
+    assert "Schools that enough families rated: 1 6 83.3 % 0.0 % 16.7 %" in text
+    (named,) = re.findall(
+        r"<tr[^>]*>(?:(?!</tr>).)*83\.3(?:(?!</tr>).)*school/([^?/\"]+)", overview
+    ) or re.findall(r"school/([^?/\"]+)\?[^>]*>(?:(?!</tr>).)*83\.3", overview)
+    assert named.replace("%20", " ") == region.code(region.big), "three families of the other are too few"
+    district = text_of(page(region, "district_official", "/office/79"))
+    assert "Schools that enough families rated: 1" in district
+
+
 def test_a_number_opens_to_its_meals_within_two_clicks(region):
     overview = page(region, "region_official", "/office/79")
     (held,) = re.findall(r'href="([^"]*/behind/held[^"]*)"', overview)
@@ -88,7 +100,7 @@ def test_the_ministry_sees_numbers_and_nobody_by_name_nor_few(region):
     day = page(region, "ministry_official", f"/office/79/school/{big}/{WEEK[0]}")
     assert "Ойдан" not in day
     assert "12:04:00" not in day
-    assert "So few children eat here" in page(region, "ministry_official", f"/office/79/school/{tiny}")
+    assert "Few children eat here" in page(region, "ministry_official", f"/office/79/school/{tiny}")
     schools = text_of(page(region, "ministry_official", "/office/79/schools"))
     assert re.search(r"Ақбұлақ[^…]*…", schools), schools
     country = page(region, "ministry_official", "/office/00")
@@ -134,13 +146,6 @@ def test_a_file_withholds_small_cells_from_everybody(region):
     assert client_of(region.people["auditor"]).get("/office/79/table/nothing").status_code == 404
     where = f"/office/79/school/{region.code(region.big)}/table"
     assert client_of(region.people["auditor"]).get(where).status_code == 200
-
-
-def test_a_small_cell_takes_another_with_it():
-    assert withheld({"a": 100, "b": 50, "c": 2}) == {"b", "c"}
-    assert withheld({"a": 100, "b": 0, "c": 7}) == frozenset()
-    assert withheld({"a": 100, "b": 2, "c": 2}) == {"a", "b", "c"}, "four together are still few"
-    assert withheld({"a": 1}) == {"a"}
 
 
 @pytest.mark.parametrize("path", ["/office/79", "/office/79/schools", "/office/79/behind/missing"])

@@ -16,6 +16,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from amiyan.cli.demo_site.looking import look
 from amiyan.cli.demo_site.planting import Town, at, forecast
 from amiyan.cli.live_town import LiveTown, Part, Progress
 from amiyan.cli.settling.months import drained
@@ -136,6 +137,12 @@ class Director:
                 self._tell(done=self.told.done + 1, steps=(*self.told.steps, (title, text)))
 
             sums, is_true = self._settled(language, told)
+            if self.town:
+                look(
+                    replace(
+                        self.town, lived=self.town.lived + self.town.ahead[:-1], ahead=self.town.ahead[-1:]
+                    )
+                )
             self._tell(holds=sums.holds and is_true)
 
     def _settled(self, language: Language, say: Callable[[str, str], None]) -> tuple[Sums, bool]:

@@ -52,6 +52,11 @@ _STAFF: Final = (
     ("director", Name("Қасымов", "Ерлан", "Болатұлы")),
     ("teacher", Name("Ковалёва", "Ирина", "Викторовна")),
 )
+_OFFICE: Final = (
+    ("region_official", Name("Жұманова", "Раушан", "Қайратқызы")),
+    ("auditor", Name("Ким", "Виктор", "Андреевич")),
+    ("ministry_official", Name("Байсейітова", "Айнұр", "Нұрланқызы")),
+)
 _FIRST_PAGE: Final = {"social_pedagogue": "children", "organisation_head": "money"}
 _HEAD: Final = Name("Садықов", "Марат", "Асханұлы")
 _MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Мәдина")
@@ -84,7 +89,7 @@ class Cast:
     others: list[School]
 
 
-def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
+def enter_cast(*, programme: str, region: str, days: list[dt.date]) -> Cast:
     """Name, register and appoint everybody, where Django points. On each of ``days`` meals were judged.
 
     The school is the one with the most families of which nothing is hidden; a mother of two who were both served comes first.
@@ -124,10 +129,19 @@ def enter_cast(*, programme: str, days: list[dt.date]) -> Cast:
         person_id=committee.person_id, role="parents_committee", facility_id=facility_id, source=SOURCE
     )
     staff["parents_committee"] = committee.person_id
+    players += [_official(role, name, region, school) for role, name in _OFFICE]
     visits = f"/institution/{code}/visits"
     players.append(replace(committee, key="parents_committee", page=visits))
     others, elsewhere = enter_schools(but=facility_id, source=SOURCE)
     return Cast(facility_id, code, organisation, families, staff, [*players, *elsewhere], signers, others)
+
+
+def _official(role: str, name: Name, region: str, school: dict[str, str]) -> Player:
+    """Somebody who answers for the region; the ministry for the country."""
+    person, of_country = _registered(name), role == "ministry_official"
+    appoint_role(person_id=person, role=role, region=None if of_country else region, source=SOURCE)
+    where = "00" if of_country else region
+    return Player(role, person, _said(name), f"/office/{where}", {**school, "region": where})
 
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:

@@ -38,6 +38,8 @@ from amiyan.programmes.terms import price
 from amiyan.registry.actions.facts import add_fact, end_knowledge, moment
 from amiyan.registry.actions.tables import NAME
 from amiyan.voice.actions.choices import choose_word, note_phones
+from amiyan.voice.actions.notices import send_notice
+from amiyan.voice.own_kinds import TRIAL
 from amiyan.web.demo.folder import Player
 
 MEALS: Final = ("breakfast", "lunch", "afternoon")
@@ -59,6 +61,9 @@ _NAME: Final = """
 SELECT id, surname, given_name, patronymic FROM registry_person_name
 WHERE person_id = %s AND known_to IS NULL ORDER BY id DESC LIMIT 1
 """
+
+
+_CHECK: Final = "SELECT check_number FROM voice_notice WHERE person_id = %s AND kind = 'trial'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,12 @@ def plant(town: Town) -> list[Player]:
     visit(town)
     stay_away(town)
     forecast(town, town.ahead[0], now=at(town.last, 16, 40))
-    where = {"disputed": disputed, "day": town.last.isoformat(), "year": str(town.last.year)}
+    where = {
+        "disputed": disputed,
+        "day": town.last.isoformat(),
+        "year": str(town.last.year),
+        "check": message(town),
+    }
     return [replace(one, params={**one.params, **where}) for one in town.cast.players]
 
 
@@ -105,6 +115,13 @@ def give_phones(town: Town) -> None:
     people = [*(family.mother for family in town.cast.families[:5]), *town.cast.staff.values()]
     note_phones(phones=[(one, f"+7700000{n:04}") for n, one in enumerate(people, 1)], source=SOURCE, now=now)
     choose_word(person_id=people[0], word="Шаңырақ", chosen_by=people[0], now=now)
+
+
+def message(town: Town) -> str:
+    """The first mother is sent a message; its check number, which anybody may ask about."""
+    mother = town.cast.families[0].mother
+    send_notice(id=uuid4(), person_id=mother, kind=TRIAL, fills={}, on=town.last, now=at(town.last, 18))
+    return str(query(_CHECK, [mother])[0][0])
 
 
 @transaction.atomic

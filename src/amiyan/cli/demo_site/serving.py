@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.bench.servers import HOST, free_port
 from amiyan.cli.demo_site.director import Director, school_days
+from amiyan.cli.demo_site.looking import look
 from amiyan.cli.demo_site.people import enter_cast
 from amiyan.cli.demo_site.planting import Town, plant
 from amiyan.cli.language import active
@@ -67,10 +68,11 @@ def opened(living: LiveTown, folder: Folder) -> Director:
     lived = [day for day in days if day < ahead[0]]
     director = Director(living, folder, ahead, progress)
     director.live_until("evening")
-    cast = enter_cast(programme=PROGRAMME, days=[lived[-1], ahead[0]])
+    cast = enter_cast(programme=PROGRAMME, region=REGION, days=[lived[-1], ahead[0]])
     town = Town(cast, PROGRAMME, REGION, lived, ahead)
     players = plant(town)
     living.drained(progress, lambda _progress: None)
+    look(town)
     director.open(players, town)
     return director
 

@@ -37,6 +37,23 @@ FROM week w LEFT JOIN reason r USING (monday)
 WHERE w.families >= %(least)s
 ORDER BY w.monday DESC
 """
+# The same of one week for the places of a region: each by the index of the place.
+_OF_REGION: Final = """
+SELECT f.id, f.code, w.families, w.ratings, w.bad, w.fair, w.good
+FROM registry_facility f
+CROSS JOIN LATERAL (
+    SELECT count(*) AS ratings, least(count(DISTINCT r.person_id), count(DISTINCT r.said_by)) AS families,
+           count(*) FILTER (WHERE r.face = 1) AS bad, count(*) FILTER (WHERE r.face = 2) AS fair,
+           count(*) FILTER (WHERE r.face = 3) AS good
+    FROM (
+        SELECT DISTINCT ON (person_id, service_day, programme, slot) person_id, said_by, face FROM feedback_rating
+        WHERE facility_id = f.id AND service_day >= %(monday)s AND service_day < %(until)s
+        ORDER BY person_id, service_day, programme, slot, place DESC
+    ) r
+) w
+WHERE w.families >= %(least)s AND (f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))
+ORDER BY f.id
+"""
 _NOTES: Final = """
 SELECT id, language, says, since, known_from FROM feedback_change_note WHERE facility_id = %(facility)s
 ORDER BY since DESC, known_from DESC, id LIMIT %(most)s
@@ -88,10 +105,7 @@ def ratings_of_facility(
     region = query(_REGION, [facility_id])
     if not region or not scope.allows(facility=facility_id, region=region[0][0]):
         return None
-    least = number("rating_families", today, region=region[0][0])
-    delay = number("rating_delay_days", today, region=region[0][0])
-    shown_to = today - dt.timedelta(days=delay)
-    until = shown_to - dt.timedelta(days=shown_to.weekday())
+    least, delay, until = _terms(today, region[0][0])
     values = values_of(scope) | {
         "facility": facility_id,
         "first": until - dt.timedelta(weeks=weeks),
@@ -103,6 +117,61 @@ def ratings_of_facility(
         for *rest, reasons in query(_WEEKS, values)
     ]
     return OfFacility(tuple(found), least, delay)
+
+
+@dataclass(frozen=True, slots=True)
+class OfPlace:
+    """The week of one place of a region: ``good`` of ``ratings`` were good."""
+
+    facility_id: int
+    code: str
+    week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class OfRegion:
+    """The newest week that may be shown: places that enough families rated, and all of these together.
+
+    Places of fewer are in no sum: a sum less the places that are shown would tell of them.
+    """
+
+    monday: dt.date
+    places: tuple[OfPlace, ...]
+    all: Week
+    from_families: int
+
+
+def ratings_of_region(region: str, *, scope: Scope, today: dt.date) -> OfRegion:
+    """The places of a scope in the newest week that is over long enough. One query; cost: the ratings of that week.
+
+    ``scope`` is of the region, or of single places in it.
+    """
+    least, _delay, until = _terms(today, region)
+    monday = until - dt.timedelta(weeks=1)
+    values = values_of(scope) | {"monday": monday, "until": until, "least": least}
+    places = tuple(
+        OfPlace(place, code, Week(monday, families, ratings, bad, fair, good, {}))
+        for place, code, families, ratings, bad, fair, good in query(_OF_REGION, values)
+    )
+    weeks = [one.week for one in places]
+    together = Week(
+        monday,
+        sum(week.families for week in weeks),
+        sum(week.ratings for week in weeks),
+        sum(week.bad for week in weeks),
+        sum(week.fair for week in weeks),
+        sum(week.good for week in weeks),
+        {},
+    )
+    return OfRegion(monday, places, together, least)
+
+
+def _terms(today: dt.date, region: str | None) -> tuple[int, int, dt.date]:
+    """From how many families on, after how many days, and so until which Monday ratings are shown."""
+    least = number("rating_families", today, region=region)
+    delay = number("rating_delay_days", today, region=region)
+    shown_to = today - dt.timedelta(days=delay)
+    return least, delay, shown_to - dt.timedelta(days=shown_to.weekday())
 
 
 def changes_of_facility(facility_id: int, *, most: int = 10) -> list[Changed]:

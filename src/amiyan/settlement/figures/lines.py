@@ -1,7 +1,9 @@
 """The lines behind a day of a place: its classes in numbers, and each child's meal, by number and by name where seen."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from amiyan.kernel.scope import Scope
@@ -43,17 +45,22 @@ SELECT label, count(DISTINCT person_id), count(*) FILTER (WHERE verdict = 'payab
        count(*) FILTER (WHERE verdict IS NOT NULL AND method = 'by_hand')
 FROM line GROUP BY label, grade ORDER BY grade NULLS LAST, label
 """
-_LINES: Final = f"""
-WITH {_HERE}
-SELECT l.person_id, l.label, coalesce(n.surname, ''), coalesce(n.given_name, ''), l.at, coalesce(l.verdict, ''),
-       coalesce(l.reason, ''), coalesce(l.method, ''), coalesce(l.terminal, ''), coalesce(l.amount_tiyn, 0),
-       coalesce(b.amount_tiyn, 0)
-FROM line l
+_NAMED: Final = """
 LEFT JOIN LATERAL (
     SELECT n.surname, n.given_name, n.sort_key FROM registry_person_name n
     WHERE n.person_id = l.person_id AND n.known_to IS NULL AND n.valid @> %(day)s::date
     ORDER BY lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
 ) n ON true
+"""
+# Where nobody is named the names are not looked for: they are half of what such a day costs.
+_UNNAMED: Final = "CROSS JOIN (VALUES ('', '', '')) n (surname, given_name, sort_key)"
+_LINES: Final = f"""
+WITH {_HERE}
+SELECT l.person_id, l.label, coalesce(n.surname, ''), coalesce(n.given_name, ''), l.at, coalesce(l.verdict, ''),
+       coalesce(l.reason, ''), coalesce(l.method, ''), coalesce(l.terminal, ''), coalesce(l.amount_tiyn, 0),
+       coalesce(b.amount_tiyn, 0), l.grade
+FROM line l
+{{names}}
 LEFT JOIN LATERAL (
     SELECT b.amount_tiyn FROM settlement_posting b
     WHERE (b.person_id, b.service_day, b.programme, b.slot) = (l.person_id, %(day)s::date, %(programme)s, l.slot)
@@ -96,6 +103,7 @@ class Line:
     terminal: str
     amount_tiyn: int
     posted_tiyn: int
+    grade: int | None
 
 
 def classes_of_day(*, place: int, day: dt.date, programme: str, scope: Scope) -> list[OfClass]:
@@ -103,9 +111,38 @@ def classes_of_day(*, place: int, day: dt.date, programme: str, scope: Scope) ->
     return [OfClass(*row) for row in query(_CLASSES, _values(place, day, programme, scope))]
 
 
-def lines_of_day(*, place: int, day: dt.date, programme: str, scope: Scope) -> list[Line]:
-    """Each meal of a place on a day and who has none, class by class; empty out of scope. As :func:`classes_of_day`."""
-    return [Line(*row) for row in query(_LINES, _values(place, day, programme, scope))]
+def lines_of_day(*, place: int, day: dt.date, programme: str, scope: Scope, named: bool = True) -> list[Line]:
+    """Each meal of a place on a day and who has none, class by class; empty out of scope.
+
+    ``named``: with names, in their order. One query; cost: as :func:`classes_of_day`, and a look into the books for each
+    meal (and for each name).
+    """
+    statement = _LINES.format(names=_NAMED if named else _UNNAMED)
+    return [Line(*row) for row in query(statement, _values(place, day, programme, scope))]
+
+
+def classes_of(lines: Sequence[Line]) -> list[OfClass]:
+    """The classes of a day's lines: what :func:`classes_of_day` says, for who has read the lines already."""
+    by_class = groupby(lines, key=lambda one: (one.grade, one.label))
+    return [_class(label, list(found)) for (_grade, label), found in by_class]
+
+
+def _class(label: str, lines: list[Line]) -> OfClass:
+    def those(verdict: str) -> list[Line]:
+        return [one for one in lines if one.verdict == verdict]
+
+    payable, times = those("payable"), [one.at for one in lines if one.at is not None]
+    return OfClass(
+        label,
+        len({one.person_id for one in lines}),
+        len(payable),
+        len(those("held")),
+        len(those("refused")),
+        sum(one.amount_tiyn for one in payable),
+        min(times).time() if times else None,
+        max(times).time() if times else None,
+        sum(one.method == "by_hand" for one in lines if one.verdict),
+    )
 
 
 def _values(place: int, day: dt.date, programme: str, scope: Scope) -> dict[str, Any]:

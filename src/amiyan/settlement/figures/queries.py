@@ -44,19 +44,24 @@ WHERE m.programme = %(programme)s AND m.month BETWEEN %(first)s AND %(last)s AND
 GROUP BY 1 {{order}}
 """
 _OF_DAYS: Final = f"""
-SELECT m.service_day, {_SUMS}
+SELECT m.facility_id, m.service_day, {_SUMS}
 FROM settlement_figure_day m JOIN registry_facility f ON f.id = m.facility_id
-WHERE m.programme = %(programme)s AND m.facility_id = %(place)s AND m.service_day BETWEEN %(first)s AND %(last)s
-  AND {_WITHIN}
-GROUP BY 1 ORDER BY 1
+WHERE m.programme = %(programme)s AND m.facility_id = ANY (%(places)s)
+  AND m.service_day BETWEEN %(first)s AND %(last)s AND {_WITHIN}
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_CODES_OF_DAYS: Final = f"""
+SELECT m.facility_id, m.service_day, m.code, m.meals
+FROM settlement_figure_day m JOIN registry_facility f ON f.id = m.facility_id
+WHERE m.programme = %(programme)s AND m.kind = %(kind)s AND m.service_day BETWEEN %(first)s AND %(last)s AND {_WITHIN}
 """
 _PARTS: Final = f"""
-SELECT m.kind, m.code, sum(m.meals)::bigint, sum(m.tiyn)::bigint
+SELECT {{by}}m.kind, m.code, sum(m.meals)::bigint, sum(m.tiyn)::bigint
 FROM settlement_figure_month m JOIN registry_facility f ON f.id = m.facility_id
 WHERE m.programme = %(programme)s AND m.month BETWEEN %(first)s AND %(last)s AND {_WITHIN}
   AND (%(place)s::bigint IS NULL OR m.facility_id = %(place)s)
   AND m.kind IN ('missing', 'priced', 'beyond', 'method', 'held', 'refused')
-GROUP BY 1, 2
+GROUP BY {{by}}m.kind, m.code
 """
 _BEHIND: Final = f"""
 SELECT m.facility_id, f.code, m.service_day, m.meals, m.tiyn
@@ -149,15 +154,54 @@ def by_month(
     return dict(_of_months("m.month", programme, months, scope, place, order="ORDER BY 1"))
 
 
+def by_region_and_month(*, programme: str, months: Period, scope: Scope) -> dict[dt.date, dict[str, Figures]]:
+    """Each region of the scope in each month of a time. One query; cost: the rows of that many months."""
+    found: dict[dt.date, dict[str, Figures]] = {}
+    by = "m.month, coalesce(f.region, '')"
+    for month, region, *row in query(
+        _OF_MONTHS.format(by=by, order=", 2"), _values(programme, months, scope) | {"place": None}
+    ):
+        found.setdefault(month, {})[region] = _figures(row)
+    return found
+
+
 def by_day(*, programme: str, month: Period, scope: Scope, place: int) -> dict[dt.date, Figures]:
     """The days of one place in a month, oldest first. One query by its key."""
-    values = _values(programme, month, scope) | {"place": place}
-    return {day: _figures(row) for day, *row in query(_OF_DAYS, values)}
+    found = days_of_places(programme=programme, month=month, scope=scope, places=[place])
+    return {day: one for (_place, day), one in found.items()}
+
+
+def days_of_places(
+    *, programme: str, month: Period, scope: Scope, places: Sequence[int]
+) -> dict[tuple[int, dt.date], Figures]:
+    """The days of some places in a month. One query by their keys; cost: some twenty rows for each day of each."""
+    values = _values(programme, month, scope) | {"places": list(places)}
+    return {(place, day): _figures(row) for place, day, *row in query(_OF_DAYS, values)}
+
+
+def codes_of_days(
+    *, programme: str, month: Period, scope: Scope, kind: str
+) -> dict[tuple[int, dt.date], dict[str, int]]:
+    """The meals of a kind by place, day and code. One query; cost: the days of the scope's places."""
+    found: dict[tuple[int, dt.date], dict[str, int]] = {}
+    for place, day, code, meals in query(_CODES_OF_DAYS, _values(programme, month, scope) | {"kind": kind}):
+        found.setdefault((place, day), {})[code] = meals
+    return found
 
 
 def parts(*, programme: str, month: Period, scope: Scope, place: int | None = None) -> list[Part]:
     """Causes, reasons and methods of a month. One query."""
-    return [Part(*row) for row in query(_PARTS, _values(programme, month, scope) | {"place": place})]
+    values = _values(programme, month, scope) | {"place": place}
+    return [Part(*row) for row in query(_PARTS.format(by=""), values)]
+
+
+def parts_by_region(*, programme: str, month: Period, scope: Scope) -> dict[str, list[Part]]:
+    """The same of each region, by its code ('' unknown). One query."""
+    found: dict[str, list[Part]] = {}
+    values = _values(programme, month, scope) | {"place": None}
+    for region, *row in query(_PARTS.format(by="f.region, "), values):
+        found.setdefault(region or "", []).append(Part(*row))
+    return found
 
 
 def behind(

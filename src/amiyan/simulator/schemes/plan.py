@@ -6,9 +6,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from amiyan.simulator.faults import Faults
+from amiyan.simulator.mischief import dishonest_schools
 from amiyan.simulator.people import People
 from amiyan.simulator.records import Standing
 from amiyan.simulator.schemes import Scheme, Schemes
+from amiyan.simulator.schemes.day import WHOLE_CLASS
 from amiyan.simulator.schools import Calendar, Schools
 from amiyan.simulator.text import Column
 
@@ -96,6 +98,25 @@ def plan_schemes(
                     calm=calm,
                 )
     return schemes
+
+
+def plan_ghost_class(
+    rng: np.random.Generator, *, schools: Schools, people: People, calendar: Calendar
+) -> Schemes:
+    """One class that exists on the roster alone, at the smallest school that is otherwise honest and has a gate."""
+    crooked, every = dishonest_schools(schools), tuple(calendar.offset(day) for day in calendar.open_days)
+    size = np.bincount(people.facility, minlength=len(schools.codes))
+    for facility in sorted(_free(rng, schools, people, calendar), key=lambda one: int(size[one])):
+        here = np.flatnonzero(
+            people.settled & (people.facility == facility) & (people.standing == Standing.ENTITLED)
+        )
+        if (
+            facility not in crooked
+            and _suits("never_seen", facility, schools)
+            and (classes := _classes(people, here))
+        ):
+            return Schemes(rng=rng, plans=[Scheme("never_seen", WHOLE_CLASS, facility, classes[0], every)])
+    return Schemes(rng=rng)
 
 
 def _free(rng: np.random.Generator, schools: Schools, people: People, calendar: Calendar) -> list[int]:

@@ -1,11 +1,12 @@
-"""The tour: ten steps that show in three minutes what Amiyan is for. Each opens a page, signed in as somebody."""
+"""The tour: seventeen steps that show in five minutes what Amiyan is for. Each opens a page, signed in as somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.urls import Resolver404, resolve
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from amiyan.kernel.problems import N_
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access
@@ -14,7 +15,10 @@ from amiyan.web.demo.folder import Player
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: as whom, on which page (the first of ``pages`` that this site has), what is said there (msgids)."""
+    """One step: as whom, on which page (the first of ``pages`` that this site has), what is said there (msgids).
+
+    A page of an office may be given by its name (``office-queue``).
+    """
 
     player: str
     pages: tuple[str, ...]
@@ -106,6 +110,69 @@ STEPS: Final = (
         ),
     ),
     Step(
+        "region_official",
+        ("/office/{region}",),
+        N_("An official sees a month in one look"),
+        N_(
+            "By the list, delivered, paid, held, and why list and fact differ. Every number is a sum of meals that opens to"
+            " them in two clicks; numbers of few children are withheld from who need not know."
+        ),
+    ),
+    Step(
+        "region_official",
+        ("office-queue", "/office/{region}/schools"),
+        N_("What does not add up"),
+        N_(
+            "Patterns, each with its usual innocent causes, and what to look at. Nobody loses a meal by one: a named person"
+            " looks, asks, hears, and decides with reasons. There is something to find in this town."
+        ),
+    ),
+    Step(
+        "region_official",
+        ("/office/{region}/school/{facility}/{day}",),
+        N_("A day behind the number"),
+        N_(
+            "Class by class, then each meal without a name: when, how it was proved, what became of it, what the books say."
+            " Whoever opens a class by name leaves a trace that its families read."
+        ),
+    ),
+    Step(
+        "region_official",
+        ("office-approvals", "/office/{region}"),
+        N_("Two people approve, with what changed"),
+        N_(
+            "A statement makes itself and is signed by two who did not make it. They see what changed since the last one;"
+            " what is disputed waits by itself and holds nothing else up."
+        ),
+    ),
+    Step(
+        "auditor",
+        ("office-chain", "/office/{region}"),
+        N_("From the line of the bank down to the meal"),
+        N_(
+            "An auditor goes from a payment to its statement, its meals, and the record of the terminal, and checks the log"
+            " with a program that is not ours."
+        ),
+    ),
+    Step(
+        "parent",
+        ("/public/places/{facility}",),
+        N_("The same school, for everybody"),
+        N_(
+            "Nobody signs in here. What was delivered and how families liked it, once enough of them said so: a village of"
+            " nine pupils is told of nowhere."
+        ),
+    ),
+    Step(
+        "parent",
+        ("/public/message?number={check}", "/public/message"),
+        N_("Is this message from you?"),
+        N_(
+            "Fraudsters use the names of offices. Each message of ours ends with a check number and never asks for a code;"
+            " this one was sent to the mother. Press the button, then change a digit and ask again."
+        ),
+    ),
+    Step(
         "",
         ("/demo/month",),
         N_("Now run the month"),
@@ -123,11 +190,17 @@ def page_of(candidates: Iterable[str], player: Player | None) -> str:
     """
     own = [player.page] if player else []
     for candidate in [*candidates, *own]:
-        with suppress(KeyError, Resolver404):
-            path = candidate.format(**(player.params if player else {}))
-            if _may_come(ROUTES.get(resolve(path).view_name or ""), player):
+        with suppress(KeyError, Resolver404, NoReverseMatch):
+            path = _address(candidate, player.params if player else {})
+            if _may_come(ROUTES.get(resolve(urlsplit(path).path).view_name or ""), player):
                 return path
     return "/"
+
+
+def _address(candidate: str, params: Mapping[str, str]) -> str:
+    if candidate.startswith(("/", "{")):
+        return candidate.format(**params)
+    return reverse(candidate, kwargs={"region": params["region"]})
 
 
 def _may_come(access: Access | None, player: Player | None) -> bool:

@@ -25,6 +25,15 @@ WHO: Final[dict[str, tuple[str, str]]] = {
         N_("The head of a supplier"),
         N_("{organisation} cooks for {school} and is paid for what was served."),
     ),
+    "region_official": (
+        N_("An official of the region"),
+        N_("Answers for every school of the region, and sees what does not add up."),
+    ),
+    "auditor": (N_("An auditor"), N_("Follows money from the bank down to the meal, and believes nobody.")),
+    "ministry_official": (
+        N_("An official of the ministry"),
+        N_("Sees the country in numbers, and no child by name."),
+    ),
 }
 """By a player's key: what they are, and the line about them with its parameters."""
 

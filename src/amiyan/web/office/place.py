@@ -1,7 +1,7 @@
 """One school of an office: its month, its days, a day by class, and a class's meals by name for whom the table lets."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,21 +11,24 @@ from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.feedback.queries.ratings import ratings_of_facility
 from amiyan.kernel.periods import Period
 from amiyan.settlement.audit.report_words import METHODS
+from amiyan.settlement.figures.few import ALL, CHILDREN, NONE, OF_CLASSES, TIMES, WORD, Columns, withheld
 from amiyan.settlement.figures.kinds import BYPASS, Kind
-from amiyan.settlement.figures.lines import Line, OfClass, classes_of_day, lines_of_day
+from amiyan.settlement.figures.lines import Line, OfClass, classes_of, classes_of_day, lines_of_day
 from amiyan.settlement.figures.queries import NOTHING, Figures, by_day, by_month, parts
 from amiyan.settlement.statements.words import REASONS
 from amiyan.web.asked import Asked
 from amiyan.web.moment import today
+from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, months, names_of, shown
-from amiyan.web.office.overview import difference, headline, number_columns, numbers, proof
-from amiyan.web.office.places import FEW
+from amiyan.web.office.overview import TOLD, difference, headline, number_columns, numbers, proof
+from amiyan.web.office.ratings import cells, columns
 from amiyan.web.office.signals.listed import of_place
-from amiyan.web.office.small import LEAST, withheld
-from amiyan.web.office.words import number, share, tenge
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
+
+_A_PAGE: Final = 60
 
 
 @require_safe
@@ -37,34 +40,34 @@ def place(request: HttpRequest) -> HttpResponse:
     both = by_month(programme=office.programme, months=Period(before, office.month.last), scope=office.scope)
     now, found = both.get(office.month.first, NOTHING), parts(**office.read)
     name = names_of([facility.id])[facility.id]
+    few = None if office.sees_people else Few(office)
+    hidden = few.of_place(facility) if few else TOLD
+    few_days = few.of_days([facility]) if few else {}
     given = {
         **months(office, "office-place", facility=facility.code),
         "name": name,
-        # Of very few children nothing is told to who sees numbers alone.
-        "is_small": not office.sees_people and now.entitled < LEAST,
-        **headline(office, now),
-        "numbers": numbers(office, now, both.get(before, NOTHING)),
+        # Of few children nothing is told to who sees numbers alone.
+        "is_small": CHILDREN in hidden.now,
+        **headline(now, hidden),
+        "numbers": numbers(office, now, both.get(before, NOTHING), hidden),
         "number_columns": number_columns(),
-        **difference(office, now, found),
-        **proof(office, now, found),
+        **difference(office, now, found, hidden),
+        **proof(office, now, found, hidden),
         "day_columns": day_columns(),
         "days": [
-            Row(cells, href=office.address("office-day", facility=facility.code, day=day))
-            for day, cells in day_rows(office, by_day(**office.read, place=facility.id)).items()
+            Row(
+                day_cells(day, one, few_days.get((facility.id, day), NONE)),
+                href=office.address("office-day", facility=facility.code, day=day),
+            )
+            for day, one in by_day(**office.read, place=facility.id).items()
         ],
         "table": office.address("office-place-table", facility=facility.code),
         **_ratings(office),
         **of_place(office),
     }
     if not office.sees_people:
-        given |= _without_few(found, now)
+        given |= {"causes": [], "methods": [], "is_cut": True}
     return shown(office, "place", given, here="office-places", way=[_schools(office), Link(name)])
-
-
-def _without_few(found: list[Any], now: Figures) -> dict[str, Any]:
-    """Causes and methods of a school are told to who sees numbers alone only where none of them is small."""
-    few = any(0 < one.meals < LEAST for one in found) or 0 < now.entitled - now.served < LEAST
-    return {"causes": [], "methods": [], "coverage": [], "is_cut": True} if few else {}
 
 
 def day_columns() -> list[Column]:
@@ -76,62 +79,36 @@ def day_columns() -> list[Column]:
     return [Column(_("Day")), *(Column(words, numeric=True) for words in numeric)]
 
 
-def day_rows(
-    office: Office, found: dict[dt.date, Figures], *, always: bool = False
-) -> dict[dt.date, list[str]]:
-    """Each day's row; what counts few is withheld from who sees numbers alone, and from files."""
-    hides = always or not office.sees_people
-    counted = {
-        kind: {day: one.meals[kind] for day, one in found.items()} for kind in Kind if kind in _COUNTED
-    }
-    hidden = {kind: withheld(counts) if hides else frozenset() for kind, counts in counted.items()}
-    rows = {}
-    for day, one in found.items():
-        gap = day in hidden[Kind.MISSING] | hidden[Kind.PAYABLE]
-
-        def cell(kind: Kind, one: Figures = one, day: dt.date = day) -> str:
-            return FEW if day in hidden[kind] else number(one.meals[kind])
-
-        rows[day] = [
-            format_date_short(day, spoken()),
-            cell(Kind.LISTED),
-            FEW if gap else cell(Kind.PAYABLE),
-            FEW if gap else cell(Kind.MISSING),
-            cell(Kind.HELD),
-            cell(Kind.REFUSED),
-            FEW if gap else tenge(one.tiyn[Kind.PAYABLE]),
-            FEW if gap else tenge(one.tiyn[Kind.POSTED]),
-        ]
-    return rows
-
-
-_COUNTED = frozenset({Kind.LISTED, Kind.PAYABLE, Kind.MISSING, Kind.HELD, Kind.REFUSED})
+def day_cells(day: dt.date, one: Figures, hidden: Columns) -> list[str]:
+    """A day's row."""
+    said: tuple[tuple[str, str], ...] = (
+        *(
+            (kind, number(one.meals[kind]))
+            for kind in (Kind.LISTED, Kind.PAYABLE, Kind.MISSING, Kind.HELD, Kind.REFUSED)
+        ),
+        (Kind.PAYABLE, tenge(one.tiyn[Kind.PAYABLE])),
+        (Kind.POSTED, tenge(one.tiyn[Kind.POSTED])),
+    )
+    return [format_date_short(day, spoken()), *(FEW if column in hidden else text for column, text in said)]
 
 
 def _ratings(office: Office) -> dict[str, Any]:
     found = ratings_of_facility(office.place.id, scope=office.scope, today=today())
     if found is None:
         return {"ratings": [], "rating_columns": [], "from_families": 0}
-    columns = [
-        Column(_("Week from")),
-        *(Column(words, numeric=True) for words in (_("Families"), _("Good"), _("So-so"), _("Not good"))),
-    ]
-    rows = [
-        Row(
-            [
-                format_date_short(week.monday, spoken()),
-                number(week.families),
-                *(share(part, week.ratings) for part in (week.good, week.fair, week.bad)),
-            ]
-        )
-        for week in found.weeks
-    ]
-    return {"ratings": rows, "rating_columns": columns, "from_families": found.from_families}
+    rows = [Row([format_date_short(week.monday, spoken()), *cells(week)]) for week in found.weeks]
+    return {
+        "ratings": rows,
+        "rating_columns": columns(_("Week from")),
+        "from_families": found.from_families,
+    }
 
 
 @require_safe
 def day(request: HttpRequest, day: str) -> HttpResponse:
-    """A day of a school class by class, and (not for the ministry) each meal that is not simply payable, unnamed."""
+    """A day of a school class by class, and (not for the ministry) its meals, unnamed, those first that are not simply
+    payable.
+    """
     office, on = Office(request), _day(day)
     asked: dict[str, Any] = {
         "place": office.place.id,
@@ -139,24 +116,43 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         "programme": office.programme,
         "scope": office.scope,
     }
-    classes = classes_of_day(**asked)
-    found = [one for one in lines_of_day(**asked) if one.at] if office.sees_people else []
-    found.sort(key=lambda one: (one.label, one.at))
-    plain = [one for one in found if one.verdict == "payable" and one.method not in BYPASS]
-    odd = [one for one in found if one not in plain]
+    found = lines_of_day(**asked, named=False) if office.sees_people else []
+    classes = classes_of(found) if office.sees_people else classes_of_day(**asked)
     name = names_of([office.place.id])[office.place.id]
     given = {
         "title": format_date(on, spoken()),
         "name": name,
         "columns": class_columns(),
-        "rows": [_class(office, on, one, cells) for one, cells in class_rows(office, classes)],
-        "line_columns": _line_columns(named=False),
-        "odd": [Row(_line(one, named=False)) for one in odd],
-        "plain": [Row(_line(one, named=False)) for one in plain],
-        "plain_meals": len(plain),
+        "rows": [_class(office, on, one, cells) for one, cells in class_rows(office, on, classes)],
+        **_meals(office, on, [one for one in found if one.at]),
     }
     way = [_schools(office), _school(office, name), Link(format_date_short(on, spoken()))]
     return shown(office, "day", given, here="office-places", way=way)
+
+
+def _meals(office: Office, on: dt.date, found: list[Line]) -> dict[str, Any]:
+    """A page of the day's meals: a school has hundreds, and most are nothing to look at."""
+    plain = [one for one in found if one.verdict == "payable" and one.method not in BYPASS]
+    of_plain = {id(one) for one in plain}
+    found.sort(key=lambda one: (id(one) in of_plain, one.label, one.at))
+    asked = office.request.GET.get("from", "")
+    start = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
+    page = found[start : start + _A_PAGE]
+
+    def address(at: int) -> str:
+        return office.address("office-day", facility=office.place.code, day=on, query={"from": at})
+
+    return {
+        "line_columns": _line_columns(named=False),
+        "meals": [Row(_line(one, named=False)) for one in page],
+        "plain_meals": len(plain),
+        "odd_meals": len(found) - len(plain),
+        "shown_from": start + 1,
+        "shown_to": start + len(page),
+        "shown_of": len(found),
+        "back": address(max(0, start - _A_PAGE)) if start else "",
+        "onward": address(start + _A_PAGE) if start + _A_PAGE < len(found) else "",
+    }
 
 
 @require_safe
@@ -199,21 +195,28 @@ def class_columns() -> list[Column]:
     return [Column(_("Class")), *(Column(words, numeric=True) for words in numeric)]
 
 
-def class_rows(office: Office, found: list[OfClass]) -> list[tuple[OfClass, list[str]]]:
-    """Each class's row; of small ones, and of few in a class, who sees numbers alone sees nothing."""
-    hides = not office.sees_people
-    small = withheld({one.label: one.children for one in found}) if hides else frozenset()
-    return [(one, _of_class(one, hides=hides, is_small=one.label in small)) for one in found]
+def class_rows(office: Office, on: dt.date, found: list[OfClass]) -> list[tuple[OfClass, list[str]]]:
+    """Each class's row; what is withheld of the day is withheld of its classes."""
+    if office.sees_people:
+        return [(one, _of_class(one, NONE)) for one in found]
+    above = Few(office).of_days([office.place]).get((office.place.id, on), ALL)
+    hidden = withheld(dict(enumerate(found)), OF_CLASSES, above=above)
+    return [(one, _of_class(one, hidden[n])) for n, one in enumerate(found)]
 
 
-def _of_class(one: OfClass, *, hides: bool, is_small: bool) -> list[str]:
-    name = one.label or _("Guests")
-    counts = (one.payable, one.held, one.refused, one.by_hand, one.children - one.payable)
-    if is_small or (hides and any(0 < count < LEAST for count in counts)):
-        return [name, *([FEW] * 8)]
-    times = [f"{at:%H:%M}" if at else "—" for at in (one.first_at, one.last_at)]
-    numbers_of = (one.children, one.payable, one.held, one.refused, one.by_hand)
-    return [name, *(number(count) for count in numbers_of), tenge(one.payable_tiyn), *times]
+def _of_class(one: OfClass, hidden: Columns) -> list[str]:
+    first, last = (f"{at:%H:%M}" if at else "—" for at in (one.first_at, one.last_at))
+    said: tuple[tuple[str, str], ...] = (
+        (CHILDREN, number(one.children)),
+        (Kind.PAYABLE, number(one.payable)),
+        (Kind.HELD, number(one.held)),
+        (Kind.REFUSED, number(one.refused)),
+        (WORD, number(one.by_hand)),
+        (Kind.PAYABLE, tenge(one.payable_tiyn)),
+        (TIMES, first),
+        (TIMES, last),
+    )
+    return [one.label or _("Guests"), *(FEW if column in hidden else text for column, text in said)]
 
 
 def _class(office: Office, on: dt.date, one: OfClass, cells: list[str]) -> Row:

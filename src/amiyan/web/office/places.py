@@ -1,7 +1,8 @@
 """The schools of an office, in order of what does not add up; and the days behind a number."""
 
+import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -9,19 +10,23 @@ from django.views.decorators.http import require_safe
 
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_
+from amiyan.kernel.scope import Scope
+from amiyan.registry.queries import facilities_within
+from amiyan.settlement.figures.few import ALL, NONE, WORD, Columns
 from amiyan.settlement.figures.kinds import Kind
 from amiyan.settlement.figures.queries import Behind, Figures, behind, by_place
+from amiyan.web.gate_of_offices import COUNTRY
+from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, codes_of, months, names_of, shown
-from amiyan.web.office.small import withheld
-from amiyan.web.office.words import BEHIND, kind_name, number, share, tenge
+from amiyan.web.office.words import BEHIND, FEW, kind_name, number, share, tenge
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
 from amiyan.web.words import spoken
 
 _A_PAGE: Final = 100
 _MOST: Final = 200
-FEW: Final = "…"
-"""Stands for a cell that is withheld since it counts few."""
-
+_PLACES: Final = 10_000
+_ORDER_TOLD_BY: Final = {"held": Kind.HELD, "word": WORD, "unposted": Kind.POSTED, "served": Kind.SERVED}
+"""By an order: the column whose numbers it goes by, where that is not what was delivered."""
 ORDERS: Final[dict[str, tuple[str, Callable[[Figures], float]]]] = {
     "difference": (N_("Where list and fact differ most"), lambda one: one.difference_tiyn),
     "share": (
@@ -46,10 +51,19 @@ def places(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "difference"
     found = by_place(**office.read)
-    sorted_places = sorted(found, key=lambda place: (-ORDERS[order][1](found[place]), place))
+    hidden = {} if office.sees_people else Few(office).of_places(office.region)
+    usual = NONE if office.sees_people else ALL
+    told_by = _ORDER_TOLD_BY.get(order, Kind.PAYABLE)
+
+    def place_in_order(place: int) -> tuple[bool, float, int]:
+        """Those whose number is withheld come last, in no order of it."""
+        few = told_by in hidden.get(place, usual)
+        return few, 0 if few else -ORDERS[order][1](found[place]), place
+
+    sorted_places = sorted(found, key=place_in_order)
     start = _whole(request.GET.get("from", ""))
     page = sorted_places[start : start + _A_PAGE]
-    names, codes, hidden = names_of(page), codes_of(page), hidden_cells(office, found)
+    names, codes = names_of(page), codes_of(page)
     given = {
         **months(office, "office-places"),
         "filters": [
@@ -61,7 +75,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "columns": columns(),
         "rows": [
             Row(
-                cells(names[place], place, found[place], hidden),
+                cells(names[place], found[place], hidden.get(place, usual)),
                 href=office.address("office-place", facility=codes[place]),
             )
             for place in page
@@ -85,52 +99,30 @@ def columns() -> list[Column]:
     return [Column(_("School")), *(Column(words, numeric=True) for words in numeric)]
 
 
-Hidden = dict[str, frozenset[int]]
-
-
-def hidden_cells(office: Office, found: dict[int, Figures], *, always: bool = False) -> Hidden:
-    """What of each column is withheld from who sees numbers alone (in a file that is carried away: from everybody)."""
-    if office.sees_people and not always:
-        return dict.fromkeys(("rows", "held", "served", "gap"), frozenset())
-    return {
-        "rows": withheld({place: one.entitled for place, one in found.items()}),
-        "held": withheld({place: one.meals[Kind.HELD] for place, one in found.items()}),
-        "served": withheld({place: one.entitled - one.served for place, one in found.items()}),
-        "gap": withheld({place: abs(_gap(one)) for place, one in found.items()}),
-    }
-
-
-def _gap(one: Figures) -> int:
-    return one.meals[Kind.LISTED] - one.meals[Kind.PAYABLE]
-
-
-def cells(name: str, place: int, one: Figures, hidden: Hidden) -> list[str]:
+def cells(name: str, one: Figures, hidden: Columns) -> list[str]:
     """A school's row; what is withheld stands as :data:`FEW`."""
-    if place in hidden["rows"]:
-        return [name, *([FEW] * 9)]
     listed, payable = one.tiyn[Kind.LISTED], one.tiyn[Kind.PAYABLE]
-    gap = place in hidden["gap"]
-    return [
-        name,
-        tenge(listed),
-        FEW if gap else tenge(payable),
-        FEW if gap else tenge(one.difference_tiyn),
-        FEW if gap else share(payable, listed),
-        FEW if place in hidden["held"] else number(one.meals[Kind.HELD]),
-        FEW if place in hidden["held"] else share(one.by_word, one.proved),
-        FEW if gap else tenge(one.tiyn[Kind.POSTED]),
-        FEW if gap else tenge(one.tiyn[Kind.PAID]),
-        FEW if place in hidden["served"] else share(one.served, one.entitled),
-    ]
+    said: tuple[tuple[str, str], ...] = (
+        (Kind.LISTED, tenge(listed)),
+        (Kind.PAYABLE, tenge(payable)),
+        (Kind.PAYABLE, tenge(one.difference_tiyn)),
+        (Kind.PAYABLE, share(payable, listed)),
+        (Kind.HELD, number(one.meals[Kind.HELD])),
+        (WORD, share(one.by_word, one.proved)),
+        (Kind.POSTED, tenge(one.tiyn[Kind.POSTED])),
+        (Kind.PAID, tenge(one.tiyn[Kind.PAID])),
+        (Kind.SERVED, share(one.served, one.entitled)),
+    )
+    return [name, *(FEW if column in hidden else text for column, text in said)]
 
 
 @require_safe
 def behind_a_number(request: HttpRequest, kind: str) -> HttpResponse:
     """The days of schools that make up a number, those of most meals first; each leads to its lines."""
     office = Office(request)
-    if kind not in BEHIND:
-        raise Http404
     code = request.GET.get("code", "")
+    if kind not in BEHIND or not is_told_apart(office, kind, code):
+        raise Http404
     found = behind(**office.read, kind=kind, code=code, most=_MOST)
     title = kind_name(kind, code)
     given = {
@@ -142,26 +134,52 @@ def behind_a_number(request: HttpRequest, kind: str) -> HttpResponse:
             Column(_("Meals"), numeric=True),
             Column(_("Amount"), numeric=True),
         ],
-        "rows": _days(office, found),
+        "rows": _days(office, kind, code, found),
         "is_cut": len(found) == _MOST,
         "most": _MOST,
-        "table": office.address("office-table", what="days", query={"kind": kind, "code": code}),
+        "table": office.address("office-table", what="days", query={"kind": kind, "code": code})
+        if office.region != COUNTRY
+        else "",
     }
     return shown(office, "behind", given, here="office-overview", way=[Link(title)])
 
 
-def _days(office: Office, found: list[Behind]) -> list[Row]:
+def is_told_apart(office: Office, kind: str, code: str) -> bool:
+    """Whether the days behind a part of a number are listed: to who sees numbers alone not for the whole country, and
+    only of causes and ways of proof.
+    """
+    return (
+        not code or office.sees_people or (office.region != COUNTRY and kind in {Kind.MISSING, Kind.METHOD})
+    )
+
+
+def few_days(office: Office, kind: str, code: str, found: list[Behind]) -> frozenset[tuple[int, dt.date]]:
+    """Which of these days are withheld from who sees numbers alone, and in files from everybody."""
+    if code:
+        return Few(office).of_parts(kind)
+    places = facilities_within(Scope(facilities=frozenset(one.facility_id for one in found)), most=_PLACES)
+    days = Few(office).of_days(places)
+    return frozenset(
+        (one.facility_id, one.day) for one in found if kind in days.get((one.facility_id, one.day), ALL)
+    )
+
+
+def _days(office: Office, kind: str, code: str, found: list[Behind]) -> list[Row]:
+    """Those that are told in their order, then those that are withheld, in none of theirs."""
+    hidden = frozenset() if office.sees_people else few_days(office, kind, code, found)
     names = names_of([one.facility_id for one in found])
-    counts = {(one.facility_id, one.day): one.meals for one in found}
-    hidden = frozenset() if office.sees_people else withheld(counts)
-    rows = []
-    for one in found:
-        few = (one.facility_id, one.day) in hidden
-        meals, tiyn = (FEW, FEW) if few else (number(one.meals), tenge(one.tiyn))
-        day: Any = format_date_short(one.day, spoken())
-        href = office.address("office-day", facility=one.code, day=one.day)
-        rows.append(Row([names[one.facility_id], day, meals, tiyn], href=href))
-    return rows
+    told = [one for one in found if (one.facility_id, one.day) not in hidden]
+    few = [one for one in found if (one.facility_id, one.day) in hidden]
+    return [
+        Row(
+            [names[one.facility_id], format_date_short(one.day, spoken()), *said],
+            href=office.address("office-day", facility=one.code, day=one.day),
+        )
+        for one, said in [
+            *((one, (number(one.meals), tenge(one.tiyn))) for one in told),
+            *((one, (FEW, FEW)) for one in sorted(few, key=lambda one: (one.facility_id, one.day))),
+        ]
+    ]
 
 
 def _page(office: Office, order: str, start: int) -> str:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.settlement.audit.workbook import Table, Tenge, Value, write_tables
+from amiyan.settlement.figures.few import ALL, Columns
 from amiyan.settlement.figures.kinds import CAUSES, Kind
 from amiyan.settlement.figures.queries import Figures, behind, by_day, by_place, by_region, parts
+from amiyan.web.gate_of_offices import COUNTRY
+from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, names_of
-from amiyan.web.office.places import FEW
-from amiyan.web.office.small import withheld
-from amiyan.web.office.words import BEHIND, NUMBERS, kind_name, region_name
+from amiyan.web.office.places import few_days
+from amiyan.web.office.words import BEHIND, FEW, NUMBERS, kind_name, region_name
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST: Final = 100_000
@@ -25,40 +27,47 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
     """Regions, schools, causes or the days behind a number, of a month."""
     office = Office(request)
     if what == "regions":
-        found = {region_name(code): one for code, one in by_region(**office.read).items() if code}
+        few, month = Few(office), office.month.first
+        found = [
+            (region_name(code), one, few.of_region(code, month))
+            for code, one in by_region(**office.read).items()
+            if code
+        ]
         return _file(office, what, [_of_figures(_("Regions"), _("Region"), found)])
     if what == "schools":
         places = by_place(**office.read)
-        names = names_of(list(places))
-        by_name = {f"{names[place]} ({place})": one for place, one in places.items()}
-        return _file(office, what, [_of_figures(_("Schools"), _("School"), by_name)])
+        names, hidden = names_of(list(places)), Few(office).of_places(office.region)
+        found = [(f"{names[place]} ({place})", one, hidden.get(place, ALL)) for place, one in places.items()]
+        return _file(office, what, [_of_figures(_("Schools"), _("School"), found)])
     if what == "causes":
         return _file(office, what, [_of_causes(office)])
-    kind = request.GET.get("kind", "")
-    if what != "days" or kind not in BEHIND:
+    kind, code = request.GET.get("kind", ""), request.GET.get("code", "")
+    # The days of all schools of the country are no file that anybody opens; each region has its own.
+    if what != "days" or kind not in BEHIND or office.region == COUNTRY:
         raise Http404
-    return _file(office, what, [_of_days(office, kind, request.GET.get("code", ""))])
+    if code and kind not in {Kind.MISSING, Kind.METHOD}:
+        raise Http404
+    return _file(office, what, [_of_days(office, kind, code)])
 
 
 @require_safe
 def place_table(request: HttpRequest) -> HttpResponse:
     """The days of one school."""
     office = Office(request)
-    days = {day.isoformat(): one for day, one in by_day(**office.read, place=office.place.id).items()}
+    hidden, place = Few(office).of_days([office.place]), office.place.id
+    days = [
+        (day.isoformat(), one, hidden.get((place, day), ALL))
+        for day, one in by_day(**office.read, place=place).items()
+    ]
     return _file(office, f"school-{office.place.id}", [_of_figures(_("Days"), _("Day"), days)])
 
 
-def _of_figures(title: str, first: str, found: dict[str, Figures]) -> Table:
-    """Meals and money of each kind; a cell of few goes with its money, and with what would tell it."""
+def _of_figures(title: str, first: str, found: Sequence[tuple[str, Figures, Columns]]) -> Table:
+    """Meals and money of each kind; what is withheld goes with its money."""
     kinds = [*NUMBERS, Kind.MISSING]
-    hidden = {kind: withheld({name: one.meals[kind] for name, one in found.items()}) for kind in kinds}
-    # Of list, fact and what is missing two tell the third.
-    gap = hidden[Kind.PAYABLE] | hidden[Kind.MISSING]
-    for kind in (Kind.PAYABLE, Kind.MISSING, Kind.POSTED, Kind.STATED, Kind.PAID):
-        hidden[kind] |= gap
     rows = [
-        (name, *(cell for kind in kinds for cell in _pair(one, kind, is_hidden=name in hidden[kind])))
-        for name, one in found.items()
+        (name, *(cell for kind in kinds for cell in _pair(one, kind, is_hidden=kind in hidden)))
+        for name, one, hidden in found
     ]
     meals = _("meals")
     headings = tuple(
@@ -73,10 +82,10 @@ def _pair(one: Figures, kind: str, *, is_hidden: bool) -> tuple[Value, Value]:
 
 def _of_causes(office: Office) -> Table:
     found = [one for one in parts(**office.read) if one.kind in {Kind.MISSING, Kind.PRICED, Kind.BEYOND}]
-    hidden = withheld({one.code or one.kind: one.meals for one in found})
+    hidden = Few(office).here()
     rows: Iterable[tuple[Value, ...]] = (
         (kind_name(one.kind, one.code), FEW, FEW)
-        if (one.code or one.kind) in hidden
+        if hidden.of_part(one.kind, one.code)
         else (kind_name(one.kind, one.code), one.meals, Tenge(one.tiyn))
         for one in sorted(found, key=lambda one: list(CAUSES).index(one.code or one.kind))
     )
@@ -86,12 +95,12 @@ def _of_causes(office: Office) -> Table:
 def _of_days(office: Office, kind: str, code: str) -> Table:
     found = behind(**office.read, kind=kind, code=code, most=_MOST)
     names = names_of(list({one.facility_id for one in found}))
-    hidden = withheld({(one.facility_id, one.day): one.meals for one in found})
+    hidden = few_days(office, kind, code, found)
     rows: Iterable[tuple[Value, ...]] = (
         (names[one.facility_id], one.day, FEW, FEW)
         if (one.facility_id, one.day) in hidden
         else (names[one.facility_id], one.day, one.meals, Tenge(one.tiyn))
-        for one in found
+        for one in sorted(found, key=lambda one: (one.facility_id, one.day))
     )
     return Table(_("Days"), (_("School"), _("Day"), _("Meals"), _("Amount, ₸")), rows, (40, 14, 14, 20))
 

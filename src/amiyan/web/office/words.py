@@ -37,6 +37,8 @@ _KINDS: Final[dict[str, str]] = {
 BEHIND: Final = frozenset({*WITH_DAYS, Kind.MISSING, Kind.METHOD, Kind.PRICED, Kind.BEYOND})
 _COUNTRY: Final = N_("Kazakhstan")
 _DASH: Final = "—"
+FEW: Final = "…"
+"""Stands for a number that is withheld since few are in it, or since it would tell one that is."""
 
 
 def region_name(code: str) -> str:

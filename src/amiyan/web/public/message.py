@@ -1,6 +1,6 @@
 """“Is this message from you?”, by its check number; tells nothing about whom it was for."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,8 @@ from amiyan.web.public.frame import asking_page, shown
 from amiyan.web.public.limits import asks_too_often, told_to_wait
 from amiyan.web.words import spoken
 
+_LONGEST: Final = 40
+
 
 class NumberForm(forms.Form):
     """A check number, typed by hand with whatever stands between its digits."""
@@ -24,7 +26,7 @@ class NumberForm(forms.Form):
         self.fields["number"] = forms.CharField(
             label=_("The check number of the message"),
             help_text=_("Twelve digits at its end, for example 2071 8835 2063."),
-            max_length=40,
+            max_length=_LONGEST,
             widget=forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off", "data-groups": "12"}
             ),
@@ -47,7 +49,8 @@ def _has_twelve_digits(typed: str) -> None:
 @asking_page
 def message(request: HttpRequest) -> HttpResponse:
     """The question, and the word on a number."""
-    form = NumberForm(request.POST if request.method == "POST" else None)
+    asked = {"number": request.GET.get("number", "")[:_LONGEST]}
+    form = NumberForm(request.POST) if request.method == "POST" else NumberForm(initial=asked)
     given: dict[str, Any] = {"title": _("Is this message from you?"), "form": form}
     if not form.is_valid():
         return shown(request, "message", given, status=422 if form.errors else 200)
