@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from amiyan.kernel.small_cells import Line, Release, exposed, is_small, withhold
+from amiyan.kernel.small_cells import Line, Release, exposed, is_small, withhold, withhold_parts
 
 TEN = 10
 
@@ -282,3 +282,20 @@ def test_a_meal_of_one_child_that_was_taken_back_is_not_found():
         "north",
         "country",
     }
+
+
+@pytest.mark.parametrize(
+    ("parts", "hidden"),
+    [
+        ({"a": 40, "b": 30}, ""),
+        ({"a": 40, "b": 0}, ""),
+        # The total would tell the one that is small: another goes with it.
+        ({"a": 40, "b": 3, "c": 12}, "bc"),
+        ({"a": 9, "b": 40, "c": 50}, "ab"),
+        ({"a": 2, "b": 1}, "ab"),
+        ({"a": 2}, "a"),
+        ({}, ""),
+    ],
+)
+def test_no_total_of_an_office_tells_a_part_that_is_small(parts, hidden):
+    assert withhold_parts(parts) == frozenset(hidden)

@@ -55,6 +55,12 @@ class Release(Generic[K]):
     beside: Mapping[K, Hashable] = field(default_factory=dict)
 
 
+LEAST: Final = 10
+"""In an office's tables cells that count fewer, and more than none, are withheld. The usual least of official statistics
+is three to ten; what is published has a dated parameter for it (``settlement/open_data``).
+"""
+
+
 def is_small(people: int, *, threshold: int) -> bool:
     """Whether so few people are counted that they could be known. Nobody at all is no small cell."""
     return 0 < people < threshold
@@ -82,6 +88,15 @@ def withhold(
         if not more:
             return frozenset(hidden)
         hidden |= more
+
+
+def withhold_parts(people: Mapping[K, int], *, threshold: int = LEAST) -> frozenset[K]:
+    """Of the parts of one total those that must not be shown, so that the total tells none of them. Cost: a sort."""
+    whole: object = object()
+    counts: dict[Hashable, int] = {whole: sum(people.values())}
+    counts.update(people.items())
+    hidden = withhold(counts, [Line(whole, tuple(people))], threshold=threshold)
+    return frozenset(key for key in people if key in hidden)
 
 
 def exposed(releases: Sequence[Release[K]], *, threshold: int) -> list[frozenset[K]]:

@@ -15,10 +15,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from amiyan.kernel.small_cells import is_small
+from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.kernel.sql import execute
 from amiyan.settlement.figures import few
-from amiyan.settlement.figures.few import LEAST, withheld_rows
+from amiyan.settlement.figures.few import withheld_rows
 from amiyan.settlement.figures.kinds import CAUSES, Kind
 from amiyan.web.office.words import NUMBERS, kind_name
 from tests.entitlements.village import a_school

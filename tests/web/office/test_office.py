@@ -6,8 +6,8 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from amiyan.kernel.small_cells import LEAST
 from amiyan.kernel.sql import query
-from amiyan.settlement.open_data.publish import LEAST
 
 from .kit import WEEK, a_region, client_of
 

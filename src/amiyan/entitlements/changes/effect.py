@@ -6,10 +6,8 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, Final, NamedTuple
 
 from amiyan.entitlements.previews import ByClause, Change
-from amiyan.kernel.small_cells import Line, withhold
+from amiyan.kernel.small_cells import LEAST, Line, withhold
 
-LEAST: Final = 5
-"""Cells that count fewer people, and more than none, are withheld from who sees numbers alone."""
 COUNTED: Final = ("people", "entitled_before", "entitled_after", "gain", "lose", "become_unknown")
 """What is told of a group, in this order."""
 EVERYBODY: Final = ("all", None)

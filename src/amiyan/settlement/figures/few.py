@@ -14,11 +14,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from amiyan.kernel.small_cells import Line, is_small, withhold
+from amiyan.kernel.small_cells import LEAST, Line, is_small, withhold
 from amiyan.settlement.figures.kinds import Kind
 from amiyan.settlement.figures.lines import OfClass
 from amiyan.settlement.figures.queries import Figures, Part
-from amiyan.settlement.open_data.publish import LEAST
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

@@ -15,8 +15,7 @@ from amiyan.integrity.queries.figures import Seed, control_seeds
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.problems import N_
-from amiyan.web.office.places import FEW
-from amiyan.web.office.words import share
+from amiyan.web.office.words import FEW, share
 from amiyan.web.public.frame import open_page, shown, to
 from amiyan.web.shapes import Cell, Column, Row
 from amiyan.web.words import spoken

@@ -14,6 +14,7 @@ from amiyan.deliveries.places import LACKS, PlaceKept, places_kept
 from amiyan.deliveries.told import terminals_told
 from amiyan.kernel.languages import OWN_NAMES, Language
 from amiyan.kernel.problems import N_
+from amiyan.kernel.small_cells import LEAST, withhold_parts
 from amiyan.registry.actions import NameSaid, name_place
 from amiyan.registry.places import (
     Agreed,
@@ -29,12 +30,10 @@ from amiyan.web.institution.face import done
 from amiyan.web.moment import now, today
 from amiyan.web.office.again import again
 from amiyan.web.office.frame import Office, may, names_of, shown
-from amiyan.web.office.places import FEW
 from amiyan.web.office.registers.days import day
 from amiyan.web.office.registers.forms import NAMES, NameForm
 from amiyan.web.office.registers.terminals import terminal_columns, terminal_rows
-from amiyan.web.office.small import LEAST, withheld
-from amiyan.web.office.words import number, region_name, tenge
+from amiyan.web.office.words import FEW, number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
 
 _A_PAGE: Final = 50
@@ -98,7 +97,7 @@ def _rows(office: Office, page: list[PlaceKept], on: dt.date) -> list[Row]:
     suppliers: dict[int, list[str]] = {}
     for one in agreements_of_places(ids, on=on):
         suppliers.setdefault(one.facility_id, []).append(one.organisation)
-    few = withheld({one.id: one.children for one in page}) if not office.sees_people else frozenset()
+    few = withhold_parts({one.id: one.children for one in page}) if not office.sees_people else frozenset()
     return [
         Row(
             [

@@ -14,6 +14,7 @@ from amiyan.country.kz.formats import format_date, format_date_short, format_mon
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
+from amiyan.kernel.small_cells import LEAST
 from amiyan.meals.calendar import (
     DaySaid,
     RemoteDeclared,
@@ -32,11 +33,9 @@ from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, told
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, shown
-from amiyan.web.office.places import FEW
 from amiyan.web.office.rules.calendar_form import DayForm
 from amiyan.web.office.rules.words import whom
-from amiyan.web.office.small import LEAST
-from amiyan.web.office.words import number, tenge
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.public.rules import BREAKS
 from amiyan.web.public.words import WEEKDAYS
 from amiyan.web.shapes import Column, Link, Row

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from amiyan.country.kz.formats import format_date, format_month
 from amiyan.country.kz.kato import REGION_BY_CODE
-from amiyan.entitlements.changes.effect import COUNTED, EVERYBODY, LEAST, Effect, Group, Key, summed
+from amiyan.entitlements.changes.effect import COUNTED, EVERYBODY, Effect, Group, Key, summed
 from amiyan.entitlements.changes.queries import Preview
 from amiyan.entitlements.previews import Change
+from amiyan.kernel.small_cells import LEAST
 from amiyan.programmes.model import Programme
 from amiyan.web.office.frame import Office
-from amiyan.web.office.places import FEW
-from amiyan.web.office.words import number, tenge
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Row
 from amiyan.web.words import spoken
 

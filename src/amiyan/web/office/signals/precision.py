@@ -16,16 +16,15 @@ from amiyan.integrity.queries.figures import KindFigures, kind_figures
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import WHY_QUIET
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.small_cells import withhold_parts
 from amiyan.web.cases.forms import SwitchForm
 from amiyan.web.cases.words import moment
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import fresh_id, told
 from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office, may, shown
-from amiyan.web.office.places import FEW
 from amiyan.web.office.signals.steps import again, me
-from amiyan.web.office.small import withheld
-from amiyan.web.office.words import number, share
+from amiyan.web.office.words import FEW, number, share
 from amiyan.web.shapes import Column, Link, Row
 
 _YEAR = dt.timedelta(days=365)
@@ -74,7 +73,7 @@ def _hidden(office: Office, figures: dict[str, KindFigures]) -> dict[str, frozen
     if office.sees_people:
         return dict.fromkeys(_MEASURES, frozenset())
     return {
-        measure: withheld({name: getattr(figures[name], measure) for name in detectors()})
+        measure: withhold_parts({name: getattr(figures[name], measure) for name in detectors()})
         for measure in _MEASURES
     }
 

@@ -14,13 +14,12 @@ from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue, waiti
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
 from amiyan.integrity.words import STEPS
 from amiyan.kernel.problems import N_
+from amiyan.kernel.small_cells import withhold_parts
 from amiyan.web.cases.words import days, moment, sentence_of, signal_sentence, strength, title_of
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, codes_of, names_of, shown
-from amiyan.web.office.places import FEW
-from amiyan.web.office.small import withheld
-from amiyan.web.office.words import number
+from amiyan.web.office.words import FEW, number
 from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
@@ -72,7 +71,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def _numbers(office: Office) -> dict[str, Any]:
     """How much waits, by kind; few of a kind are withheld."""
     counts = waiting_by_kind(scope=office.scope, today=today(), in_favour=in_favour())
-    hidden = withheld(counts)
+    hidden = withhold_parts(counts)
     rows = [Row([_kind(kind), FEW if kind in hidden else number(count)]) for kind, count in counts.items()]
     return {"kind_columns": [Column(_("What")), Column(_("Waiting"), numeric=True)], "kinds": rows}
 
