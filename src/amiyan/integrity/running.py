@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
+from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.closing import close_what_a_run_added
 from amiyan.integrity.detectors.loader import Detector, detectors
 from amiyan.integrity.precision import why_quiet
@@ -159,14 +160,14 @@ def _keep(
     rows = (_row(detector, key, one, quiet=bool(why), run_id=run_id, now=now) for key, one in new.items())
     staged_rows("integrity_signal", _COLUMNS, rows)
     if new:
-        close_what_a_run_added(run_id, now=now, today=now.date())
+        close_what_a_run_added(run_id, now=now, today=to_local(now).date())
     return Ran(detector.id, len(by_id), len(new), why, seconds)
 
 
 def _row(
     detector: Detector, key: UUID, found: Found, *, quiet: bool, run_id: int, now: dt.datetime
 ) -> tuple[Any, ...]:
-    expires = max(now.date(), found.last) + dt.timedelta(days=detector.expires_days)
+    expires = max(to_local(now).date(), found.last) + dt.timedelta(days=detector.expires_days)
     facts = json.dumps(found.facts, ensure_ascii=False)
     about = (found.subject, found.class_label, found.person_id, found.organisation_id)
     return (

@@ -91,6 +91,16 @@ def test_what_nobody_has_looked_at_yet_is_open_and_says_who_looks(signed_in, fam
     assert "The register is being asked." in decisions(signed_in("mother"), family.asel)
 
 
+def test_an_application_of_years_ago_is_asked_about_no_more_and_says_so(signed_in, family, monkeypatch):
+    monkeypatch.setenv("AMIYAN_STATUS_REGISTER", "http://register.invalid")
+    said(family, applied(family, MONDAY), MONDAY, "not_known")
+    assert "asked again each night" in decisions(signed_in("mother"), family.asel)
+    monkeypatch.setattr("amiyan.web.family.rights.today", lambda: MONDAY + dt.timedelta(days=366))
+    seen = decisions(signed_in("mother"), family.asel)
+    assert "asked again each night" not in seen
+    assert "It is older than a year" in seen
+
+
 def test_the_newest_application_stands_first(signed_in, family):
     applied(family, EARLY)
     applied(family, MONDAY)

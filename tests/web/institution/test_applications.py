@@ -216,6 +216,44 @@ def test_a_post_at_another_place_is_not_told_beside_a_refusal(town, child, no):
     assert "Бөтен Асқар (post not known) refused" in page_of(town, child)
 
 
+def test_a_child_that_changed_its_school_is_answered_by_the_new_one(town, child, register, monkeypatch):
+    """What one school had entered would otherwise be refused by neither: the new one decides, with its post told."""
+    key = applied(town, child)
+    new = a_town(1, forecast_days=())
+    execute(
+        "UPDATE registry_enrolment SET known_to = now() WHERE person_id = %s AND known_to IS NULL", [child]
+    )
+    execute(
+        "INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, class_label, shift, valid, source)"
+        " VALUES (%s, %s, %s, 8, '8В', 1, daterange(%s, NULL), 't')",
+        [child, new.school, new.school, TUESDAY],
+    )
+    third = a_town(1, forecast_days=())
+    it_is(monkeypatch, TUESDAY)
+    foreign = signed_in(third.people["director"], language="en", fresh=True)
+    address = at(third, "institution-refuse", child=child, application=key)
+    foreign.post(address, {"reason": "Бөтен мектеп"})
+    assert refusals() == []
+    named(new.people["director"].person_id, "Жаңабаева", "Сәуле")
+    client = signed_in(new.people["director"], language="en", fresh=True)
+    client.post(at(new, "institution-refuse", child=child, application=key), {"reason": "Анықтама ескі"})
+    assert refusals() == [("Анықтама ескі", new.people["director"].person_id)]
+    assert "Жаңабаева Сәуле (director) refused" in page_of_client(client, new, child)
+
+
+def test_an_application_older_than_a_year_does_not_say_that_it_is_asked_each_night(
+    town, child, register, monkeypatch
+):
+    key = applied(town, child)
+    assert check_application(child, key) == ["silent"]
+    assert "is asked again each night" in page_of(town, child)
+    it_is(monkeypatch, MONDAY + dt.timedelta(days=366))
+    text = page_of(town, child)
+    assert "is asked again each night" not in text
+    assert "It is older than a year" in text
+    assert at(town, "institution-check", child=child, application=key) not in text
+
+
 def test_the_month_s_list_shows_that_a_child_waits_for_a_person_until_one_has_decided(town, child, no):
     def listed():
         return text_of(

@@ -93,13 +93,13 @@ def enter_application(
     ask_to_check(person_id, application_id)
 
 
-def ask_again(*, person_id: int, application_id: UUID, scope: Scope) -> None:
-    """Ask that the register be asked about an application once more.
+def ask_again(*, person_id: int, application_id: UUID, scope: Scope, on: dt.date) -> None:
+    """Ask that the register be asked about an application once more; ``on`` is today.
 
-    ProblemError where there is no such application at a place of the scope, where it was refused or answered (a "no"
+    ProblemError where there is no such application in the scope, nor its child, where it was refused or answered (a "no"
     never becomes a right by asking again, P23), and where the site asks no register.
     """
-    is_refused, answer = _state(person_id, application_id, scope)
+    is_refused, answer = _state(person_id, application_id, scope, on)
     if is_refused or answer is not None:
         raise ProblemError(p.APPLICATION_ANSWERED)
     if not asks_a_register():
@@ -112,15 +112,16 @@ def refuse_application(
     *, person_id: int, application_id: UUID, reason: str, refused_by: int, now: dt.datetime, scope: Scope
 ) -> None:
     """Refuse an application, with the reason that the family reads beside the name of who refused. It stands; a new one
-    can be entered.
+    can be entered. Whoever answers for the child today may refuse, also what another school had entered.
 
     A register's "no" refuses nothing: a person does, here, as they do where the register is silent. ProblemError without
-    a reason, where there is no such application at a place of the scope, where the register has confirmed it, and where
-    it was refused for another reason.
+    a reason, where there is no such application in the scope, nor its child, where the register has confirmed it,
+    and where it was refused for another reason.
     """
     if not reason.strip():
         raise ProblemError(p.REFUSAL_WITHOUT_REASON)
-    _is_refused, answer = _state(person_id, application_id, scope)
+    today = to_local(now).date()
+    _is_refused, answer = _state(person_id, application_id, scope, today)
     if answer == "held":
         raise ProblemError(p.APPLICATION_CONFIRMED)
     values = {
@@ -131,7 +132,6 @@ def refuse_application(
         "now": now,
     }
     if execute(_REFUSE, values):
-        today = to_local(now).date()
         tell_family(
             kind=REFUSED,
             ward_id=person_id,
@@ -149,9 +149,15 @@ def refuse_application(
         raise ProblemError(p.REFUSED_OTHERWISE)
 
 
-def _state(person_id: int, application_id: UUID, scope: Scope) -> tuple[bool, str | None]:
-    """Whether an application was refused, and the register's answer where there is one; ProblemError out of scope."""
+def _state(person_id: int, application_id: UUID, scope: Scope, on: dt.date) -> tuple[bool, str | None]:
+    """Whether an application was refused, and the register's answer where there is one; ProblemError out of scope.
+
+    A child that changes its school takes its applications along: they are decided where it belongs, or where they came in.
+    """
     found = query(_STATE, [person_id, application_id])
-    if not found or not scope.allows(facility=found[0][0]):
+    if not found:
         raise ProblemError(p.APPLICATION_UNKNOWN)
-    return found[0][1], found[0][2]
+    place, is_refused, answer = found[0]
+    if not scope.allows(facility=place) and enrolment_on(person_id, scope=scope, on=on) is None:
+        raise ProblemError(p.APPLICATION_UNKNOWN)
+    return is_refused, answer

@@ -12,6 +12,8 @@ from amiyan.registry.sources.ports import Answer, Held, NotFound
 
 Outcome = Literal["held", "not_held", "not_covered", "not_known", "silent"]
 ANSWERED: Final[frozenset[Outcome]] = frozenset({"held", "not_held"})
+# Whoever applied longer ago is asked about by nobody: a paper of years ago proves nothing today.
+ASKED_FOR: Final = dt.timedelta(days=366)
 NO_IIN: Final = "no_iin"
 UNANSWERED: Final = "outage"
 

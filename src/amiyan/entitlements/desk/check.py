@@ -14,7 +14,7 @@ from django.db import transaction
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.entitlements.actions import decide
-from amiyan.entitlements.desk.answers import NO_IIN, Heard, Outcome, asked_for, heard
+from amiyan.entitlements.desk.answers import ASKED_FOR, NO_IIN, Heard, Outcome, asked_for, heard
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
@@ -23,9 +23,6 @@ from amiyan.programmes.model import Programme
 from amiyan.registry.sources.own import OwnRegister
 from amiyan.registry.sources.ports import Answer
 from amiyan.registry.sources.statuses import BATCH, ask_about
-
-# Whoever applied longer ago is asked about by a person: a paper of years ago proves nothing today.
-ASKED_FOR: Final = dt.timedelta(days=366)
 
 # Of a person with several records the one with an IIN is asked about, as in every asking.
 _OPEN: Final = """

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from amiyan.access.signatures.kept import stands
-from amiyan.entitlements.desk.answers import ANSWERED, Outcome
+from amiyan.entitlements.desk.answers import ANSWERED, ASKED_FOR, Outcome
 from amiyan.entitlements.desk.month import document_to_sign
 from amiyan.entitlements.desk.papers import Paper
 from amiyan.kernel.scope import Scope
@@ -93,6 +93,10 @@ class Applied:
     def may_be_asked(self) -> bool:
         """Whether a register may still be asked: unknown is not "no", and a "no" stands (P23)."""
         return self.is_open and (self.said is None or self.said.outcome not in ANSWERED)
+
+    def is_too_old(self, on: dt.date) -> bool:
+        """Whether it waits for a register that is not asked about it any more."""
+        return self.may_be_asked and self.received_on <= on - ASKED_FOR
 
     @property
     def waits_for_person(self) -> bool:

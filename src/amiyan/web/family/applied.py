@@ -97,7 +97,7 @@ def news_of(decided: Collection[DecidedApplication], person: int) -> list[Applie
     ]
 
 
-def application_of(one: Applied) -> Application:
+def application_of(one: Applied, on: dt.date) -> Application:
     """An application in the active language. No query."""
     title = _("Application of {day}").format(day=_day(one.received_on))
     programme = programme_name(one.programme)
@@ -111,6 +111,12 @@ def application_of(one: Applied) -> Application:
         ).format(programme=programme)
     if one.refused_at is not None:
         return _refused(one, one.refused_at, title, wanted)
+    if one.is_too_old(on):
+        says = [_said(one.said)] if one.said is not None else []
+        then = _(
+            "It is older than a year, and no register is asked about it any more. Bring the school a fresh paper."
+        )
+        return Application(one.id, title, wanted, "waiting", _("Still open"), [*says, then])
     if one.said is None:
         return Application(one.id, title, wanted, "waiting", _("Still open"), [_not_asked()])
     state, word, then = _stands(one.said)

@@ -89,7 +89,7 @@ def decisions(request: HttpRequest, person: int) -> HttpResponse:
         whose,
         "more",
         decisions=[_decision(one) for one in found],
-        applications=[application_of(one) for one in applied],
+        applications=[application_of(one, on) for one in applied],
     )
 
 

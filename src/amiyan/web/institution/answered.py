@@ -34,10 +34,13 @@ def categories(codes: Iterable[str]) -> str:
     return ", ".join(_("“%(category)s”") % {"category": _(STATUS_NAMES.get(code, code))} for code in codes)
 
 
-def answer_of(one: Applied) -> Answered:
+def answer_of(one: Applied, on: dt.date) -> Answered:
     """Where an application stands: by who refused it, else by the register."""
     if one.refused_at is not None:
         return _refused(one, one.refused_at)
+    if one.is_too_old(on):
+        says = _OF[one.said.outcome](one.said).says if one.said else _("No register has answered.")
+        return Answered("held", _("Still open"), says, _too_old())
     if one.said is None:
         return _not_asked()
     return _OF[one.said.outcome](one.said)
@@ -68,6 +71,13 @@ def _not_asked() -> Answered:
 
 def _not_a_no() -> str:
     return _("That is not a “no”: the application stays open, and the register is asked again each night.")
+
+
+def _too_old() -> str:
+    return _(
+        "It is older than a year, and no register is asked about it any more. Enter a new application with a fresh paper,"
+        " and refuse this one with the reason."
+    )
 
 
 def _given(said: Said) -> dict[str, str]:

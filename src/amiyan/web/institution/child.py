@@ -173,7 +173,7 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
         "one": one,
         "day": format_date_short(one.received_on, spoken()),
         "proves": categories([one.category] if one.category else []),
-        "answer": answer_of(one),
+        "answer": answer_of(one, today()),
         "scans": [
             (
                 f"{ENDINGS[kind].upper()} {digest[:8]}",
@@ -183,7 +183,7 @@ def _applied(request: HttpRequest, one: Applied) -> dict[str, Any]:
         ],
         "refuse": address(request, "institution-refuse", **where) if one.is_open else "",
         "check": address(request, "institution-check", **where)
-        if one.may_be_asked and asks_a_register()
+        if one.may_be_asked and not one.is_too_old(today()) and asks_a_register()
         else "",
     }
 
@@ -224,7 +224,7 @@ def _refuse(request: HttpRequest, child: int, application: UUID) -> str:
 
 
 def _check(request: HttpRequest, child: int, application: UUID) -> str:
-    ask_again(person_id=child, application_id=application, scope=asked(request).standing.scope)
+    ask_again(person_id=child, application_id=application, scope=asked(request).standing.scope, on=today())
     return _("The register is being asked. Look at this page again in a minute.")
 
 
