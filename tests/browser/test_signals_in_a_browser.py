@@ -23,7 +23,7 @@ NAMES = {
         "family-cases",
         "family-case",
     ),
-    "public-precision",
+    *("public-precision", "family-more"),
 }
 
 
@@ -76,6 +76,7 @@ def addresses(town):
         ("institution-cases", people["director_of_2"], "/institution/S2/cases"),
         ("institution-case", people["director"], f"/institution/S1/cases/{concerned}"),
         ("institution-case", people["director_of_3"], f"/institution/S3/cases/{owed}"),
+        ("family-more", people["mother"], f"/family/{LEFT_OUT}/more"),
         ("family-cases", people["mother"], f"/family/{LEFT_OUT}/cases"),
         ("family-cases", people["mother"], "/family/4000000/cases"),
         ("family-case", people["mother"], f"/family/{LEFT_OUT}/cases/{owed}"),

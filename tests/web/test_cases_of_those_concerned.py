@@ -101,8 +101,12 @@ def test_a_decision_is_read_with_who_decided_and_is_appealed_once(town):
 
 
 def test_a_family_reads_it_in_plain_words_and_answers(town):
+    assert "An official asks you something" not in page(town, "mother", f"/family/{LEFT_OUT}/more")
     case = owed(town)
-    assert "Questions about meals" in page(town, "mother", f"/family/{LEFT_OUT}/more")
+    assert "An official asks you something" in page(town, "mother", f"/family/{LEFT_OUT}/more")
+    assert "What you are asked" in page(town, "mother", f"/family/{LEFT_OUT}/said"), (
+        "it stands beside as well"
+    )
     listed = text_of(page(town, "mother", FAMILY))
     assert "A child with the right was at school on 18 days and had a meal on 0." in listed
     text = text_of(page(town, "mother", f"{FAMILY}/{case.id}"))

@@ -160,7 +160,7 @@ def _keep(
     rows = (_row(detector, key, one, quiet=bool(why), run_id=run_id, now=now) for key, one in new.items())
     staged_rows("integrity_signal", _COLUMNS, rows)
     if new:
-        close_what_a_run_added(run_id, now=now, today=now.date())
+        close_what_a_run_added(run_id, now=now, today=to_local(now).date())
     return Ran(detector.id, len(by_id), len(new), why, seconds)
 
 

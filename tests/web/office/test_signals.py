@@ -218,6 +218,12 @@ def test_a_button_that_cannot_be_pressed_says_why(town):
     assert "Those concerned still have time to answer." in other
 
 
+def test_a_reason_that_a_step_never_has_is_not_offered_as_one_that_waits(town):
+    text = text_of(page(town, "decider", case_at(decided(town, "closed_day"))))
+    assert "Close the case" in text
+    assert "Reasons that cannot be chosen yet" not in text
+
+
 def test_what_the_rules_refuse_is_said_above_the_form_and_nothing_is_lost(town):
     case = told(town, "closed_day")
     answer = sent(

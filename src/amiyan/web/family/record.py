@@ -19,6 +19,8 @@ from amiyan.country.kz.statuses import SOCIAL_STATUSES
 from amiyan.feedback.actions.corrections import FACT_OWNERS, ask_correction, withdraw_correction
 from amiyan.feedback.queries.said import corrections_of, disputes_of
 from amiyan.feedback.words import CORRECTION_STATES, DISPUTE_STATES
+from amiyan.integrity import rules
+from amiyan.integrity.queries.told import told_cases
 from amiyan.kernel.problems import N_
 from amiyan.registry.queries import Fact, facts_as_known
 from amiyan.web.called import called
@@ -53,8 +55,11 @@ TABLES: Final[dict[str, str]] = {
 
 @require_safe
 def more(request: HttpRequest, person: int) -> HttpResponse:
-    """The way to everything that is not asked for every day."""
-    return page(request, "more", _("More"), whose_in(request, person), "more")
+    """The way to everything that is not asked for every day; before it what an official asks, where one does."""
+    whose = whose_in(request, person)
+    told = [] if whose.hides_place else told_cases(scope=scope_in(request), as_="family", today=today())
+    asked = any(one.step == rules.NOTICE for one in told)
+    return page(request, "more", _("More"), whose, "more", asked=asked)
 
 
 @require_safe

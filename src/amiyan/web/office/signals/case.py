@@ -17,6 +17,7 @@ from amiyan.integrity.actions.cases import Case, Step, case_of
 from amiyan.integrity.concerned import kinds_concerned
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, preview
+from amiyan.integrity.problems import REASON_NOT_KNOWN
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.registers import REGISTERS, may_be_wrong
 from amiyan.integrity.words import NOTHING_STOPS, OUTCOMES, REASONS, STEPS
@@ -224,7 +225,9 @@ def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> 
     for step in steps:
         free, refused = ahead_of(one, me, step)
         form = sent if sent is not None and sent_step == step else step_form(one, me, step)
-        told = tuple((_(REASONS[reason]), _why(problem)) for reason, problem in refused) if free else ()
+        # A reason that this step never has here is not waited for.
+        later = [one for one in refused if one[1].kind is not REASON_NOT_KNOWN]
+        told = tuple((_(REASONS[reason]), _why(problem)) for reason, problem in later) if free else ()
         why = "" if free else _why(refused[0][1])
         found.append(Ahead(step, _(STEPS[step]), _(_SUBMIT[step]), form, why, told))
     return found
