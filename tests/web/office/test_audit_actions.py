@@ -159,3 +159,22 @@ def test_every_kind_that_a_room_tells_can_be_asked_for(db):
     for kind in ACTED:
         assert acts(scope=EVERYTHING, first=first, following=following, kind=kind) == [], kind
     assert len(ACTED) == len({one.words for one in ACTED.values()})
+
+
+def test_looks_of_a_whole_month_are_paged_without_losing_an_hour(chain):
+    """They are asked for in growing times, the newest first: ends of those times cut no hour in two."""
+    viewer = chain.people["auditor"].person_id
+    execute(
+        "INSERT INTO access_view (person_id, at, viewer, role, region, purpose, page)"
+        " SELECT n, timestamptz '2025-09-01 00:20+05' + n * interval '3 hours' + m * interval '20 minutes', %s, 'auditor', '79',"
+        " 'audit', 'x' FROM generate_series(1, 200) n, generate_series(0, 1) m",
+        [viewer],
+    )
+    seen, path = [], f"{PATH}?kind=people-viewed&month=2025-09"
+    while path:
+        html = read(chain, path=path)
+        seen += re.findall(r"/looked/\d+/(\d+)", html)
+        onward = re.findall(r'rel="next" href="([^"]+)"', html)
+        path = onward[0].replace("&amp;", "&") if onward else ""
+    assert len(seen) == len(set(seen)) == 200
+    assert seen == sorted(seen, reverse=True)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Final, NamedTuple
 
 from amiyan.auditor.acted import ACTED as OF_AUDITOR
+from amiyan.auditor.acted import VIEWED
 from amiyan.deliveries.acted import ACTED as OF_DELIVERIES
 from amiyan.feedback.acted import ACTED as OF_FEEDBACK
 from amiyan.integrity.acted import ACTED as OF_INTEGRITY
@@ -67,11 +68,10 @@ def acts(
     """Acts from ``first`` to before ``following``, the newest first: of one kind, of one person, behind ``before``
     (moment, kind and key of the last that was shown).
 
-    Only under ``access.reading``: each room's rows are held by their own walls. One query; cost: what the rooms keep of
-    that time, at most a page of each kind is carried on.
+    Only under ``access.reading``: each room's rows are held by their own walls. One query for what rooms keep of that time,
+    of which at most a page of each kind is carried on, and up to four for looks at people.
     """
-    chosen = [ACTED[kind]] if kind else list(ACTED.values())
-    union = "\nUNION ALL\n".join(_ONE.format(kind=one.kind, select=one.select) for one in chosen)
+    chosen = [kind] if kind else list(ACTED)
     at, of_kind, key = before or (None, "", "")
     values: dict[str, Any] = values_of(scope) | {
         "first": first,
@@ -82,10 +82,37 @@ def acts(
         "key": key,
         "most": most,
     }
+    found = _asked([one for one in chosen if one != VIEWED], values)
+    if VIEWED in chosen:
+        found += _views(values, at)
+    return sorted(found, key=lambda one: (one.at, one.kind, one.key), reverse=True)[:most]
+
+
+def _asked(kinds: list[str], values: dict[str, Any]) -> list[Act]:
+    if not kinds:
+        return []
+    union = "\nUNION ALL\n".join(_ONE.format(kind=kind, select=ACTED[kind].select) for kind in kinds)
     rows = query(
         f"SELECT * FROM (\n{union}\n) a ORDER BY a.at DESC, a.kind DESC, a.key DESC LIMIT %(most)s", values
     )
     return [Act(*row) for row in rows]
+
+
+def _views(values: dict[str, Any], at: dt.datetime | None) -> list[Act]:
+    """The newest counts of looks: a day is asked for, then more, until there are enough or the time is over.
+
+    Ends of these times lie on whole hours, as those of the counts do, so that no hour is counted in part.
+    """
+    first, end = values["first"], values["next"]
+    if at is not None:
+        end = min(end, at.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1))
+    days = 1
+    while True:
+        start = max(first, end - dt.timedelta(days=days))
+        found = _asked([VIEWED], values | {"first": start, "next": end})
+        if start <= first or len(found) >= values["most"]:
+            return found
+        days *= 4
 
 
 def people_viewed(viewer: int, hour: dt.datetime, *, most: int = 200) -> list[Viewed]:

@@ -34,7 +34,7 @@ from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
 A_PAGE: Final = 50
-_MOST: Final = 1000
+_MOST: Final = 5000
 """So many meals of a day are held against the books at once; a school's day has fewer."""
 
 
