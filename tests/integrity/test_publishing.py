@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from amiyan.integrity.jobs import publish_night
-from amiyan.integrity.publishing import ALL, LEAST, cells_of, publish_quarter, release_of, releases
+from amiyan.integrity.publishing import ALL, cells_of, publish_quarter, release_of, releases
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 

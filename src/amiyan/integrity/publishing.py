@@ -15,11 +15,9 @@ from amiyan.integrity import problems
 from amiyan.integrity.queries.figures import group_figures, kind_figures, sample_figures
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING
-from amiyan.kernel.small_cells import Line, withhold
+from amiyan.kernel.small_cells import LEAST, Line, withhold
 from amiyan.kernel.sql import copy_rows, execute, query
 
-LEAST: Final = 10
-"""Fewer than that are withheld, as in open data: the stricter of the two usual numbers (three and ten)."""
 ALL: Final = "all"
 COUNTRY: Final = "00"
 BY: Final = ("region", "grade", "sex", "size")

@@ -60,11 +60,10 @@ def simulate(
     ``days`` counts school days from the first on or after ``first_day``; the period of the audit begins on
     ``first_day`` and ends on the last of them. ``honest`` leaves out everything dishonest and every bad row.
     With ``schemes`` the town has no mischief but that of :mod:`amiyan.simulator.schemes` (``honest``: its look-alikes
-    alone), told in ``schemes`` of the truth; what an audit would find is then not told. ``ghost_class``: one class of an
-    otherwise honest school exists on the roster alone, and cards are shown for it; told among what was planted.
-    The same arguments give the same bytes. Time grows with children times days (a million child-days in some
-    five seconds), memory with children alone (0.6 kB each). Raises :class:`ProblemError` for a town of nobody
-    and for a folder with foreign logs.
+    alone), told in ``schemes`` of the truth; what an audit would find is then not told.
+    ``ghost_class``: one class of an honest school exists on the roster alone; told among what was planted.
+    The same arguments give the same bytes. Time grows with children times days (a million child-days in some five
+    seconds), memory with children alone (0.6 kB each). ProblemError for a town of nobody and for foreign logs.
     """
     count = schools if schools is not None else min(children, max(8, round(children / 1000)))
     if children < 1 or days < 1 or not 1 <= count <= children:

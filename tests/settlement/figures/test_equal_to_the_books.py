@@ -8,7 +8,7 @@ import pytest
 
 from amiyan.kernel.periods import Period
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
-from amiyan.kernel.sql import execute, query
+from amiyan.kernel.sql import analyze, execute, query
 from amiyan.settlement.figures import queries
 from amiyan.settlement.figures.counting import count_days, count_payments, count_stale, differences
 from amiyan.settlement.figures.kinds import CAUSES, Kind
@@ -173,7 +173,7 @@ HOT = {
 
 
 @pytest.mark.parametrize("name", HOT)
-def test_no_page_reads_through_all_figures(db, name):
+def test_no_page_reads_through_all_figures(scratch, name):
     """Two years of two hundred schools: each question goes by the index of its month, and to no verdict."""
     execute(
         "INSERT INTO registry_facility (id, code, match_key, region, source)"
@@ -188,7 +188,7 @@ def test_no_page_reads_through_all_figures(db, name):
         " SELECT f, 'school-meals', (DATE '2024-01-01' + make_interval(months => m))::date, k, '', 1, 1"
         " FROM generate_series(1, 200) f, generate_series(0, 23) m, unnest(ARRAY['listed', 'payable', 'missing']) k"
     )
-    execute("ANALYZE settlement_figure_day, settlement_figure_month, registry_facility")
+    analyze("settlement_figure_day", "settlement_figure_month", "registry_facility")
     text = getattr(queries, name)
     if name == "_OF_MONTHS":
         text = text.format(by="m.facility_id", order="")

@@ -28,7 +28,7 @@ from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
-_A_PAGE: Final = 60
+_A_PAGE: Final = 30
 
 
 @require_safe
