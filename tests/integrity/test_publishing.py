@@ -8,6 +8,7 @@ import pytest
 from amiyan.integrity.jobs import publish_night
 from amiyan.integrity.publishing import ALL, cells_of, publish_quarter, release_of, releases
 from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.small_cells import LEAST
 from amiyan.kernel.sql import query
 
 from .kit import NOW
