@@ -82,6 +82,15 @@ def test_a_signal_names_children_only_when_asked_and_each_can_read_who_looked(to
     assert {row[0] for row in query("SELECT person_id FROM access_view")} == set(GHOSTS)
 
 
+def test_names_in_a_form_that_is_shown_again_leave_their_trace_too(town):
+    one = town.found["never_seen"]
+    given = {"source": "signal", "about": str(one.id), "says": " "}
+    answer = sent(town, "region_official", "/office/79/school/S2/case/open?names=1", **given)
+    assert answer.status_code == 422
+    assert "Ойдан1 Сәуле" in answer.content.decode()
+    assert {row[0] for row in query("SELECT person_id FROM access_view")} == set(GHOSTS)
+
+
 def test_a_signal_shows_the_rule_that_found_it(town):
     text = text_of(page(town, "auditor", at(town, "never_seen")))
     assert "never_seen, version 1" in text
