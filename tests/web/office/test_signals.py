@@ -91,6 +91,13 @@ def test_names_in_a_form_that_is_shown_again_leave_their_trace_too(town):
     assert {row[0] for row in query("SELECT person_id FROM access_view")} == set(GHOSTS)
 
 
+def test_who_reads_the_names_of_a_family_in_a_case_leaves_a_trace(town):
+    case = told(town, "not_served")
+    assert "Жанар" in page(town, "region_official", case_at(case))
+    looks = query("SELECT person_id, viewer, purpose, page FROM access_view")
+    assert looks == [(LEFT_OUT, town.person("region_official"), "dispute", "office-case")]
+
+
 def test_a_signal_shows_the_rule_that_found_it(town):
     text = text_of(page(town, "auditor", at(town, "never_seen")))
     assert "never_seen, version 1" in text
