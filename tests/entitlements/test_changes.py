@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from amiyan.entitlements.actions import decide
+from amiyan.entitlements.changes import actions
 from amiyan.entitlements.changes.actions import refuse_change, withdraw_change
 from amiyan.entitlements.changes.queries import change_of, previews_of
 from amiyan.entitlements.changes.standing import look_again
@@ -94,6 +95,26 @@ def test_two_records_of_one_person_are_one_signer(town):
     )
     signs(anar, change)
     refused("change-signed-by-you", lambda: signs(again, change))
+
+
+def test_two_records_of_one_person_that_sign_at_once_are_one_signer(town, monkeypatch):
+    """While the second signature is checked far away, the first one is kept."""
+    change, anar, again = proposed(), Signer(), Signer()
+    run(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source) VALUES (%s, %s, 'merged', 1, 't')",
+        again.person,
+        anar.person,
+    )
+    keeps = actions.keep_signature
+
+    def checked_for_long(**signature):
+        monkeypatch.setattr(actions, "keep_signature", keeps)
+        assert signs(anar, change) == 1
+        return keeps(**signature)
+
+    monkeypatch.setattr(actions, "keep_signature", checked_for_long)
+    refused("change-signed-by-you", lambda: signs(again, change))
+    assert state(change) == "proposed"
 
 
 def test_who_proposed_is_neither_of_the_two(town):

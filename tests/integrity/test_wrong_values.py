@@ -53,6 +53,17 @@ def test_the_regions_calendar_was_wrong_and_the_other_schools_are_left_alone(sat
     assert (one.wrong_at, one.wrong_case) == (1, case.id), "its page says in which case"
 
 
+def test_who_answers_for_one_school_closes_no_signals_of_others(saturday):
+    """FINDER is of the district and has school 1 alone."""
+    case = opened(saturday)
+    step(case, "finding", "register_error", facts={"register": "region_calendar"})
+    with pytest.raises(ProblemError) as refused:
+        step(case, "closed", "register_error")
+    assert refused.value.problem.kind.code == "integrity-not-of-the-region"
+    assert closed() == []
+    assert waiting() == [2, 3]
+
+
 def test_the_calendar_of_one_school_says_nothing_about_another(saturday):
     case = opened(saturday)
     step(case, "finding", "register_error", facts={"register": "place_calendar"})
@@ -95,7 +106,7 @@ def test_a_register_on_which_the_matter_does_not_rest_closes_nothing(saturday):
 def test_what_a_later_run_finds_of_the_same_day_is_closed_as_well(region, matter):
     case = opened(matter)
     step(case, "finding", "register_error", facts={"register": "region_calendar"})
-    step(case, "closed", "register_error")
+    step(case, "closed", "register_error", by=DECIDER)
     region.marked(4, region.classes[4, "2A"][:8], SATURDAY, "not_a_school_day", method="card")
     looked(only=["closed_day"])
     assert [place for place, _, _ in closed()] == [4]
@@ -108,7 +119,7 @@ def test_a_closed_signal_is_taken_up_by_nobody(saturday):
     second = next(one for one in signals(scope=EVERYTHING) if one.facility_id == 2)
     case = opened(saturday)
     step(case, "finding", "register_error", facts={"register": "region_calendar"})
-    step(case, "closed", "register_error")
+    step(case, "closed", "register_error", by=DECIDER)
     with pytest.raises(ProblemError) as caught:
         open_case(
             case_id=uuid4(),

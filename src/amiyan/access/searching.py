@@ -142,16 +142,15 @@ def search_people(
         "reference": reference.strip(),
         "way": wanted.way,
     }
-    if known := search_of([by], search_id):
-        return known
-    if not _kept(values, sorted(caller.people), limit):
-        raise ProblemError(p.SEARCHES_USED_UP, searches=limit.searches)
-    with reading(caller, purpose=purpose, within=within):
-        found = _look(wanted, within, on, limit.shown)
-    with one_transaction():
-        execute(_FOUND, {**values, "found": found})
+    if search_of([by], search_id) is None and _kept(values, sorted(caller.people), limit):
+        with reading(caller, purpose=purpose, within=within):
+            found = _look(wanted, within, on, limit.shown)
+        with one_transaction():
+            execute(_FOUND, {**values, "found": found})
     kept = search_of([by], search_id)
     assert kept is not None
+    if kept.refused:
+        raise ProblemError(p.SEARCHES_USED_UP, searches=limit.searches)
     return kept
 
 
@@ -168,8 +167,12 @@ def _search(row: tuple[Any, ...]) -> Search:
 
 @one_transaction()
 def _kept(values: dict[str, Any], people: list[int], limit: Limit) -> bool:
-    """Keep that somebody searches; False where the day's searches were used up before (kept as refused)."""
+    """Keep that somebody searches; whether they may look now. Not where the day's searches were used up before (kept as
+    refused), nor where the same id was kept meanwhile: of two that came at once only one looks, and one is counted.
+    """
     lock("access_search", people[0])
+    if search_of([values["by"]], values["id"]) is not None:
+        return False
     too_many = int(query(_TODAY, [people])[0][0]) >= limit.searches
     execute(_KEEP, {**values, "refused": "too_many" if too_many else ""})
     return not too_many

@@ -78,6 +78,13 @@ def check_officer(
         raise ProblemError(problems.DECIDED_BY_A_PARTY)
 
 
+def check_of_the_region(person_id: int, *, region: str | None, on: dt.date) -> None:
+    """ProblemError where a person does not answer for a whole region on the day: signals of other places are not theirs."""
+    held = roles_held(person_id, on=on)
+    if region is None or not any(one.role in OFFICERS and one.region == region for one in held):
+        raise ProblemError(problems.NOT_OF_THE_REGION)
+
+
 def check_concerned(
     person_id: int, *, facility_id: int, child_id: int | None, source: str, kind: str, on: dt.date
 ) -> As:

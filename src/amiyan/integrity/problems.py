@@ -26,6 +26,12 @@ NOT_AN_OFFICER: Final = Kind(
     N_("Ask who appoints roles, or hand the case to an official of the place."),
     403,
 )
+NOT_OF_THE_REGION: Final = Kind(
+    "integrity-not-of-the-region",
+    N_("That a register of the whole region is wrong is decided by who answers for the region."),
+    N_("Ask an official of the region to end the case; what you found stands."),
+    403,
+)
 NOT_CONCERNED: Final = Kind(
     "integrity-not-concerned",
     N_("Only who is concerned by a case answers or appeals."),

@@ -54,10 +54,16 @@ class Gate:
         if first := _first(request, access, caller):
             return first
         asked.standing = _standing(access, caller, kwargs)
-        if request.method not in _READS or caller is None or access.within is Within.NOTHING:
+        if caller is None or access.within is Within.NOTHING:
             return view(request, *args, **kwargs)
-        with reading(caller, purpose=asked.standing.purpose or access.purpose, within=asked.standing.scope):
+        if request.method in _READS:
+            with reading(
+                caller, purpose=asked.standing.purpose or access.purpose, within=asked.standing.scope
+            ):
+                answer = view(request, *args, **kwargs)
+        else:
             answer = view(request, *args, **kwargs)
+        # A form that is shown again shows people as its page does.
         _leave_a_trace(asked.standing, name)
         return answer
 

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from amiyan.kernel.sql import query
 from amiyan.settlement.channels.port import Answer
@@ -11,9 +11,12 @@ from amiyan.settlement.payouts.answers import keep_answer, read_answers
 from amiyan.settlement.payouts.make import make_payouts
 from amiyan.settlement.payouts.messages import make_messages
 
+from amiyan.settlement.payouts.told import tell_paid
+
 from . import office as o
 from . import said as s
 from .sending import NOW, TIYN
+from .test_told import THEN, somebody, told
 
 AT_ONCE = 6
 
@@ -61,3 +64,20 @@ def test_answers_that_several_read_move_money_once(payees):
     for payee in payees:
         assert o.balances(payee) == {"bank": TIYN}
     assert query("SELECT count(*) FROM settlement_payout_event WHERE state = 'settled'") == [(20,)]
+
+
+def test_what_the_bank_settles_while_others_are_told_is_told_after_it(scratch):
+    """The rest of a statement is settled in the moment in which its mark would be taken."""
+    o.budget(codes=(("464-111", 20_000), ("464-112", 10**9)))
+    payee = o.organisation()
+    head = somebody("organisation_head", organisation_id=payee)
+    o.statement(payee, TIYN)
+    o.make()
+    make_messages(budget_id=o.BUDGET, now=NOW)
+    part, rest = query("SELECT id, amount_tiyn FROM settlement_payout WHERE payee = %s ORDER BY code", [payee])
+    s.says(s.statement(s.line(part[0].hex, part[1])))
+    with transaction.atomic():
+        s.says(s.statement(s.line(rest[0].hex, rest[1])))
+        assert set(at_once(lambda: tell_paid(now=THEN))) == {0}
+    assert tell_paid(now=THEN) == 1
+    assert [person for person, _text in told()] == [head]

@@ -276,6 +276,18 @@ def test_meals_that_wait_for_money_say_why_and_what_to_do(region):
     assert "12 meals wait" not in reads(region, "other_region", "/office/75/budgets")
 
 
+def test_the_ministry_reads_not_of_few_meals_that_wait_how_many_they_are(region):
+    execute(
+        "INSERT INTO settlement_figure_waiting (programme, region, year, why, units, tiyn, first_day, counted_on)"
+        " VALUES ('school-meals', '79', 2025, 'fund_dry', 2, 126200, '2025-11-03', %s)",
+        [TODAY],
+    )
+    assert "2 meals wait" in reads(region, "region_official", "/office/79/budgets")
+    for where in ("00", "79"):
+        text = reads(region, "ministry_official", f"/office/{where}/budgets")
+        assert "… meals wait, the first of 3 November 2025: …." in text
+
+
 def test_a_region_without_a_budget_is_told_what_that_means(region):
     text = reads(region, "region_official", "/office/79/budgets?year=2024")
     assert "No budget of this year is entered here" in text

@@ -3,10 +3,12 @@
 import datetime as dt
 import html
 import re
+from itertools import count
 from uuid import uuid4
 
 import pytest
 
+from amiyan.access import searching
 from amiyan.access.callers import caller_of
 from amiyan.access.queries import searches_of, views_of
 from amiyan.access.reading import reading
@@ -188,6 +190,28 @@ def test_the_same_form_sent_twice_is_one_search(region):
     first, second = (search(region, key=key, iin=an_iin(7)) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert query("SELECT count(*) FROM access_search") == [(1,)]
+
+
+def test_two_that_come_at_once_under_one_id_are_one_search_and_look_up_one_person(region, monkeypatch):
+    """The second has asked whether its id is known before the first has kept it."""
+    key = str(uuid4())
+    pupil(9, region.big, "Екінші")
+    search(region, key=key, iin=an_iin(7))
+    known, asked = searching.search_of, count()
+    monkeypatch.setattr(searching, "search_of", lambda *one: known(*one) if next(asked) else None)
+    answer = search(region, key=key, iin=an_iin(9))
+    assert answer.status_code == 302
+    assert query("SELECT count(*) FROM access_search") == [(1,)]
+    assert query("SELECT found_id FROM access_search_found") == [(region.anar,)]
+
+
+def test_a_refused_search_that_is_sent_again_is_refused_again(region, monkeypatch):
+    monkeypatch.setattr("amiyan.access.searching.limit_of_today", lambda: Limit(0, 10))
+    key = str(uuid4())
+    for _ in range(2):
+        refused = search(region, key=key, iin=an_iin(7))
+        assert refused.status_code == 422
+        assert "that is the limit of a day" in text_of(refused)
 
 
 def test_beyond_the_limit_of_a_day_a_search_is_refused_and_the_auditor_sees_it(region, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
-from amiyan.meals.calendar import Said, declare_day
+from amiyan.meals.calendar import RemoteDeclared, Said, declare_day
 from amiyan.meals.forecast.remote import declare_remote_day
 from amiyan.meals.lessons import lessons_of
 from tests.meals.canteen import local
@@ -73,6 +73,16 @@ def test_a_declared_day_is_a_row_of_each_school_with_its_act_and_who_entered_it(
     text = page(official, CALENDAR)
     assert "No lessons 2 schools everybody Order No 12 of 15 September 2025: frost" in text
     assert str(official.person_id) not in text
+
+
+def test_the_ministry_reads_not_of_few_portions_how_many_were_cooked_in_vain(region, monkeypatch):
+    one = RemoteDeclared(
+        region.big, FRIDAY, None, None, None, "director", "Frost", local(FRIDAY, 6), None, 12, 3, 189300
+    )
+    monkeypatch.setattr("amiyan.web.office.rules.calendar.remote_declared", lambda **_asked: [one])
+    assert "12 3 1,893 ₸" in page(region.people["region_official"], CALENDAR)
+    text = page(region.people["ministry_official"], "/office/79/calendar")
+    assert "in time … … …" in text
 
 
 def test_a_day_is_given_back_by_a_later_word(region):

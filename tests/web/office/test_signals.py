@@ -11,6 +11,7 @@ import amiyan.web.cases
 import amiyan.web.office.signals
 from amiyan.access.models import User
 from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.queries.figures import KindFigures
 from amiyan.kernel.sql import query
 from tests.integrity.test_nothing_stops import imports
 
@@ -82,6 +83,22 @@ def test_a_signal_names_children_only_when_asked_and_each_can_read_who_looked(to
     assert {row[0] for row in query("SELECT person_id FROM access_view")} == set(GHOSTS)
 
 
+def test_names_in_a_form_that_is_shown_again_leave_their_trace_too(town):
+    one = town.found["never_seen"]
+    given = {"source": "signal", "about": str(one.id), "says": " "}
+    answer = sent(town, "region_official", "/office/79/school/S2/case/open?names=1", **given)
+    assert answer.status_code == 422
+    assert "Ойдан1 Сәуле" in answer.content.decode()
+    assert {row[0] for row in query("SELECT person_id FROM access_view")} == set(GHOSTS)
+
+
+def test_who_reads_the_names_of_a_family_in_a_case_leaves_a_trace(town):
+    case = told(town, "not_served")
+    assert "Жанар" in page(town, "region_official", case_at(case))
+    looks = query("SELECT person_id, viewer, purpose, page FROM access_view")
+    assert looks == [(LEFT_OUT, town.person("region_official"), "dispute", "office-case")]
+
+
 def test_a_signal_shows_the_rule_that_found_it(town):
     text = text_of(page(town, "auditor", at(town, "never_seen")))
     assert "never_seen, version 1" in text
@@ -137,6 +154,14 @@ def test_the_ministry_reads_numbers_and_no_signal(town):
     for path in ("/office/79/signals", at(town, "never_seen"), case_at(opened(town, "closed_day"))):
         page(town, "ministry_official", path, status=404)
     assert "What does not add up" not in page(town, "ministry_official", "/office/00")
+
+
+def test_the_ministry_reads_no_sum_of_few(town):
+    opened(town, "closed_day")
+    assert re.search(r"Waiting here \d", text_of(page(town, "region_official", "/office/79/queue")))
+    for region in ("00", "79"):
+        text = text_of(page(town, "ministry_official", f"/office/{region}/queue"))
+        assert re.search("Open cases … .*Waiting here …", text), text
 
 
 def test_a_district_official_finds_only_their_own_places(town):
@@ -394,6 +419,24 @@ def test_the_ministry_switches_in_the_country_and_a_district_switches_nothing(to
     decided(town, "closed_day")
     text = text_of(page(town, "ministry_official", "/office/00/precision"))
     assert "Marks on a day without school … …" in text, "few are withheld from who sees numbers alone"
+
+
+def test_a_row_of_figures_tells_the_ministry_no_few_by_what_stands_beside_them(town, monkeypatch):
+    nothing = [KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"]
+    one = KindFigures("closed_day", 60, 0, 0, 44, 42, 40, 2, 0, 0, 5)
+    monkeypatch.setattr(
+        "amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing]
+    )
+    assert "Marks on a day without school 60 44 42 40 2 0" in text_of(
+        page(town, "region_official", "/office/79/precision")
+    )
+    text = text_of(page(town, "ministry_official", "/office/00/precision"))
+    told = re.search(r"Marks on a day without school (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", text).groups()
+    assert told[0] == "60"
+    _signals, taken_up, closed, confirmed, not_confirmed, _overturned = told
+    assert not_confirmed == "…"
+    assert "…" in (closed, confirmed), "40 of 42 were confirmed"
+    assert "…" in (taken_up, closed), "42 of 44 are closed"
 
 
 def test_a_decision_needs_a_sign_in_of_the_last_minutes(town):

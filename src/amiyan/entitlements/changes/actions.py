@@ -166,16 +166,18 @@ def sign_change(
         "preview": preview_id,
         "now": now,
     }
-    place = _signed(change, values)
+    place = _signed(change, values, today)
     look_again()
     return place
 
 
-def _signed(change: StandingChange, values: dict[str, Any]) -> int:
-    """Take the free place: held against everything that was signed before it."""
+def _signed(change: StandingChange, values: dict[str, Any], today: dt.date) -> int:
+    """Take the free place: held against everything that was signed before it, also while the signature was checked."""
     try:
         with transaction.atomic():
             query(_LOCK, [change.programme])
+            # The database tells two records apart; that they are one person's is found out here.
+            _refuse_signer(_known(change.programme, change.id), values["by"], today)
             with_change(change.programme, change.proposed)
             made = query(_SIGN, values)
     except IntegrityError as error:

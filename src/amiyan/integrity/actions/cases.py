@@ -16,12 +16,18 @@ from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.closing import close_resting_on
-from amiyan.integrity.concerned import check_concerned, check_officer, concerned, kinds_concerned
+from amiyan.integrity.concerned import (
+    check_concerned,
+    check_of_the_region,
+    check_officer,
+    concerned,
+    kinds_concerned,
+)
 from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
 from amiyan.integrity.queries.matters import matter_at
 from amiyan.integrity.queries.within import as_object
-from amiyan.integrity.registers import value_of
+from amiyan.integrity.registers import REGISTERS, value_of
 from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
@@ -304,6 +310,8 @@ def _close_others(case: Case, found_by: int, now: dt.datetime) -> None:
     about: dict[str, Any] = {"source": case.source, "kind": case.kind, "person_id": case.person_id}
     value = value_of(str(named[-1]), facts=case.facts, **about)
     if value is not None:
+        if REGISTERS[value.register].by == "region":
+            check_of_the_region(found_by, region=case.region, on=_day(now))
         where: dict[str, Any] = {"facility_id": case.facility_id, "case_id": case.id, "region": case.region}
         close_resting_on(value, found_by=found_by, now=now, today=_day(now), **where)
 

@@ -60,11 +60,12 @@ LEFT JOIN LATERAL (
 WHERE q.target IS NOT NULL
 """
 
-# Of these statements a payout was settled: who is paid is told by a job of its own (``told.py``).
+# Of these statements a payout was settled: who is paid is told by a job of its own (``told.py``). A mark that is there is
+# taken hold of: who tells in this moment would take it without having seen this, and nobody would be told.
 _MARK_PAID = """
 INSERT INTO settlement_paid_untold (payee, budget_id, number)
 SELECT DISTINCT payee, budget_id, number FROM payout_seen WHERE target = 'settled'
-ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
+ORDER BY 1, 2, 3 ON CONFLICT (payee, budget_id, number) DO UPDATE SET marked_at = excluded.marked_at
 """
 
 

@@ -21,18 +21,20 @@ from amiyan.voice.people import holders_by_body, holders_by_place
 
 AT_ONCE: Final = 1000
 
-# A mark is taken whether or not the statement is settled whole: what settles the rest marks it again.
+# A mark is taken whether or not the statement is settled whole: what settles the rest marks it again, and waits for that
+# until this is done (``match.py``). So what is settled is asked after the marks are taken, in a statement of its own.
 _TAKE: Final = """
-WITH marked AS (
-    DELETE FROM settlement_paid_untold WHERE (payee, budget_id, number) IN (
-        SELECT payee, budget_id, number FROM settlement_paid_untold
-        ORDER BY marked_at, payee, budget_id, number LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-    RETURNING payee, budget_id, number
-)
+DELETE FROM settlement_paid_untold WHERE (payee, budget_id, number) IN (
+    SELECT payee, budget_id, number FROM settlement_paid_untold
+    ORDER BY marked_at, payee, budget_id, number LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+RETURNING payee, budget_id, number
+"""
+_PAID: Final = """
 SELECT s.payee, s.budget_id, s.number, s.month, s.payable_tiyn, o.name, paid.settled = s.payable_tiyn,
        (SELECT CASE WHEN count(DISTINCT l.facility_id) = 1 THEN min(l.facility_id) END FROM settlement_statement_line l
         WHERE (l.payee, l.budget_id, l.number) = (s.payee, s.budget_id, s.number))
-FROM marked JOIN settlement_statement s USING (payee, budget_id, number)
+FROM unnest(%(payees)s::bigint[], %(budgets)s::bigint[], %(numbers)s::integer[]) marked (payee, budget_id, number)
+JOIN settlement_statement s USING (payee, budget_id, number)
 JOIN registry_organisation o ON o.id = s.payee
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(p.amount_tiyn), 0) AS settled FROM settlement_payout p
@@ -82,9 +84,13 @@ def tell_paid(*, now: dt.datetime) -> int:
 
 @transaction.atomic
 def _step(now: dt.datetime) -> int | None:
-    marked = [_Paid(*row) for row in query(_TAKE, {"most": AT_ONCE})]
-    if not marked:
+    taken = query(_TAKE, {"most": AT_ONCE})
+    if not taken:
         return None
+    payees, budgets, numbers = map(list, zip(*taken, strict=True))
+    marked = [
+        _Paid(*row) for row in query(_PAID, {"payees": payees, "budgets": budgets, "numbers": numbers})
+    ]
     whole = [one for one in marked if one.is_whole]
     today = to_local(now).date()
     heads = holders_by_body("organisation_head", [one.payee for one in whole], on=today)

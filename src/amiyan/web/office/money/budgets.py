@@ -14,6 +14,7 @@ from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import N_, ProblemError
+from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.settlement.approvals.office import has_duty
 from amiyan.settlement.budgets.actions import appropriate
 from amiyan.settlement.budgets.lines import NAMES, PAGE, Line, lines_of
@@ -36,7 +37,7 @@ from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budget_forms import ActForm
 from amiyan.web.office.money.payouts import year_of, years
-from amiyan.web.office.words import month_short, number, region_name, share, tenge
+from amiyan.web.office.words import FEW, month_short, number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn
 from amiyan.web.words import spoken
 
@@ -78,7 +79,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
         "lasts": [
             _lasts(region_name(one.region or COUNTRY), one.dry_on, one.left_tiyn) for one in counted.values()
         ],
-        "waiting": [_waits(one) for one in waits_for_money(**read)],
+        "waiting": [_waits(office, one) for one in waits_for_money(**read)],
         "year": year,
     }
     return shown(office, "money/budgets", given, here=_HERE)
@@ -310,11 +311,16 @@ def _subject(line: Line, figure: str, places: dict[int, str]) -> str:
     return _(_SUBJECTS.get(line.subject) or EVENTS.get(line.subject, line.subject))
 
 
-def _waits(one: WaitsForMoney) -> tuple[str, ...]:
-    """Meals of a region that wait: how many, what they come to, since when, why, and what to do."""
+def _waits(office: Office, one: WaitsForMoney) -> tuple[str, ...]:
+    """Meals of a region that wait: how many, what they come to, since when, why, and what to do.
+
+    Few are withheld, with what they come to, from who sees numbers alone.
+    """
+    few = not office.sees_people and is_small(one.units, threshold=LEAST)
+    units, sum_ = (FEW, FEW) if few else (number(one.units), tenge(one.tiyn))
     why, todo = words.MEALS_WAIT[one.why]
     where = region_name(one.region or COUNTRY)
-    return where, number(one.units), tenge(one.tiyn), words.day_of(one.first_day), _(why), _(todo)
+    return where, units, sum_, words.day_of(one.first_day), _(why), _(todo)
 
 
 def _plan_columns() -> list[Column]:

@@ -14,7 +14,7 @@ from amiyan.country.kz.formats import format_date, format_date_short, format_mon
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
-from amiyan.kernel.small_cells import LEAST
+from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.meals.calendar import (
     DaySaid,
     RemoteDeclared,
@@ -182,7 +182,10 @@ def _remote(office: Office, one: RemoteDeclared, names: dict[int | None, str]) -
     at = localtime(one.declared_at)
     when = _("in time") if one.in_time else _("after the cut-off")
     role = ROLES.get(one.role)
-    few = not office.sees_people and 0 < one.called_off < LEAST
+    # Of the cooked portions fewer may be than of the children who were called off.
+    few = not office.sees_people and any(
+        is_small(count, threshold=LEAST) for count in (one.called_off, one.portions or 0)
+    )
     return Row(
         [
             format_date_short(one.day, spoken()),

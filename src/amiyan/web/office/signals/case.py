@@ -278,7 +278,12 @@ def spoken_form_of(one: Case, office: Office, data: Any = None) -> SpokenForm | 
 
 
 def _spoken_form(office: Office, one: Case, sent: SpokenForm | None) -> SpokenForm | None:
-    return sent if sent is not None else spoken_form_of(one, office)
+    """The form with whom it names: of a child it is told by name who stands for it, and the family reads who looked."""
+    form = sent if sent is not None else spoken_form_of(one, office)
+    told = [entry for step in one.steps if step.step == rules.NOTICE for entry in step.facts.get("told", ())]
+    if form is not None and one.person_id is not None and any(entry["as"] == "family" for entry in told):
+        office.standing.looked_at.add(one.person_id)
+    return form
 
 
 def _preview(one: Case, following: tuple[str, ...]) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

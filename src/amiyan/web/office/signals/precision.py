@@ -16,7 +16,7 @@ from amiyan.integrity.queries.figures import KindFigures, kind_figures
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import WHY_QUIET
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.small_cells import withhold_parts
+from amiyan.kernel.small_cells import LEAST, Line, withhold
 from amiyan.web.cases.forms import SwitchForm
 from amiyan.web.cases.words import moment
 from amiyan.web.gate_of_offices import COUNTRY
@@ -28,6 +28,8 @@ from amiyan.web.office.words import FEW, number, share
 from amiyan.web.shapes import Column, Link, Row
 
 _YEAR = dt.timedelta(days=365)
+_ALL, _OPEN = "all", "open"
+_ACROSS = {"closed": ("confirmed", "not_confirmed", "overturned"), "opened": ("closed", _OPEN)}
 _MEASURES = ("signals", "opened", "closed", "confirmed", "not_confirmed", "overturned")
 
 
@@ -72,9 +74,21 @@ def _hidden(office: Office, figures: dict[str, KindFigures]) -> dict[str, frozen
     """What is withheld of each column from who sees numbers alone."""
     if office.sees_people:
         return dict.fromkeys(_MEASURES, frozenset())
+    counts = {(name, one): getattr(figures[name], one) for name in detectors() for one in _MEASURES}
+    counts |= {(name, _OPEN): figures[name].opened - figures[name].closed for name in detectors()}
+    columns = [
+        Line((_ALL, one), tuple((name, one) for name in detectors())) for one in (*_MEASURES, _OPEN)
+    ]
+    counts |= {line.total: sum(counts[part] for part in line.parts) for line in columns}
+    # Along a row too: what is closed, less what was confirmed and overturned, tells what was not confirmed.
+    rows = [
+        Line((name, total), tuple((name, part) for part in parts))
+        for name in (*detectors(), _ALL)
+        for total, parts in _ACROSS.items()
+    ]
+    hidden = withhold(counts, [*columns, *rows], threshold=LEAST)
     return {
-        measure: withhold_parts({name: getattr(figures[name], measure) for name in detectors()})
-        for measure in _MEASURES
+        measure: frozenset(name for name in detectors() if (name, measure) in hidden) for measure in _MEASURES
     }
 
 

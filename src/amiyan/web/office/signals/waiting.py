@@ -14,7 +14,7 @@ from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue, waiti
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
 from amiyan.integrity.words import STEPS
 from amiyan.kernel.problems import N_
-from amiyan.kernel.small_cells import withhold_parts
+from amiyan.kernel.small_cells import LEAST, is_small, withhold_parts
 from amiyan.web.cases.words import days, moment, sentence_of, signal_sentence, strength, title_of
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
@@ -54,18 +54,23 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "numbers": [
             (
                 _("Open cases"),
-                len(found.open_cases),
+                _told(office, len(found.open_cases)),
                 # How much a country's officials can work is no number of this page: each region has its own.
                 _("of {capacity} that can be worked").format(capacity=found.capacity) if region else "",
             ),
-            (_("Overdue"), found.overdue, _("That a day passes decides nothing.") if found.overdue else ""),
-            (_("Waiting here"), len(found.matters), ""),
-            (_("Beyond what can be worked"), found.beyond, ""),
+            (_("Overdue"), _told(office, found.overdue), _("That a day passes decides nothing.") if found.overdue else ""),
+            (_("Waiting here"), _told(office, len(found.matters)), ""),
+            (_("Beyond what can be worked"), _told(office, found.beyond), ""),
         ],
-        "beyond": found.beyond,
+        "beyond": _told(office, found.beyond) if found.beyond else "",
         **(_rows(office, found) if office.sees_people else _numbers(office)),
     }
     return shown(office, "signals/queue", given, here="office-queue", way=[Link(_("What waits"))])
+
+
+def _told(office: Office, count: int) -> int | str:
+    """A count; few are withheld from who sees numbers alone, since a sum of few tells its parts."""
+    return FEW if not office.sees_people and is_small(count, threshold=LEAST) else count
 
 
 def _numbers(office: Office) -> dict[str, Any]:
