@@ -18,8 +18,8 @@ from amiyan.registry.actions.people import register_person
 from amiyan.settlement.budgets.actions import appropriate, enter_budget
 from amiyan.settlement.payment_file import Payer
 
-ACT: Final = "Invented order No 1 of the demo town"
-SOURCE: Final = "Invented for the demo: no authority decided this"
+ACT: Final = "Демо қаланың ойдан шығарылған № 1 бұйрығы"
+SOURCE: Final = "Демо үшін ойдан шығарылған: бұны ешбір орган шешкен жоқ"
 PAYER: Final = Payer("Қалалық білім басқармасы", "950140000016", "KZ699990000000000001", "AMYNKZ2A")
 CODE: Final = "261-104"  # invented, like the rest
 TREASURER: Final = 261_104  # a random id would be another person each time

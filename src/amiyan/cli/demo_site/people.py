@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from amiyan.access.actions import appoint_signatory, register_signing_key
 from amiyan.access.appointing import appoint_role
+from amiyan.access.queries import Duty
 from amiyan.cli.demo_site.schools import School, enter_schools
 from amiyan.country.kz.names import Name
 from amiyan.kernel import keys
@@ -15,7 +16,7 @@ from amiyan.registry.actions.people import new_ask_id, register_person
 from amiyan.registry.actions.tables import STAFF
 from amiyan.web.demo.folder import Player
 
-SOURCE: Final = "Invented for the demo: nobody appointed them"
+SOURCE: Final = "Демо үшін ойдан шығарылған: ешкім тағайындаған жоқ"
 _BORN: Final = dt.date(1984, 5, 17)
 # Mothers with the children of theirs who were served at one place on each of some days and of whom nothing is hidden.
 _FAMILIES: Final = """
@@ -53,10 +54,17 @@ _STAFF: Final = (
     ("teacher", Name("Ковалёва", "Ирина", "Викторовна")),
 )
 _OFFICE: Final = (
-    ("region_official", Name("Жұманова", "Раушан", "Қайратқызы")),
-    ("auditor", Name("Ким", "Виктор", "Андреевич")),
-    ("ministry_official", Name("Байсейітова", "Айнұр", "Нұрланқызы")),
+    ("region_official", "region_official", Name("Жұманова", "Раушан", "Қайратқызы")),
+    ("first_approver", "region_official", Name("Сейітов", "Дархан", "Маратұлы")),
+    ("second_approver", "region_official", Name("Ли", "Елена", "Сергеевна")),
+    ("auditor", "auditor", Name("Ким", "Виктор", "Андреевич")),
+    ("ministry_official", "ministry_official", Name("Байсейітова", "Айнұр", "Нұрланқызы")),
 )
+_DUTIES: Final[dict[str, Duty]] = {
+    "region_official": "record",
+    "first_approver": "approve",
+    "second_approver": "approve",
+}
 _FIRST_PAGE: Final = {"social_pedagogue": "children", "organisation_head": "money"}
 _HEAD: Final = Name("Садықов", "Марат", "Асханұлы")
 _MOTHERS: Final = ("Айгүл", "Жанар", "Сәуле", "Гүлмира", "Мәдина")
@@ -129,19 +137,26 @@ def enter_cast(*, programme: str, region: str, days: list[dt.date]) -> Cast:
         person_id=committee.person_id, role="parents_committee", facility_id=facility_id, source=SOURCE
     )
     staff["parents_committee"] = committee.person_id
-    players += [_official(role, name, region, school) for role, name in _OFFICE]
+    officials = [_official(key, role, name, region, school) for key, role, name in _OFFICE]
+    for official in officials:
+        if duty := _DUTIES.get(official.key):
+            appoint_signatory(
+                person_id=official.person_id, duty=duty, programme=programme, region=region, source=SOURCE
+            )
+            signers[official.person_id] = _key(official.person_id)
+    players += officials
     visits = f"/institution/{code}/visits"
     players.append(replace(committee, key="parents_committee", page=visits))
     others, elsewhere = enter_schools(but=facility_id, source=SOURCE)
     return Cast(facility_id, code, organisation, families, staff, [*players, *elsewhere], signers, others)
 
 
-def _official(role: str, name: Name, region: str, school: dict[str, str]) -> Player:
+def _official(key: str, role: str, name: Name, region: str, school: dict[str, str]) -> Player:
     """Somebody who answers for the region; the ministry for the country."""
     person, of_country = _registered(name), role == "ministry_official"
     appoint_role(person_id=person, role=role, region=None if of_country else region, source=SOURCE)
     where = "00" if of_country else region
-    return Player(role, person, _said(name), f"/office/{where}", {**school, "region": where})
+    return Player(key, person, _said(name), f"/office/{where}", {**school, "region": where})
 
 
 def _mother(key: str, family: Family, school: dict[str, str], place: int) -> Player:

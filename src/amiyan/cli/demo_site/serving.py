@@ -38,6 +38,7 @@ def serve(options: argparse.Namespace, *, until: Callable[[], bool] = lambda: Fa
         "AMIYAN_DEMO": str(folder.path),
         "AMIYAN_SECRET_KEY": secrets.token_urlsafe(50),
         "AMIYAN_SMS": str((options.out / "messages").resolve()),
+        "AMIYAN_EXPORTS": str((options.out / "exports").resolve()),
     }
     port = options.port or usual_port()
     print(_("The town comes to life; in a minute you can walk about in it."), flush=True)

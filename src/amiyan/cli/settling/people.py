@@ -15,7 +15,7 @@ from amiyan.kernel import keys
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.people import new_ask_id, register_person
 
-SOURCE: Final = "Invented for the demo: nobody appointed them"
+SOURCE: Final = "Демо үшін ойдан шығарылған: ешкім тағайындаған жоқ"
 
 
 @dataclass(frozen=True, slots=True)

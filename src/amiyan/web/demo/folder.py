@@ -25,6 +25,8 @@ HOURS: Final[dict[Wish, dt.time]] = {
 
 ELSEWHERE: Final = "@"
 """In a key: after it stands of which other school somebody is."""
+_ROLES: Final = dict.fromkeys(("first_approver", "second_approver"), "region_official")
+"""The role of whoever is described by more than it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Player:
     @property
     def role(self) -> str:
         """The role whose pages they see; mothers are guardians."""
-        return "guardian" if self.page.startswith("/family") else self.kind
+        return "guardian" if self.page.startswith("/family") else _ROLES.get(self.kind, self.kind)
 
     @property
     def kind(self) -> str:

@@ -141,8 +141,9 @@ STEPS: Final = (
         ("office-approvals", "/office/{region}"),
         N_("Two people approve, with what changed"),
         N_(
-            "A statement makes itself and is signed by two who did not make it. They see what changed since the last one;"
-            " what is disputed waits by itself and holds nothing else up."
+            "When a month locks, statements make themselves, and two who did not make them sign. They see what changed since"
+            " the last one; what is disputed waits by itself and holds nothing else up. This town's month is still open, so"
+            " nothing waits yet."
         ),
     ),
     Step(

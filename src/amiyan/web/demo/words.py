@@ -29,6 +29,14 @@ WHO: Final[dict[str, tuple[str, str]]] = {
         N_("An official of the region"),
         N_("Answers for every school of the region, and sees what does not add up."),
     ),
+    "first_approver": (
+        N_("An official who approves"),
+        N_("Signs statements and changes of rules: the first of two."),
+    ),
+    "second_approver": (
+        N_("Another official who approves"),
+        N_("Signs statements and changes of rules: the second of two."),
+    ),
     "auditor": (N_("An auditor"), N_("Follows money from the bank down to the meal, and believes nobody.")),
     "ministry_official": (
         N_("An official of the ministry"),

@@ -77,8 +77,9 @@ def _group(of: Programme, group: str, name: str) -> tuple[str, list[Row], list[R
 
 def _row(one: Value) -> Row:
     words = PARAMETERS.get(one.parameter, _UNNAMED)[1]
-    days = f"{format_date(one.first, spoken())} – {format_date(one.last, spoken()) if one.last else '…'}"
-    act = one.act or _("No act was found yet: a placeholder.")
+    first = format_date(one.first, spoken())
+    days = f"{first} – {format_date(one.last, spoken())}" if one.last else _("from {day}").format(day=first)
+    act = _(one.act) if one.act else _("No act was found yet: a placeholder.")
     return Row([_(words) if words else one.parameter, said(one), _whom(one), days, act])
 
 

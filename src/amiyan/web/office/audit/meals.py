@@ -142,7 +142,13 @@ def _meal(at: Standing, one: MealSeen, day: dt.date) -> Level:
         level.facts.append(
             (
                 _("Price by the rule"),
-                " ".join([f"{tenge(price.value)}.", price.act or _("No act is known."), price.source]),
+                " ".join(
+                    [
+                        f"{tenge(price.value)}.",
+                        _(price.act) if price.act else _("No act is known."),
+                        price.source,
+                    ]
+                ),
             )
         )
         if one.verdict == "payable":

@@ -185,6 +185,7 @@ def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> Ht
         "figure_columns": [Column(_("What")), Column(_("What it is")), Column(_("Amount"), numeric=True)],
         "figures": _figures(office, found, figures),
         "lasts": _lasts_of(forecast),
+        "mood": "good" if forecast and forecast.dry_on is None else "wait",
         "counted_on": words.day_of(forecast.counted_on) if forecast else "",
         **_left(found, figures, forecast),
         **_codes(found),
@@ -267,7 +268,7 @@ def _codes(found: Budget) -> dict[str, Any]:
         *(Column(text, numeric=True) for text in (_("Set aside"), _("Drawn by payouts"), _("Left to draw"))),
     ]
     rows = [
-        Row([one.code, Tiyn(one.appropriated_tiyn), Tiyn(one.drawn_tiyn), Tiyn(one.left_tiyn)])
+        Row([one.code, *map(tenge, (one.appropriated_tiyn, one.drawn_tiyn, one.left_tiyn))])
         for one in codes_of(found.id)
     ]
     return {"code_columns": columns, "codes": rows}

@@ -14,6 +14,11 @@ def day(on: dt.date | None) -> str:
     return format_date_short(on, spoken()) if on is not None else _("no term")
 
 
+def since(on: dt.date | None) -> str:
+    """The first day of something; a dash where it always was so."""
+    return format_date_short(on, spoken()) if on is not None else "—"
+
+
 def moment(at: dt.datetime | None) -> str:
     """A moment by the local clock; never where there is none."""
     if at is None:

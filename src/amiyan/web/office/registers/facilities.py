@@ -30,7 +30,7 @@ from amiyan.web.institution.face import done
 from amiyan.web.moment import now, today
 from amiyan.web.office.again import again
 from amiyan.web.office.frame import Office, may, names_of, shown
-from amiyan.web.office.registers.days import day
+from amiyan.web.office.registers.days import day, since
 from amiyan.web.office.registers.forms import NAMES, NameForm
 from amiyan.web.office.registers.terminals import terminal_columns, terminal_rows
 from amiyan.web.office.words import FEW, number, region_name, tenge
@@ -214,7 +214,7 @@ def _names(place: int) -> dict[str, Any]:
                 one.name,
                 _(KINDS[one.kind]),
                 _language(one.language),
-                day(one.first),
+                since(one.first),
                 day(one.last),
                 one.source,
             ]
@@ -243,7 +243,7 @@ def _agreement(office: Office, one: Agreed) -> Row:
     cells = [
         one.organisation,
         one.number or _DASH,
-        day(one.first),
+        since(one.first),
         day(one.last),
         tenge(one.ceiling_tiyn) if one.ceiling_tiyn is not None else _("none is named"),
     ]
@@ -258,7 +258,7 @@ def _posts(place: int, on: dt.date) -> dict[str, Any]:
                 _(ROLES[one.role].name),
                 one.name or _("somebody holds it"),
                 _("acting") if one.acting else _("deputy") if one.deputy else _("holder"),
-                day(one.first),
+                since(one.first),
                 day(one.last),
             ]
         )
@@ -275,7 +275,7 @@ def _hours(place: int) -> dict[str, Any]:
                 f"{one.open_from:%H:%M}–{one.open_to:%H:%M}"
                 if one.open_from and one.open_to
                 else _("not limited"),
-                day(one.first),
+                since(one.first),
                 day(one.last),
                 one.source,
             ]
@@ -291,7 +291,7 @@ def _permissions(place: int, on: dt.date) -> dict[str, Any]:
         Row(
             [
                 one.kind,
-                day(one.first),
+                since(one.first),
                 day(one.last),
                 _("has run out") if one.last and one.last < on else _("in force"),
             ]

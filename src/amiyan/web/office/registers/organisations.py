@@ -21,7 +21,7 @@ from amiyan.settlement.accounts.request import OwnAccount, own_account
 from amiyan.settlement.contracts import ContractUsed, contracts_used
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, codes_of, may, names_of, shown
-from amiyan.web.office.registers.days import day, moment, whole
+from amiyan.web.office.registers.days import day, moment, since, whole
 from amiyan.web.office.registers.facilities import SOON, clearance_table
 from amiyan.web.office.words import number, share, tenge
 from amiyan.web.shapes import Column, Filter, Link, Row
@@ -147,7 +147,7 @@ def _agreements(office: Office, found: list[Agreed], names: dict[int, str], on: 
             [
                 names[one.facility_id],
                 one.number or _DASH,
-                day(one.first),
+                since(one.first),
                 day(one.last),
                 _("in force") if one.in_force(on) else _("not in force"),
                 tenge(one.ceiling_tiyn) if one.ceiling_tiyn is not None else _("none is named"),

@@ -126,7 +126,7 @@ def _rows(values: Iterable[Value]) -> list[Row]:
 def row(value: Value, most: int = 0) -> Row:
     """A value with its days and its act, or that it waits for one; ``most``: letters of a value, the rest on its page."""
     text = said(value)
-    act: str | SafeString = value.act
+    act: str | SafeString = value.act and _(value.act)
     if value.placeholder:
         act = verdict_badge("waiting", _("Waits for its act"))
     return Row(

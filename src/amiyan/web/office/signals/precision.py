@@ -41,7 +41,9 @@ def precision(request: HttpRequest) -> HttpResponse:
 
 def page(office: Office, sent: SwitchForm | None = None, status: int = 200) -> HttpResponse:
     """The page; with a switch that was sent with something wrong in its place."""
-    figures = {one.kind: one for one in kind_figures(scope=office.scope, first=today() - _YEAR, last=today())}
+    # To the last thing known: what was noticed at night is known a day after the day that it is about.
+    read = kind_figures(scope=office.scope, first=today() - _YEAR, last=dt.date.max)
+    figures = {one.kind: one for one in read}
     hidden = _hidden(office, figures)
     found = states(region=_region(office))
     given = {
