@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from amiyan.bench import pages
-from amiyan.bench.pages import FACES, NOT_LAID, _pages, bench_pages
+from amiyan.bench.pages import FACES, _pages, bench_pages
+from amiyan.bench.pages_laid import NOT_LAID
 from amiyan.web.access_table import ROUTES
 
 SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then more days of each child

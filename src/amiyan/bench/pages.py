@@ -12,9 +12,8 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from hashlib import md5, sha256
+from hashlib import sha256
 from typing import Any, Final, NamedTuple, cast
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, connections
@@ -29,6 +28,7 @@ from amiyan.bench import pages_sql as sql
 from amiyan.bench.acts import acts_of_region
 from amiyan.bench.growth import DAYS, FIRST, LAST, MONTHS, PRICE, PROGRAMME, REGION, SCHOOL, YEAR, build_year
 from amiyan.bench.kept import kept_database
+from amiyan.bench.pages_laid import QUERIES, fills_of, lay_of_today, lay_offices, made_of
 from amiyan.config import logs
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import analyze, query
@@ -46,15 +46,6 @@ OPENED: Final = 20  # guardians whose children's pages are opened, each page twi
 LATELY: Final = 5  # the last days that have passes and verdicts, today among them
 _OPEN: Final = 200
 _LEADS_ON: Final = frozenset({"office"})  # an address that only leads to where one works
-NOT_LAID: Final = {
-    "institution-card": "a card is printed for a child who was given one",
-    "institution-dish": "the bench enters menus and no book of dishes",
-    "institution-sample-end": "no sample is kept",
-    "institution-visit-answer": "nobody visited",
-}
-"""Pages of which nothing is laid down, and why. A new page is laid down or stands here, or a test fails."""
-QUERIES: Final = {"office-lines": "class=1A"}
-"""What a page is asked beside its address."""
 _PAPER: Final = b"%PDF-1.7 bench"
 DISHES: Final = (
     Dish(
@@ -99,11 +90,12 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
     ):
         if not query("SELECT FROM settlement_statement LIMIT 1"):
             build_year(children=children, days=a_month)
-        _lay_down(children, a_month)
+        values = _lay_down(children, a_month)
         if not query("SELECT FROM settlement_open_release LIMIT 1"):
             publish_month(programme=PROGRAMME, month=FIRST, on=today())
+        lay_offices(values, today=today())
         subjects = list(_subjects(children, random.Random(7)))
-        _let_speak(subjects)
+        _let_speak(subjects, values)
         found = {name: _opened(name, address, subjects) for name, address in _pages()}
         ((deliveries,),) = query("SELECT count(*) FROM deliveries_verdict")
     pages = {name: one for name, one in found.items() if one}
@@ -117,7 +109,7 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
     }
 
 
-def _lay_down(children: int, a_month: int) -> None:
+def _lay_down(children: int, a_month: int) -> dict[str, Any]:
     """What is missing: people first, the last days anew when they have passed. As the owner of the tables."""
     needs: dict[str, list[str]] = {
         need: [name for name, role in ROLES.items() if role.need is need] for need in Need
@@ -155,6 +147,7 @@ def _lay_down(children: int, a_month: int) -> None:
             cursor.execute(sql.FIGURES, values)
     connections["owner"].close()
     analyze(*sql.COUNTED)
+    return values
 
 
 _OF_CHILDREN: Final = """
@@ -180,8 +173,8 @@ def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
             "person": child,
             "child": child,
             "facility": code,
-            "dispute": _made_of(f"dispute {child}"),
-            "application": _made_of(f"application {child}"),
+            "dispute": made_of(f"dispute {child}"),
+            "application": made_of(f"application {child}"),
             "sha256": sha256(_PAPER).hexdigest(),
             "fact": enrolment,
             "meal": "lunch",
@@ -193,23 +186,18 @@ def _subjects(children: int, one: random.Random) -> Iterator[Subject]:
         fills |= {"region": REGION, "kind": "payable", "what": "schools"}
         fills |= {"provider": body, "programme": PROGRAMME, "slot": 1, "year": YEAR, "month": f"{YEAR}-03"}
         fills |= {"release": 1, "published": f"{FIRST:%Y-%m}"}
+        fills |= fills_of(child=child, school=school, body=body, budget=budget, number=number, today=today())
         people = dict(query(_OF_PLACES, [school, body]))
         yield Subject(child, guardian, school, people, {**fills, "day": today().isoformat()})
 
 
-def _made_of(words: str) -> UUID:
-    """The id that PostgreSQL makes of the same words in ``pages_sql``."""
-    return UUID(md5(words.encode(), usedforsecurity=False).hexdigest())
-
-
-def _let_speak(subjects: list[Subject]) -> None:
+def _let_speak(subjects: list[Subject], laid: dict[str, Any]) -> None:
     """What families said and what kitchens cook, where pages will be opened: the menu of each day of the week that is
     looked at, tomorrow's forecast, and what :data:`pages_sql.SAID` says.
     """
     schools = sorted({one.school for one in subjects})
     values: dict[str, Any] = {
-        "today": today(),
-        "programme": PROGRAMME,
+        **laid,
         "child": [one.child for one in subjects],
         "guardian": [one.guardian for one in subjects],
         "school": [one.school for one in subjects],
@@ -217,6 +205,7 @@ def _let_speak(subjects: list[Subject]) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(sql.SAID, values)
     connections["owner"].close()
+    lay_of_today(laid, children=values["child"], schools=schools, today=today())
     monday = today() - dt.timedelta(days=today().weekday())
     for school in schools:
         for day in range(5):
@@ -249,8 +238,6 @@ def _flat(found: list[Any], before: str = "") -> Iterator[tuple[str, str]]:
             yield before + str(one.pattern), one.name
 
 
-# The one page that says by its query what it is about.
-_WRONG: Final = "family/<int:person>/wrong"
 _PLACE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -259,10 +246,12 @@ def _address(name: str, pattern: str, subject: Subject) -> str:
     fills = subject.fills
     if name in {"public-csv", "public-json"}:
         fills = fills | {"month": fills["published"], "number": fills["release"]}
-    address = "/" + _PLACE.sub(lambda place: str(fills.get(place[1], _nothing(place[0]))), pattern)
-    if pattern == _WRONG:
-        return f"{address}?table=registry_enrolment&fact={subject.fills['fact']}"
-    return f"{address}?{asked}" if (asked := QUERIES.get(name)) else address
+
+    def filled(place: re.Match[str]) -> str:
+        return str(fills.get(f"{name} {place[1]}", fills.get(place[1], _nothing(place[0]))))
+
+    address = "/" + _PLACE.sub(filled, pattern)
+    return f"{address}?{QUERIES[name].format_map(fills)}" if name in QUERIES else address
 
 
 def _nothing(place: str) -> str:

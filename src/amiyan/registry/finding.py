@@ -5,7 +5,9 @@ so who asks sees each person that fits and chooses by what else is known.
 """
 
 import datetime as dt
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
@@ -26,6 +28,51 @@ WHERE %(everything)s OR e.facility_id = ANY (%(facilities)s) OR e.eats_at_id = A
 ORDER BY 1
 """
 
+# As ``queries.person`` and ``queries.enrolment_on`` have it of one: the name of the day, of the record's own people first,
+# and where they belong, what was learnt last.
+_TOLD: Final = """
+SELECT asked.id, r.people[1], p.born,
+       concat_ws(' ', nullif(n.surname, ''), nullif(n.given_name, ''), nullif(n.patronymic, '')),
+       e.facility_id, coalesce(e.class_label, '')
+FROM unnest(%(people)s::bigint[]) asked (id)
+CROSS JOIN LATERAL (SELECT ARRAY(SELECT registry_same_people(asked.id, 'infinity')) AS people) r
+JOIN registry_person p ON p.id = r.people[1]
+LEFT JOIN LATERAL (
+    SELECT n.surname, n.given_name, n.patronymic FROM registry_person_name n
+    WHERE n.person_id = ANY (r.people) AND n.valid @> %(on)s::date AND n.known_to IS NULL
+    ORDER BY n.person_id = p.id DESC, lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
+) n ON true
+LEFT JOIN LATERAL (
+    SELECT e.facility_id, e.class_label FROM registry_enrolment e
+    WHERE e.person_id = ANY (r.people) AND e.valid @> %(on)s::date AND e.known_to IS NULL
+    ORDER BY e.known_from DESC, e.id DESC LIMIT 1
+) e ON true
+WHERE %(everything)s OR r.people && %(owners)s::bigint[] OR EXISTS (
+    SELECT FROM registry_enrolment s JOIN registry_facility f ON f.id = s.facility_id
+    WHERE s.person_id = ANY (r.people) AND s.valid @> %(on)s::date AND s.known_to IS NULL
+      AND (s.facility_id = ANY (%(facilities)s) OR s.eats_at_id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A person as a list of those who were found tells of them; ``facility_id`` None: they belong nowhere on the day."""
+
+    id: int
+    born: dt.date | None
+    name: str
+    facility_id: int | None
+    class_label: str
+
+
+def people_told(people: Sequence[int], *, scope: Scope, on: dt.date) -> dict[int, Told]:
+    """These people by the id that was asked for, with the name and the place of the day; nobody outside the scope.
+
+    A merged record answers with the person it belongs to. One query, by their keys.
+    """
+    rows = query(_TOLD, {**_members(scope), "owners": sorted(scope.owners), "people": list(people), "on": on})
+    return {asked: Told(*told) for asked, *told in rows}
+
 
 def people_born(surname: str, born: dt.date, *, scope: Scope, on: dt.date, most: int) -> list[int]:
     """Who bears or bore this surname, was born on this day and belongs to the scope on ``on``: ids, at most ``most``.
@@ -33,12 +80,14 @@ def people_born(surname: str, born: dt.date, *, scope: Scope, on: dt.date, most:
     A merged record answers with the person it belongs to. One query; it costs the children of one birthday.
     """
     wanted = folded(surname)
-    values = {
-        "born": born,
-        "on": on,
+    values = {**_members(scope), "born": born, "on": on}
+    found = {int(person): None for person, name in query(_BORN, values) if folded(name) == wanted}
+    return list(found)[:most]
+
+
+def _members(scope: Scope) -> dict[str, Any]:
+    return {
         "everything": scope.everything,
         "facilities": sorted(scope.facilities),
         "regions": sorted(scope.regions),
     }
-    found = {int(person): None for person, name in query(_BORN, values) if folded(name) == wanted}
-    return list(found)[:most]

@@ -7,6 +7,8 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from amiyan.access import searching
 from amiyan.access.callers import caller_of
@@ -18,12 +20,14 @@ from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.actions.guardianship import Powers, appoint_guardian
+from amiyan.registry.finding import people_told
+from amiyan.registry.queries import enrolment_on, person
 from tests.entitlements.village import a_person, an_iin, enrol, say
 from tests.meals.canteen import decided
 from tests.web.family.home_town import account
 from tests.web.institution.kit import named, signed_in
 
-from .kit import WEEK, a_region, client_of
+from .kit import TODAY, WEEK, a_region, client_of
 
 WHY = {"reference": "№ 14 іс", "says": "Мерей екі рет жазылған деп шағымданды"}
 
@@ -247,6 +251,36 @@ def test_the_auditor_sees_who_searched_for_whom_and_did_not_open(region):
     assert searches_told(region, "region_official", Purpose.DISPUTE) == [], (
         "no purpose of an official shows it"
     )
+
+
+def test_a_list_of_who_was_found_costs_the_same_for_one_and_for_three(region):
+    region.more = [pupil(9, region.big, "Айна"), pupil(10, region.big, "Арай")]
+    few = search(region, iin=an_iin(7))
+    many = search(region, iin=an_iin(7))
+    execute(
+        "INSERT INTO access_search_found SELECT person_id, search_id, unnest(%s::bigint[]), region FROM access_search_found"
+        " WHERE search_id = %s",
+        [region.more, many["Location"].split("/")[-1].partition("?")[0]],
+    )
+    asked = []
+    for answer in (few, many):
+        with CaptureQueriesContext(connection) as made:
+            text = text_of(client_of(region.people["region_official"]).get(answer["Location"]))
+        asked.append(len(made))
+    assert all(name in text for name in ("Анар", "Айна", "Арай"))
+    assert asked[0] == asked[1]
+
+
+def test_who_is_told_is_who_each_is_found_as(region):
+    scope = Scope(regions=frozenset({"79"}))
+    with reading(scope):
+        told = people_told([region.anar, region.far], scope=scope, on=TODAY)
+        one = person(region.anar, scope=scope, on=TODAY)
+        seat = enrolment_on(region.anar, scope=scope, on=TODAY)
+    assert list(told) == [region.anar], "nobody of another region"
+    found = told[region.anar]
+    assert (found.name, found.born) == (f"{one.surname} {one.given_name}", one.born)
+    assert (found.facility_id, found.class_label) == (seat.facility_id, seat.class_label)
 
 
 def test_a_search_leads_to_nobody_on_the_next_day(region):

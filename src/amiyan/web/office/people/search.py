@@ -18,8 +18,7 @@ from amiyan.access.searching import (
     search_people,
 )
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.scope import Scope
-from amiyan.registry.queries import enrolment_on, person
+from amiyan.registry.finding import Told, people_told
 from amiyan.web.institution.face import fresh_id, told
 from amiyan.web.moment import today
 from amiyan.web.office.again import again, own
@@ -87,33 +86,30 @@ def found(request: HttpRequest, search: UUID) -> HttpResponse:
     office = Office(request)
     one = search_in(office, search)
     with reading(office.caller, purpose=one.purpose, within=office.scope) as scope:
-        seen = [_found(office, one, number, scope) for number in one.found]
-        rows = [row for row in seen if row is not None]
+        # Who has left the office's places since is not among them.
+        seen = people_told(one.found, scope=scope, on=today())
+        schools = names_of(sorted({each.facility_id for each in seen.values() if each.facility_id}))
         given = {
             **told_of(office, one),
             "columns": [Column(words) for words in (_("Person"), _("Born"), _("School"), _("Class"))],
-            "rows": rows,
+            "rows": [
+                _found(office, one, number, seen[number], schools) for number in one.found if number in seen
+            ],
             "is_cut": len(one.found) >= limit_of_today().shown,
         }
         way = [Link(_("People"), office.address("office-people")), Link(_("Found"))]
         return shown(office, "people/found", given, here="office-people", way=way)
 
 
-def _found(office: Office, one: Search, number: int, scope: Scope) -> Row | None:
-    """A row, with the trace that it was shown; None for somebody who has left the office's places since."""
-    somebody = person(number, scope=scope, on=today())
-    if somebody is None:
-        return None
+def _found(office: Office, one: Search, number: int, person: Told, schools: dict[int, str]) -> Row:
+    """A row, with the trace that it was shown."""
     office.standing.looked_at.add(number)
-    seat = enrolment_on(number, scope=scope, on=today())
-    school = names_of([seat.facility_id])[seat.facility_id] if seat else "—"
-    name = " ".join(filter(None, (somebody.surname, somebody.given_name, somebody.patronymic)))
     return Row(
         [
-            name or _("no name is known"),
-            day(somebody.born) if somebody.born else "—",
-            school,
-            (seat.class_label if seat else "") or "—",
+            person.name or _("no name is known"),
+            day(person.born) if person.born else "—",
+            schools[person.facility_id] if person.facility_id else "—",
+            person.class_label or "—",
         ],
         href=office.address("office-person", search=one.id, found=number),
     )
