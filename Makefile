@@ -7,6 +7,8 @@ BIN := .venv/bin
 PO := $(shell find src -name '*.po')
 STATIC := $(shell find src/amiyan/web/static -type f)
 SEED ?= 7
+# Processes that tests run in. Each takes about half a gigabyte; more than there are cores help nothing.
+WORKERS ?= 2
 
 # Compiled files are kept, whatever the machine says: commands that tests start would each compile all of it anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -34,7 +36,7 @@ demo: env
 	$(BIN)/amiyan demo --seed $(SEED) --out build/demo $(DEMO)
 
 test: env browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser:
 	@sh tools/browser.sh
