@@ -422,11 +422,11 @@ def test_the_ministry_switches_in_the_country_and_a_district_switches_nothing(to
 
 
 def test_a_row_of_figures_tells_the_ministry_no_few_by_what_stands_beside_them(town, monkeypatch):
-    nothing = [KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"]
+    nothing = [
+        KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"
+    ]
     one = KindFigures("closed_day", 60, 0, 0, 44, 42, 40, 2, 0, 0, 5)
-    monkeypatch.setattr(
-        "amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing]
-    )
+    monkeypatch.setattr("amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing])
     assert "Marks on a day without school 60 44 42 40 2 0" in text_of(
         page(town, "region_official", "/office/79/precision")
     )

@@ -88,9 +88,7 @@ def _step(now: dt.datetime) -> int | None:
     if not taken:
         return None
     payees, budgets, numbers = map(list, zip(*taken, strict=True))
-    marked = [
-        _Paid(*row) for row in query(_PAID, {"payees": payees, "budgets": budgets, "numbers": numbers})
-    ]
+    marked = [_Paid(*row) for row in query(_PAID, {"payees": payees, "budgets": budgets, "numbers": numbers})]
     whole = [one for one in marked if one.is_whole]
     today = to_local(now).date()
     heads = holders_by_body("organisation_head", [one.payee for one in whole], on=today)

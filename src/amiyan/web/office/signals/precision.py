@@ -76,9 +76,7 @@ def _hidden(office: Office, figures: dict[str, KindFigures]) -> dict[str, frozen
         return dict.fromkeys(_MEASURES, frozenset())
     counts = {(name, one): getattr(figures[name], one) for name in detectors() for one in _MEASURES}
     counts |= {(name, _OPEN): figures[name].opened - figures[name].closed for name in detectors()}
-    columns = [
-        Line((_ALL, one), tuple((name, one) for name in detectors())) for one in (*_MEASURES, _OPEN)
-    ]
+    columns = [Line((_ALL, one), tuple((name, one) for name in detectors())) for one in (*_MEASURES, _OPEN)]
     counts |= {line.total: sum(counts[part] for part in line.parts) for line in columns}
     # Along a row too: what is closed, less what was confirmed and overturned, tells what was not confirmed.
     rows = [

@@ -58,7 +58,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 # How much a country's officials can work is no number of this page: each region has its own.
                 _("of {capacity} that can be worked").format(capacity=found.capacity) if region else "",
             ),
-            (_("Overdue"), _told(office, found.overdue), _("That a day passes decides nothing.") if found.overdue else ""),
+            (
+                _("Overdue"),
+                _told(office, found.overdue),
+                _("That a day passes decides nothing.") if found.overdue else "",
+            ),
             (_("Waiting here"), _told(office, len(found.matters)), ""),
             (_("Beyond what can be worked"), _told(office, found.beyond), ""),
         ],
