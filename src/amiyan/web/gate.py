@@ -79,7 +79,9 @@ def caller_now(request: HttpRequest) -> Caller | None:
 
 def _holds_nothing_known(request: HttpRequest) -> bool:
     """Whether a character stands in an address or form that no text of ours has, and that the database takes in none."""
-    said = (value for given in (request.GET, request.POST) for _key, values in given.lists() for value in values)
+    said = (
+        value for given in (request.GET, request.POST) for _key, values in given.lists() for value in values
+    )
     return "\0" in request.path or any("\0" in str(value) for value in said)
 
 

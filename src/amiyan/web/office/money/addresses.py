@@ -45,6 +45,8 @@ def chosen(request: HttpRequest) -> list[Statement]:
 
 def _read(text: str) -> Statement:
     parts = text.split(BETWEEN)
-    if len(parts) != len(Statement._fields) or not all(part.isdecimal() and len(part) < _LONGEST for part in parts):
+    if len(parts) != len(Statement._fields) or not all(
+        part.isdecimal() and len(part) < _LONGEST for part in parts
+    ):
         raise Http404
     return key(*map(int, parts))
