@@ -308,7 +308,9 @@ def test_the_log_of_actions_tells_nothing_of_what_a_family_said(town):
         step_id=uuid4(), says="Балам үйде", now=NOW, recorded_by=town.person("region_official"), **given
     )
     text = text_of(page(town, "auditor", log))
-    assert re.search("Ойлыre Айгүл .*Answer", text), "that an official wrote an answer down is an act in office"
+    assert re.search("Ойлыre Айгүл .*Answer", text), (
+        "that an official wrote an answer down is an act in office"
+    )
     assert "Балам" not in text
 
 

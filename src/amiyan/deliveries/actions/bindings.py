@@ -70,9 +70,7 @@ def bind_terminal(
 
 
 @one_transaction()
-def rotate_secret(
-    *, serial: str, overlap: dt.timedelta, source: str, facility: int | None = None
-) -> Made:
+def rotate_secret(*, serial: str, overlap: dt.timedelta, source: str, facility: int | None = None) -> Made:
     """A new secret for a terminal; its old ones count for ``overlap`` from now, and none of them longer than before.
 
     ``facility`` as in :func:`bind_terminal`: of a terminal that has moved the place that it left is given no secret.
