@@ -44,6 +44,22 @@ def test_a_strange_address_is_not_there_or_shows_what_there_is(db, monkeypatch, 
     assert {path[:60]: status for path, status in answers.items() if status not in {200, 404}} == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/programmes/school-meals/change?parameter=price_tiyn", {"first": "9999-12-31", "value": "700"}),
+        ("/registers/place/S1/name", {"first": "0001-01-01", "name_kk": "Мектеп"}),
+    ],
+)
+def test_a_day_at_the_end_of_all_days_is_no_day(db, monkeypatch, path, given):
+    client = client_of(a_signal_town(monkeypatch).people["region_official"])
+    client.raise_request_exception = False
+    more = {"key": str(uuid4()), "act": "x", "source": "y", "reason": "z"}
+    answer = client.post(f"/office/79{path}", {**more, **given})
+    assert answer.status_code == 422
+    assert "Write the day as day, month and year." in answer.content.decode()
+
+
 def test_a_strange_form_is_not_there(db, monkeypatch):
     client = client_of(a_signal_town(monkeypatch).people["region_official"])
     client.raise_request_exception = False
