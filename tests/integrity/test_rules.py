@@ -69,6 +69,23 @@ def test_who_asks_to_be_heard_is_heard_before_a_decision():
     assert refused(heard, "decision", "confirmed", by=OTHER) is None
 
 
+def test_who_decides_does_not_shorten_the_time_to_answer_by_their_own_word():
+    told = taken(OPENED, REAL, TOLD)
+    written = [*told, Taken("answer", DIRECTOR, "agrees", DAY, recorded_by=OTHER)]
+    assert refused(written, "decision", "confirmed", by=OTHER) == p.ANSWER_WAITS
+    assert refused(written, "decision", "confirmed", by=THIRD) is None, "two officials say that they answered"
+    assert refused(written, "decision", "confirmed", by=OTHER, on=LATER) is None
+    held = [*told, Taken("hearing", OTHER, "heard", DAY)]
+    assert refused(held, "decision", "confirmed", by=OTHER) == p.ANSWER_WAITS
+    assert refused(held, "decision", "confirmed", by=THIRD) is None
+    nobody = [*told, Taken("hearing", OFFICER, "did_not_come", DAY)]
+    assert refused(nobody, "decision", "confirmed", by=OTHER) == p.ANSWER_WAITS
+    own = taken(OPENED, REAL, TOLD, EXPLAINED, ("hearing", "heard", OTHER))
+    assert refused(own, "decision", "confirmed", by=OTHER) is None, (
+        "the director answered with their own hand"
+    )
+
+
 def test_who_found_it_does_not_confirm_it_and_who_is_concerned_decides_nothing():
     answered = taken(OPENED, REAL, TOLD, EXPLAINED)
     assert refused(answered, "decision", "confirmed", by=OFFICER) == p.FOUR_EYES

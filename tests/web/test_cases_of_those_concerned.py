@@ -1,5 +1,6 @@
 """What a director, the head of a supplier and a family read of a case, and how they answer: from the notice on, no sooner."""
 
+import datetime as dt
 import re
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from amiyan.integrity.words import NOTHING_STOPS
 from amiyan.kernel.sql import execute, query
+from tests.web.institution.kit import it_is, works
 from tests.web.office.kit import client_of
 from tests.web.office.signal_town import LEFT_OUT, a_signal_town, decided, opened, outcome, step, told
 from tests.web.office.test_office import text_of
@@ -82,6 +84,25 @@ def test_a_supplier_is_not_asked_about_what_is_owed_to_a_child(town):
     case = owed(town)
     assert "Your answer is asked for" in page(town, "director_of_3", "/institution/S3/cases")
     page(town, "organisation_head", f"/institution/S3/cases/{case.id}", status=404)
+
+
+def test_a_new_supplier_reads_and_answers_nothing_of_what_the_one_before_it_was_asked(town, monkeypatch):
+    case = told(town, "closed_day")
+    execute("UPDATE registry_agreement SET known_to = now() WHERE facility_id = 1")
+    execute(
+        "INSERT INTO registry_organisation (id, bin, name, source) VALUES (78, '000140000001', 'Nan', 't')"
+    )
+    execute(
+        "INSERT INTO registry_agreement (facility_id, organisation_id, programme, valid, source)"
+        " VALUES (1, 77, 'school-meals', '(,2025-10-03)', 't'), (1, 78, 'school-meals', '[2025-10-03,)', 't')"
+    )
+    town.people["new_head"] = works("organisation_head", organisation=78)
+    it_is(monkeypatch, day=dt.date(2025, 10, 6))
+    assert "Nobody asks you anything" in page(town, "new_head", LIST)
+    page(town, "new_head", f"{LIST}/{case.id}", status=404)
+    answer = sent(town, "new_head", f"{LIST}/{case.id}/answer", reason="agrees", says="x")
+    assert answer.status_code == 404
+    assert "Your answer is asked for" in page(town, "director", LIST)
 
 
 def test_a_decision_is_read_with_who_decided_and_is_appealed_once(town):

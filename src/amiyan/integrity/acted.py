@@ -9,9 +9,12 @@ ACTED: Final = (
     Acted(
         "case-step",
         N_("Step of a case"),
-        f"""SELECT s.known_from AS at, s.id::text AS key, s.person_id AS by, '' AS told_by, s.facility_id,
-       s.step || ' · ' || s.reason AS what, s.says AS says
-FROM integrity_step s WHERE {at("s.known_from")}""",
+        # A family acts in no office: what it says is its own, and stands in the case. That an official wrote it down does.
+        f"""SELECT s.known_from AS at, s.id::text AS key, coalesce((s.facts ->> 'recorded_by')::bigint, s.person_id) AS by,
+       '' AS told_by, s.facility_id, s.step || ' · ' || s.reason AS what,
+       CASE WHEN s.facts ->> 'as' = 'family' THEN '' ELSE s.says END AS says
+FROM integrity_step s
+WHERE (s.facts ->> 'as' IS DISTINCT FROM 'family' OR s.facts ->> 'recorded_by' IS NOT NULL) AND {at("s.known_from")}""",
     ),
     Acted(
         "detector-switched",

@@ -61,12 +61,13 @@ TERM_OF: Final = {
 
 
 class Taken(NamedTuple):
-    """A step that was taken: what, by whom, why, on which local day."""
+    """A step that was taken: what, by whom, why, on which local day; and by whom it was written down for them."""
 
     step: str
     person_id: int
     reason: str
     on: dt.date
+    recorded_by: int | None = None
 
 
 class Asked(NamedTuple):
@@ -82,7 +83,8 @@ def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None)
     """Why a step may not be taken now; None where it may.
 
     ``answer_due`` is the last day for those concerned to answer (None before a notice). Before it has passed, a decision
-    against them waits for their answer, and for the hearing that they asked for.
+    against them waits for their answer, and for the hearing that they asked for. Who decides does not shorten that time by
+    what they wrote down themselves, and nobody does by writing that nobody came.
     """
     last = taken[-1].step if taken else ""
     if asked.step not in NEXT.get(last, ()):
@@ -122,9 +124,16 @@ def _deciding(taken: Sequence[Taken], asked: Asked, answer_due: dt.date | None) 
     since = [one for one in taken if one.step in (ANSWER, HEARING)]
     if any(one.reason == "asks_hearing" for one in since) and not any(one.step == HEARING for one in since):
         return p.HEARING_WAITS
-    if not since and (answer_due is None or asked.on <= answer_due):
+    if (answer_due is None or asked.on <= answer_due) and not any(_is_heard(one, asked) for one in since):
         return p.ANSWER_WAITS
     return None
+
+
+def _is_heard(one: Taken, asked: Asked) -> bool:
+    """Whether somebody concerned was heard, by another word than that of who asks to decide."""
+    if one.step == ANSWER:
+        return one.recorded_by != asked.person_id
+    return one.reason == "heard" and one.person_id != asked.person_id
 
 
 def _appealing(taken: Sequence[Taken], _: Asked, __: dt.date | None) -> Kind | None:

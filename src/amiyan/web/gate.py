@@ -46,7 +46,7 @@ class Gate:
             return None
         asked, name = cast(Asked, request), _name(request)
         access = ROUTES.get(name)
-        if access is None:
+        if access is None or _holds_nothing_known(request):
             raise Http404
         caller = caller_now(request)
         if caller is not None and is_worn_out(request, caller):
@@ -75,6 +75,14 @@ def caller_now(request: HttpRequest) -> Caller | None:
         return None
     caller = caller_of(user.pk, now=moment.now())
     return caller if caller.person_id is not None else None
+
+
+def _holds_nothing_known(request: HttpRequest) -> bool:
+    """Whether a character stands in an address or form that no text of ours has, and that the database takes in none."""
+    said = (
+        value for given in (request.GET, request.POST) for _key, values in given.lists() for value in values
+    )
+    return "\0" in request.path or any("\0" in str(value) for value in said)
 
 
 def _name(request: HttpRequest) -> str:

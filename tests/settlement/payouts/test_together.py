@@ -10,7 +10,6 @@ from amiyan.settlement.channels.port import Answer
 from amiyan.settlement.payouts.answers import keep_answer, read_answers
 from amiyan.settlement.payouts.make import make_payouts
 from amiyan.settlement.payouts.messages import make_messages
-
 from amiyan.settlement.payouts.told import tell_paid
 
 from . import office as o
@@ -74,7 +73,9 @@ def test_what_the_bank_settles_while_others_are_told_is_told_after_it(scratch):
     o.statement(payee, TIYN)
     o.make()
     make_messages(budget_id=o.BUDGET, now=NOW)
-    part, rest = query("SELECT id, amount_tiyn FROM settlement_payout WHERE payee = %s ORDER BY code", [payee])
+    part, rest = query(
+        "SELECT id, amount_tiyn FROM settlement_payout WHERE payee = %s ORDER BY code", [payee]
+    )
     s.says(s.statement(s.line(part[0].hex, part[1])))
     with transaction.atomic():
         s.says(s.statement(s.line(rest[0].hex, rest[1])))

@@ -13,6 +13,7 @@ from amiyan.access.appointing import appoint_role
 from amiyan.country.kz.calendar import to_instant
 from amiyan.country.kz.iban import make
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.actions.places import place_terminal
 from amiyan.registry.facility_names import facility_names
 from amiyan.settlement.accounts.request import request_account
 from tests.deliveries.school import a_supplier
@@ -235,6 +236,16 @@ def test_a_terminal_is_let_in_by_a_secret_that_is_shown_once_and_stands_nowhere(
     again = post(region, "terminal/CJ7001/rotate", hours="48")
     assert secret not in again.content.decode()
     assert query("SELECT count(*) FROM deliveries_binding WHERE expires_at IS NOT NULL") == [(1,)]
+
+
+def test_of_a_terminal_that_moved_to_another_region_the_old_place_is_given_no_secret(region):
+    post(region, "terminal/CJ7001/bind")
+    execute("UPDATE registry_terminal SET known_to = now() WHERE serial = 'CJ7001'")
+    place_terminal(serial="CJ7001", facility_id=region.foreign, place="canteen", source="Move", first=TODAY)
+    assert "Let in, and not listed" in page(region, "region_official", "/office/79/registers/terminals")
+    answer = post(region, "terminal/CJ7001/rotate", hours="48")
+    assert answer.status_code == 302, "no secret of a place in another region is shown"
+    assert query("SELECT facility_id, expires_at FROM deliveries_binding") == [(region.big, None)]
 
 
 def test_a_binding_ends_and_who_may_not_act_finds_nothing(region):

@@ -196,6 +196,17 @@ def test_the_ministry_sees_no_small_number_of_people(region):
     assert " 1 … … … 0 0 0 … … 2 … " in rows, rows
 
 
+def test_of_other_regions_a_region_reads_no_small_number_either(region):
+    """A change of the whole country tells of a grade or a region elsewhere."""
+    said = {**price(), "value": "2"}
+    form = f"{FORM.replace('/79/', '/00/')}?parameter=free_grades_to"
+    key, where = propose(region.people["ministry_official"], said, form)
+    counted(key, today=TODAY, now=SystemClock().now())
+    text = page(region.people["region_official"], where.replace("/00/", "/79/"))
+    rows = re.search(r"By grade Grade.*?By region", text)[0]
+    assert " 1 … … … 0 0 0 … … 2 … " in rows, rows
+
+
 def test_a_row_tells_no_small_number_by_what_it_shows(region):
     """Of fifteen who have the right in a region twelve lose it: that three keep it could be reckoned."""
     ministry = region.people["ministry_official"]

@@ -10,9 +10,11 @@ import pytest
 import amiyan.web.cases
 import amiyan.web.office.signals
 from amiyan.access.models import User
+from amiyan.integrity.actions.cases import answer_case
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.queries.figures import KindFigures
 from amiyan.kernel.sql import query
+from tests.integrity.kit import NOW
 from tests.integrity.test_nothing_stops import imports
 
 from .kit import client_of
@@ -291,6 +293,27 @@ def test_who_came_in_person_is_written_down_and_it_stands_who_wrote(town):
     assert stranger.status_code == 422, "only who was told"
 
 
+def test_the_log_of_actions_tells_nothing_of_what_a_family_said(town):
+    case = told(town, "not_served")
+    given = {"case_id": case.id, "facility_id": 3, "reason": "explains", "said_by": town.person("mother")}
+    answer_case(step_id=uuid4(), says="Балам ауырып жатыр", now=NOW, **given)
+    log = "/office/79/audit/actions?month=2025-10&kind=case-step"
+    for role in ("region_official", "auditor"):
+        text = text_of(page(town, role, log))
+        assert "Сенбіде неге белгіленгенін түсіндіріңіз" in text, "what officials do stands there"
+        assert "Балам" not in text
+        assert f"{town.person('mother')}" not in text
+        assert "Answer" not in text
+    answer_case(
+        step_id=uuid4(), says="Балам үйде", now=NOW, recorded_by=town.person("region_official"), **given
+    )
+    text = text_of(page(town, "auditor", log))
+    assert re.search("Ойлыre Айгүл .*Answer", text), (
+        "that an official wrote an answer down is an act in office"
+    )
+    assert "Балам" not in text
+
+
 def test_an_appeal_is_decided_by_another_person(town):
     case = decided(town, "closed_day")
     answer = sent(
@@ -422,11 +445,11 @@ def test_the_ministry_switches_in_the_country_and_a_district_switches_nothing(to
 
 
 def test_a_row_of_figures_tells_the_ministry_no_few_by_what_stands_beside_them(town, monkeypatch):
-    nothing = [KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"]
+    nothing = [
+        KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"
+    ]
     one = KindFigures("closed_day", 60, 0, 0, 44, 42, 40, 2, 0, 0, 5)
-    monkeypatch.setattr(
-        "amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing]
-    )
+    monkeypatch.setattr("amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing])
     assert "Marks on a day without school 60 44 42 40 2 0" in text_of(
         page(town, "region_official", "/office/79/precision")
     )

@@ -70,11 +70,14 @@ def bind_terminal(
 
 
 @one_transaction()
-def rotate_secret(*, serial: str, overlap: dt.timedelta, source: str) -> Made:
-    """A new secret for a terminal; its old ones count for ``overlap`` from now, and none of them longer than before."""
+def rotate_secret(*, serial: str, overlap: dt.timedelta, source: str, facility: int | None = None) -> Made:
+    """A new secret for a terminal; its old ones count for ``overlap`` from now, and none of them longer than before.
+
+    ``facility`` as in :func:`bind_terminal`: of a terminal that has moved the place that it left is given no secret.
+    """
     if overlap < dt.timedelta(0):
         raise ProblemError(p.OVERLAP_NEGATIVE)
-    listed, stands_at = _standing(serial, None)
+    listed, stands_at = _standing(serial, facility)
     lock("deliveries_binding", stands_at)
     ended = execute(
         "UPDATE deliveries_binding b SET expires_at = least(b.expires_at, now() + %s)"

@@ -104,7 +104,10 @@ class Case:
     @property
     def taken(self) -> tuple[rules.Taken, ...]:
         """The steps as the rules read them."""
-        return tuple(rules.Taken(one.step, one.person_id, one.reason, one.on) for one in self.steps)
+        return tuple(
+            rules.Taken(one.step, one.person_id, one.reason, one.on, one.facts.get("recorded_by"))
+            for one in self.steps
+        )
 
     @property
     def due(self) -> dt.date | None:
@@ -129,11 +132,14 @@ class Case:
 
     def refusal(self, asked: rules.Asked) -> Kind | None:
         """Why a step may not be taken now; None where it may. Somebody with two records is one pair of eyes."""
-        people = {asked.person_id, *(one.person_id for one in self.taken)}
-        number_of = {person: same_people(person)[0] for person in people}
+        people = {asked.person_id, *(who for one in self.taken for who in (one.person_id, one.recorded_by))}
+        first = {person: same_people(person)[0] for person in people if person is not None}
         return rules.refusal(
-            [one._replace(person_id=number_of[one.person_id]) for one in self.taken],
-            asked._replace(person_id=number_of[asked.person_id]),
+            [
+                one._replace(person_id=first[one.person_id], recorded_by=first.get(one.recorded_by or 0))
+                for one in self.taken
+            ],
+            asked._replace(person_id=first[asked.person_id]),
             answer_due=self.answer_due,
         )
 
@@ -307,9 +313,8 @@ def _close_others(case: Case, found_by: int, now: dt.datetime) -> None:
     named = [one.facts["register"] for one in case.steps if one.facts.get("register")]
     if not named:
         return
-    about: dict[str, Any] = {"source": case.source, "kind": case.kind, "person_id": case.person_id}
-    value = value_of(str(named[-1]), facts=case.facts, **about)
-    if value is not None:
+    about: dict[str, Any] = {name: getattr(case, name) for name in ("source", "kind", "person_id", "facts")}
+    if (value := value_of(str(named[-1]), **about)) is not None:
         if REGISTERS[value.register].by == "region":
             check_of_the_region(found_by, region=case.region, on=_day(now))
         where: dict[str, Any] = {"facility_id": case.facility_id, "case_id": case.id, "region": case.region}

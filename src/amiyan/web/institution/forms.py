@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 from amiyan.country.kz.statuses import STATUS_NAMES
@@ -20,16 +21,22 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+# Before and after these nobody is born, and no act begins; a day beside the calendar's own ends has no neighbour.
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
 def day_field(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
     """A day; what is missing or cannot be read is said in the page's language."""
+    wrong = _("Write the day as day, month and year.")
     return forms.DateField(
         label=label,
+        validators=[MinValueValidator(_FIRST_DAY, wrong), MaxValueValidator(_LAST_DAY, wrong)],
         help_text=hint,
         required=required,
         widget=DayInput(),
         error_messages={
             "required": _("Choose the day."),
-            "invalid": _("Write the day as day, month and year."),
+            "invalid": wrong,
         },
     )
 

@@ -25,6 +25,7 @@ from amiyan.web.shapes import Column, Filter, Link, Option, Row
 _HERE: Final = "office-actions"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_PAGE: Final = 50
+_YEARS: Final = range(2000, 2101)
 
 
 @require_safe
@@ -139,9 +140,10 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def _day(written: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(written)
+        found = dt.date.fromisoformat(written)
     except ValueError:
         return None
+    return found if found.year in _YEARS else None
 
 
 def _key(one: Act) -> str:
@@ -156,7 +158,7 @@ def _before(written: str) -> tuple[dt.datetime, str, str] | None:
         at = dt.datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return (at, kind, key) if at.tzinfo and kind and "\x00" not in rest else None
+    return (at, kind, key) if at.tzinfo and at.year in _YEARS and kind and "\x00" not in rest else None
 
 
 def _address(office: Office, more: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from amiyan.settlement.approvals.actions import Statement
 MOST: Final = 500
 _LARGEST_ID: Final = 2**63
 _LARGEST_NUMBER: Final = 2**31
+_LONGEST: Final = 20
 BETWEEN: Final = "-"
 
 
@@ -44,6 +45,8 @@ def chosen(request: HttpRequest) -> list[Statement]:
 
 def _read(text: str) -> Statement:
     parts = text.split(BETWEEN)
-    if len(parts) != len(Statement._fields) or not all(part.isdecimal() for part in parts):
+    if len(parts) != len(Statement._fields) or not all(
+        part.isdecimal() and len(part) < _LONGEST for part in parts
+    ):
         raise Http404
     return key(*map(int, parts))

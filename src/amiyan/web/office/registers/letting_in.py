@@ -43,7 +43,11 @@ def rotate(request: HttpRequest, serial: str) -> HttpResponse:
         return again(office, lambda: one_page(office, one, form, status=422))
     overlap = form.overlap
     return _secret(
-        office, one, lambda: rotate_secret(serial=one.serial, overlap=overlap, source=_source(office))
+        office,
+        one,
+        lambda: rotate_secret(
+            serial=one.serial, overlap=overlap, source=_source(office), facility=one.facility_id
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from amiyan.web.office.registers.facilities import SOON, clearance_table
 from amiyan.web.office.words import number, share, tenge
 from amiyan.web.shapes import Column, Filter, Link, Row
 
+_LARGEST: Final = 2**63
 _A_PAGE: Final = 50
 _DASH: Final = "—"
 
@@ -129,6 +130,8 @@ def organisation(request: HttpRequest, organisation: int) -> HttpResponse:
 
 def kept(office: Office, organisation: int) -> SupplierKept:
     """The supplier; 404 where it never served a place of this office."""
+    if organisation >= _LARGEST:
+        raise Http404
     found = supplier_kept(organisation, scope=office.scope, on=today())
     if found is None:
         raise Http404

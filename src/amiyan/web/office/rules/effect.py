@@ -20,12 +20,16 @@ from amiyan.web.words import spoken
 
 
 def effect_of(office: Office, rules: Programme, preview: Preview) -> dict[str, Any]:
-    """The effect for the page. Who sees numbers alone sees no small one, and none by which a small one could be reckoned."""
+    """The effect for the page. Who sees numbers alone sees no small one, and none by which a small one could be reckoned;
+    nor does who answers for one region of others, where a change is of more.
+    """
     effect = preview.effect
     assert effect is not None
     assert preview.counted_at is not None
     sums = summed(effect.groups)
-    hidden = frozenset[Key]() if office.sees_people else effect.withheld
+    is_own = office.scope.everything or _regions(effect) <= {office.region}
+    cuts = not (office.sees_people and is_own)
+    hidden = effect.withheld if cuts else frozenset[Key]()
     at = localtime(preview.counted_at)
     return {
         "effect": effect,
@@ -44,13 +48,13 @@ def effect_of(office: Office, rules: Programme, preview: Preview) -> dict[str, A
             Row(
                 [
                     _clause(rules, one.clause),
-                    _few(office, one.gain, hides=(*EVERYBODY, "gain") in hidden),
-                    _few(office, one.lose, hides=(*EVERYBODY, "lose") in hidden),
+                    _few(one.gain, cuts=cuts, hides=(*EVERYBODY, "gain") in hidden),
+                    _few(one.lose, cuts=cuts, hides=(*EVERYBODY, "lose") in hidden),
                 ]
             )
             for one in effect.clauses
         ],
-        **_money(office, effect, hidden),
+        **_money(effect, hidden),
     }
 
 
@@ -111,9 +115,9 @@ def _cell(
     return FEW if (*key, what) in hidden else number(getattr(sums[key], what))
 
 
-def _few(office: Office, count: int, *, hides: bool) -> str:
+def _few(count: int, *, cuts: bool, hides: bool) -> str:
     """A count by reason: where the number of all is withheld, so is this part of it."""
-    return FEW if hides or (not office.sees_people and 0 < count < LEAST) else number(count)
+    return FEW if hides or (cuts and 0 < count < LEAST) else number(count)
 
 
 def _clause(rules: Programme, name: str) -> str:
@@ -121,9 +125,9 @@ def _clause(rules: Programme, name: str) -> str:
     return found["yes"] if found else name
 
 
-def _money(office: Office, effect: Effect, hidden: frozenset[Key]) -> dict[str, Any]:
+def _money(effect: Effect, hidden: frozenset[Key]) -> dict[str, Any]:
     """A day, the months to the end of the year, and what the forecast leaves of the budget."""
-    if not office.sees_people and any(key[:2] == EVERYBODY for key in hidden):
+    if any(key[:2] == EVERYBODY for key in hidden):
         return {"is_cut": True, "months": [], "left": []}
     months: dict[Any, list[int]] = {}
     for one in effect.months:
