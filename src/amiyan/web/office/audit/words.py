@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from amiyan.access.roles import PURPOSES, ROLES
-from amiyan.country.kz.formats import format_date, format_month
+from amiyan.country.kz.formats import format_date, format_date_short, format_month
 from amiyan.integrity.words import REASONS, STEPS
 from amiyan.kernel.problems import N_
 from amiyan.settlement.payouts.words import DECISIONS
@@ -121,7 +121,7 @@ def breakable(text: str) -> SafeString:
 def when(at: dt.datetime) -> str:
     """A moment as people read it."""
     local = localtime(at)
-    return f"{format_date(local.date(), spoken())}, {local:%H:%M}"
+    return f"{format_date_short(local.date(), spoken())}, {local:%H:%M}"
 
 
 def at_clock(at: dt.datetime) -> str:

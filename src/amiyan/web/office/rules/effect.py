@@ -166,8 +166,8 @@ def _left(effect: Effect) -> list[str]:
         said = {
             "name": name,
             "year": one.year,
-            "left": signed(one.left_tiyn),
-            "then": signed(one.left_tiyn - more),
+            "left": tenge(one.left_tiyn),
+            "then": tenge(one.left_tiyn - more),
         }
         if one.year == effect.on.year:
             found.append(

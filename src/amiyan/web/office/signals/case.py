@@ -163,7 +163,9 @@ def _due(one: Case) -> list[Moment]:
     following = [step for step in rules.NEXT[one.steps[-1].step] if step != rules.APPEAL]
     if one.due is None or not following:
         return []
-    title = _("Next: {steps}").format(steps=" / ".join(_(STEPS[step]) for step in dict.fromkeys(following)))
+    title = _("Next: {steps}").format(
+        steps=" / ".join(_(_SUBMIT.get(step, STEPS[step])) for step in dict.fromkeys(following))
+    )
     day = format_date(one.due, spoken())
     if one.due < today():
         return [
@@ -229,7 +231,7 @@ def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> 
         later = [one for one in refused if one[1].kind is not REASON_NOT_KNOWN]
         told = tuple((_(REASONS[reason]), _why(problem)) for reason, problem in later) if free else ()
         why = "" if free else _why(refused[0][1])
-        found.append(Ahead(step, _(STEPS[step]), _(_SUBMIT[step]), form, why, told))
+        found.append(Ahead(step, _(_SUBMIT[step]), _(_SUBMIT[step]), form, why, told))
     return found
 
 

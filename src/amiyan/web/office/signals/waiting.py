@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
 from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue, waiting_by_kind
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
 from amiyan.integrity.words import STEPS
 from amiyan.kernel.problems import N_
 from amiyan.kernel.small_cells import LEAST, is_small, withhold_parts
-from amiyan.web.cases.words import days, moment, sentence_of, signal_sentence, strength, title_of
+from amiyan.web.cases.words import days, sentence_of, signal_sentence, strength, title_of
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, codes_of, names_of, shown
@@ -167,7 +168,7 @@ def _open(office: Office, one: OpenCase, names: dict[int, str], codes: dict[int,
         names.get(one.facility_id, _DASH),
         _(STEPS[one.step]),
         due(one.due),
-        moment(one.since),
+        format_date_short(to_local(one.since).date(), spoken()),
     ]
     return Row(cells, href=_to(office, "office-case", codes.get(one.facility_id, ""), case=one.id))
 
