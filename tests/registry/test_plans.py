@@ -2,8 +2,10 @@
 
 import json
 
-from amiyan.kernel.scope import EVERYTHING
-from amiyan.registry import queries
+from amiyan.access.reading import reading
+from amiyan.kernel.scope import EVERYTHING, Scope
+from amiyan.kernel.sql import query
+from amiyan.registry import finding, queries
 from tests.registry.invented_town import JANUARY
 
 PEOPLE = 200_000
@@ -50,3 +52,28 @@ def test_wards_and_enrolments_are_found_by_index(scratch):
         assert sequential(enrolment) == set()
         guardians = plan_of(owner, queries.GUARDIANS, ids=[100_000])
         assert sequential(guardians) == set()
+
+
+FOUND = f"""
+INSERT INTO registry_facility (id, code, match_key, region, source)
+SELECT n, 'F' || n, 'f' || n, '79', 'test' FROM generate_series(1, 700) n;
+INSERT INTO registry_person (id, temporary_id, born, source)
+SELECT n, 'pupil ' || n, '2016-01-01', 'test' FROM generate_series(1, {PEOPLE // 4}) n;
+INSERT INTO registry_person_name (person_id, surname, given_name, sort_key, source)
+SELECT n, 'Pupil' || n, 'Aisha', n::text, 'test' FROM generate_series(1, {PEOPLE // 4}) n;
+INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, valid, source)
+SELECT n, n % 700 + 1, n % 700 + 1, n % 12, '[2025-09-01,)', 'test' FROM generate_series(1, {PEOPLE // 4}) n;
+ANALYZE registry_person, registry_person_name, registry_enrolment;
+"""
+
+
+def test_who_was_found_is_told_by_an_index_behind_the_walls_too(scratch):
+    """A key that is reckoned in the statement is no key to a table behind row-level security: all people were read."""
+    with scratch.connect("amiyan_owner") as owner:
+        owner.execute(FOUND)
+    with reading(Scope(regions=frozenset({"79"}))) as scope:
+        values = {**finding._members(scope), "owners": [], "people": [7, 8, 9], "on": JANUARY}
+        plan = "\n".join(line for (line,) in query(f"EXPLAIN {finding._TOLD}", values))
+    assert "registry_person_pkey" in plan, plan
+    assert "Seq Scan on registry_person" not in plan, plan
+    assert "Seq Scan on registry_enrolment" not in plan, plan

@@ -74,6 +74,13 @@ def test_days_and_meals_of_a_line_are_read_by_the_supplier_and_a_bank_s_line_by_
         plan = "\n".join(line for (line,) in query(f"EXPLAIN {meals._DELIVERED}", values | span))
         assert "settlement_posting_by_payee" in plan, plan
         assert "Seq Scan" not in plan.replace("Seq Scan on registry_agreement", ""), plan
+    every = meals._DELIVERED.replace(meals._PAGE, "").replace(f"AND {meals._AGREEMENT}", "")
+    days = f"EXPLAIN {meals._DAYS.replace('EVERY', every)}"
+    plan = "\n".join(line for (line,) in query(days, values | month))
+    assert "settlement_posting_by_payee" in plan, plan
+    # The agreement is asked above the sums of days: once a day, and not for each meal.
+    assert plan.count("(SubPlan") == 1, plan
+    assert plan.index("(SubPlan") < plan.index("Aggregate"), plan
     for where in ("reference = 'R77'", "booked_on = '2025-03-01' AND amount_tiyn = 5900"):
         plan = "\n".join(
             line for (line,) in query(f"EXPLAIN SELECT FROM settlement_bank_entry WHERE {where}")

@@ -31,25 +31,28 @@ ORDER BY 1
 # As ``queries.person`` and ``queries.enrolment_on`` have it of one: the name of the day, of the record's own people first,
 # and where they belong, what was learnt last.
 _TOLD: Final = """
-SELECT asked.id, r.people[1], p.born,
+WITH asked AS MATERIALIZED (
+    -- Apart, so that the keys are plain values before the walls of the tables: people are found by an index then.
+    SELECT a.id, r.people, r.people[1] AS root FROM unnest(%(people)s::bigint[]) a (id)
+    CROSS JOIN LATERAL (SELECT ARRAY(SELECT registry_same_people(a.id, 'infinity')) AS people) r
+)
+SELECT asked.id, p.id, p.born,
        concat_ws(' ', nullif(n.surname, ''), nullif(n.given_name, ''), nullif(n.patronymic, '')),
        e.facility_id, coalesce(e.class_label, '')
-FROM unnest(%(people)s::bigint[]) asked (id)
-CROSS JOIN LATERAL (SELECT ARRAY(SELECT registry_same_people(asked.id, 'infinity')) AS people) r
-JOIN registry_person p ON p.id = r.people[1]
+FROM asked JOIN registry_person p ON p.id = asked.root
 LEFT JOIN LATERAL (
     SELECT n.surname, n.given_name, n.patronymic FROM registry_person_name n
-    WHERE n.person_id = ANY (r.people) AND n.valid @> %(on)s::date AND n.known_to IS NULL
-    ORDER BY n.person_id = p.id DESC, lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
+    WHERE n.person_id = ANY (asked.people) AND n.valid @> %(on)s::date AND n.known_to IS NULL
+    ORDER BY n.person_id = asked.root DESC, lower(n.valid) DESC NULLS LAST, n.id DESC LIMIT 1
 ) n ON true
 LEFT JOIN LATERAL (
     SELECT e.facility_id, e.class_label FROM registry_enrolment e
-    WHERE e.person_id = ANY (r.people) AND e.valid @> %(on)s::date AND e.known_to IS NULL
+    WHERE e.person_id = ANY (asked.people) AND e.valid @> %(on)s::date AND e.known_to IS NULL
     ORDER BY e.known_from DESC, e.id DESC LIMIT 1
 ) e ON true
-WHERE %(everything)s OR r.people && %(owners)s::bigint[] OR EXISTS (
+WHERE %(everything)s OR asked.people && %(owners)s::bigint[] OR EXISTS (
     SELECT FROM registry_enrolment s JOIN registry_facility f ON f.id = s.facility_id
-    WHERE s.person_id = ANY (r.people) AND s.valid @> %(on)s::date AND s.known_to IS NULL
+    WHERE s.person_id = ANY (asked.people) AND s.valid @> %(on)s::date AND s.known_to IS NULL
       AND (s.facility_id = ANY (%(facilities)s) OR s.eats_at_id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s)))
 """
 

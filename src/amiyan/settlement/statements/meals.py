@@ -23,9 +23,11 @@ JOIN settlement_budget b ON b.id = l.budget_id
 WHERE (l.payee, l.budget_id, l.number, l.line) = (%(payee)s, %(budget)s, %(number)s, %(line)s)
   AND (%(everything)s OR l.payee = ANY (%(owners)s) OR b.region = ANY (%(regions)s))
 """
+# Of the line's own place, on the day of ``p``.
 _AGREEMENT: Final = """coalesce((
     SELECT a.number FROM registry_agreement a
-    WHERE a.facility_id = {place} AND a.organisation_id = %(payee)s AND a.programme = %(programme)s AND a.valid @> p.service_day
+    WHERE a.facility_id = %(facility)s AND a.organisation_id = %(payee)s AND a.programme = %(programme)s
+      AND a.valid @> p.service_day
     ORDER BY a.known_to IS NULL DESC, a.id DESC LIMIT 1), '') = %(agreement)s"""
 _AFTER: Final = "(p.service_day, p.person_id, p.slot) > (%(after_day)s, %(after_person)s, %(after_slot)s)"
 _PAGE: Final = "ORDER BY p.service_day, p.person_id, p.slot LIMIT %(most)s"
@@ -42,14 +44,14 @@ WHERE p.payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFT
     SELECT FROM settlement_posting newer
     WHERE (newer.person_id, newer.service_day, newer.programme, newer.slot, newer.version)
         = (p.person_id, p.service_day, p.programme, p.slot, p.version + 1) AND newer.batch <= %(upto)s)
-  AND {_AGREEMENT.format(place="p.facility_id")}
+  AND {_AGREEMENT}
 {_PAGE}
 """
 _OWED_LATE: Final = f"""
 SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_posting p {VERDICT}
 WHERE p.payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
   AND p.budget_id = %(budget)s AND coalesce(p.facility_id, 0) = %(facility)s AND p.amount_tiyn = %(price)s
-  AND p.batch > %(from)s AND p.batch <= %(upto)s AND {OWED_LATER} = %(reason)s AND {_AGREEMENT.format(place="p.facility_id")}
+  AND p.batch > %(from)s AND p.batch <= %(upto)s AND {OWED_LATER} = %(reason)s AND {_AGREEMENT}
 {_PAGE}
 """
 _TAKEN_BACK: Final = f"""
@@ -57,15 +59,21 @@ SELECT p.service_day, p.person_id, p.slot, -p.had_tiyn, p.verdict_version FROM s
 WHERE p.had_payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
   AND p.had_tiyn > 0 AND p.had_budget = %(budget)s AND coalesce(p.had_facility, 0) = %(facility)s
   AND p.had_tiyn = %(price)s AND p.batch > %(from)s AND p.batch <= %(upto)s
-  AND {TAKEN_LATER} = %(reason)s AND {_AGREEMENT.format(place="p.had_facility")}
+  AND {TAKEN_LATER} = %(reason)s AND {_AGREEMENT}
 {_PAGE}
 """
 _HELD: Final = f"""
 SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_hold p
 WHERE (p.payee, p.budget_id, p.number) = (%(payee)s, %(budget)s, %(number)s) AND {_MONTH} AND {_AFTER}
   AND p.facility_id = %(facility)s AND p.reason = %(reason)s AND p.amount_tiyn = %(price)s
-  AND {_AGREEMENT.format(place="p.facility_id")}
+  AND {_AGREEMENT}
 {_PAGE}
+"""
+_DAYS: Final = f"""
+SELECT p.service_day, p.meals, p.tiyn FROM (
+    SELECT service_day, count(*) AS meals, sum(tiyn)::bigint AS tiyn
+    FROM (EVERY) q (service_day, person_id, slot, tiyn, version) GROUP BY service_day
+) p WHERE {_AGREEMENT} ORDER BY p.service_day
 """
 
 _NAMES: Final = (
@@ -128,9 +136,9 @@ def days_of(key: Key, line: int, *, scope: Scope) -> list[OfDay]:
     question, values = _asked(key, line, scope)
     if question is None:
         return []
-    every = question.replace(_PAGE, "")
-    counted = f"SELECT service_day, count(*), sum(tiyn)::bigint FROM ({every}) q (service_day, person_id, slot, tiyn, version)"
-    return [OfDay(*row) for row in query(f"{counted} GROUP BY service_day ORDER BY service_day", values)]
+    # Under which agreement a day is depends on the day and the place alone: it is asked once a day, and not once a meal.
+    every = question.replace(_PAGE, "").replace(f"AND {_AGREEMENT}", "")
+    return [OfDay(*row) for row in query(_DAYS.replace("EVERY", every), values)]
 
 
 def _asked(key: Key, line: int, scope: Scope) -> tuple[str | None, dict[str, Any]]:
