@@ -220,7 +220,7 @@ def test_the_demo_town_may_pay_by_acts_that_are_called_invented(tmp_path):
     decided = under(MEALS, tmp_path / "own")
     assert unsettled(decided, dt.date(2025, 9, 8), "79") == ()
     assert decided.parameters.find("price_tiyn", dt.date(2025, 9, 8), region="79").act == ACT
-    assert "nvented" in ACT
+    assert "ойдан шығарылған" in ACT
 
 
 def test_a_folder_that_is_not_there_and_a_file_of_no_programme_are_refused(tmp_path):
