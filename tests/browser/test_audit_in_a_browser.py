@@ -1,9 +1,7 @@
 """The auditor's desk where an auditor sits at it: from the bank to one meal, samples, actions, the books to take away."""
 
 import datetime as dt
-import os
 import uuid
-from pathlib import Path
 
 import pytest
 
@@ -25,8 +23,6 @@ from tests.deliveries.school import a_village_school, countersign, judge_as_of, 
 from tests.web.institution.kit import named
 from tests.web.office.chain_kit import a_chain, shown_by_the_bank
 
-# Where pictures of the pages are wanted beside the test.
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 SEED = "a long random line, kept in a safe"
 AUGUST, OCTOBER = dt.datetime(2025, 8, 20, 6, tzinfo=dt.UTC), dt.datetime(2025, 10, 21, 6, tzinfo=dt.UTC)
 NAMES = {
@@ -111,23 +107,7 @@ def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, cha
     # Acts are kept by the database's own clock: the pages' clock is the same.
     now = dt.datetime.now(dt.UTC)
     monkeypatch.setattr(SystemClock, "now", lambda _self: now)
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(chain)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(chain), language) == (NAMES, {})
 
 
 def test_a_bank_s_line_is_followed_to_the_evidence_by_keyboard_alone(opened, chain):

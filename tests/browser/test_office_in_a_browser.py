@@ -1,16 +1,11 @@
 """The office's pages where officials look at them: a phone in a corridor, a screen at a desk."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from amiyan.kernel.languages import LANGUAGES
 from tests.browser import walk
 from tests.web.office.kit import WEEK, a_region
 
-# Where pictures of the pages are wanted beside the test.
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
     *(
         "office",
@@ -54,23 +49,7 @@ def addresses(region):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, region, language):
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(region)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(region), language) == (NAMES, {})
 
 
 def test_a_number_is_followed_to_its_meals_by_keyboard_alone(opened, region):

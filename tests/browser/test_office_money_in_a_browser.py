@@ -1,8 +1,5 @@
 """The office's pages of money where officials look at them: what waits, what is signed, and where the money is."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from amiyan.access.actions import appoint_signatory
@@ -15,8 +12,6 @@ from tests.browser import walk
 from tests.web.office.money_kit import money
 from tests.web.office.test_money_flow import DUE, approved
 
-# Where pictures of the pages are wanted beside the test.
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
     *("office-payouts", "office-payout"),
@@ -73,23 +68,7 @@ def addresses(region):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, region, language):
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(region)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(region), language) == (NAMES, {})
 
 
 def test_statements_are_ticked_and_led_to_the_signature_by_keyboard_alone(opened, region):

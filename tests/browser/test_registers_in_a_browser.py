@@ -1,8 +1,6 @@
 """The registers of an office and the search for a person, where officials look at them: a phone and a desk."""
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,6 @@ from tests.web.office.kit import TODAY
 from tests.web.office.test_people import pupil, search
 from tests.web.office.test_registers import asked_for_another_account, cook, furnished, parked, post
 
-# Where pictures of the pages are wanted beside the test.
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
     *("office-facilities", "office-facility"),
     *("office-organisations", "office-organisation", "office-account"),
@@ -80,23 +76,7 @@ def addresses(region):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, region, language):
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(region)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(region), language) == (NAMES, {})
 
 
 def test_a_secret_is_seen_once_on_a_phone(opened, site, region):
@@ -110,6 +90,4 @@ def test_a_secret_is_seen_once_on_a_phone(opened, site, region):
     page.get_by_role("button", name="Құпия кодпен қосу").click()
     page.locator("code.secret").first.wait_for()
     assert walk.faults(page, "kk") == []
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / "secret-kk-360.png", full_page=True)
     assert post(region, "terminal/CJ7002/bind", role="auditor").status_code == 404

@@ -1,8 +1,6 @@
 """Programmes, a change of a value and the calendar, where officials look at them: a phone and a screen at a desk."""
 
 import datetime as dt
-import os
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,7 +16,6 @@ from tests.entitlements.changes import Signer, counted, proposed, signs
 from tests.web.institution.kit import named, works
 from tests.web.office.kit import PROGRAMME, TODAY, a_region
 
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
     *("office-programmes", "office-programme", "office-change-new", "office-change"),
     *("office-calendar", "office-calendar-day"),
@@ -94,23 +91,7 @@ def addresses(region):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_rules_passes_axe_and_needs_no_sideways_scrolling(opened, site, region, language):
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(region)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(region), language) == (NAMES, {})
 
 
 def test_a_day_is_declared_without_a_script(opened, region):

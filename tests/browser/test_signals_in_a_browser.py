@@ -1,8 +1,6 @@
 """Signals and cases where officials work them, those concerned answer, and everybody reads how often they were right."""
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +10,6 @@ from tests.browser import walk
 from tests.integrity.kit import NOW
 from tests.web.office.signal_town import LEFT_OUT, a_signal_town, decided, opened, told
 
-PICTURES = os.environ.get("AMIYAN_PICTURES")
 NAMES = {
     *("office-queue", "office-signals", "office-signal", "office-matter", "office-case", "office-precision"),
     *(
@@ -86,23 +83,7 @@ def addresses(town):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_passes_axe_and_needs_no_sideways_scrolling(opened, site, town, language):
-    names, found, people = set(), {}, {}
-    for number, (name, user, address) in enumerate(addresses(town)):
-        if user.pk not in people:
-            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
-        page = people[user.pk]
-        answer = page.goto(site.url + address)
-        assert answer.status == 200, address
-        names.add(name)
-        found[address] = walk.faults(page, language)
-        if PICTURES:
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 780})
-                page.emulate_media(color_scheme="light")
-                path = Path(PICTURES) / f"{number:02}-{name}-{language}-{width}.png"
-                page.screenshot(path=path, full_page=True)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    assert names == NAMES
+    assert walk.walked(opened, site, addresses(town), language) == (NAMES, {})
 
 
 @pytest.mark.parametrize("scripts", [True, False])

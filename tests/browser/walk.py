@@ -1,5 +1,7 @@
 """A walk over many pages in one browser: each page is loaded once and looked at in several widths and colours."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -7,6 +9,7 @@ from django.urls import resolve
 
 from tests.browser.conftest import RULES
 
+PICTURES = os.environ.get("AMIYAN_PICTURES")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
 # Each language sees both widths and both schemes, and all languages together see each width in each scheme.
@@ -40,6 +43,33 @@ def faults(page, language):
             for node in one["nodes"]
         ]
     return found
+
+
+def walked(opened, site, addresses, language):
+    """Open each page (name of its address, who opens it, address) as its reader: the names that were opened, and what
+    was found, by address. With ``AMIYAN_PICTURES`` naming a folder each page is kept there in both widths.
+    """
+    names, found, people = set(), {}, {}
+    for number, (name, user, address) in enumerate(addresses):
+        if user.pk not in people:
+            people[user.pk] = opened("/sign-in", user=user, fresh=True, language=language)
+        page = people[user.pk]
+        answer = page.goto(site.url + address)
+        assert answer.status == 200, address
+        names.add(name)
+        if what := faults(page, language):
+            found[address] = what
+        if PICTURES:
+            keep(page, Path(PICTURES) / f"{number:02}-{name}-{language}")
+    return names, found
+
+
+def keep(page, stem):
+    """Pictures of a page in both widths, for who looks at them."""
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 780})
+        page.emulate_media(color_scheme="light")
+        page.screenshot(path=f"{stem}-{width}.png", full_page=True)
 
 
 def name_of(address):
