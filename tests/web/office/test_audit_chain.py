@@ -89,9 +89,7 @@ def test_whatever_stands_on_a_paper_leads_to_the_act(chain, asked):
     assert f"come to what the bank shows: {tenge(TIYN)}" in html
 
 
-@pytest.mark.parametrize(
-    "asked", ["one two three", "31.13.2025 100", "%00%00", "<script>", "x" * 300, "16.10.2025"]
-)
+@pytest.mark.parametrize("asked", ["one two three", "31.13.2025 100", "<script>", "x" * 300, "16.10.2025"])
 def test_what_names_nothing_is_answered_in_words(chain, asked):
     html = text_of(read(chain, f"{PATH}?q={asked}"))
     assert "This names no line, payout or act." in html or "Nothing was found here" in html

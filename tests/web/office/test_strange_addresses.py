@@ -28,6 +28,7 @@ STRANGE = (
     "/audit/actions?before=9999-12-31T23:59:59-05:00~x~y",
     "/audit/actions/looked/1/99999999999999",
     f"/audit/chain?meal_of={BIG}.2025-09-01.school-meals.1",
+    "/audit/chain?q=%00%00",
     f"/audit/chain?statement=1.1.{BIG}",
     "/calendar?of=9999-12",
     "/calendar/day?what=off&day=0001-01-01&act=x",
