@@ -9,6 +9,7 @@ from amiyan.deliveries.actions.lists import mark_due_lists
 from amiyan.deliveries.actions.samples import Where, publish_seed
 from amiyan.deliveries.lists.rules import seed_digest
 from amiyan.kernel.sql import query
+from amiyan.settlement.log import seal_all
 from tests.deliveries.school import (
     MONDAY,
     MONTH,
@@ -84,6 +85,9 @@ def test_a_sample_goes_from_the_seed_to_the_familys_no(school, tmp_path, capsys)
     publish_seed(
         programme=PROGRAMME, month=MONTH, where=Where(), seed=SEED, published_by="Office", now=august
     )
+    assert main(["sample", "draw", *which, "--out", str(tmp_path / "sheets")]) == 2
+    assert "is not sealed in the log yet" in capsys.readouterr().err
+    seal_all()
     assert main(["sample", "draw", *which, "--out", str(tmp_path / "sheets")]) == 0
     assert "1 of 3 lines" in capsys.readouterr().out
     sheet = (tmp_path / "sheets" / "call-sheet.csv").read_text(encoding="utf-8-sig")
