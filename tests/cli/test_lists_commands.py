@@ -8,7 +8,7 @@ from amiyan.cli import main
 from amiyan.deliveries.actions.lists import mark_due_lists
 from amiyan.deliveries.actions.samples import Where, publish_seed
 from amiyan.deliveries.lists.rules import seed_digest
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
 from amiyan.settlement.log import seal_all
 from tests.deliveries.school import (
     MONDAY,
@@ -87,6 +87,10 @@ def test_a_sample_goes_from_the_seed_to_the_familys_no(school, tmp_path, capsys)
     )
     assert main(["sample", "draw", *which, "--out", str(tmp_path / "sheets")]) == 2
     assert "is not sealed in the log yet" in capsys.readouterr().err
+    execute(
+        "INSERT INTO deliveries_evidence (facility_id, id, terminal, file_name, original_sha256, source)"
+        " OVERRIDING SYSTEM VALUE SELECT facility_id, evidence_id, 'PHONE1', '', sha256('list'), 'phone' FROM deliveries_list"
+    )
     seal_all()
     assert main(["sample", "draw", *which, "--out", str(tmp_path / "sheets")]) == 0
     assert "1 of 3 lines" in capsys.readouterr().out
