@@ -22,19 +22,8 @@ from amiyan.web.access_table import ANYONE, ROUTES, Access
 from amiyan.web.around import Reader
 
 TEMPLATES = sorted((Path(settings.HERE) / "web").rglob("templates/**/*.html"))
-# What is fetched into a page that is there has no base of its own; its name ends like this. Nor has what a page includes.
-INCLUDED = {
-    name
-    for one in TEMPLATES
-    for name in re.findall(r"{%-? include [\"']([^\"']+)", one.read_text(encoding="utf-8"))
-}
-PAGES = [
-    one
-    for one in TEMPLATES
-    if "parts" not in one.parts
-    and not one.stem.endswith("_live")
-    and one.as_posix().rpartition("/templates/")[2] not in INCLUDED
-]
+# What is fetched into a page that is there has no base of its own; its name ends like this.
+PAGES = [one for one in TEMPLATES if "parts" not in one.parts and not one.stem.endswith("_live")]
 OPEN = ["/", "/style", "/style?faulty=1&toast=1"]
 KIB = 1024
 
