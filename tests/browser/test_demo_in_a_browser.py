@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import translation
+from playwright.sync_api import expect
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.web.demo.folder import Folder, Player, Told
@@ -63,7 +64,7 @@ def test_all_steps_are_walked_from_the_first_to_the_last(town, opened, language,
     assert page.locator(".tour details p").is_visible()
     page.locator(".tour button[value='0']").click()
     page.wait_for_url("**/demo")
-    assert page.locator(".tour").count() == 0
+    expect(page.locator(".tour")).to_have_count(0)
 
 
 def test_the_tour_is_walked_by_keyboard_alone_and_without_scripts(town, opened):

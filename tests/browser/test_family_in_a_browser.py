@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import query
@@ -159,7 +160,7 @@ def test_without_scripts_one_tap_rates_and_a_day_off_is_said(opened, site, famil
     page = opened("/family", language="en", scripts=False, user=family.users["father"])
     page.get_by_role("button", name="Good", exact=True).click()
     assert page.url == f"{site.url}/family"
-    assert page.get_by_role("button", name="Good", exact=True).get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name="Good", exact=True)).to_have_attribute("aria-pressed", "true")
     page.goto(f"{site.url}/family/{family.asel}/days-off")
     page.get_by_role("main").get_by_role("button", name="Will not eat").click()
     page.get_by_text("Written down.").wait_for()

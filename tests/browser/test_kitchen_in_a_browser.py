@@ -173,4 +173,4 @@ def test_a_visit_and_its_answer_need_no_scripts(opened, town):
     page.locator("textarea").fill("Үлес таразымен тексеріледі")
     page.locator("main form[method=post] button").click()
     page.wait_for_url("**/visits")
-    assert page.get_by_text("Үлес таразымен тексеріледі").count() == 1
+    expect(page.get_by_text("Үлес таразымен тексеріледі")).to_have_count(1)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import query
@@ -87,9 +88,9 @@ def test_a_caller_with_a_forged_message_is_answered_and_it_is_noted_with_one_tap
     page = opened(PAGES[0], user=told.operator, language="en", scripts=scripts)
     page.get_by_label("The check number of the message").fill(told.forged)
     page.get_by_role("button", name="Check it").click()
-    assert page.get_by_text("No, we sent no message with this number").is_visible()
+    expect(page.get_by_text("No, we sent no message with this number")).to_be_visible()
     page.get_by_role("button", name="Note a forged message").click()
-    assert page.get_by_text("Noted. The region sees how many there are.").is_visible()
+    expect(page.get_by_text("Noted. The region sees how many there are.")).to_be_visible()
 
 
 def test_digits_fall_into_groups_while_they_are_typed(opened, told):

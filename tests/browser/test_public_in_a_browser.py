@@ -1,6 +1,7 @@
 """The public face where people use it: by axe in three languages, without scripts, and by a family with a question."""
 
 import pytest
+from playwright.sync_api import expect
 
 from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.languages import LANGUAGES
@@ -60,7 +61,7 @@ def test_a_parent_asks_three_questions_and_is_answered(opened, scripts):
     page = opened("/public/entitled", language="en", scripts=scripts)
     page.get_by_label("In which grade is the child?").select_option("3")
     page.get_by_role("button", name="Show the answer").click()
-    assert page.get_by_text("The child may eat free at school.").is_visible()
+    expect(page.get_by_text("The child may eat free at school.")).to_be_visible()
     assert page.url.endswith("/public/entitled"), "what was said stands in no address"
     assert page.context.cookies() == []
 
@@ -68,9 +69,9 @@ def test_a_parent_asks_three_questions_and_is_answered(opened, scripts):
 def test_a_language_is_chosen_without_a_cookie(opened):
     page = opened("/public/rules", language="en", scripts=False)
     page.get_by_role("link", name="Қазақша").click()
-    assert page.locator("html").get_attribute("lang") == "kk"
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
     page.locator("main ul a").first.click()
-    assert page.locator("html").get_attribute("lang") == "kk"
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
     assert page.context.cookies() == []
 
 
@@ -78,4 +79,4 @@ def test_what_is_no_receipt_is_answered_in_words(opened):
     page = opened("/public/log", language="en")
     page.get_by_label("The text of the receipt").fill("{}")
     page.get_by_role("button", name="Look it up").click()
-    assert page.get_by_text("This is no receipt that we can read").is_visible()
+    expect(page.get_by_text("This is no receipt that we can read")).to_be_visible()

@@ -26,6 +26,7 @@ SCRIPT = Axe().axe_script
 
 def faults(page, language):
     """What axe finds and what has to be scrolled sideways, of the page as it stands, in each look of a language."""
+    page.wait_for_load_state()  # a click returns when the next page has begun to come
     page.evaluate(OPEN_ALL)
     found = []
     if page.locator("html").get_attribute("lang") != language:
