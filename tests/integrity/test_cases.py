@@ -8,7 +8,8 @@ from django.db import transaction
 
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import answer_case, appeal_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.figures import kind_figures
 from amiyan.integrity.queries.queue import queue
 from amiyan.integrity.queries.signals import in_favour, signals

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from amiyan.integrity.actions.cases import answer_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, open_case, take_step
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, matter_of
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.told import told_cases
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.languages import LANGUAGES
