@@ -15,6 +15,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.closing import close_resting_on
 from amiyan.integrity.concerned import (
+    As,
     check_concerned,
     check_of_the_region,
     check_officer,
@@ -25,6 +26,7 @@ from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
 from amiyan.integrity.queries.cases import Case, case_of, read_case
 from amiyan.integrity.queries.matters import matter_at
+from amiyan.integrity.queries.reached import about_of
 from amiyan.integrity.registers import REGISTERS, value_of
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
@@ -176,11 +178,17 @@ def appeal_case(
     before, or the time for it is over.
     """
     case = _locked(facility_id, case_id)
-    until = case.appeal_due
-    if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
-        raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     asked = rules.Asked(rules.APPEAL, said_by, "disagrees", _day(now))
+    until = case.appeal_due(_as(case, said_by, asked.on))
+    if until is not None and asked.on > until and step_id not in {one.id for one in case.steps}:
+        raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     return _said(case, asked, step_id, says, now, recorded_by)
+
+
+def _as(case: Case, person_id: int, on: dt.date) -> As:
+    """As what somebody is concerned; ProblemError where they are not."""
+    where: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
+    return check_concerned(person_id, child_id=case.person_id, on=on, **where)
 
 
 def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
@@ -190,7 +198,7 @@ def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
     named = query(_NAMED, {"facility": case.facility_id, "id": case.id})
     if kind is None or not named:
         return
-    about = f"case {case.id} {step.step}"
+    about = about_of(case.id, step.step)
     fills = {"matter": matter_of(source=case.source, kind=case.kind)}
     messages = [
         Message(
@@ -204,11 +212,9 @@ def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
 def _said(
     case: Case, asked: rules.Asked, step_id: UUID, says: str, now: dt.datetime, recorded_by: int | None
 ) -> Case:
-    about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
-    facts: dict[str, Any] = {
-        "as": check_concerned(asked.person_id, child_id=case.person_id, on=asked.on, **about)
-    }
+    facts: dict[str, Any] = {"as": _as(case, asked.person_id, asked.on)}
     if recorded_by is not None:
+        about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
         check_officer(recorded_by, region=case.region, on=asked.on, **about)
         facts["recorded_by"] = recorded_by
     return _step(case, step_id, asked, says, facts, now)
