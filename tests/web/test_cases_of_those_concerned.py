@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.words import NOTHING_STOPS
 from amiyan.kernel.sql import execute, query
 from tests.web.institution.kit import it_is, works
 from tests.web.office.kit import client_of
-from tests.web.office.signal_town import LEFT_OUT, a_signal_town, decided, opened, outcome, step, told
+from tests.web.office.signal_town import LEFT_OUT, TODAY, a_signal_town, decided, opened, outcome, step, told
 from tests.web.office.test_office import text_of
 
 INNER = "Ішкі жазба: терминалды қарадым"
@@ -62,6 +63,18 @@ def test_who_heads_the_place_or_its_supplier_reads_the_facts_and_answers(town, r
     assert answer.status_code == 302
     assert outcome(case)[-1] == ("answer", "explains", town.person(role))
     assert "Сабақ болды" in page(town, role, f"{LIST}/{case.id}")
+
+
+def test_who_reads_the_case_was_reached_and_opening_the_list_alone_is_not_reading_it_p24(town):
+    case = told(town, "closed_day")
+    page(town, "director", LIST)
+    assert case_of(facility_id=1, case_id=case.id).reached["notice"] == {"place": None, "supplier": None}
+    page(town, "director", f"{LIST}/{case.id}")
+    found = case_of(facility_id=1, case_id=case.id)
+    assert found.reached["notice"] == {"place": TODAY, "supplier": None}
+    assert found.answer_due is None, "the supplier knows nothing of it"
+    page(town, "organisation_head", f"{LIST}/{case.id}")
+    assert case_of(facility_id=1, case_id=case.id).answer_due == dt.date(2025, 10, 15)
 
 
 def test_what_the_one_answered_the_other_does_not_read(town):

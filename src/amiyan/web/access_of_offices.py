@@ -138,6 +138,7 @@ OFFICES: Final[Mapping[str, Access]] = {
     ),
     "office-step": _CASES,
     "office-spoken": _CASES,
+    "office-handed": _CASES,
     "office-precision": _NUMBERS,
     "office-switch": _office(
         decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT

@@ -293,6 +293,23 @@ def test_who_came_in_person_is_written_down_and_it_stands_who_wrote(town):
     assert stranger.status_code == 422, "only who was told"
 
 
+def test_whom_no_message_reached_is_handed_it_and_their_time_begins(town):
+    case = told(town, "closed_day")
+    where = case_at(case)
+    text = text_of(page(town, "region_official", where))
+    assert "The director not reached yet" in text
+    assert "until 15 October" not in text
+    for role in ("director", "organisation_head"):
+        answer = sent(town, "region_official", f"{where}/handed", person=str(town.person(role)), by="paper")
+        assert answer.status_code == 302
+    text = text_of(page(town, "region_official", where))
+    assert "The director reached on 1 October 2025" in text
+    assert "until 15 October 2025" in text
+    assert "It was handed over" not in text, "everybody has it"
+    late = sent(town, "region_official", f"{where}/handed", person=str(town.person("mother")), by="paper")
+    assert late.status_code == 404
+
+
 def test_the_log_of_actions_tells_nothing_of_what_a_family_said(town):
     case = told(town, "not_served")
     given = {"case_id": case.id, "facility_id": 3, "reason": "explains", "said_by": town.person("mother")}
@@ -399,7 +416,7 @@ def test_an_empty_word_is_said_above_the_form(town):
 def test_only_officials_of_the_place_act(town):
     case = told(town, "never_seen")
     for role in ("auditor", "ministry_official", "director", "district_official"):
-        for what in ("step", "spoken"):
+        for what in ("step", "spoken", "handed"):
             answer = sent(
                 town, role, f"{case_at(case)}/{what}", step="decision", reason="unfounded", says="x"
             )
@@ -481,7 +498,7 @@ PAGES = [
     for path in sorted(Path(room.__file__).parent.rglob("*.py"))
 ]
 # What these pages may do: the room's own actions, and nothing of money, rights, verdicts or registers.
-MAY_DO = re.compile(r"^amiyan\.integrity\.actions\.(cases|switch)$")
+MAY_DO = re.compile(r"^amiyan\.integrity\.actions\.(cases|reaching|switch)$")
 READS_OF_BOOKS = {"amiyan.settlement.figures.kinds", "amiyan.settlement.figures.queries"}
 STOPS = re.compile(
     r"hold|suspend|refus|recover|revoke|end_|withdraw|cancel|reject|block|decide_", re.IGNORECASE

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.access.roles import ROLES
-from amiyan.access.standing import named_guardians_of
 from amiyan.country.kz.formats import format_date
 from amiyan.integrity import rules
 from amiyan.integrity.concerned import kinds_concerned
@@ -28,14 +27,10 @@ from amiyan.web.cases.words import facts_of, moment, title_of
 from amiyan.web.institution.face import fresh_id
 from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.office.signals.told import AS, HandedForm, handed_form_of, people_told, reached_of
 from amiyan.web.shapes import Link, Moment
 from amiyan.web.words import spoken
 
-_AS: Final[dict[str, str]] = {
-    "place": N_("The director"),
-    "supplier": N_("The head of the supplier"),
-    "family": N_("The family"),
-}
 _SUBMIT: Final[dict[str, str]] = {
     rules.FINDING: N_("Write the finding"),
     rules.NOTICE: N_("Tell those concerned"),
@@ -87,6 +82,7 @@ def page(
     sent: StepForm | None = None,
     step: str = "",
     spoken_form: SpokenForm | None = None,
+    handed_form: HandedForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a case; with a form that was sent with something wrong in its place."""
@@ -108,8 +104,11 @@ def page(
         "step_href": office.address("office-step", **where),
         "spoken_form": _spoken_form(office, one, spoken_form) if acts else None,
         "spoken_href": office.address("office-spoken", **where),
+        "reached": reached_of(one),
+        "handed_form": (handed_form or handed_form_of(one, office)) if acts else None,
+        "handed_href": office.address("office-handed", **where),
         "preview": _preview(one, rules.NEXT[one.steps[-1].step]) if acts else [],
-        "told": [_(_AS[how]) for how in kinds_concerned(source=one.source, kind=one.kind)],
+        "told": [_(AS[how]) for how in kinds_concerned(source=one.source, kind=one.kind)],
     }
     way = [Link(_("What waits"), office.address("office-queue")), Link(title)]
     return shown(office, "signals/case", given, here="office-queue", way=way, status=status)
@@ -141,7 +140,7 @@ def _moment(step: Step, takers: Mapping[int, Taker]) -> Moment:
 def who(step: Step, takers: Mapping[int, Taker]) -> str:
     """Who took a step: an official by name and post; who is concerned by what they are, with who wrote it down."""
     if step.step in rules.BY_THOSE_CONCERNED:
-        spoke = _(_AS[str(step.facts["as"])])
+        spoke = _(AS[str(step.facts["as"])])
         return (
             _("{who}, written down by an official").format(who=spoke)
             if step.facts.get("recorded_by")
@@ -237,21 +236,6 @@ def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> 
 
 def _why(problem: Problem) -> str:
     return f"{sentence(problem)} {advice(problem)}".strip()
-
-
-def people_told(one: Case, office: Office) -> dict[int, str]:
-    """Who was told by the notice, as what; guardians by name, where the reader may know it."""
-    told = [entry for step in one.steps if step.step == rules.NOTICE for entry in step.facts.get("told", ())]
-    guardians = {int(entry["person"]) for entry in told if entry["as"] == "family"}
-    names: Mapping[int, str] = {}
-    if guardians and one.person_id is not None and office.sees_people:
-        names = named_guardians_of([one.person_id], on=today()).get(one.person_id, {})
-    found: dict[int, str] = {}
-    for entry in told:
-        how = entry["as"]
-        person, words = int(entry["person"]), _(_AS[how])
-        found[person] = f"{words}: {names[person]}" if person in names else words
-    return found
 
 
 def spoken_reasons(one: Case) -> list[str]:

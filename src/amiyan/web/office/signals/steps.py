@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
 from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.actions.reaching import hand_over
 from amiyan.integrity.queries.cases import Case
 from amiyan.integrity.queries.signals import signals
 from amiyan.kernel.problems import ProblemError
@@ -21,6 +22,7 @@ from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office
 from amiyan.web.office.signals import case as of_case
 from amiyan.web.office.signals import signal as of_signal
+from amiyan.web.office.signals.told import handed_form_of
 
 
 def again(office: Office, make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -122,6 +124,32 @@ def spoken_for(request: HttpRequest, case: UUID) -> HttpResponse:
             messages.success(request, _("It is written down."))
             return HttpResponseRedirect(_to(office, case))
     return again(office, lambda: of_case.page(office, case, spoken_form=form, status=422))
+
+
+@require_POST
+def handed(request: HttpRequest, case: UUID) -> HttpResponse:
+    """An official says that somebody has it in their hands, or was told it by telephone."""
+    office = Office(request)
+    with reading(office.caller, purpose=office.standing.purpose, within=office.scope):
+        form = handed_form_of(of_case.found_case(office, case), office, request.POST)
+    if form is None:
+        raise Http404
+    if form.is_valid():
+        try:
+            hand_over(
+                case_id=case,
+                facility_id=office.place.id,
+                person_id=int(form.cleaned_data["person"]),
+                by=form.cleaned_data["by"],
+                handed_by=me(office),
+                now=now(),
+            )
+        except ProblemError as error:
+            form.add_error(None, told(error.problem))
+        else:
+            messages.success(request, _("It is written down. Their time runs from today."))
+            return HttpResponseRedirect(_to(office, case))
+    return again(office, lambda: of_case.page(office, case, handed_form=form, status=422))
 
 
 def _say(office: Office, case: UUID, given: dict[str, str]) -> None:

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     office_page(f"{_PLACE}/case/<uuid:case>", case.case, "case"),
     office_page(f"{_PLACE}/case/<uuid:case>/step", steps.step, "step"),
     office_page(f"{_PLACE}/case/<uuid:case>/spoken", steps.spoken_for, "spoken"),
+    office_page(f"{_PLACE}/case/<uuid:case>/handed", steps.handed, "handed"),
 ]
