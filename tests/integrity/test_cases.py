@@ -8,7 +8,9 @@ from django.db import transaction
 
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import answer_case, appeal_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.actions.reaching import hand_over, remind_of_cases
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.figures import kind_figures
 from amiyan.integrity.queries.queue import queue
 from amiyan.integrity.queries.signals import in_favour, signals
@@ -17,6 +19,7 @@ from amiyan.integrity.queries.within import as_object
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
 from amiyan.kernel.sql import execute, query
+from amiyan.voice.actions.answers import note_seen
 
 from .kit import NOW, REGION, SATURDAY, looked
 from .people import ABOVE, CHILD, DECIDER, DIRECTOR, FINDER, HEAD, MOTHER, STRANGER, a_role
@@ -223,8 +226,71 @@ def test_an_appeal_comes_in_time(matter):
     step(case, "decision", "confirmed", by=DECIDER)
     late = NOW + dt.timedelta(days=120)
     appeal = {"step_id": uuid4(), "case_id": case.id, "facility_id": 1, "says": "No", "said_by": HEAD}
+    read(HEAD)
     assert problem(appeal_case, **appeal, now=late) == "integrity-appeal-too-late"
     assert appeal_case(**appeal, now=NOW + LATER).steps[-1].step == rules.APPEAL
+
+
+def test_whom_the_decision_never_reached_appeals_whenever_they_learn_of_it(matter):
+    case = answer(told(matter), DIRECTOR)
+    step(case, "decision", "confirmed", by=DECIDER)
+    read(DIRECTOR)
+    late = {"case_id": case.id, "facility_id": 1, "says": "No", "now": NOW + dt.timedelta(days=120)}
+    assert problem(appeal_case, step_id=uuid4(), said_by=DIRECTOR, **late) == "integrity-appeal-too-late"
+    assert appeal_case(step_id=uuid4(), said_by=HEAD, **late).steps[-1].step == rules.APPEAL
+
+
+def test_the_time_to_answer_begins_when_all_whom_it_concerns_were_reached_p24(matter):
+    case = told(matter)
+    decide = {"by": DECIDER, "now": NOW + LATER}
+    assert case.answer_due is None
+    assert problem(step, case, "decision", "confirmed", **decide) == "integrity-answer-waits"
+    read(DIRECTOR)
+    assert problem(step, case, "decision", "confirmed", **decide) == "integrity-answer-waits", (
+        "the supplier knows nothing of it"
+    )
+    handed = {"case_id": case.id, "facility_id": 1, "by": "paper", "now": NOW}
+    assert problem(hand_over, person_id=MOTHER, handed_by=FINDER, **handed) == "integrity-not-concerned"
+    assert problem(hand_over, person_id=HEAD, handed_by=STRANGER, **handed) == "integrity-not-an-officer"
+    for _ in "ab":
+        hand_over(person_id=HEAD, handed_by=FINDER, **handed)
+    assert case_of(facility_id=1, case_id=case.id).answer_due == dt.date(2025, 10, 15)
+    assert step(case, "decision", "confirmed", **decide).outcome == "confirmed"
+
+
+def test_a_message_that_was_lost_begins_the_time_anew_when_it_comes(matter):
+    case = told(matter)
+    read(HEAD)
+    report(DIRECTOR, "handed", "failed", at=NOW)
+    assert case_of(facility_id=1, case_id=case.id).answer_due is None
+    report(DIRECTOR, "handed", "delivered", at=NOW + dt.timedelta(days=5), attempt=2)
+    assert case_of(facility_id=1, case_id=case.id).answer_due == dt.date(2025, 10, 20)
+
+
+def test_who_was_reached_and_said_nothing_is_reminded_once_at_half_of_the_time_p24(matter):
+    told(matter)
+    read(DIRECTOR)
+    assert remind_of_cases(now=NOW) == 0
+    half = NOW + dt.timedelta(days=7)
+    assert [remind_of_cases(now=half) for _ in "abc"] == [1, 0, 0]
+    assert query("SELECT person_id FROM voice_notice WHERE kind = 'reminder'") == [(DIRECTOR,)]
+    assert remind_of_cases(now=NOW + dt.timedelta(days=60)) == 0
+
+
+def read(person):
+    """They read on their page what they were written."""
+    notices = query("SELECT month, id FROM voice_notice WHERE person_id = %s", [person])
+    note_seen(person_id=person, notices=notices, now=NOW)
+
+
+def report(person, *words, at, attempt=1):
+    """What the network says of the notice that they were written."""
+    for what in words:
+        execute(
+            "INSERT INTO voice_report (person_id, month, notice_id, attempt, part, what, known_from)"
+            " SELECT person_id, month, id, %s, 1, %s, %s FROM voice_notice WHERE person_id = %s",
+            [attempt, what, at, person],
+        )
 
 
 def a_dispute(day=SATURDAY):

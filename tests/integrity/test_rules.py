@@ -19,8 +19,8 @@ def taken(*steps):
     return [Taken(step, person, reason, DAY) for step, reason, person in steps]
 
 
-def refused(before, step, reason, *, by=OFFICER, on=DAY, due=DUE):
-    return refusal(before, Asked(step, by, reason, on), answer_due=due)
+def refused(before, step, reason, *, by=OFFICER, on=DAY, due=DUE, whose="looked_at"):
+    return refusal(before, Asked(step, by, reason, on), answer_due=due, whose=whose)
 
 
 OPENED = ("opened", "signal", OFFICER)
@@ -91,6 +91,27 @@ def test_who_found_it_does_not_confirm_it_and_who_is_concerned_decides_nothing()
     assert refused(answered, "decision", "confirmed", by=OFFICER) == p.FOUR_EYES
     assert refused(answered, "decision", "unfounded", by=OFFICER) is None
     assert refused(answered, "decision", "unfounded", by=DIRECTOR) == p.DECIDED_BY_A_PARTY
+
+
+@pytest.mark.parametrize("whose", ["said", "owed"])
+def test_what_concerns_a_family_is_not_refused_by_one_person_before_the_family_was_heard(whose):
+    told = taken(OPENED, REAL, TOLD)
+    assert refused(told, "decision", "unfounded", by=OFFICER, on=LATER, whose=whose) == p.REFUSED_BY_ONE
+    assert refused(told, "decision", "unfounded", by=OTHER, whose=whose) == p.ANSWER_WAITS
+    assert refused(told, "decision", "unfounded", by=OTHER, on=LATER, whose=whose) is None
+    asked = [*told, Taken("answer", DIRECTOR, "asks_hearing", DAY)]
+    assert refused(asked, "decision", "unfounded", by=OTHER, on=LATER, whose=whose) == p.HEARING_WAITS
+    assert refused(told, "decision", "register_error", whose=whose) is None, (
+        "the register was wrong, not the family"
+    )
+
+
+@pytest.mark.parametrize("reason", ["innocent", "register_error"])
+def test_what_a_family_said_is_not_closed_before_it_was_told_what_was_found(reason):
+    found = taken(("opened", "dispute", OFFICER), ("finding", reason, OFFICER))
+    assert refused(found, "closed", reason, whose="said") == p.SAID_UNHEARD
+    assert refused(found, "notice", "told", whose="said") is None
+    assert refused(found, "closed", reason, whose="owed") is None, "nobody asked, and nobody is troubled"
 
 
 @pytest.mark.parametrize("person", [OFFICER, OTHER, DIRECTOR])

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from amiyan.integrity.actions.cases import answer_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, open_case, take_step
+from amiyan.integrity.actions.reaching import hand_over
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, matter_of
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.told import told_cases
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.languages import LANGUAGES
@@ -86,6 +88,8 @@ def test_a_case_that_was_closed_unheard_is_written_to_nobody(matter):
 
 def test_the_time_to_answer_stands_still_in_an_outage(matter):
     case = told_case(matter)
+    for person in (DIRECTOR, HEAD):
+        hand_over(case_id=case.id, facility_id=1, person_id=person, by="phone", handed_by=FINDER, now=NOW)
     place = {"scope": Scope(facilities=frozenset({1})), "as_": "place", "today": TODAY}
     assert told_cases(**place)[0].answer_by == dt.date(2025, 10, 15)
     declare_days(

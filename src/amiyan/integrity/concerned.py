@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from amiyan.access.queries import roles_held
 from amiyan.integrity import problems
 from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.rules import Whose
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import same_people
@@ -51,6 +52,13 @@ def kinds_concerned(*, source: str, kind: str) -> tuple[As, ...]:
     if detector is not None and detector.words.in_favour:
         return ("place", "family")
     return ("place", "supplier")
+
+
+def whose_matter(*, source: str, kind: str) -> Whose:
+    """Whose matter a case of this source and kind is."""
+    if source in ("dispute", "correction"):
+        return "said"
+    return "owed" if _in_favour(source, kind) else "looked_at"
 
 
 def concerned(

@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.integrity.actions.reaching import remind_of_cases
 from amiyan.integrity.parameters import number
 from amiyan.integrity.publishing import last_day, publish_quarter, quarter_of, releases
 from amiyan.integrity.running import run_detectors
@@ -14,6 +15,7 @@ from amiyan.kernel.sql import query
 from amiyan.kernel.traces import span
 
 NIGHTLY: Final = "10 21 * * *"  # UTC: ten past two in Kazakhstan, after the day was judged and restated
+EACH_MORNING: Final = "0 5 * * *"  # UTC: ten in the morning of Kazakhstan
 LOOKS_BACK_DAYS: Final = 10
 """So long into a month the one before is looked at again: lists, corrections and invoices come late."""
 _DAY: Final = dt.timedelta(days=1)
@@ -33,6 +35,13 @@ def look_at_night(timestamp: int) -> int:
                 ran = run_detectors(first=first, last=last, now=now, region=region)
             added += sum(one.added for one in ran)
     return added
+
+
+@app.periodic(cron=EACH_MORNING)
+@app.task(queue="night", queueing_lock="integrity_remind", retry=RetryStrategy(max_attempts=5, wait=60))
+def remind_morning_of_cases(timestamp: int) -> int:
+    """How many were reminded that their explanation is waited for. Safe to run twice."""
+    return remind_of_cases(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
 
 
 @app.periodic(cron=NIGHTLY)

@@ -98,6 +98,17 @@ FOUR_EYES: Final = Kind(
     N_("Who wrote the finding does not confirm it."),
     N_("Let another official look at the answer and decide."),
 )
+REFUSED_BY_ONE: Final = Kind(
+    "integrity-refused-by-one",
+    N_("Who wrote the finding does not refuse what concerns a family."),
+    N_("Let another official look at the answer and decide."),
+)
+SAID_UNHEARD: Final = Kind(
+    "integrity-said-unheard",
+    N_("A family said this: its case is not closed before it was told what was found."),
+    N_("Tell those concerned, and hear them, before you decide."),
+    409,
+)
 HEARING_WAITS: Final = Kind(
     "integrity-hearing-waits",
     N_("A hearing was asked for and was not held."),

@@ -6,7 +6,7 @@ for money or a right is decided by its own people in its own room, or not at all
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from amiyan.integrity import problems as p
 from amiyan.kernel.problems import Kind
@@ -45,6 +45,10 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
 CONFIRMED: Final = ("confirmed", "partly_confirmed", "put_right")
 """Decisions after which a signal was right. ``put_right``: somebody was owed something, and has it now."""
 
+Whose = Literal["looked_at", "said", "owed"]
+"""Whose matter it is. ``looked_at``: a place or a supplier is; ``said``: a family said that something is wrong;
+``owed``: something may be owed to a child. Of the last two a decision of ``unfounded`` is one against the family.
+"""
 _DAY: Final = dt.timedelta(days=1)
 _TOO_LONG: Final = 3_660
 BY_THOSE_CONCERNED: Final = (ANSWER, APPEAL)
@@ -79,7 +83,7 @@ class Asked(NamedTuple):
     on: dt.date
 
 
-def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None) -> Kind | None:
+def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None, whose: Whose) -> Kind | None:
     """Why a step may not be taken now; None where it may.
 
     ``answer_due`` is the last day for those concerned to answer (None before a notice). Before it has passed, a decision
@@ -92,12 +96,20 @@ def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None)
     if asked.reason not in REASONS[asked.step]:
         return p.REASON_NOT_KNOWN
     check = _CHECKS.get(asked.step)
-    return check(taken, asked, answer_due) if check else None
+    return check(_Case(taken, answer_due, whose), asked) if check else None
 
 
-def _closing(taken: Sequence[Taken], asked: Asked, _: dt.date | None) -> Kind | None:
+class _Case(NamedTuple):
+    taken: Sequence[Taken]
+    answer_due: dt.date | None
+    whose: Whose
+
+
+def _closing(case: _Case, asked: Asked) -> Kind | None:
     """Before a decision only a finding of an innocent cause or of a wrong register closes, for that reason."""
-    last = taken[-1]
+    last = case.taken[-1]
+    if last.step == FINDING and case.whose == "said":
+        return p.SAID_UNHEARD
     if last.step == FINDING and (
         last.reason not in ("innocent", "register_error") or asked.reason != last.reason
     ):
@@ -107,26 +119,27 @@ def _closing(taken: Sequence[Taken], asked: Asked, _: dt.date | None) -> Kind | 
     return None
 
 
-def _noticing(taken: Sequence[Taken], _: Asked, __: dt.date | None) -> Kind | None:
-    return p.NOTHING_TO_TELL if taken[-1].reason in ("innocent", "register_error") else None
+def _noticing(case: _Case, _: Asked) -> Kind | None:
+    is_innocent = case.taken[-1].reason in ("innocent", "register_error")
+    return p.NOTHING_TO_TELL if is_innocent and case.whose != "said" else None
 
 
-def _deciding(taken: Sequence[Taken], asked: Asked, answer_due: dt.date | None) -> Kind | None:
-    concerned = {one.person_id for one in taken if one.step in BY_THOSE_CONCERNED}
-    if asked.person_id in concerned:
+def _deciding(case: _Case, asked: Asked) -> Kind | None:
+    taken = case.taken
+    if asked.person_id in {one.person_id for one in taken if one.step in BY_THOSE_CONCERNED}:
         return p.DECIDED_BY_A_PARTY
-    if asked.reason in ("unfounded", "register_error"):
+    refuses = asked.reason == "unfounded" and case.whose != "looked_at"
+    if asked.reason in ("unfounded", "register_error") and not refuses:
         return None  # in favour of whoever is concerned: nobody need be waited for
     if asked.reason != "put_right" and asked.person_id in {
         one.person_id for one in taken if one.step == FINDING
     }:
-        return p.FOUR_EYES
+        return p.REFUSED_BY_ONE if refuses else p.FOUR_EYES
     since = [one for one in taken if one.step in (ANSWER, HEARING)]
     if any(one.reason == "asks_hearing" for one in since) and not any(one.step == HEARING for one in since):
         return p.HEARING_WAITS
-    if (answer_due is None or asked.on <= answer_due) and not any(_is_heard(one, asked) for one in since):
-        return p.ANSWER_WAITS
-    return None
+    is_over = case.answer_due is not None and asked.on > case.answer_due
+    return None if is_over or any(_is_heard(one, asked) for one in since) else p.ANSWER_WAITS
 
 
 def _is_heard(one: Taken, asked: Asked) -> bool:
@@ -136,16 +149,16 @@ def _is_heard(one: Taken, asked: Asked) -> bool:
     return one.reason == "heard" and one.person_id != asked.person_id
 
 
-def _appealing(taken: Sequence[Taken], _: Asked, __: dt.date | None) -> Kind | None:
-    steps = [one.step for one in taken]
+def _appealing(case: _Case, _: Asked) -> Kind | None:
+    steps = [one.step for one in case.taken]
     return p.NOTHING_DECIDED if DECISION not in steps or APPEAL in steps else None
 
 
-def _deciding_an_appeal(taken: Sequence[Taken], asked: Asked, _: dt.date | None) -> Kind | None:
-    return p.APPEAL_BY_THE_SAME if asked.person_id in {one.person_id for one in taken} else None
+def _deciding_an_appeal(case: _Case, asked: Asked) -> Kind | None:
+    return p.APPEAL_BY_THE_SAME if asked.person_id in {one.person_id for one in case.taken} else None
 
 
-_CHECKS: Final[dict[str, Callable[[Sequence[Taken], Asked, dt.date | None], Kind | None]]] = {
+_CHECKS: Final[dict[str, Callable[[_Case, Asked], Kind | None]]] = {
     CLOSED: _closing,
     NOTICE: _noticing,
     DECISION: _deciding,

@@ -9,17 +9,11 @@ from amiyan.cli.integrity.looking import BETWEEN, outcome_word, written_day
 from amiyan.cli.people import person_id
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import (
-    Case,
-    answer_case,
-    appeal_case,
-    case_of,
-    open_case,
-    take_step,
-)
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
 from amiyan.integrity.actions.samples import draw_control_sample, publish_control_seed
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import publish_quarter
+from amiyan.integrity.queries.cases import Case, case_of
 from amiyan.integrity.queries.signals import said_by
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS
 from amiyan.kernel.clock import SystemClock

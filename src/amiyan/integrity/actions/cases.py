@@ -6,17 +6,16 @@ the room where that is decided, by name; the case says that they should look.
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.closing import close_resting_on
 from amiyan.integrity.concerned import (
+    As,
     check_concerned,
     check_of_the_region,
     check_officer,
@@ -25,10 +24,10 @@ from amiyan.integrity.concerned import (
 )
 from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
+from amiyan.integrity.queries.cases import Case, case_of, read_case
 from amiyan.integrity.queries.matters import matter_at
-from amiyan.integrity.queries.within import as_object
+from amiyan.integrity.queries.reached import about_of
 from amiyan.integrity.registers import REGISTERS, value_of
-from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import same_people
@@ -47,14 +46,6 @@ VALUES (%(facility)s, %(id)s, %(source)s, %(about)s, %(kind)s, %(person)s, %(for
         %(now)s)
 ON CONFLICT DO NOTHING RETURNING id
 """
-_CASE: Final = """
-SELECT facility_id, id, source, about, kind, person_id, region, facts, opened_by FROM integrity_case
-WHERE (facility_id, id) = (%(facility)s, %(id)s)
-"""
-_STEPS: Final = """
-SELECT id, step, person_id, reason, says, term_days, known_from, facts FROM integrity_step
-WHERE (facility_id, case_id) = (%(facility)s, %(id)s) ORDER BY place
-"""
 _NAMED: Final = """
 SELECT (told ->> 'person')::bigint, told ->> 'as'
 FROM integrity_step s, jsonb_array_elements(s.facts -> 'told') told
@@ -64,89 +55,6 @@ _ADD_STEP: Final = """
 INSERT INTO integrity_step (facility_id, case_id, place, id, step, person_id, reason, says, facts, term_days, known_from)
 VALUES (%(facility)s, %(id)s, %(place)s, %(step_id)s, %(step)s, %(by)s, %(reason)s, %(says)s, %(facts)s, %(term)s, %(now)s)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step as it is kept."""
-
-    id: UUID
-    step: str
-    person_id: int
-    reason: str
-    says: str
-    term_days: int | None
-    known_from: dt.datetime
-    facts: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    @property
-    def on(self) -> dt.date:
-        """The local day."""
-        return to_local(self.known_from).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as it stands. ``due`` is the day until which the next step is owed; that it passes decides nothing."""
-
-    facility_id: int
-    id: UUID
-    source: str
-    about: str
-    kind: str
-    person_id: int | None
-    region: str | None
-    facts: dict[str, Any]
-    opened_by: int
-    steps: tuple[Step, ...]
-    is_stopped: IsStopped = field(repr=False, compare=False)
-
-    @property
-    def taken(self) -> tuple[rules.Taken, ...]:
-        """The steps as the rules read them."""
-        return tuple(
-            rules.Taken(one.step, one.person_id, one.reason, one.on, one.facts.get("recorded_by"))
-            for one in self.steps
-        )
-
-    @property
-    def due(self) -> dt.date | None:
-        """Until when the next step is owed."""
-        return self.ends(self.steps[-1])
-
-    @property
-    def answer_due(self) -> dt.date | None:
-        """The last day of the term to answer; None before a notice."""
-        told = [one for one in self.steps if one.step == rules.NOTICE]
-        return self.ends(told[-1]) if told else None
-
-    @property
-    def appeal_due(self) -> dt.date | None:
-        """The last day of the term to appeal; None before a decision."""
-        decided = [one for one in self.steps if one.step == rules.DECISION]
-        return self.ends(decided[-1]) if decided else None
-
-    def ends(self, step: Step) -> dt.date | None:
-        """The last day of the term that a step began."""
-        return due_on(step.on, step.term_days, self.is_stopped)
-
-    def refusal(self, asked: rules.Asked) -> Kind | None:
-        """Why a step may not be taken now; None where it may. Somebody with two records is one pair of eyes."""
-        people = {asked.person_id, *(who for one in self.taken for who in (one.person_id, one.recorded_by))}
-        first = {person: same_people(person)[0] for person in people if person is not None}
-        return rules.refusal(
-            [
-                one._replace(person_id=first[one.person_id], recorded_by=first.get(one.recorded_by or 0))
-                for one in self.taken
-            ],
-            asked._replace(person_id=first[asked.person_id]),
-            answer_due=self.answer_due,
-        )
-
-    @property
-    def outcome(self) -> str:
-        """What it came to: see :func:`rules.outcome`."""
-        return rules.outcome(self.taken)
 
 
 @transaction.atomic
@@ -162,8 +70,7 @@ def open_case(
     values = {"facility": facility_id, "id": case_id, "about": about}
     # Two who open at once: the second counts what the first has opened.
     execute("SELECT pg_advisory_xact_lock(735212, 0)")
-    if query(_CASE, values):
-        known = _case(facility_id, case_id)
+    if (known := read_case(facility_id, case_id)) is not None:
         if (known.source, known.about) != (source, about):
             raise ProblemError(problems.ID_USED)
         return known
@@ -182,7 +89,7 @@ def open_case(
     _add(
         values | {"by": opened_by, "now": now}, 1, rules.OPENED, source, says, step_id=case_id, region=region
     )
-    return _case(facility_id, case_id)
+    return case_of(facility_id=facility_id, case_id=case_id)
 
 
 @transaction.atomic
@@ -271,11 +178,17 @@ def appeal_case(
     before, or the time for it is over.
     """
     case = _locked(facility_id, case_id)
-    until = case.appeal_due
-    if until is not None and to_local(now).date() > until and step_id not in {one.id for one in case.steps}:
-        raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     asked = rules.Asked(rules.APPEAL, said_by, "disagrees", _day(now))
+    until = case.appeal_due(_as(case, said_by, asked.on))
+    if until is not None and asked.on > until and step_id not in {one.id for one in case.steps}:
+        raise ProblemError(problems.APPEAL_TOO_LATE, day=until.isoformat())
     return _said(case, asked, step_id, says, now, recorded_by)
+
+
+def _as(case: Case, person_id: int, on: dt.date) -> As:
+    """As what somebody is concerned; ProblemError where they are not."""
+    where: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
+    return check_concerned(person_id, child_id=case.person_id, on=on, **where)
 
 
 def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
@@ -285,11 +198,12 @@ def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
     named = query(_NAMED, {"facility": case.facility_id, "id": case.id})
     if kind is None or not named:
         return
-    about = f"case {case.id} {step.step}"
+    about = about_of(case.id, step.step)
     fills = {"matter": matter_of(source=case.source, kind=case.kind)}
-    child = case.person_id
     messages = [
-        Message(notice_id(kind, about, person), person, fills, child if how == "family" else None, about)
+        Message(
+            notice_id(kind, about, person), person, fills, case.person_id if how == "family" else None, about
+        )
         for person, how in named
     ]
     send_notices(kind=kind, on=step.on, now=now, messages=messages)
@@ -298,11 +212,9 @@ def _tell(case: Case, step_id: UUID, now: dt.datetime) -> None:
 def _said(
     case: Case, asked: rules.Asked, step_id: UUID, says: str, now: dt.datetime, recorded_by: int | None
 ) -> Case:
-    about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
-    facts: dict[str, Any] = {
-        "as": check_concerned(asked.person_id, child_id=case.person_id, on=asked.on, **about)
-    }
+    facts: dict[str, Any] = {"as": _as(case, asked.person_id, asked.on)}
     if recorded_by is not None:
+        about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
         check_officer(recorded_by, region=case.region, on=asked.on, **about)
         facts["recorded_by"] = recorded_by
     return _step(case, step_id, asked, says, facts, now)
@@ -344,7 +256,7 @@ def _step(
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
     place = len(case.steps) + 1
     _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)
-    return _case(case.facility_id, case.id)
+    return case_of(facility_id=case.facility_id, case_id=case.id)
 
 
 def _add(
@@ -370,30 +282,7 @@ def _add(
 def _locked(facility_id: int, case_id: UUID) -> Case:
     """The case, for whoever goes on with it: a second one waits."""
     execute("SELECT pg_advisory_xact_lock(735213, hashtext(%s))", [str(case_id)])
-    return _case(facility_id, case_id)
-
-
-def _case(facility_id: int, case_id: UUID) -> Case:
-    values = {"facility": facility_id, "id": case_id}
-    found = query(_CASE, values)
-    if not found:
-        raise ProblemError(problems.NOTHING_SUCH)
-    facility, key, source, about, kind, person, region, facts, opened_by = found[0]
-    steps = tuple(_read(row) for row in query(_STEPS, values))
-    is_stopped = stopped(today())
-    return Case(
-        facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps, is_stopped
-    )
-
-
-def _read(row: tuple[Any, ...]) -> Step:
-    step = Step(*row)
-    return replace(step, facts=as_object(step.facts))
-
-
-def case_of(*, facility_id: int, case_id: UUID) -> Case:
-    """The case with its steps; ProblemError where there is none, or the session may not see it."""
-    return _case(facility_id, case_id)
+    return case_of(facility_id=facility_id, case_id=case_id)
 
 
 def _as_text(facts: Any) -> str:

@@ -5,14 +5,17 @@ it lies, and is decided there.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
+from amiyan.integrity.queries.cases import OF_THOSE_CONCERNED
+from amiyan.integrity.queries.reached import Written, people_of, reached
 from amiyan.integrity.queries.signals import in_order
-from amiyan.integrity.queries.within import OF_PLACES, PLACE, as_object, values_of
-from amiyan.integrity.terms import IsStopped, due_on, stopped
+from amiyan.integrity.queries.within import OF_PLACES, PLACE, as_list, as_object, values_of
+from amiyan.integrity.terms import IsStopped, due_on, ends_for_all, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
@@ -70,7 +73,8 @@ WHERE NOT EXISTS (
 """
 _OPEN: Final = f"""
 SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days,
-       c.facts
+       c.facts, (SELECT n.facts -> 'told' FROM integrity_step n
+                 WHERE (n.facility_id, n.case_id, n.step) = (c.facility_id, c.id, 'notice') LIMIT 1)
 FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
 JOIN LATERAL (
     SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
@@ -130,11 +134,10 @@ def queue(
     region: str | None = None,
     detectors: list[str] | None = None,
 ) -> Queue:
-    """What waits within the scope. Two queries over what is open; the answer is as long as officials can work."""
+    """What waits within the scope. Three queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
     values = _values(scope, today, in_favour) | {"detectors": detectors}
-    is_stopped = stopped(today)
-    open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
+    open_cases = _open_cases(query(_OPEN, values | {"most": 10 * room}), stopped(today))
     left = max(0, room - len(open_cases))
     rows = query(_WAITING, values | {"most": left}) if left else []
     every = rows[0][-1] if rows else query(_COUNT, values)[0][0]
@@ -158,7 +161,20 @@ def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[st
     return values_of(scope) | more
 
 
-def _open_case(row: tuple[Any, ...], is_stopped: IsStopped) -> OpenCase:
-    facility, case_id, source, kind, person, since, step, reason, stepped, term, facts = row
-    due = due_on(to_local(stepped).date(), term, is_stopped)
-    return OpenCase(facility, case_id, source, kind, person, since, step, reason, due, as_object(facts))
+def _open_cases(rows: Sequence[tuple[Any, ...]], is_stopped: IsStopped) -> list[OpenCase]:
+    """Each with until when the next step is owed: from when those concerned were reached, where the step is theirs."""
+    written = {
+        row[1]: Written(row[1], row[6], to_local(row[8]).date(), people_of(as_list(row[11])))
+        for row in rows
+        if row[6] in OF_THOSE_CONCERNED
+    }
+    came = reached(list(written.values()))
+    found = []
+    for *about, step, reason, stepped, term, facts, _told in rows:
+        if (one := written.get(about[1])) is not None:
+            due = ends_for_all(came[one.case_id, one.step].values(), term, is_stopped)
+        else:
+            due = due_on(to_local(stepped).date(), term, is_stopped)
+        values: tuple[Any, ...] = (*about, step, reason, due, as_object(facts))
+        found.append(OpenCase(*values))
+    return found

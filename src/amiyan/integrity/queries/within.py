@@ -23,3 +23,9 @@ def as_object(facts: Any) -> dict[str, Any]:
     """A jsonb column as an object, however the driver gave it."""
     found: dict[str, Any] = json.loads(facts) if isinstance(facts, str) else facts
     return found
+
+
+def as_list(facts: Any) -> list[dict[str, Any]]:
+    """A jsonb array as a list, however the driver gave it; empty for none."""
+    found: list[dict[str, Any]] = json.loads(facts) if isinstance(facts, str) else facts
+    return found or []

@@ -1,33 +1,19 @@
 """What an answer is waited for, and until when; whom nothing reached. It is a list for people: nothing acts on it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.sql import query
 from amiyan.voice.kinds import kind_named, kinds
 from amiyan.voice.queries.outages import outage_test
-from amiyan.voice.terms import Event, IsOutage, reached_on, reminder_on, term_ends
+from amiyan.voice.queries.reaching import events_of
+from amiyan.voice.terms import IsOutage, reached_on, reminder_on, term_ends
 
-# A chain reached somebody when each of its parts did. Reading it is as good.
 _UNANSWERED: Final = """
-SELECT n.person_id, n.month, n.id, n.kind, n.known_from, ARRAY(
-    SELECT e.at FROM (
-        SELECT max(r.known_from) AS at, bool_or(r.what IN ('failed', 'refused', 'in_doubt')) AS lost,
-               count(*) FILTER (WHERE r.what = 'delivered') AS came, count(*) FILTER (WHERE r.what = 'handed') AS went
-        FROM voice_report r WHERE (r.person_id, r.month, r.notice_id) = (n.person_id, n.month, n.id) GROUP BY r.attempt
-    ) e WHERE e.came > 0 AND e.came >= e.went
-    UNION ALL SELECT s.known_from FROM voice_seen s WHERE (s.person_id, s.month, s.notice_id) = (n.person_id, n.month, n.id)
-), ARRAY(
-    SELECT e.at FROM (
-        SELECT max(r.known_from) AS at, bool_or(r.what IN ('failed', 'refused', 'in_doubt')) AS lost,
-               count(*) FILTER (WHERE r.what = 'delivered') AS came, count(*) FILTER (WHERE r.what = 'handed') AS went
-        FROM voice_report r WHERE (r.person_id, r.month, r.notice_id) = (n.person_id, n.month, n.id) GROUP BY r.attempt
-    ) e WHERE e.lost AND (e.came = 0 OR e.came < e.went)
-)
+SELECT n.person_id, n.month, n.id, n.kind, n.known_from, voice_came(n.person_id, n.month, n.id),
+       voice_lost(n.person_id, n.month, n.id)
 FROM voice_notice n
 WHERE n.kind = ANY (%(kinds)s) AND n.month BETWEEN %(first)s AND %(last)s AND coalesce(
     (SELECT a.says FROM voice_answer a WHERE (a.person_id, a.month, a.notice_id) = (n.person_id, n.month, n.id)
@@ -70,7 +56,7 @@ def _waiting(row: tuple[Any, ...], is_outage: IsOutage) -> Waiting:
     kind = kind_named(name)
     assert kind is not None, "only kinds that are known were asked for"
     assert kind.answer_days is not None, "who wants an answer says how long"
-    reached = reached_on(_events(came, lost))
+    reached = reached_on(events_of(came, lost))
     if reached is None:
         return Waiting(person, month, key, name, at, None, None, None)
     days = kind.answer_days
@@ -79,12 +65,6 @@ def _waiting(row: tuple[Any, ...], is_outage: IsOutage) -> Waiting:
         reminder_on(reached, days, is_outage),
         term_ends(reached, days, is_outage),
     )
-
-
-def _events(came: Sequence[dt.datetime], lost: Sequence[dt.datetime]) -> list[Event]:
-    """In the order in which they happened, by local days."""
-    told = sorted([(at, True) for at in came] + [(at, False) for at in lost])
-    return [Event(to_local(at).date(), reached) for at, reached in told]
 
 
 @dataclass(frozen=True, slots=True)

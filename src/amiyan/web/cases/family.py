@@ -16,7 +16,7 @@ from amiyan.integrity.actions.cases import answer_case, appeal_case
 from amiyan.integrity.queries.told import Told, told_cases
 from amiyan.web.asked import Asked
 from amiyan.web.cases.forms import ReasonForm, WordsForm
-from amiyan.web.cases.told import answer_form, appeal_form, card_of, detail_of
+from amiyan.web.cases.told import answer_form, appeal_form, card_of, detail_of, reads
 from amiyan.web.family.frame import (
     answered,
     caller_in,
@@ -113,7 +113,9 @@ def _read(request: HttpRequest, key: UUID) -> Told:
 
 def _page(request: HttpRequest, person: int, key: UUID, answering: Form, appealing: Form) -> HttpResponse:
     whose = whose_in(request, person)
-    detail = detail_of(_one(request, key), caller_in(request).people, plain=True)
+    one, people = _one(request, key), caller_in(request).people
+    reads(cast(Asked, request).standing, one, people)
+    detail = detail_of(one, people, plain=True)
     title = detail.pop("title")
     return page(
         request,

@@ -11,7 +11,7 @@ from amiyan.integrity.actions.cases import answer_case, appeal_case
 from amiyan.integrity.concerned import As
 from amiyan.integrity.queries.told import Told, told_cases
 from amiyan.web.cases.forms import ReasonForm, WordsForm
-from amiyan.web.cases.told import answer_form, appeal_form, card_of, detail_of
+from amiyan.web.cases.told import answer_form, appeal_form, card_of, detail_of, reads
 from amiyan.web.institution.face import address, asked, done, shown
 from amiyan.web.moment import now, today
 
@@ -112,7 +112,9 @@ def _read(request: HttpRequest, key: UUID) -> Told:
 def _page(
     request: HttpRequest, key: UUID, answering: ReasonForm, appealing: WordsForm, status: int = 200
 ) -> HttpResponse:
-    detail = detail_of(_one(request, key), asked(request).caller.people)
+    one, here = _one(request, key), asked(request)
+    reads(here.standing, one, here.caller.people)
+    detail = detail_of(one, here.caller.people)
     given = {
         **detail,
         "answer_form": answering if detail["may_answer"] else None,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from amiyan.access.roles import ROLES
 from amiyan.country.kz.formats import format_date
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import Case, Step, case_of
+from amiyan.integrity.queries.cases import Case, Step, case_of
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.queries.told import Told
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS
 from amiyan.kernel.problems import N_
+from amiyan.web.asked import Standing
 from amiyan.web.cases.forms import ReasonForm, WordsForm
 from amiyan.web.cases.words import facts_of, moment, sentence_of, title_of
 from amiyan.web.institution.face import fresh_id
@@ -86,6 +87,13 @@ def until_of(one: Told) -> str:
 
 def _day(day: dt.date | None) -> str:
     return format_date(day, spoken()) if day is not None else "—"
+
+
+def reads(standing: Standing, one: Told, people: Collection[int]) -> None:
+    """The reader has a case before them: what they were written in it has come, and their time runs from today."""
+    for person, month, key in one.notices:
+        if person in people:
+            standing.told.setdefault(person, []).append((month, key))
 
 
 def detail_of(one: Told, people: Collection[int], *, plain: bool = False) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from amiyan.access.roles import ROLES
 from amiyan.access.standing import named_guardians_of
 from amiyan.country.kz.formats import format_date
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import Case, Step, case_of
 from amiyan.integrity.concerned import kinds_concerned
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, preview
 from amiyan.integrity.problems import REASON_NOT_KNOWN
+from amiyan.integrity.queries.cases import Case, Step, case_of
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.registers import REGISTERS, may_be_wrong
 from amiyan.integrity.words import NOTHING_STOPS, OUTCOMES, REASONS, STEPS

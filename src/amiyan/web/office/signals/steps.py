@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import Case, answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.queries.cases import Case
 from amiyan.integrity.queries.signals import signals
 from amiyan.kernel.problems import ProblemError
 from amiyan.web.cases.forms import WordsForm
