@@ -89,8 +89,8 @@ def test_a_statement_is_found_by_bin_budget_and_month(key, region):
 @pytest.mark.parametrize(
     ("language", "title", "amount"),
     [
-        ("kk", "Көрсетілген қызметтер актісі № 1", "778\u00a0654,00"),
-        ("ru", "Акт оказанных услуг № 1", "778\u00a0654,00"),
+        ("kk", "Орындалған жұмыстар (көрсетілген қызметтер) актісі № 1", "778\u00a0654,00"),
+        ("ru", "Акт выполненных работ (оказанных услуг) № 1", "778\u00a0654,00"),
         ("en", "Act of services rendered No. 1", "778,654.00"),
     ],
 )
