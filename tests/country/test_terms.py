@@ -91,3 +91,12 @@ def test_russian_holds_a_payment_and_withholds_only_a_debt():
         for text in texts
         if "удерж" in text.casefold() and not taken.search(" ".join(ids))
     ] == []
+
+
+def test_a_russian_lunch_is_a_lunch_and_no_other_meal():
+    assert [
+        f"{room}: {ids[0]} → {text}"
+        for room, ids, texts in sentences("ru")
+        for text in texts
+        if re.search(r"\bобед", text, re.IGNORECASE) and "lunch" not in ids[0].casefold()
+    ] == []
