@@ -84,7 +84,7 @@ def test_a_statement_is_shown_written_and_checked(region, capsysbinary, tmp_path
         out = ["--out", str(tmp_path / f"act.{name}"), "--language", "kk"]
         assert main(["statement", name, BIN, *map(str, of_september(region)), "--lang", "en", *out]) == 0
     text = PdfReader(io.BytesIO((tmp_path / "act.pdf").read_bytes())).pages[0].extract_text()
-    assert "Көрсетілген қызметтер актісі" in text
+    assert "Орындалған жұмыстар (көрсетілген қызметтер) актісі" in text
     assert load_workbook(tmp_path / "act.xlsx").sheetnames[0] == "Акт"
 
 

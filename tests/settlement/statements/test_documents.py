@@ -89,8 +89,8 @@ def test_a_statement_is_found_by_bin_budget_and_month(key, region):
 @pytest.mark.parametrize(
     ("language", "title", "amount"),
     [
-        ("kk", "Көрсетілген қызметтер актісі № 1", "778\u00a0654,00"),
-        ("ru", "Акт оказанных услуг № 1", "778\u00a0654,00"),
+        ("kk", "Орындалған жұмыстар (көрсетілген қызметтер) актісі № 1", "778\u00a0654,00"),
+        ("ru", "Акт выполненных работ (оказанных услуг) № 1", "778\u00a0654,00"),
         ("en", "Act of services rendered No. 1", "778,654.00"),
     ],
 )
@@ -149,7 +149,7 @@ def test_the_workbook_holds_the_same_figures(key, tmp_path):
     rows = {
         name: [[cell.value for cell in row] for row in book[name].iter_rows()] for name in book.sheetnames
     }
-    services, held = rows["Оказанные услуги"], rows["Удержанные строки"]
+    services, held = rows["Оказанные услуги"], rows["Приостановленные строки"]
     assert services[1][4:] == [1234, 631, 778654]
     assert held[1][3:] == [3, 631, 1893]
     days = [row[1].date() for row in rows["Акт"] if isinstance(row[1], dt.datetime)]
