@@ -86,7 +86,9 @@ def write_tables(tables: Iterable[Table], path: Path | IO[bytes], *, day: date) 
     book: Any = Workbook(write_only=True)
     for style in _styles():
         book.add_named_style(style)
-    rows = {f"xl/worksheets/sheet{place}.xml": _frame(book, table) for place, table in enumerate(tables, start=1)}
+    rows = {
+        f"xl/worksheets/sheet{place}.xml": _frame(book, table) for place, table in enumerate(tables, start=1)
+    }
     book.properties.creator = "Amiyan"
     frame = io.BytesIO()
     book.save(frame)
@@ -157,9 +159,7 @@ def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _P
 
 
 def _row(place: int, row: tuple[Value, ...], styles: dict[str, int]) -> str:
-    cells = [
-        _cell(f"{letter}{place}", value, styles) for letter, value in zip(_LETTERS, row, strict=False)
-    ]
+    cells = [_cell(f"{letter}{place}", value, styles) for letter, value in zip(_LETTERS, row, strict=False)]
     return f'<row r="{place}">{"".join(cells)}</row>'
 
 
