@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from amiyan.bench import pages
+from amiyan.bench import growth, pages
 from amiyan.bench.pages import FACES, _pages, bench_pages
 from amiyan.bench.pages_laid import NOT_LAID
 from amiyan.web.access_table import ROUTES
@@ -17,6 +17,7 @@ def measured(server, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "OPENED", 2)
         patch.setattr(pages, "BATCH", LAID)
+        patch.setattr(growth, "BATCH", LAID)
         yield {size: bench_pages(*size) for size in SIZES}
         connection.close()
         with server.connect() as admin:

@@ -43,6 +43,7 @@ _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _A4: Final = 9  # the code of the paper
 _LONGEST_TEXT: Final = 32_000  # Excel's own limit is 32,767
 _FIRST_DAY: Final = date(1899, 12, 30)  # day 0, as a spreadsheet counts since March 1900
+_NOT_PLAIN: Final = re.compile(r"[\x00-\x1f&<>]|^\s|\s$")  # text that does not stand in XML as it is
 _AT_ONCE: Final = 500  # rows
 _RETURN: Final = {"\r": "&#13;"}  # which XML would read as the end of a line
 _LETTERS: Final = tuple(map(get_column_letter, range(1, 703)))  # A to ZZ
@@ -166,12 +167,15 @@ def _row(place: int, row: tuple[Value, ...], styles: dict[str, int]) -> str:
 def _cell(at: str, value: Value, styles: dict[str, int]) -> str:
     """A cell as Office Open XML writes it (ECMA-376 part 1, 18.3.1.4). Text stands in it as text: never a formula."""
     if isinstance(value, str):
-        text = escape(ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT], _RETURN)
-        if not text:
+        if not value:
             return f'<c r="{at}" s="{styles[_TEXT]}"/>'
-        # Without the word a reader leaves out spaces at the ends, and lines.
-        keeps = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-        return f'<c r="{at}" s="{styles[_TEXT]}" t="inlineStr"><is><t{keeps}>{text}</t></is></c>'
+        if len(value) > _LONGEST_TEXT or _NOT_PLAIN.search(value):
+            value = escape(ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT], _RETURN)
+            # Without the word a reader leaves out spaces at the ends, and lines.
+            keeps = ' xml:space="preserve"'
+        else:
+            keeps = ""
+        return f'<c r="{at}" s="{styles[_TEXT]}" t="inlineStr"><is><t{keeps}>{value}</t></is></c>'
     if isinstance(value, Tenge):
         return f'<c r="{at}" s="{styles[_MONEY]}"><v>{Decimal(value.tiyn).scaleb(-2)}</v></c>'
     if isinstance(value, date):
