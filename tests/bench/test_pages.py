@@ -3,11 +3,12 @@
 import pytest
 from django.db import connection
 
-from amiyan.bench import pages
+from amiyan.bench import growth, pages
 from amiyan.bench.pages import FACES, _pages, bench_pages
 from amiyan.bench.pages_laid import NOT_LAID
 from amiyan.web.access_table import ROUTES
 
+LAID = 150  # verdicts in a transaction, fewer than the children
 SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then more days of each child
 
 
@@ -15,6 +16,8 @@ SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then m
 def measured(server, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pages, "OPENED", 2)
+        patch.setattr(pages, "BATCH", LAID)
+        patch.setattr(growth, "BATCH", LAID)
         yield {size: bench_pages(*size) for size in SIZES}
         connection.close()
         with server.connect() as admin:
@@ -35,13 +38,31 @@ def test_the_pages_are_those_of_the_table(measured):
 
 def test_no_page_asks_more_where_there_is_more(measured):
     """Twice as many children in a school, three times as many days of each child: not one query more."""
-    first, *others = (measured[size]["pages"] for size in SIZES)
-    for more in others:
-        assert {
-            name: one["queries"] for name, one in more.items() if one["queries"] > first[name]["queries"]
-        } == {}
+    for opened in ("pages", "as_ministry"):
+        first, *others = (measured[size][opened] for size in SIZES)
+        for more in others:
+            assert {
+                name: one["queries"] for name, one in more.items() if one["queries"] > first[name]["queries"]
+            } == {}
+
+
+def test_offices_are_opened_as_the_ministry_too(measured):
+    found = measured[SIZES[0]]
+    assert {"office-overview", "office-places", "office-behind", "office-queue"} <= set(found["as_ministry"])
+    assert "office-chain" not in found["as_ministry"], "it shows single meals"
+    assert set(found["as_ministry"]) < set(found["pages"])
+
+
+def test_a_day_is_laid_in_batches_as_the_worker_judges_it(measured, server):
+    for children, days in SIZES:
+        with server.connect(f"amiyan_pages_{children}_{days // 10}") as laid:
+            ((most, least),) = laid.execute(
+                "SELECT max(n), min(n) FROM (SELECT tx, count(*) AS n FROM deliveries_verdict GROUP BY tx) one"
+            )
+        assert 0 < least <= most <= LAID
 
 
 def test_the_worst_is_the_worst(measured):
     found = measured[SIZES[0]]
-    assert found["worst_queries"] == max((one["queries"] for one in found["pages"].values()), default=0)
+    every = [*found["pages"].values(), *found["as_ministry"].values()]
+    assert found["worst_queries"] == max((one["queries"] for one in every), default=0)

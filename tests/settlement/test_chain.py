@@ -1,6 +1,7 @@
 """What a few words name in a chain; and the plans of its levels where the books are large."""
 
 import datetime as dt
+import re
 from uuid import UUID
 
 import pytest
@@ -81,8 +82,31 @@ def test_days_and_meals_of_a_line_are_read_by_the_supplier_and_a_bank_s_line_by_
     # The agreement is asked above the sums of days: once a day, and not for each meal.
     assert plan.count("(SubPlan") == 1, plan
     assert plan.index("(SubPlan") < plan.index("Aggregate"), plan
+    # What was replaced is asked once for all days, and not by a look for the successor of each meal.
+    assert "settlement_posting_pkey" not in plan, plan
+    assert "hashed SubPlan" in plan, plan
     for where in ("reference = 'R77'", "booked_on = '2025-03-01' AND amount_tiyn = 5900"):
         plan = "\n".join(
             line for (line,) in query(f"EXPLAIN SELECT FROM settlement_bank_entry WHERE {where}")
         )
         assert "Seq Scan" not in plan, plan
+
+
+_BODY = "SELECT pg_get_function_sqlbody(%s::regproc)"
+
+
+@pytest.mark.parametrize("name", ["settlement_transfers_of_meals", "settlement_meal_in_log"])
+def test_what_may_be_seen_is_asked_once_and_not_of_each_meal(db, name):
+    """A function that is called for a row is called for each of a school's day: four fifths of what it cost."""
+    ((body,),) = query(_BODY, [name])
+    assert "amiyan_places" in body
+    asked_once = re.sub(r"\( SELECT amiyan_\w+\([^()]*\) AS \w+\)", "", body)
+    assert "amiyan_" not in asked_once.replace("amiyan-", ""), body
+
+
+def test_rows_before_one_are_counted_within_its_transaction_alone(db):
+    """As a condition a row's place led through the keys of everybody with a smaller number."""
+    ((body,),) = query(_BODY, ["settlement_meal_in_log"])
+    assert body.count("count(*) FILTER (WHERE") == 3, body
+    for rows in ("o.tx = e.tx", "o.tx = v.tx", "o.batch = t.batch"):
+        assert f"WHERE (({rows}))" in body.replace("\n", " ") or f"WHERE ({rows})" in body, body

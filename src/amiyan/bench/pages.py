@@ -26,9 +26,21 @@ from amiyan.access.queries import today
 from amiyan.access.roles import GUARDIAN, ROLES, SELF, Need
 from amiyan.bench import pages_sql as sql
 from amiyan.bench.acts import acts_of_region
-from amiyan.bench.growth import DAYS, FIRST, LAST, MONTHS, PRICE, PROGRAMME, REGION, SCHOOL, YEAR, build_year
+from amiyan.bench.growth import (
+    BATCH,
+    DAYS,
+    FIRST,
+    LAST,
+    MONTHS,
+    PRICE,
+    PROGRAMME,
+    REGION,
+    SCHOOL,
+    YEAR,
+    build_year,
+)
 from amiyan.bench.kept import kept_database
-from amiyan.bench.pages_laid import QUERIES, fills_of, lay_of_today, lay_offices, made_of
+from amiyan.bench.pages_laid import EATEN, QUERIES, fills_of, lay_of_today, lay_offices, made_of
 from amiyan.config import logs
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import analyze, query
@@ -38,6 +50,7 @@ from amiyan.meals.forecast.actions import make_forecasts
 from amiyan.meals.menus.rules import Dish
 from amiyan.settlement.open_data.publish import publish_month
 from amiyan.web.access_table import ANYONE, ROUTES, Access, Within
+from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.sign_in.session import FAMILY, open_session
 from amiyan.web.urls import urlpatterns
 
@@ -45,6 +58,7 @@ FACES: Final = ("family", "institution", "office", "public")
 OPENED: Final = 20  # guardians whose children's pages are opened, each page twice for each child
 LATELY: Final = 5  # the last days that have passes and verdicts, today among them
 _OPEN: Final = 200
+MINISTRY: Final = "ministry_official"
 _LEADS_ON: Final = frozenset({"office"})  # an address that only leads to where one works
 _PAPER: Final = b"%PDF-1.7 bench"
 DISHES: Final = (
@@ -75,7 +89,8 @@ class Subject(NamedTuple):
 def bench_pages(children: int, days: int) -> dict[str, object]:
     """Open every page of the faces on a region of ``children`` with ``days`` meals each (in tens).
 
-    Returns ``{"children", "deliveries", "pages": {name: {"p95_ms", "queries"}}, "worst_p95_ms", "worst_queries",
+    Returns ``{"children", "deliveries", "pages": {name: {"p95_ms", "queries"}}, "as_ministry": the same of the offices'
+    pages that the ministry may open, of the whole country where there is one, "worst_p95_ms", "worst_queries",
     "not_opened": [name]}``: milliseconds of the server's work, and the most queries of one answer. ``not_opened`` has
     no answer to show for what was laid down; pages that only take forms are left out.
     """
@@ -97,14 +112,22 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
         subjects = list(_subjects(children, random.Random(7)))
         _let_speak(subjects, values)
         found = {name: _opened(name, address, subjects) for name, address in _pages()}
+        by_ministry = {
+            name: _opened(name, address, subjects, role=MINISTRY)
+            for name, address in _pages()
+            if MINISTRY in ROUTES[name].who and found[name]
+        }
         ((deliveries,),) = query("SELECT count(*) FROM deliveries_verdict")
     pages = {name: one for name, one in found.items() if one}
+    as_ministry = {name: one for name, one in by_ministry.items() if one}
+    every = [*pages.values(), *as_ministry.values()]
     return {
         "children": children,
         "deliveries": deliveries,
         "pages": pages,
-        "worst_p95_ms": max((one["p95_ms"] for one in pages.values()), default=0),
-        "worst_queries": max((one["queries"] for one in pages.values()), default=0),
+        "as_ministry": as_ministry,
+        "worst_p95_ms": max((one["p95_ms"] for one in every), default=0),
+        "worst_queries": max((one["queries"] for one in every), default=0),
         "not_opened": sorted(name for name, one in found.items() if one == {}),
     }
 
@@ -136,18 +159,34 @@ def _lay_down(children: int, a_month: int) -> dict[str, Any]:
                 cursor.execute(statement, values)
         codes = [code for (code,) in query("SELECT code FROM registry_facility")]
         cursor.execute(sql.FOUND, [codes, [skeleton(code) for code in codes]])
-        judged = {row[0] for row in query("SELECT DISTINCT service_day FROM deliveries_verdict")}
-        for (day,) in query("SELECT DISTINCT service_day FROM settlement_posting ORDER BY 1"):
-            if day not in judged:
-                cursor.execute(sql.VERDICTS, {"day": day})
-        for ago in range(LATELY):
-            if (day := today() - dt.timedelta(days=ago)) not in judged:
-                cursor.execute(sql.LATELY, {**values, "day": day})
+        _judge(cursor, values)
         if not query("SELECT FROM settlement_figure_month LIMIT 1"):
             cursor.execute(sql.FIGURES, values)
     connections["owner"].close()
     analyze(*sql.COUNTED)
     return values
+
+
+def _judge(cursor: Any, values: dict[str, Any]) -> None:
+    """Verdicts of each day that has none, a batch a transaction: of what is posted, and of the last days.
+
+    Databases that were kept from before have days that stand in one transaction each. Of these the one whose place in
+    the log a page shows is laid anew; others stay.
+    """
+    for (tx,) in query(sql.TOGETHER, [EATEN, BATCH]):
+        cursor.execute("DELETE FROM deliveries_verdict WHERE tx = %s AND service_day = %s", [tx, EATEN])
+    judged = {row[0] for row in query("SELECT DISTINCT service_day FROM deliveries_verdict")}
+    for (day,) in query("SELECT DISTINCT service_day FROM settlement_posting ORDER BY 1"):
+        if day not in judged:
+            for budget, batch in query(sql.POSTED, [day]):
+                cursor.execute(sql.VERDICTS, {"day": day, "budget": budget, "batch": batch})
+    for ago in range(LATELY):
+        if (day := today() - dt.timedelta(days=ago)) not in judged:
+            for start in range(0, values["children"], BATCH):
+                last = min(start + BATCH, values["children"]) - 1
+                cursor.execute(sql.LATELY, {**values, "day": day, "from": start, "to": last})
+    # As autovacuum does in a living system, where the rows of a transaction are looked for soon after.
+    cursor.execute("SELECT brin_summarize_new_values('deliveries_verdict_by_tx')")
 
 
 _OF_CHILDREN: Final = """
@@ -283,19 +322,23 @@ class _Asked:
         return execute(*what)
 
 
-def _opened(name: str, pattern: str, subjects: list[Subject]) -> dict[str, float] | None:
+def _opened(name: str, pattern: str, subjects: list[Subject], role: str = "") -> dict[str, float] | None:
     """Figures of a page; {} where it showed nothing, None where it takes forms only.
 
-    Each is opened twice: a first look is noted for the person, a second one within the same sitting is not.
+    Each is opened twice: a first look is noted for the person, a second one within the same sitting is not. With a
+    ``role`` of the whole country it is opened by that one, for the country where there is such a page.
     """
     taken: list[float] = []
     most = 0
     for subject in subjects:
-        person = _who(ROUTES[name], subject)
+        person = subject.people.get(role) if role else _who(ROUTES[name], subject)
         if person is None:
             continue
         client = _signed_in(person) if person else Client(headers={"accept-language": "kk"})
         address = _address(name, pattern, subject)
+        if role:
+            whole = _address(name, pattern, subject._replace(fills=subject.fills | {"region": COUNTRY}))
+            address = whole if client.get(whole).status_code == _OPEN else address
         for _ in ("first", "again"):
             with connection.execute_wrapper(asked := _Asked()):
                 begun = time.perf_counter()

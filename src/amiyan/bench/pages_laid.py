@@ -22,6 +22,8 @@ from amiyan.settlement.changes.counting import count_effect
 from amiyan.settlement.figures.budgets import keep_forecasts
 
 CHANGE: Final = UUID("00000000-0000-4000-8000-00000000c4a6")
+EATEN: Final = FIRST.replace(day=2)
+"""The day of which a chain is followed down to a meal."""
 NEW_PRICE_TIYN: Final = 70_050
 NOT_LAID: Final = {
     "institution-card": "a card is printed for a child who was given one",
@@ -138,7 +140,7 @@ def fills_of(
         "payout": made_of(f"payout {body}"),
         "figure": "used",
         "line": line[0][0] if line else 1,
-        "eaten": FIRST.replace(day=2),
+        "eaten": EATEN,
         "next": today.replace(day=1) + dt.timedelta(days=40),
         "viewer": auditor,
         "hour": int(hour.timestamp()),

@@ -90,21 +90,29 @@ _VERDICT: Final = """
 INSERT INTO deliveries_verdict (person_id, service_day, programme, verdict, reason, facility_id, terminal, at, method,
                                 evidence_id, record, amount_tiyn)
 """
+# A day is judged by some thousands in one transaction, as the worker does it: a row's place in the log is counted there.
+POSTED: Final = (
+    "SELECT DISTINCT budget_id, batch FROM settlement_posting WHERE service_day = %s ORDER BY 1, 2"
+)
 VERDICTS: Final = f"""
 {_VERDICT}
 SELECT person_id, service_day, programme, 'payable', 'used', facility_id, 'GATE-' || facility_id,
        service_day + time '12:04', 'card', 1 + service_day - DATE '2025-01-01', row_number() OVER (), amount_tiyn
-FROM settlement_posting WHERE service_day = %(day)s ORDER BY person_id
+FROM settlement_posting WHERE budget_id = %(budget)s AND batch = %(batch)s AND service_day = %(day)s ORDER BY person_id
+"""
+TOGETHER: Final = """
+SELECT tx FROM deliveries_verdict
+WHERE tx = (SELECT tx FROM deliveries_verdict WHERE service_day = %s LIMIT 1) GROUP BY tx HAVING count(*) > %s
 """
 LATELY: Final = f"""
 {_VERDICT}
 SELECT {PERSON}, %(day)s::date, %(programme)s, 'payable', 'used', 1 + n %% %(schools)s, 'GATE-' || 1 + n %% %(schools)s,
        %(day)s::date + time '12:04', 'card', 1 + %(day)s::date - DATE '2025-01-01', 1 + n / %(schools)s, %(price)s
-FROM generate_series(0, %(children)s - 1) n ORDER BY 1;
+FROM generate_series(%(from)s, %(to)s) n ORDER BY 1;
 INSERT INTO deliveries_pass (facility_id, evidence_id, record, line, terminal, pin, at, state, method, kind)
 SELECT 1 + n %% %(schools)s, 1 + %(day)s::date - DATE '2025-01-01', 1 + n / %(schools)s, 1 + n / %(schools)s,
        'GATE-' || 1 + n %% %(schools)s, n::text, %(day)s::date + time '12:04', '0', 'card', 'pass'
-FROM generate_series(0, %(children)s - 1) n ORDER BY 1, 2, 3;
+FROM generate_series(%(from)s, %(to)s) n ORDER BY 1, 2, 3;
 """
 # As a count would come to: every listed meal was eaten, and is in the books.
 FIGURES: Final = """

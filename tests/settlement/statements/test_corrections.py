@@ -5,10 +5,23 @@ from django.db import connection
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import query
 from amiyan.ledger.verify import verify
-from amiyan.settlement.statements.meals import meals_of
+from amiyan.settlement.statements.meals import days_of, meals_of
 from amiyan.settlement.statements.queries import Key
 
-from .kit import NOVEMBER, OCTOBER, PRICE, SEPTEMBER, Books, agreement, balance, budget, header, lines, school
+from .kit import (
+    NOVEMBER,
+    OCTOBER,
+    PRICE,
+    SEPTEMBER,
+    Books,
+    agreement,
+    balance,
+    budget,
+    day,
+    header,
+    lines,
+    school,
+)
 
 
 def sums(payee, month):
@@ -146,8 +159,14 @@ def test_every_line_goes_down_to_its_meals(region):
     children = region.books.meals(5, at=region.a, payee=region.nur)
     region.books.meals(1, at=region.a, payee=region.nur, tiyn=745_00)
     held = region.books.held(2, at=region.a)
+    # What was corrected before it locked is in no line of it.
+    (gone,) = region.books.meals(1, at=region.a, payee=region.nur)
+    region.books.says(gone, "9-10", verdict="refused", reason="not_entitled")
     region.books.lock(SEPTEMBER)
     key = Key(region.nur, region.books.budget_id, 1)
+    assert [(one.service_day, one.meals) for one in days_of(key, 1, scope=EVERYTHING)] == [(day("9-10"), 5)]
+    assert len(meals_of(key, 1, scope=EVERYTHING, on=day("9-10"))) == 5
+    assert meals_of(key, 1, scope=EVERYTHING, on=day("9-11")) == []
     first = meals_of(key, 1, scope=EVERYTHING, most=3)
     rest = meals_of(key, 1, scope=EVERYTHING, after=first[-1], most=3)
     assert [meal.person_id for meal in (*first, *rest)] == sorted(children)

@@ -1,5 +1,7 @@
 """At a region's size nothing reads through the postings of other providers, other months or other statements."""
 
+import datetime as dt
+
 import pytest
 
 from amiyan.kernel.scope import EVERYTHING
@@ -80,7 +82,16 @@ def test_a_statement_and_each_of_its_lines_are_asked_by_key(full, monkeypatch):
     plan = plans(monkeypatch, meals, lambda: meals.meals_of(key, 1, scope=EVERYTHING))
     large_tables_are_asked_by_index(plan)
     assert "settlement_posting_by_payee" in plan
-    assert "settlement_posting_pkey" in plan  # whether a newer posting took its place
+    # Which were replaced is asked once, and not by a look for the successor of each.
+    assert "settlement_posting_taken_back" in plan
+    assert "settlement_posting_pkey" not in plan
+    on = dt.date(2025, 9, 2)
+    plan = plans(monkeypatch, meals, lambda: meals.meals_of(key, 1, scope=EVERYTHING, on=on))
+    assert "settlement_posting_by_payee" in plan
+    assert "(SubPlan" not in plan, "the agreement of one day is asked once, and not of each meal"
+    plan = plans(monkeypatch, meals, lambda: meals.days_of(key, 1, scope=EVERYTHING))
+    large_tables_are_asked_by_index(plan)
+    assert "settlement_posting_pkey" not in plan
 
 
 def test_held_lines_of_one_provider_are_read_by_index(full, monkeypatch):

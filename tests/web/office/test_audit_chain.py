@@ -9,7 +9,9 @@ from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.sql import query
 from amiyan.ledger.log import notes
 from amiyan.programmes import loader
+from amiyan.settlement.chain import meals
 from amiyan.settlement.log import publish, seal_all
+from amiyan.web.office.audit import meals as levels
 from tests.ledger.log.test_keys import kept
 from tests.web.family.home_town import as_owner
 
@@ -232,3 +234,26 @@ def test_the_number_of_queries_does_not_grow_with_the_meals(chain, django_assert
     shown_by_the_bank(chain)
     with django_assert_max_num_queries(70):
         down(chain, meal=chain.children[0])
+
+
+def test_a_page_of_a_day_names_its_own_meals_and_adds_up_all_of_them(chain, monkeypatch):
+    """Names and verdicts are looked up for the meals that are shown; the sums are those of the whole day."""
+    asked = []
+
+    def counted(statement, values):
+        if statement == meals._OF_MEALS:
+            asked.append(len(values["people"]))
+        return query(statement, values)
+
+    monkeypatch.setattr(meals, "query", counted)
+    monkeypatch.setattr(levels, "A_PAGE", 2)
+    first = down(chain)
+    second = down(chain, after=f"{sorted(chain.children)[1]}.1")
+    assert asked == [2, 1]
+    whole = tenge(3 * PRICE)
+    for page in (first, second):
+        assert f"Тағамдар күнге тең: {whole}." in text_of(page) or text_of(page).count(whole) >= 2
+    names = {child: f"Ойдан{number}" for number, child in enumerate(chain.children, 1)}
+    order = [names[child] for child in sorted(chain.children)]
+    assert [name in first for name in order] == [True, True, False]
+    assert [name in second for name in order] == [False, False, True]

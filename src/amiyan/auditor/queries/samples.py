@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
            count(*) FILTER (WHERE g.finding = 'not_sound') AS not_sound,
            count(*) FILTER (WHERE g.finding = 'cannot_tell') AS cannot_tell
     FROM deliveries_sample_line l LEFT JOIN LATERAL ({_LATEST}) g ON true WHERE l.sample_id = s.id
-) t ON d.sample_id IS NOT NULL
+) t ON %(counted)s AND d.sample_id IS NOT NULL
 WHERE (%(everything)s OR s.region = ANY (%(regions)s) OR f.region = ANY (%(regions)s)
        OR s.region IS NULL AND s.facility_id IS NULL)
   AND (%(id)s::bigint IS NULL OR s.id = %(id)s)
@@ -156,13 +156,17 @@ def samples_seen(*, scope: Scope, most: int = 200) -> list[SampleSeen]:
     return _samples(scope, None, most)
 
 
-def sample_seen(number: int, *, scope: Scope) -> SampleSeen | None:
-    """One sample; None where there is none within the scope. One query."""
-    return next(iter(_samples(scope, number, 1)), None)
+def sample_seen(number: int, *, scope: Scope, counted: bool = True) -> SampleSeen | None:
+    """One sample; None where there is none within the scope. One query; cost: its drawn lines.
+
+    Not ``counted``: what was found is not added up and stands as nothing, for who reads the lines themselves.
+    """
+    return next(iter(_samples(scope, number, 1, counted=counted)), None)
 
 
-def _samples(scope: Scope, number: int | None, most: int) -> list[SampleSeen]:
-    return [SampleSeen(*row) for row in query(_SAMPLES, values_of(scope) | {"id": number, "most": most})]
+def _samples(scope: Scope, number: int | None, most: int, *, counted: bool = True) -> list[SampleSeen]:
+    values = values_of(scope) | {"id": number, "most": most, "counted": counted}
+    return [SampleSeen(*row) for row in query(_SAMPLES, values)]
 
 
 def items_of(sample_id: int, *, after: int = 0, place: int | None = None, most: int = 50) -> list[Item]:

@@ -12,6 +12,8 @@ from amiyan.ledger.log.receipts import Stands, stands_in
 from amiyan.settlement.statements.meals import Meal, meals_of
 from amiyan.settlement.statements.queries import Key
 
+MOST: Final = 5000
+"""So many meals of a day are held against the books at once; a school's day has fewer."""
 _HERE: Final = "(%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))"
 # Names are shown to who may see them: the session's own wall leaves them blank for others.
 _OF_MEALS: Final = f"""
@@ -129,9 +131,17 @@ class MealSeen:
     @property
     def booked_tiyn(self) -> int:
         """What the books moved for what the statement counts: owed, or (negative) taken back; 0 where nothing was found."""
-        sign, code = (-1, "correction") if self.stated_tiyn < 0 else (1, "delivery")
-        moved = [one.amount_tiyn for one in self.transfers if one.code == code]
-        return sign * (abs(self.stated_tiyn) if abs(self.stated_tiyn) in moved else (moved or [0])[-1])
+        return _booked(self.stated_tiyn, self.transfers)
+
+
+class DaySeen(NamedTuple):
+    """A page of a day's meals, how many stand before it and are of the day, and what all of them come to in tiyn."""
+
+    shown: list[MealSeen]
+    before: int
+    meals: int
+    stated_tiyn: int
+    booked_tiyn: int
 
 
 class EvidenceSeen(NamedTuple):
@@ -192,33 +202,75 @@ def meals_seen(
     Four queries, by the keys of these meals. Only under ``access.reading``: it leaves out what may not be seen.
     """
     meals = meals_of(key, line, scope=scope, on=on, after=after, most=most)
-    return _seen(meals, programme, scope) if meals else []
+    return _seen(meals, _transfers(meals, programme), programme, scope)
 
 
-def _seen(meals: Sequence[Meal], programme: str, scope: Scope) -> list[MealSeen]:
-    day = meals[0].service_day
-    people = [one.person_id for one in meals]
-    rows = query(
-        _OF_MEALS,
-        {
-            **_values(scope),
-            "people": people,
-            "slots": [one.slot for one in meals],
-            "versions": [one.verdict_version for one in meals],
-            "day": day,
-            "programme": programme,
-        },
+def day_seen(
+    key: Key,
+    line: int,
+    *,
+    programme: str,
+    on: dt.date,
+    scope: Scope,
+    after: tuple[int, int] | None = None,
+    most: int = 50,
+) -> DaySeen:
+    """A page of a line's meals on one day, after the meal of a person and slot, and what all of that day come to.
+
+    The queries of :func:`meals_seen`: names and verdicts of the page alone, ids and transfers of the day's meals, at
+    most :data:`MOST` of them.
+    """
+    every = meals_of(key, line, scope=scope, on=on, most=MOST)
+    transfers = _transfers(every, programme)
+    places = {(one.person_id, one.slot): place for place, one in enumerate(every, 1)}
+    start = places.get(after, 0) if after else 0
+    return DaySeen(
+        _seen(every[start : start + most], transfers, programme, scope),
+        start,
+        len(every),
+        sum(one.amount_tiyn for one in every),
+        sum(_booked(one.amount_tiyn, transfers.get((one.person_id, one.slot), ())) for one in every),
     )
-    by_meal = {(person, slot): rest for person, slot, *rest in rows}
-    transfers: dict[tuple[int, int], list[Transfer]] = {}
-    for person, slot, *moved in query(_TRANSFERS, [people, day, programme]):
-        transfers.setdefault((person, slot), []).append(Transfer(*moved))
+
+
+def _transfers(meals: Sequence[Meal], programme: str) -> dict[tuple[int, int], list[Transfer]]:
+    """What the books moved for meals of one day, by person and slot."""
+    found: dict[tuple[int, int], list[Transfer]] = {}
+    if meals:
+        asked = [[one.person_id for one in meals], meals[0].service_day, programme]
+        for person, slot, *moved in query(_TRANSFERS, asked):
+            found.setdefault((person, slot), []).append(Transfer(*moved))
+    return found
+
+
+def _seen(
+    meals: Sequence[Meal],
+    transfers: dict[tuple[int, int], list[Transfer]],
+    programme: str,
+    scope: Scope,
+) -> list[MealSeen]:
+    if not meals:
+        return []
+    values = {
+        "people": [one.person_id for one in meals],
+        "slots": [one.slot for one in meals],
+        "versions": [one.verdict_version for one in meals],
+        "day": meals[0].service_day,
+        "programme": programme,
+    }
+    by_meal = {(person, slot): rest for person, slot, *rest in query(_OF_MEALS, _values(scope) | values)}
     found = []
     for one in meals:
         meal = one.person_id, one.slot
-        values: list[Any] = [*meal, *by_meal[meal], one.amount_tiyn, tuple(transfers.get(meal, ()))]
-        found.append(MealSeen(*values))
+        told: list[Any] = [*meal, *by_meal[meal], one.amount_tiyn, tuple(transfers.get(meal, ()))]
+        found.append(MealSeen(*told))
     return found
+
+
+def _booked(stated_tiyn: int, transfers: Sequence[Transfer]) -> int:
+    sign, code = (-1, "correction") if stated_tiyn < 0 else (1, "delivery")
+    moved = [one.amount_tiyn for one in transfers if one.code == code]
+    return sign * (abs(stated_tiyn) if abs(stated_tiyn) in moved else (moved or [0])[-1])
 
 
 def evidence_of(meal: MealSeen, *, scope: Scope) -> EvidenceSeen | None:

@@ -81,6 +81,11 @@ OF_CLASSES: Final[tuple[Measure[OfClass], ...]] = (
 )
 
 
+def hiding(column: str) -> tuple[Measure[Figures], ...]:
+    """The measures of figures that would tell one column: all that has to be counted where that one alone is shown."""
+    return tuple(measure for measure in OF_FIGURES if column in measure.hides)
+
+
 def withheld(
     found: Mapping[K, T], measures: Sequence[Measure[T]], *, above: Columns = NONE
 ) -> dict[K, Columns]:
@@ -109,7 +114,8 @@ def withheld_at_the_top(
 
 def _hidden(counts: Mapping[K, int], *, zeros: bool) -> AbstractSet[Any]:
     """The keys, and perhaps the total, of which a count is withheld."""
-    if not any(is_small(count, threshold=LEAST) for count in counts.values()):
+    least = min([count for count in counts.values() if count > 0], default=0)
+    if not is_small(least, threshold=LEAST):
         return frozenset()
     people: dict[Any, int] = {_TOTAL: sum(counts.values()), **counts}
     hidden = withhold(people, [Line(_TOTAL, tuple(counts))], threshold=LEAST)

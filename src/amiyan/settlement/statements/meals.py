@@ -29,21 +29,24 @@ _AGREEMENT: Final = """coalesce((
     WHERE a.facility_id = %(facility)s AND a.organisation_id = %(payee)s AND a.programme = %(programme)s
       AND a.valid @> p.service_day
     ORDER BY a.known_to IS NULL DESC, a.id DESC LIMIT 1), '') = %(agreement)s"""
+# Of one day it is one, and asked once.
+_AGREEMENT_ON: Final = _AGREEMENT.replace("p.service_day", "%(month)s::date")
 _AFTER: Final = "(p.service_day, p.person_id, p.slot) > (%(after_day)s, %(after_person)s, %(after_slot)s)"
 _PAGE: Final = "ORDER BY p.service_day, p.person_id, p.slot LIMIT %(most)s"
 _MONTH: Final = (
     "p.service_day >= greatest(%(month)s::date, %(after_day)s::date) AND p.service_day < %(next_month)s"
 )
 
-# What stood when the month locked.
+# What stood when the month locked: a version that was replaced until then is named by its successor, which says whom it
+# took from. Those are few; a look for the successor of each meal would be as many as the meals.
 _DELIVERED: Final = f"""
 SELECT p.service_day, p.person_id, p.slot, p.amount_tiyn, p.verdict_version FROM settlement_posting p
 WHERE p.payee = %(payee)s AND p.programme = %(programme)s AND {_MONTH} AND {_AFTER}
   AND p.budget_id = %(budget)s AND coalesce(p.facility_id, 0) = %(facility)s AND p.amount_tiyn = %(price)s
-  AND p.batch <= %(upto)s AND NOT EXISTS (
-    SELECT FROM settlement_posting newer
-    WHERE (newer.person_id, newer.service_day, newer.programme, newer.slot, newer.version)
-        = (p.person_id, p.service_day, p.programme, p.slot, p.version + 1) AND newer.batch <= %(upto)s)
+  AND p.batch <= %(upto)s AND (p.person_id, p.service_day, p.slot, p.version) NOT IN (
+    SELECT newer.person_id, newer.service_day, newer.slot, newer.version - 1 FROM settlement_posting newer
+    WHERE newer.had_payee = %(payee)s AND newer.programme = %(programme)s AND newer.had_tiyn > 0
+      AND newer.service_day >= %(month)s::date AND newer.service_day < %(next_month)s AND newer.batch <= %(upto)s)
   AND {_AGREEMENT}
 {_PAGE}
 """
@@ -119,6 +122,7 @@ def meals_of(
         return []
     if on is not None:
         values |= {"month": on, "next_month": on + timedelta(days=1)}
+        question = question.replace(_AGREEMENT, _AGREEMENT_ON)
     if after is not None:
         values |= {
             "after_day": after.service_day,

@@ -132,22 +132,21 @@ class Few:
         now = self.of_places(region).get(place.id, ALL)
         return Hidden(now | {CODES, Kind.METHOD}, self.of_places(region, self.before).get(place.id, ALL))
 
-    def of_days(self, places: Sequence[Facility]) -> dict[Day, Columns]:
-        """Of each day of some schools."""
-        return self._days({place.id: place.region or "" for place in places})
+    def of_days(self, places: Sequence[Facility], *, column: str = "") -> dict[Day, Columns]:
+        """Of each day of some schools; where one ``column`` alone is shown, only whether that is withheld is right."""
+        return self._days({place.id: place.region or "" for place in places}, column)
 
-    def _days(self, regions: Mapping[int, str]) -> dict[Day, Columns]:
+    def _days(self, regions: Mapping[int, str], column: str = "") -> dict[Day, Columns]:
+        measures = few.hiding(column) if column else OF_FIGURES
         with self._read() as scope:
             read = days_of_places(
                 programme=self.office.programme, month=self.office.month, scope=scope, places=list(regions)
             )
-        days: dict[int, dict[Day, Figures]] = {}
-        for (place, day), one in read.items():
-            days.setdefault(place, {})[place, day] = one
         hidden: dict[Day, Columns] = {}
-        for place, of_days in days.items():
+        for place, days in read:
             above = self.of_places(regions[place]).get(place, ALL)
-            hidden |= few.withheld(of_days, OF_FIGURES, above=above)
+            of_days = few.withheld(days, measures, above=above)
+            hidden |= {(place, day): columns for day, columns in of_days.items()}
         return hidden
 
     def of_parts(self, kind: str) -> frozenset[Day]:
@@ -158,8 +157,8 @@ class Few:
             table = codes_of_days(
                 programme=self.office.programme, month=self.office.month, scope=within, kind=kind
             )
-        days = self._days({place: region for place, _day in table})
         column = kind if kind == Kind.METHOD else CODES
+        days = self._days({place: region for place, _day in table}, column)
         gone = {code for one, of, code in self._codes if (one, of) == (region, kind)}
         also = {
             row

@@ -158,7 +158,7 @@ def few_days(office: Office, kind: str, code: str, found: list[Behind]) -> froze
     if code:
         return Few(office).of_parts(kind)
     places = facilities_within(Scope(facilities=frozenset(one.facility_id for one in found)), most=_PLACES)
-    days = Few(office).of_days(places)
+    days = Few(office).of_days(places, column=kind)
     return frozenset(
         (one.facility_id, one.day) for one in found if kind in days.get((one.facility_id, one.day), ALL)
     )

@@ -14,9 +14,11 @@ from amiyan.programmes.loader import load
 from amiyan.settlement.audit.report_words import METHODS
 from amiyan.settlement.chain.lines import LineSeen, Sum
 from amiyan.settlement.chain.meals import (
+    DaySeen,
     EvidenceSeen,
     InLog,
     MealSeen,
+    day_seen,
     evidence_of,
     in_the_log,
     meals_seen,
@@ -34,18 +36,22 @@ from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
 
 A_PAGE: Final = 50
-_MOST: Final = 5000
-"""So many meals of a day are held against the books at once; a school's day has fewer."""
+_LONGEST: Final = 40  # a person's id, a point and a place of the day
 
 
 def meals_level(at: Standing, line: LineSeen, day: dt.date, *, after: str) -> tuple[Level, list[MealSeen]]:
     """The meals of a line on a day, a page of them; and whether all of the day stand in the books as in the line."""
     level = Level("meals", _("Meals of {day}").format(day=format_date(day, spoken())))
-    every = meals_seen(
-        at.key, line.line, programme=at.head.programme, on=day, scope=at.office.scope, most=_MOST
+    found = day_seen(
+        at.key,
+        line.line,
+        programme=at.head.programme,
+        on=day,
+        scope=at.office.scope,
+        after=_meal_named(after),
+        most=A_PAGE,
     )
-    start = next((place for place, one in enumerate(every) if f"{one.person_id}.{one.slot}" == after), -1) + 1
-    shown = every[start : start + A_PAGE]
+    shown, start = found.shown, found.before
     further = {"line": line.line, "day": day}
     rows = [
         Row(
@@ -63,13 +69,20 @@ def meals_level(at: Standing, line: LineSeen, day: dt.date, *, after: str) -> tu
         for place, one in enumerate(shown, 1)
     ]
     onward = ""
-    if start + A_PAGE < len(every):
+    if start + A_PAGE < found.meals:
         last = shown[-1]
         onward = at.link(at.office, at.key, **further, after=f"{last.person_id}.{last.slot}", anchor="meals")
     if rows:
         level.tables.append(Listed(_("Meals of the day, each with its transfer"), _columns(), rows, onward))
-    level.checks += _of_day(at, line, day, every)
+    level.checks += _of_day(at, line, day, found)
     return level, shown
+
+
+def _meal_named(written: str) -> tuple[int, int] | None:
+    """The meal behind which a page begins; None where the address names none."""
+    person, _dot, slot = written.partition(".")
+    is_one = person.isdecimal() and slot.isdecimal() and len(written) < _LONGEST
+    return (int(person), int(slot)) if is_one else None
 
 
 def _columns() -> list[Column]:
@@ -83,11 +96,11 @@ def _columns() -> list[Column]:
     ]
 
 
-def _of_day(at: Standing, line: LineSeen, day: dt.date, every: list[MealSeen]) -> list[Check]:
+def _of_day(at: Standing, line: LineSeen, day: dt.date, found: DaySeen) -> list[Check]:
     of_line = sum(one.amount_tiyn for one in at.days(line) if one.service_day == day)
     checks = [
         adds_up(
-            Sum(of_line, sum(one.stated_tiyn for one in every)),
+            Sum(of_line, found.stated_tiyn),
             good=_("The meals come to the day: {said}."),
             bad=_("The day says {said}, and its meals come to {found}: a difference of {difference}."),
         )
@@ -95,7 +108,7 @@ def _of_day(at: Standing, line: LineSeen, day: dt.date, every: list[MealSeen]) -
     if line.kind != "held":
         checks.append(
             adds_up(
-                Sum(sum(one.stated_tiyn for one in every), sum(one.booked_tiyn for one in every)),
+                Sum(found.stated_tiyn, found.booked_tiyn),
                 good=_("Transfers in the books come to the same: {said}."),
                 bad=_(
                     "The act counts {said} for these meals, and transfers in the books come to {found}: a difference"

@@ -24,7 +24,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would r
 def sample_file(request: HttpRequest, sample: str) -> HttpResponse:
     """All drawn lines as a workbook or as CSV. Whoever is named in it can read who took it."""
     office = Office(request)
-    one = seen(office, sample)
+    one = seen(office, sample, counted=False)
     kind = request.GET.get("as", "xlsx")
     if one.seed is None or kind not in {"xlsx", "csv"}:
         raise Http404
@@ -51,6 +51,8 @@ def _headings() -> tuple[str, ...]:
 def _rows(one: SampleSeen, items: list[Item]) -> list[tuple[Value, ...]]:
     places = names_of(list({item.facility_id for item in items}))
     assert one.seed is not None
+    answers = {code: _(words) for code, words in ANSWERS.items()}
+    found = {code: _(words) for code, words in FOUND.items()}
     return [
         (
             item.place,
@@ -60,8 +62,8 @@ def _rows(one: SampleSeen, items: list[Item]) -> list[tuple[Value, ...]]:
             item.day,
             item.line.canonical,
             rules.rank(item.line, one.seed).hex(),
-            _(ANSWERS[item.answer]) if item.answer else "",
-            _(FOUND[item.finding]) if item.finding else "",
+            answers[item.answer] if item.answer else "",
+            found[item.finding] if item.finding else "",
             item.says,
         )
         for item in items

@@ -187,9 +187,9 @@ def sample(request: HttpRequest, sample: str) -> HttpResponse:
     return shown(office, "audit/sample", given, here=_HERE, way=way)
 
 
-def seen(office: Office, written: str) -> SampleSeen:
-    """The sample that an address names; 404 where it is none of this scope."""
-    one = sample_seen(int(written), scope=office.scope) if _is_ours(written) else None
+def seen(office: Office, written: str, *, counted: bool = True) -> SampleSeen:
+    """The sample that an address names, with what was found added up; 404 where it is none of this scope."""
+    one = sample_seen(int(written), scope=office.scope, counted=counted) if _is_ours(written) else None
     if one is None:
         raise Http404
     return one
