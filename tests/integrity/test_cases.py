@@ -8,7 +8,8 @@ from django.db import transaction
 
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import answer_case, appeal_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.figures import kind_figures
 from amiyan.integrity.queries.queue import queue
 from amiyan.integrity.queries.signals import in_favour, signals
@@ -36,6 +37,11 @@ def opened(signal, *, by=FINDER, key=None, now=NOW):
     )
 
 
+def read(case):
+    """How many steps whoever acts has before their eyes: all there are."""
+    return query("SELECT count(*) FROM integrity_step WHERE case_id = %s", [case.id])[0][0]
+
+
 def step(case, name, reason, *, by=FINDER, now=NOW, key=None, says="So it is", **more):
     return take_step(
         step_id=key or uuid4(),
@@ -46,7 +52,7 @@ def step(case, name, reason, *, by=FINDER, now=NOW, key=None, says="So it is", *
         says=says,
         taken_by=by,
         now=now,
-        **more,
+        **{"seen": read(case)} | more,
     )
 
 
@@ -280,3 +286,21 @@ def test_who_sees_a_case(matter, scope, sees):
         assert query("SELECT count(*) FROM integrity_case") == [(sees,)]
         assert query("SELECT count(*) FROM integrity_step") == [(3 * sees,)]
         assert len(signals(scope=scope)) == sees
+
+
+def test_nobody_decides_past_an_answer_that_came_while_they_wrote(matter):
+    case = told(matter)
+    answer(case, HEAD)
+    before_them = read(case)
+    answer(case, DIRECTOR)
+    late = {"by": DECIDER, "seen": before_them}
+    assert problem(step, case, "decision", "confirmed", **late) == "integrity-not-looked-at"
+    assert problem(step, case, "decision", "unfounded", **late | {"seen": None}) == "integrity-not-looked-at"
+    key = uuid4()
+    for _twice in range(2):
+        step(case, "decision", "confirmed", by=DECIDER, key=key, seen=before_them + 1)
+    assert query("SELECT count(*) FROM integrity_step WHERE step = 'decision'") == [(1,)]
+    appeal_case(step_id=uuid4(), case_id=case.id, facility_id=1, says="No", said_by=HEAD, now=NOW)
+    assert problem(step, case, "appeal_decision", "stands", by=ABOVE, seen=6) == "integrity-not-looked-at"
+    assert problem(step, case, "appeal_decision", "stands", by=DECIDER) == "integrity-appeal-by-the-same"
+    step(case, "appeal_decision", "stands", by=ABOVE)

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from amiyan.integrity.actions.cases import answer_case, case_of, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, open_case, take_step
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, matter_of
+from amiyan.integrity.queries.cases import case_of
 from amiyan.integrity.queries.told import told_cases
 from amiyan.integrity.words import SOURCES
 from amiyan.kernel.languages import LANGUAGES
@@ -64,7 +65,7 @@ def test_a_notice_and_a_decision_are_written_once_to_whom_they_concern_fault_14(
         now=NOW,
     )
     decision = {"case_id": case.id, "facility_id": 1, "says": "x", "now": NOW, "taken_by": DECIDER}
-    take_step(step_id=uuid4(), step="decision", reason="confirmed", **decision)
+    take_step(step_id=uuid4(), step="decision", reason="confirmed", seen=4, **decision)
     assert {kind for kind, _ in letters(DIRECTOR)} == {"case-told", "case-decided"}
 
 

@@ -9,17 +9,11 @@ from amiyan.cli.integrity.looking import BETWEEN, outcome_word, written_day
 from amiyan.cli.people import person_id
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import (
-    Case,
-    answer_case,
-    appeal_case,
-    case_of,
-    open_case,
-    take_step,
-)
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
 from amiyan.integrity.actions.samples import draw_control_sample, publish_control_seed
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import publish_quarter
+from amiyan.integrity.queries.cases import Case, case_of
 from amiyan.integrity.queries.signals import said_by
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS
 from amiyan.kernel.clock import SystemClock
@@ -76,6 +70,7 @@ def go_on(options: argparse.Namespace) -> str:
             says=options.says,
             taken_by=by,
             now=now,
+            seen=options.seen,
         )
     return written(case)
 
@@ -94,8 +89,8 @@ def written(case: Case) -> str:
         lines.append(_("Usual innocent causes:"))
         lines += [f"– {_(cause)}" for cause in detector.words.innocent]
         lines.append(_(detector.words.look))
-    for one in case.steps:
-        step = [written_day(one.on), _(STEPS[one.step]), _(REASONS[one.reason]), one.says]
+    for number, one in enumerate(case.steps, 1):
+        step = [str(number), written_day(one.on), _(STEPS[one.step]), _(REASONS[one.reason]), one.says]
         lines.append(BETWEEN.join(step))
     if case.due and rules.is_open(case.taken):
         lines.append(_("The next step is owed by {day}.").format(day=written_day(case.due)))

@@ -6,13 +6,11 @@ the room where that is decided, by name; the case says that they should look.
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
-from amiyan.access.queries import today
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity import problems, rules
 from amiyan.integrity.closing import close_resting_on
@@ -25,10 +23,9 @@ from amiyan.integrity.concerned import (
 )
 from amiyan.integrity.notices import OF_A_STEP, matter_of
 from amiyan.integrity.parameters import capacity, number
+from amiyan.integrity.queries.cases import Case, case_of
 from amiyan.integrity.queries.matters import matter_at
-from amiyan.integrity.queries.within import as_object
 from amiyan.integrity.registers import REGISTERS, value_of
-from amiyan.integrity.terms import IsStopped, due_on, stopped
 from amiyan.kernel.problems import Kind, ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.registry.queries import same_people
@@ -47,14 +44,6 @@ VALUES (%(facility)s, %(id)s, %(source)s, %(about)s, %(kind)s, %(person)s, %(for
         %(now)s)
 ON CONFLICT DO NOTHING RETURNING id
 """
-_CASE: Final = """
-SELECT facility_id, id, source, about, kind, person_id, region, facts, opened_by FROM integrity_case
-WHERE (facility_id, id) = (%(facility)s, %(id)s)
-"""
-_STEPS: Final = """
-SELECT id, step, person_id, reason, says, term_days, known_from, facts FROM integrity_step
-WHERE (facility_id, case_id) = (%(facility)s, %(id)s) ORDER BY place
-"""
 _NAMED: Final = """
 SELECT (told ->> 'person')::bigint, told ->> 'as'
 FROM integrity_step s, jsonb_array_elements(s.facts -> 'told') told
@@ -64,89 +53,6 @@ _ADD_STEP: Final = """
 INSERT INTO integrity_step (facility_id, case_id, place, id, step, person_id, reason, says, facts, term_days, known_from)
 VALUES (%(facility)s, %(id)s, %(place)s, %(step_id)s, %(step)s, %(by)s, %(reason)s, %(says)s, %(facts)s, %(term)s, %(now)s)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step as it is kept."""
-
-    id: UUID
-    step: str
-    person_id: int
-    reason: str
-    says: str
-    term_days: int | None
-    known_from: dt.datetime
-    facts: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    @property
-    def on(self) -> dt.date:
-        """The local day."""
-        return to_local(self.known_from).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as it stands. ``due`` is the day until which the next step is owed; that it passes decides nothing."""
-
-    facility_id: int
-    id: UUID
-    source: str
-    about: str
-    kind: str
-    person_id: int | None
-    region: str | None
-    facts: dict[str, Any]
-    opened_by: int
-    steps: tuple[Step, ...]
-    is_stopped: IsStopped = field(repr=False, compare=False)
-
-    @property
-    def taken(self) -> tuple[rules.Taken, ...]:
-        """The steps as the rules read them."""
-        return tuple(
-            rules.Taken(one.step, one.person_id, one.reason, one.on, one.facts.get("recorded_by"))
-            for one in self.steps
-        )
-
-    @property
-    def due(self) -> dt.date | None:
-        """Until when the next step is owed."""
-        return self.ends(self.steps[-1])
-
-    @property
-    def answer_due(self) -> dt.date | None:
-        """The last day of the term to answer; None before a notice."""
-        told = [one for one in self.steps if one.step == rules.NOTICE]
-        return self.ends(told[-1]) if told else None
-
-    @property
-    def appeal_due(self) -> dt.date | None:
-        """The last day of the term to appeal; None before a decision."""
-        decided = [one for one in self.steps if one.step == rules.DECISION]
-        return self.ends(decided[-1]) if decided else None
-
-    def ends(self, step: Step) -> dt.date | None:
-        """The last day of the term that a step began."""
-        return due_on(step.on, step.term_days, self.is_stopped)
-
-    def refusal(self, asked: rules.Asked) -> Kind | None:
-        """Why a step may not be taken now; None where it may. Somebody with two records is one pair of eyes."""
-        people = {asked.person_id, *(who for one in self.taken for who in (one.person_id, one.recorded_by))}
-        first = {person: same_people(person)[0] for person in people if person is not None}
-        return rules.refusal(
-            [
-                one._replace(person_id=first[one.person_id], recorded_by=first.get(one.recorded_by or 0))
-                for one in self.taken
-            ],
-            asked._replace(person_id=first[asked.person_id]),
-            answer_due=self.answer_due,
-        )
-
-    @property
-    def outcome(self) -> str:
-        """What it came to: see :func:`rules.outcome`."""
-        return rules.outcome(self.taken)
 
 
 @transaction.atomic
@@ -162,8 +68,8 @@ def open_case(
     values = {"facility": facility_id, "id": case_id, "about": about}
     # Two who open at once: the second counts what the first has opened.
     execute("SELECT pg_advisory_xact_lock(735212, 0)")
-    if query(_CASE, values):
-        known = _case(facility_id, case_id)
+    if query("SELECT FROM integrity_case WHERE (facility_id, id) = (%(facility)s, %(id)s)", values):
+        known = case_of(facility_id=facility_id, case_id=case_id)
         if (known.source, known.about) != (source, about):
             raise ProblemError(problems.ID_USED)
         return known
@@ -182,7 +88,7 @@ def open_case(
     _add(
         values | {"by": opened_by, "now": now}, 1, rules.OPENED, source, says, step_id=case_id, region=region
     )
-    return _case(facility_id, case_id)
+    return case_of(facility_id=facility_id, case_id=case_id)
 
 
 @transaction.atomic
@@ -197,14 +103,16 @@ def take_step(
     taken_by: int,
     now: dt.datetime,
     facts: dict[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Case:
     """An official's step: finding, notice, hearing, decision, closing, or the decision on an appeal.
 
     ``facts`` are what it rests on: register, day of knowledge, value. A notice keeps whom it was told to. Where a register
     is found wrong and the case ends by that, the other signals that rest on the same fact are closed
     (:mod:`amiyan.integrity.registers`; ``facts["register"]`` of this step or of the finding says which).
-    Asked again with its id, it is one step. ProblemError where the rules refuse it (:func:`rules.refusal`), or the person
-    is no official of the place or concerned by the case.
+    ``seen`` is how many steps of the case the person had before their eyes: whoever decides has looked at the last one,
+    an answer that came meanwhile among them. Asked again with its id, it is one step. ProblemError where the rules refuse
+    it (:func:`rules.refusal`), or the person is no official of the place or concerned by the case.
     """
     case = _locked(facility_id, case_id)
     if step in rules.BY_THOSE_CONCERNED:
@@ -216,7 +124,8 @@ def take_step(
     told = concerned(
         facility_id=facility_id, person_id=case.person_id, source=case.source, kind=case.kind, on=on
     )
-    if not told.keys().isdisjoint(same_people(taken_by)):
+    spoke = {one.person_id for one in case.steps if one.step in rules.BY_THOSE_CONCERNED}
+    if not (told.keys() | spoke).isdisjoint(same_people(taken_by)):
         raise ProblemError(problems.DECIDED_BY_A_PARTY)
     facts = dict(facts or {})
     if step == rules.NOTICE:
@@ -226,7 +135,7 @@ def take_step(
             "told": [{"person": person, "as": how} for person, how in sorted(told.items())],
             "facts": case.facts,
         }
-    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on, seen), says, facts, now)
     if reason == "register_error" and step in (rules.DECISION, rules.CLOSED):
         _close_others(case, taken_by, now)
     _tell(case, step_id, now)
@@ -302,6 +211,10 @@ def _said(
     facts: dict[str, Any] = {
         "as": check_concerned(asked.person_id, child_id=case.person_id, on=asked.on, **about)
     }
+    worked = {one.person_id for one in case.steps if one.step not in rules.BY_THOSE_CONCERNED}
+    if facts["as"] == "place" and not worked.isdisjoint(same_people(asked.person_id)):
+        # Who looked into it for the state does not answer it for the school.
+        raise ProblemError(problems.NOT_CONCERNED)
     if recorded_by is not None:
         check_officer(recorded_by, region=case.region, on=asked.on, **about)
         facts["recorded_by"] = recorded_by
@@ -341,10 +254,12 @@ def _step(
     refused: Kind | None = case.refusal(asked)
     if refused is not None:
         raise ProblemError(refused)
+    if not rules.has_looked(case.taken, asked):
+        raise ProblemError(problems.NOT_LOOKED_AT)
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
     place = len(case.steps) + 1
     _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)
-    return _case(case.facility_id, case.id)
+    return case_of(facility_id=case.facility_id, case_id=case.id)
 
 
 def _add(
@@ -370,30 +285,7 @@ def _add(
 def _locked(facility_id: int, case_id: UUID) -> Case:
     """The case, for whoever goes on with it: a second one waits."""
     execute("SELECT pg_advisory_xact_lock(735213, hashtext(%s))", [str(case_id)])
-    return _case(facility_id, case_id)
-
-
-def _case(facility_id: int, case_id: UUID) -> Case:
-    values = {"facility": facility_id, "id": case_id}
-    found = query(_CASE, values)
-    if not found:
-        raise ProblemError(problems.NOTHING_SUCH)
-    facility, key, source, about, kind, person, region, facts, opened_by = found[0]
-    steps = tuple(_read(row) for row in query(_STEPS, values))
-    is_stopped = stopped(today())
-    return Case(
-        facility, key, source, about, kind, person, region, as_object(facts), opened_by, steps, is_stopped
-    )
-
-
-def _read(row: tuple[Any, ...]) -> Step:
-    step = Step(*row)
-    return replace(step, facts=as_object(step.facts))
-
-
-def case_of(*, facility_id: int, case_id: UUID) -> Case:
-    """The case with its steps; ProblemError where there is none, or the session may not see it."""
-    return _case(facility_id, case_id)
+    return case_of(facility_id=facility_id, case_id=case_id)
 
 
 def _as_text(facts: Any) -> str:

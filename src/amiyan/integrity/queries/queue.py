@@ -50,33 +50,32 @@ WHERE {OF_PLACES.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
   AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
   AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
 """
+# SQL: what nobody has taken up.
+WAITING: Final = f"""
+SELECT m.* FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+"""
 _WAITING: Final = f"""
 SELECT m.source, m.about, m.facility_id, m.kind, m.person_id, m.class_label, m.due, m.since, m.effect, count(*) OVER ()
-FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+FROM ({WAITING}) m
 ORDER BY m.rank, m.place, array_position(%(ordered)s::text[], m.kind) NULLS FIRST, m.about LIMIT %(most)s
 """
-_BY_KIND: Final = f"""
-SELECT m.kind, min(m.rank), count(*) FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-GROUP BY m.kind ORDER BY 2, array_position(%(ordered)s::text[], m.kind) NULLS FIRST
-"""
-_COUNT: Final = f"""
-SELECT count(*) FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-"""
-_OPEN: Final = f"""
-SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days,
-       c.facts
+_COUNT: Final = f"SELECT count(*) FROM ({WAITING}) m"
+# SQL: the cases that somebody works, each with its last step.
+OPEN_CASES: Final = f"""
+SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from AS since, last.step, last.reason,
+       last.known_from AS last_at, last.term_days AS last_term, c.facts, f.region
 FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
 JOIN LATERAL (
     SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
     WHERE (s.facility_id, s.case_id) = (c.facility_id, c.id) ORDER BY s.place DESC LIMIT 1
 ) last ON last.step <> 'closed'
-WHERE {PLACE.format(row="c")} ORDER BY c.known_from, c.id LIMIT %(most)s
+WHERE {PLACE.format(row="c")}
+"""
+_OPEN: Final = f"""
+SELECT facility_id, id, source, kind, person_id, since, step, reason, last_at, last_term, facts
+FROM ({OPEN_CASES}) open_case ORDER BY since, id LIMIT %(most)s
 """
 
 
@@ -132,7 +131,7 @@ def queue(
 ) -> Queue:
     """What waits within the scope. Two queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
-    values = _values(scope, today, in_favour) | {"detectors": detectors}
+    values = waiting_values(scope, today, in_favour) | {"detectors": detectors}
     is_stopped = stopped(today)
     open_cases = [_open_case(row, is_stopped) for row in query(_OPEN, values | {"most": 10 * room})]
     left = max(0, room - len(open_cases))
@@ -147,14 +146,9 @@ def queue(
     )
 
 
-def waiting_by_kind(*, scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, int]:
-    """How much nobody has taken up, by kind, in the order of the queue: numbers for who oversees. One query."""
-    values = _values(scope, today, in_favour) | {"detectors": None}
-    return {kind: count for kind, _rank, count in query(_BY_KIND, values)}
-
-
-def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
-    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order())}
+def waiting_values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
+    """What :data:`WAITING` and :data:`OPEN_CASES` take; of all detectors."""
+    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order()), "detectors": None}
     return values_of(scope) | more
 
 

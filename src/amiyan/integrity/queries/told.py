@@ -29,6 +29,7 @@ WHERE CASE WHEN %(family)s THEN c.for_family AND c.person_id = ANY (%(owners)s) 
     SELECT FROM registry_agreement a
     WHERE a.facility_id = c.facility_id AND a.organisation_id = ANY (%(owners)s) AND a.known_to IS NULL
       AND a.valid @> (told.known_from AT TIME ZONE 'Asia/Almaty')::date))
+  AND (%(case)s::uuid IS NULL OR c.id = %(case)s::uuid)
 ORDER BY told.known_from DESC, c.id LIMIT %(most)s
 """
 
@@ -56,13 +57,16 @@ class Told:
     appeal_by: dt.date | None
 
 
-def told_cases(*, scope: Scope, as_: As, today: dt.date, most: int = 100) -> list[Told]:
+def told_cases(
+    *, scope: Scope, as_: As, today: dt.date, case_id: UUID | None = None, most: int = 100
+) -> list[Told]:
     """The cases of which those in the scope were told, the latest first: as the place, its supplier or the family.
 
     One query; nothing of a case whose facts nobody has laid before them. A supplier reads what was told while it served
-    there: what another one was asked before it is none of its business.
+    there: what another one was asked before it is none of its business. ``case_id``: that one alone.
     """
     values = values_of(scope) | {"family": as_ == "family", "supplier": as_ == "supplier", "most": most}
+    values |= {"case": case_id}
     is_stopped = stopped(today)
     found = [_told(row, is_stopped) for row in query(_TOLD, values)]
     return [one for one in found if as_ in kinds_concerned(source=one.source, kind=one.kind)]

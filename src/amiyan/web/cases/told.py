@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amiyan.access.roles import ROLES
 from amiyan.country.kz.formats import format_date
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import Case, Step, case_of
+from amiyan.integrity.queries.cases import Case, Step, case_of
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.queries.told import Told
 from amiyan.integrity.words import NOTHING_STOPS, REASONS, STEPS

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from amiyan.access.reading import reading
 from amiyan.integrity import rules
-from amiyan.integrity.actions.cases import Case, answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.actions.cases import answer_case, appeal_case, open_case, take_step
+from amiyan.integrity.queries.cases import Case
 from amiyan.integrity.queries.signals import signals
 from amiyan.kernel.problems import ProblemError
 from amiyan.web.cases.forms import WordsForm
@@ -95,8 +96,12 @@ def step(request: HttpRequest, case: UUID) -> HttpResponse:
                 taken_by=me(office),
                 now=now(),
                 facts=facts,
+                seen=given["seen"],
             )
         except ProblemError as error:
+            if name not in rules.NEXT[one.steps[-1].step]:  # the page has no such form any more
+                messages.error(request, told(error.problem))
+                return HttpResponseRedirect(_to(office, case))
             form.add_error(None, told(error.problem))
         else:
             messages.success(request, _("It is written down."))
