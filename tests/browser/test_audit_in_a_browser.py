@@ -72,7 +72,12 @@ def a_sample(made):
     draw_sealed_sample(month=month, drawn_by=by, today=OCTOBER.date(), **asked)
     publish_seed(month=next_month, published_by=by, now=OCTOBER, **asked)
     record_finding(
-        sample_id=1, place=1, finding="not_sound", says="Сынып экскурсияда болды", found_by=int(by)
+        key=uuid.uuid4(),
+        sample_id=1,
+        place=1,
+        finding="not_sound",
+        says="Сынып экскурсияда болды",
+        found_by=int(by),
     )
 
 

@@ -39,6 +39,11 @@ def opened(signal, *, by=FINDER, key=None, now=NOW):
     )
 
 
+def read(case):
+    """How many steps whoever acts has before their eyes: all there are."""
+    return query("SELECT count(*) FROM integrity_step WHERE case_id = %s", [case.id])[0][0]
+
+
 def step(case, name, reason, *, by=FINDER, now=NOW, key=None, says="So it is", **more):
     return take_step(
         step_id=key or uuid4(),
@@ -49,7 +54,7 @@ def step(case, name, reason, *, by=FINDER, now=NOW, key=None, says="So it is", *
         says=says,
         taken_by=by,
         now=now,
-        **more,
+        **{"seen": read(case)} | more,
     )
 
 
@@ -226,7 +231,7 @@ def test_an_appeal_comes_in_time(matter):
     step(case, "decision", "confirmed", by=DECIDER)
     late = NOW + dt.timedelta(days=120)
     appeal = {"step_id": uuid4(), "case_id": case.id, "facility_id": 1, "says": "No", "said_by": HEAD}
-    read(HEAD)
+    informed(HEAD)
     assert problem(appeal_case, **appeal, now=late) == "integrity-appeal-too-late"
     assert appeal_case(**appeal, now=NOW + LATER).steps[-1].step == rules.APPEAL
 
@@ -234,7 +239,7 @@ def test_an_appeal_comes_in_time(matter):
 def test_whom_the_decision_never_reached_appeals_whenever_they_learn_of_it(matter):
     case = answer(told(matter), DIRECTOR)
     step(case, "decision", "confirmed", by=DECIDER)
-    read(DIRECTOR)
+    informed(DIRECTOR)
     late = {"case_id": case.id, "facility_id": 1, "says": "No", "now": NOW + dt.timedelta(days=120)}
     assert problem(appeal_case, step_id=uuid4(), said_by=DIRECTOR, **late) == "integrity-appeal-too-late"
     assert appeal_case(step_id=uuid4(), said_by=HEAD, **late).steps[-1].step == rules.APPEAL
@@ -245,7 +250,7 @@ def test_the_time_to_answer_begins_when_all_whom_it_concerns_were_reached_p24(ma
     decide = {"by": DECIDER, "now": NOW + LATER}
     assert case.answer_due is None
     assert problem(step, case, "decision", "confirmed", **decide) == "integrity-answer-waits"
-    read(DIRECTOR)
+    informed(DIRECTOR)
     assert problem(step, case, "decision", "confirmed", **decide) == "integrity-answer-waits", (
         "the supplier knows nothing of it"
     )
@@ -260,7 +265,7 @@ def test_the_time_to_answer_begins_when_all_whom_it_concerns_were_reached_p24(ma
 
 def test_a_message_that_was_lost_begins_the_time_anew_when_it_comes(matter):
     case = told(matter)
-    read(HEAD)
+    informed(HEAD)
     report(DIRECTOR, "handed", "failed", at=NOW)
     assert case_of(facility_id=1, case_id=case.id).answer_due is None
     report(DIRECTOR, "handed", "delivered", at=NOW + dt.timedelta(days=5), attempt=2)
@@ -269,7 +274,7 @@ def test_a_message_that_was_lost_begins_the_time_anew_when_it_comes(matter):
 
 def test_who_was_reached_and_said_nothing_is_reminded_once_at_half_of_the_time_p24(matter):
     told(matter)
-    read(DIRECTOR)
+    informed(DIRECTOR)
     assert remind_of_cases(now=NOW) == 0
     half = NOW + dt.timedelta(days=7)
     assert [remind_of_cases(now=half) for _ in "abc"] == [1, 0, 0]
@@ -277,7 +282,7 @@ def test_who_was_reached_and_said_nothing_is_reminded_once_at_half_of_the_time_p
     assert remind_of_cases(now=NOW + dt.timedelta(days=60)) == 0
 
 
-def read(person):
+def informed(person):
     """They read on their page what they were written."""
     notices = query("SELECT month, id FROM voice_notice WHERE person_id = %s", [person])
     note_seen(person_id=person, notices=notices, now=NOW)
@@ -346,3 +351,21 @@ def test_who_sees_a_case(matter, scope, sees):
         assert query("SELECT count(*) FROM integrity_case") == [(sees,)]
         assert query("SELECT count(*) FROM integrity_step") == [(3 * sees,)]
         assert len(signals(scope=scope)) == sees
+
+
+def test_nobody_decides_past_an_answer_that_came_while_they_wrote(matter):
+    case = told(matter)
+    answer(case, HEAD)
+    before_them = read(case)
+    answer(case, DIRECTOR)
+    late = {"by": DECIDER, "seen": before_them}
+    assert problem(step, case, "decision", "confirmed", **late) == "integrity-not-looked-at"
+    assert problem(step, case, "decision", "unfounded", **late | {"seen": None}) == "integrity-not-looked-at"
+    key = uuid4()
+    for _twice in range(2):
+        step(case, "decision", "confirmed", by=DECIDER, key=key, seen=before_them + 1)
+    assert query("SELECT count(*) FROM integrity_step WHERE step = 'decision'") == [(1,)]
+    appeal_case(step_id=uuid4(), case_id=case.id, facility_id=1, says="No", said_by=HEAD, now=NOW)
+    assert problem(step, case, "appeal_decision", "stands", by=ABOVE, seen=6) == "integrity-not-looked-at"
+    assert problem(step, case, "appeal_decision", "stands", by=DECIDER) == "integrity-appeal-by-the-same"
+    step(case, "appeal_decision", "stands", by=ABOVE)

@@ -49,7 +49,7 @@ def test_from_a_run_to_an_appeal(matter, amiyan):
     opened = amiyan("open", "signal", str(matter.id), *place, "--by", "FINDER", "--id", key)
     assert amiyan("open", "signal", str(matter.id), *place, "--by", "FINDER", "--id", key) == opened
     assert "The terminal's clock was wrong." in opened
-    for step, reason, by in (
+    for seen, (step, reason, by) in enumerate((
         ("finding", "looks_real", "FINDER"),
         ("notice", "told", "FINDER"),
         ("answer", "explains", "DIRECTOR"),
@@ -57,8 +57,8 @@ def test_from_a_run_to_an_appeal(matter, amiyan):
         ("appeal", "disagrees", "HEAD"),
         ("appeal_decision", "overturned", "ABOVE"),
         ("closed", "done", "FINDER"),
-    ):
-        amiyan("step", key, step, "--reason", reason, *place, "--by", by)
+    ), 1):  # fmt: skip
+        amiyan("step", key, step, "--reason", reason, *place, "--by", by, "--seen", str(seen))
     shown = amiyan("show", key, "--place", "S1")
     assert "The decision was overturned" in shown
     assert "nothing stops" in shown

@@ -5,8 +5,9 @@ from itertools import combinations
 
 import pytest
 
+from amiyan.country.kz.kato import REGIONS
 from amiyan.integrity.jobs import publish_night
-from amiyan.integrity.publishing import ALL, cells_of, publish_quarter, release_of, releases
+from amiyan.integrity.publishing import ALL, cells_of, publish_quarter, release_of, releases, section_of
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.small_cells import LEAST
 from amiyan.kernel.sql import query
@@ -66,7 +67,7 @@ def test_the_children_of_a_group_stand_beside_those_who_were_named(decided):
     row = sections["region"]["79"]
     assert row["children"] == 160
     assert row["named"] == 40, "a place that is named names all of its children"
-    assert {by: rows[ALL]["children"] for by, rows in sections.items() if "children" in rows[ALL]} == dict.fromkeys(
+    assert {by: sections[by][ALL]["children"] for by in ("region", "grade", "sex", "size")} == dict.fromkeys(
         ("region", "grade", "sex", "size"), 160
     )  # fmt: skip
     assert all(one is not two for one, two in combinations(sections, 2))
@@ -78,6 +79,16 @@ def test_the_night_publishes_the_last_quarter_once_some_weeks_after_it(decided):
     assert publish_night(timestamp=int(LATE.timestamp())) is True
     assert publish_night(timestamp=int(LATE.timestamp())) is False
     assert releases() == [QUARTER]
+
+
+def test_every_region_stands_beside_the_country_by_kind(decided):
+    publish_quarter(quarter=QUARTER, on=AFTER, now=NOW)
+    sections = release_of(QUARTER).sections
+    assert {section_of(one.code) for one in REGIONS} == {one for one in sections if one.startswith("kind ")}
+    assert sections["kind 79"]["closed_day"]["confirmed"] is None, (
+        "one case is few, in a region as in the country"
+    )
+    assert sections["kind 10"]["closed_day"]["confirmed"] == 0
 
 
 def test_nobody_stands_in_what_is_published(db):

@@ -67,6 +67,51 @@ def test_who_asks_to_be_heard_is_heard_before_a_decision():
     assert refused(asked, "decision", "confirmed", by=OTHER, on=LATER) == p.HEARING_WAITS
     heard = [*asked, Taken("hearing", OFFICER, "heard", DAY)]
     assert refused(heard, "decision", "confirmed", by=OTHER) is None
+    own = [*asked, Taken("hearing", OTHER, "heard", DAY)]
+    assert refused(own, "decision", "confirmed", by=OTHER, on=LATER) is None, "who decides may hear"
+
+
+def test_that_nobody_came_to_a_hearing_is_not_the_word_of_who_decides():
+    asked = taken(OPENED, REAL, TOLD, ("answer", "asks_hearing", DIRECTOR))
+    nobody = [*asked, Taken("hearing", OTHER, "did_not_come", DAY)]
+    assert refused(nobody, "decision", "confirmed", by=OTHER, on=LATER) == p.HEARING_WAITS
+    assert refused(nobody, "decision", "confirmed", by=THIRD, on=LATER) is None
+
+
+def test_a_hearing_from_before_it_was_asked_for_is_not_the_one_that_was_asked_for():
+    before = taken(
+        OPENED, REAL, TOLD, ("hearing", "did_not_come", OFFICER), ("answer", "asks_hearing", DIRECTOR)
+    )
+    assert refused(before, "decision", "confirmed", by=OTHER, on=LATER) == p.HEARING_WAITS
+    held = [*before, Taken("hearing", OFFICER, "heard", DAY), Taken("answer", DIRECTOR, "asks_hearing", DAY)]
+    assert refused(held, "decision", "confirmed", by=OTHER, on=LATER) is None, (
+        "once heard, a second asking stops nothing"
+    )
+
+
+def test_who_decides_has_the_last_step_before_their_eyes():
+    answered = taken(OPENED, REAL, TOLD, EXPLAINED)
+    for seen, looked in ((3, False), (4, True), (None, False), (5, False)):
+        assert rules.has_looked(answered, Asked("decision", OTHER, "confirmed", DAY, seen)) is looked, seen
+        assert rules.has_looked(answered, Asked("appeal_decision", THIRD, "stands", DAY, seen)) is looked
+    assert rules.has_looked(answered, Asked("hearing", OTHER, "heard", DAY)), (
+        "who decides nothing need not have"
+    )
+
+
+def test_who_wrote_down_what_somebody_said_does_not_decide_the_appeal():
+    steps = taken(OPENED, REAL, TOLD, EXPLAINED, CONFIRMED)
+    appealed = [*steps, Taken("appeal", DIRECTOR, "disagrees", DAY, recorded_by=THIRD)]
+    assert refused(appealed, "appeal_decision", "stands", by=THIRD) == p.APPEAL_BY_THE_SAME
+    heard = [
+        *steps[:-1],
+        Taken("hearing", THIRD, "heard", DAY),
+        *steps[-1:],
+        Taken("appeal", DIRECTOR, "disagrees", DAY),
+    ]
+    assert refused(heard, "appeal_decision", "stands", by=THIRD) == p.APPEAL_BY_THE_SAME, (
+        "who held the hearing"
+    )
 
 
 def test_who_decides_does_not_shorten_the_time_to_answer_by_their_own_word():

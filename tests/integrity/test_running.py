@@ -95,16 +95,25 @@ def test_a_detector_has_its_words_and_its_sentence_is_filled_by_its_facts(name):
 
 def test_a_silent_detector_keeps_its_signals_and_troubles_nobody(saturday):
     switch = {"detector": "closed_day", "switched_by": PERSON, "now": NOW}
-    switch_detector(**switch, is_on=False, reason="The calendar is being put right")
+    switch_detector(**switch, key=uuid4(), is_on=False, reason="The calendar is being put right")
     assert [one.why_quiet for one in looked(only=["closed_day"])] == ["switched_off"]
     assert [one.quiet for one in signals(scope=EVERYTHING)] == [True]
     assert queue(scope=EVERYTHING, today=NOW.date(), in_favour=in_favour()).matters == []
-    switch_detector(**switch, is_on=True, reason="It is right again")
+    switch_detector(**switch, key=uuid4(), is_on=True, reason="It is right again")
     assert why_quiet(detectors()["closed_day"], now=NOW) == ""
-    assert problem(switch_detector, **switch, is_on=True, reason=" ") == "integrity-without-words"
-    assert problem(switch_detector, **switch | {"detector": "x"}, is_on=True, reason="x") == (
-        "integrity-detector-unknown"
-    )
+    new = switch | {"key": uuid4(), "is_on": True}
+    assert problem(switch_detector, **new, reason=" ") == "integrity-without-words"
+    assert problem(switch_detector, **new | {"detector": "x"}, reason="x") == "integrity-detector-unknown"
+
+
+def test_a_switch_that_a_broken_line_sent_twice_is_one_and_nothing_else_under_its_key(db):
+    asked = {"key": uuid4(), "detector": "closed_day", "is_on": False, "switched_by": PERSON, "now": NOW}
+    for _twice in range(2):
+        switch_detector(**asked, reason="The calendar is being put right", region=REGION)
+    for other in ({"is_on": True}, {"switched_by": PERSON + 1}, {"region": None}, {"reason": "Other words"}):
+        same = {"reason": "The calendar is being put right", "region": REGION}
+        assert problem(switch_detector, **asked | same | other) == "integrity-id-used", other
+    assert query("SELECT count(*) FROM integrity_switch") == [(1,)]
 
 
 def a_case(signal, outcome):

@@ -66,7 +66,7 @@ def test_a_notice_and_a_decision_are_written_once_to_whom_they_concern_fault_14(
         now=NOW,
     )
     decision = {"case_id": case.id, "facility_id": 1, "says": "x", "now": NOW, "taken_by": DECIDER}
-    take_step(step_id=uuid4(), step="decision", reason="confirmed", **decision)
+    take_step(step_id=uuid4(), step="decision", reason="confirmed", seen=4, **decision)
     assert {kind for kind, _ in letters(DIRECTOR)} == {"case-told", "case-decided"}
 
 

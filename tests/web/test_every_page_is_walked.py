@@ -25,6 +25,7 @@ NO_PAGES = {
     *("institution-scan", "manifest", "worker", "security-contact"),
     "sign-in-national-answer",
     *("public-catalogue", "public-csv", "public-json"),
+    *("public-signals-csv", "public-signals-json"),
     *("office-table", "office-place-table"),
     "office-account-document",
     *("office-act", "office-approving-document"),

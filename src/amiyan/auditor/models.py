@@ -16,6 +16,7 @@ class Finding(models.Model):  # noqa: DJ008 - shown nowhere
     says = models.TextField()
     found_by = models.BigIntegerField()
     known_from = models.DateTimeField()
+    key = models.UUIDField(null=True)
 
     class Meta:
         managed = False
@@ -48,6 +49,7 @@ class ExportStep(models.Model):  # noqa: DJ008 - shown nowhere
     bytes = models.BigIntegerField(null=True)
     taken_by = models.BigIntegerField(null=True)
     known_from = models.DateTimeField()
+    key = models.UUIDField(null=True)
 
     class Meta:
         managed = False

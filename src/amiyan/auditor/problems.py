@@ -26,6 +26,12 @@ FINDING_UNKNOWN: Final = Kind(
     N_("This is no finding."),
     N_("Choose: sound, not sound, cannot tell, or take the last word back."),
 )
+KEY_USED: Final = Kind(
+    "audit-key-used",
+    N_("This was sent once before with other words."),
+    N_("Open the page anew and say it again."),
+    409,
+)
 EXPORT_UNDER_WAY: Final = Kind(
     "audit-export-under-way",
     N_("An export is being written already."),

@@ -96,12 +96,24 @@ def check_of_the_region(person_id: int, *, region: str | None, on: dt.date) -> N
 def check_concerned(
     person_id: int, *, facility_id: int, child_id: int | None, source: str, kind: str, on: dt.date
 ) -> As:
-    """As what a person is concerned; ProblemError where they are not. A person stands for all of their merged records."""
+    """As what a person is concerned; ProblemError where they are not. A person stands for all of their merged records.
+
+    Of what may be owed to a child the school's social pedagogue speaks for the school, as its director does.
+    """
     found = concerned(facility_id=facility_id, person_id=child_id, source=source, kind=kind, on=on)
     for record in same_people(person_id):
         if record in found:
             return found[record]
+    if _in_favour(source, kind) and is_pedagogue(person_id, facility_id=facility_id, on=on):
+        return "place"
     raise ProblemError(problems.NOT_CONCERNED)
+
+
+def is_pedagogue(person_id: int, *, facility_id: int, on: dt.date) -> bool:
+    """Whether a person is a social pedagogue of the place on a day."""
+    return any(
+        one.role in ALSO_IN_FAVOUR and one.facility_id == facility_id for one in roles_held(person_id, on=on)
+    )
 
 
 def _in_favour(source: str, kind: str) -> bool:

@@ -63,6 +63,7 @@ class Switch(Added):
     switched_by = models.BigIntegerField()
     known_from = models.DateTimeField()
     region = models.TextField(null=True)  # noqa: DJ001 - null: the country
+    key = models.UUIDField(null=True)
 
     class Meta:
         managed = False

@@ -112,13 +112,19 @@ SAID_UNHEARD: Final = Kind(
 HEARING_WAITS: Final = Kind(
     "integrity-hearing-waits",
     N_("A hearing was asked for and was not held."),
-    N_("Hold the hearing, or write down that they did not come, and then decide."),
+    N_("Hold the hearing, or let another official write down that they did not come, and then decide."),
     409,
 )
 ANSWER_WAITS: Final = Kind(
     "integrity-answer-waits",
     N_("Those concerned still have time to answer."),
     N_("Decide when they have answered or when their time is over. Meanwhile nothing stops."),
+    409,
+)
+NOT_LOOKED_AT: Final = Kind(
+    "integrity-not-looked-at",
+    N_("Something was added to the case since you read it: an answer, or another official's step."),
+    N_("Read what is new, and decide then. Your words are kept below."),
     409,
 )
 NOTHING_DECIDED: Final = Kind(

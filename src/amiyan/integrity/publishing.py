@@ -2,6 +2,10 @@
 
 Once, and some weeks after the quarter, since a second release taken from the first would tell what it withheld. Nobody
 computes anything when the page is read.
+
+What is withheld is decided from one table that is read whole: region by kind by measure, with all its sums. So a figure
+stands or is missing alike on the public page, in the open data and for who oversees the country, and the country less
+its regions tells nothing. Quarters share no signal and no case, and no sum over quarters is told to who reads these.
 """
 
 import datetime as dt
@@ -11,8 +15,15 @@ from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
+from amiyan.country.kz.kato import REGIONS
 from amiyan.integrity import problems
-from amiyan.integrity.queries.figures import group_figures, kind_figures, sample_figures
+from amiyan.integrity.detectors.loader import detectors
+from amiyan.integrity.queries.figures import (
+    KindFigures,
+    group_figures,
+    kind_figures_by_region,
+    sample_figures,
+)
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.small_cells import LEAST, Line, withhold
@@ -23,6 +34,10 @@ COUNTRY: Final = "00"
 BY: Final = ("region", "grade", "sex", "size")
 # What is reckoned and not shown: it stands in the sums that a reader can make.
 _UNSEEN: Final = "unnamed"
+# Of what lies in no region: it stands in the country's sums alone.
+_NOWHERE: Final = "kind "
+# Drawn classes stand by region in a table of their own.
+_ON_ITS_OWN: Final = "sample"
 _COLUMNS: Final = ("quarter", "section", "of_group", "measure", "value")
 
 
@@ -52,6 +67,16 @@ class Release:
     sections: Mapping[str, Mapping[str, Mapping[str, int | None]]]
 
 
+def section_of(region: str) -> str:
+    """The section of a release in which a region's figures by kind stand; 00 is the country."""
+    return "kind" if region == COUNTRY else f"kind {region}"
+
+
+def region_of(section: str) -> str:
+    """The region of such a section; '' of a section of the country."""
+    return section.removeprefix(_NOWHERE) if section.startswith(_NOWHERE) else ""
+
+
 def quarter_of(day: dt.date) -> dt.date:
     """The first day of the quarter in which a day lies."""
     return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
@@ -76,7 +101,11 @@ def publish_quarter(*, quarter: dt.date, on: dt.date, now: dt.datetime, least: i
         raise ProblemError(problems.QUARTER_PUBLISHED, quarter=_written(quarter))
     counts, lines = cells_of(quarter)
     hidden = withhold(counts, lines, threshold=least)
-    shown = {key: None if key in hidden else count for key, count in counts.items() if key.measure != _UNSEEN}
+    shown = {
+        key: None if key in hidden else count
+        for key, count in counts.items()
+        if key.measure != _UNSEEN and key.section != _NOWHERE
+    }
     execute(
         "INSERT INTO integrity_release (quarter, made_on, least, known_from) VALUES (%s, %s, %s, %s)",
         [quarter, on, least, now],
@@ -88,18 +117,7 @@ def publish_quarter(*, quarter: dt.date, on: dt.date, now: dt.datetime, least: i
 def cells_of(quarter: dt.date) -> tuple[dict[Key, int], list[Line[Key]]]:
     """Every count of a quarter, and the sums that a reader can make of them."""
     days: dict[str, Any] = {"scope": EVERYTHING, "first": quarter, "last": last_day(quarter)}
-    rows: dict[tuple[str, str], dict[str, int]] = {}
-    for kind in kind_figures(**days):
-        rows["kind", kind.kind] = {
-            "signals": kind.signals,
-            "expired": kind.expired,
-            "opened": kind.opened,
-            "confirmed": kind.confirmed,
-            "not_confirmed": kind.not_confirmed,
-            "overturned": kind.overturned,
-            "waiting": kind.opened - kind.confirmed - kind.not_confirmed - kind.overturned,
-            "appealed": kind.appealed,
-        }
+    rows = _of_kinds(kind_figures_by_region(**days))
     for by in BY:
         for group in group_figures(by=by, **days):
             rows[by, group.group] = {
@@ -124,6 +142,32 @@ def cells_of(quarter: dt.date) -> tuple[dict[Key, int], list[Line[Key]]]:
     return _with_sums(rows)
 
 
+def _of_kinds(found: Mapping[str, list[KindFigures]]) -> dict[tuple[str, str], dict[str, int]]:
+    """By kind, each region's row and the country's, which is the sum of them."""
+    kinds = sorted({*detectors(), *(one.kind for of_region in found.values() for one in of_region)})
+    rows: dict[tuple[str, str], dict[str, int]] = {}
+    for region in sorted({"", *(one.code for one in REGIONS), *found}):
+        by_kind = {one.kind: one for one in found.get(region, ())}
+        for kind in kinds:
+            row = _measured(by_kind[kind]) if kind in by_kind else dict.fromkeys(_KIND, 0)
+            of_all = rows.setdefault(("kind", kind), dict.fromkeys(_KIND, 0))
+            for measure, count in row.items():
+                of_all[measure] += count
+            if kind != _ON_ITS_OWN:
+                rows[section_of(region), kind] = row
+    return rows
+
+
+_KIND: Final = (
+    *("signals", "expired", "opened", "confirmed", "not_confirmed", "overturned", "waiting", "appealed"),
+)
+
+
+def _measured(kind: KindFigures) -> dict[str, int]:
+    known = {one: getattr(kind, one) for one in _KIND if one != "waiting"}
+    return known | {"waiting": kind.opened - kind.confirmed - kind.not_confirmed - kind.overturned}
+
+
 _SAMPLE: Final = ("drawn", "confirmed", "not_confirmed", "waiting")
 # In each table: which column is the sum of which.
 _ACROSS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -142,14 +186,29 @@ def _with_sums(rows: Mapping[tuple[str, str], Mapping[str, int]]) -> tuple[dict[
     }
     lines: list[Line[Key]] = []
     for section, measure in dict.fromkeys((key.section, key.measure) for key in counts):
+        if _is_of_a_region(section):
+            continue
         parts = tuple(key for key in counts if (key.section, key.measure) == (section, measure))
         lines.append(Line(Key(section, ALL, measure), parts))
     counts |= {line.total: sum(counts[part] for part in line.parts) for line in lines}
     for section, group in dict.fromkeys((key.section, key.of_group) for key in counts):
-        total, parts_of = _ACROSS[section]
+        total, parts_of = _ACROSS["kind" if _is_of_a_region(section) else section]
         across = tuple(Key(section, group, part) for part in parts_of)
         lines.append(Line(Key(section, group, total), across))
-    return counts, lines
+    return counts, [*lines, *_of_regions(counts)]
+
+
+def _is_of_a_region(section: str) -> bool:
+    return section.startswith(_NOWHERE)
+
+
+def _of_regions(counts: Mapping[Key, int]) -> list[Line[Key]]:
+    """The country is the sum of its regions, kind by kind and measure by measure."""
+    parts: dict[Key, list[Key]] = {}
+    for key in counts:
+        if _is_of_a_region(key.section):
+            parts.setdefault(key._replace(section="kind"), []).append(key)
+    return [Line(total, tuple(of_regions)) for total, of_regions in parts.items()]
 
 
 def releases() -> list[dt.date]:

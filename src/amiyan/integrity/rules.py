@@ -52,6 +52,8 @@ Whose = Literal["looked_at", "said", "owed"]
 _DAY: Final = dt.timedelta(days=1)
 _TOO_LONG: Final = 3_660
 BY_THOSE_CONCERNED: Final = (ANSWER, APPEAL)
+DECIDING: Final = (DECISION, APPEAL_DECISION)
+"""Steps that decide: who takes one has looked at all that was said before it."""
 TERM_OF: Final = {
     OPENED: "finding_days",
     FINDING: "notice_days",
@@ -75,12 +77,13 @@ class Taken(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A step that is asked for."""
+    """A step that is asked for; ``seen`` is how many steps of the case whoever asks had before their eyes."""
 
     step: str
     person_id: int
     reason: str
     on: dt.date
+    seen: int | None = None
 
 
 def refusal(taken: Sequence[Taken], asked: Asked, *, answer_due: dt.date | None, whose: Whose) -> Kind | None:
@@ -136,10 +139,21 @@ def _deciding(case: _Case, asked: Asked) -> Kind | None:
     }:
         return p.REFUSED_BY_ONE if refuses else p.FOUR_EYES
     since = [one for one in taken if one.step in (ANSWER, HEARING)]
-    if any(one.reason == "asks_hearing" for one in since) and not any(one.step == HEARING for one in since):
+    if not _is_hearing_held(since, asked):
         return p.HEARING_WAITS
     is_over = case.answer_due is not None and asked.on > case.answer_due
     return None if is_over or any(_is_heard(one, asked) for one in since) else p.ANSWER_WAITS
+
+
+def _is_hearing_held(since: Sequence[Taken], asked: Asked) -> bool:
+    """Whether a hearing followed upon the first time that one was asked for, if it was. Who decides may hold it; that
+    nobody came is another's word.
+    """
+    first = next((n for n, one in enumerate(since) if one.reason == "asks_hearing"), None)
+    return first is None or any(
+        one.step == HEARING and (one.reason == "heard" or one.person_id != asked.person_id)
+        for one in since[first:]
+    )
 
 
 def _is_heard(one: Taken, asked: Asked) -> bool:
@@ -155,7 +169,14 @@ def _appealing(case: _Case, _: Asked) -> Kind | None:
 
 
 def _deciding_an_appeal(case: _Case, asked: Asked) -> Kind | None:
-    return p.APPEAL_BY_THE_SAME if asked.person_id in {one.person_id for one in case.taken} else None
+    """Whoever took a step, held a hearing or wrote down what somebody said had a part in the case."""
+    had_a_part = {who for one in case.taken for who in (one.person_id, one.recorded_by)}
+    return p.APPEAL_BY_THE_SAME if asked.person_id in had_a_part else None
+
+
+def has_looked(taken: Sequence[Taken], asked: Asked) -> bool:
+    """Whether who asks had the last step before their eyes; only who decides must."""
+    return asked.step not in DECIDING or asked.seen == len(taken)
 
 
 _CHECKS: Final[dict[str, Callable[[_Case, Asked], Kind | None]]] = {

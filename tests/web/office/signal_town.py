@@ -137,6 +137,11 @@ def opened(town, detector, *, by="region_official"):
     )
 
 
+def read(case):
+    """How many steps whoever acts has before their eyes: all there are."""
+    return query("SELECT count(*) FROM integrity_step WHERE case_id = %s", [case.id])[0][0]
+
+
 def step(town, case, name, reason, *, by="region_official", says="Қаралды"):
     return take_step(
         step_id=uuid4(),
@@ -147,6 +152,7 @@ def step(town, case, name, reason, *, by="region_official", says="Қаралды
         says=says,
         taken_by=town.person(by),
         now=NOW,
+        seen=read(case),
     )
 
 

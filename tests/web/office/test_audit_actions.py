@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -142,6 +143,34 @@ def test_how_many_people_somebody_looked_at_is_counted_and_whom_is_told_to_an_au
     read(chain, path=row.replace("/79/", "/75/"), role="elsewhere", status=404)
     for wrong in ("/x/1", "/1/x", "/1/99999999999999999999", f"/{official.person_id}/0"):
         read(chain, path=f"{PATH}/looked{wrong}", status=404)
+
+
+def test_a_long_hour_of_looks_is_read_page_by_page_and_nobody_is_left_out(chain, monkeypatch):
+    monkeypatch.setattr("amiyan.web.office.audit.actions.A_PAGE", 2)
+    official = chain.people["region_official"]
+    for page in ("office-lines", "office-signal"):
+        note_views(
+            viewer=official.person_id,
+            held=caller_of(official.pk, now=chain.now).held_for(Purpose.DISPUTE),
+            purpose=Purpose.DISPUTE,
+            page=page,
+            persons=chain.children,
+        )
+    (where,) = re.findall(
+        r'href="(/office/79/audit/actions/looked/[^"]+)"', read(chain, kind="people-viewed")
+    )[:1]
+    pages, seen = 0, []
+    while where:
+        html = read(chain, path=where)
+        seen += re.findall(r"Ойдан(\d) Сәуле", html)
+        onward = re.search(r'rel="next" href="([^"]+)"', html)
+        where, pages = (unescape(onward[1]) if onward else ""), pages + 1
+    assert pages > 1
+    looks = query("SELECT count(*) FROM access_view WHERE viewer = %s", [official.person_id])[0][0]
+    assert len(seen) == looks
+    assert set(seen) == {"1", "2", "3"}
+    strange = "/looked/1/1?after=x~y"
+    read(chain, path=f"{PATH}{strange}", status=404)
 
 
 def test_a_page_is_carried_away_as_a_workbook(chain):

@@ -11,8 +11,9 @@ import uuid
 import pytest
 
 from amiyan.auditor import exports
-from amiyan.auditor.actions.exports import forget_exports, write_export
+from amiyan.auditor.actions.exports import forget_exports, order_export, take_export, write_export
 from amiyan.auditor.jobs import write_ordered_export
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from tests.verifier.kit import Site
 from tests.web.institution.kit import signed_in, works
@@ -49,9 +50,12 @@ def text_of(answer):
     )
 
 
+KEY = {"key": "5b1d6a52-2f0e-4c59-8a55-3b0c3f3a9a11"}
+
+
 def fetched(site, found, user=None, **headers):
     client = signed_in(user or site.auditor, language="en", fresh=True)
-    client.post(f"{PATH}/{found}/take")
+    client.post(f"{PATH}/{found}/take", {"key": str(uuid.uuid4())})
     return client.get(f"{PATH}/{found}/file", headers=headers)
 
 
@@ -78,6 +82,30 @@ def test_what_an_auditor_fetched_holds_before_the_separate_verifier(site, tmp_pa
     assert states() == ["writing", "ready", "taken"]
 
 
+def test_a_fetch_that_a_broken_line_sent_twice_is_kept_once(site):
+    ordered(site)
+    write_export(the_export())
+    client = signed_in(site.auditor, language="en", fresh=True)
+    for _twice in range(2):
+        assert client.post(f"{PATH}/{the_export()}/take", KEY).status_code == 302
+    assert states() == ["writing", "ready", "taken"]
+    assert signed_in(site.auditor, fresh=True).post(f"{PATH}/{the_export()}/take").status_code == 404, (
+        "no key"
+    )
+    with pytest.raises(ProblemError) as caught:
+        take_export(key=uuid.UUID(KEY["key"]), export_id=the_export(), taken_by=site.other.person_id)
+    assert caught.value.problem.kind.code == "audit-key-used", "a key is of who made it"
+    assert states().count("taken") == 1
+
+
+def test_an_order_under_an_id_that_was_used_for_another_is_refused(site):
+    ordered(site)
+    order = {"region": "79", "ordered_by": site.auditor.person_id, "now": dt.datetime.now(dt.UTC)}
+    with pytest.raises(ProblemError) as caught:
+        order_export(export_id=the_export(), reason="Something else", **order)
+    assert caught.value.problem.kind.code == "audit-key-used"
+
+
 def test_where_the_line_broke_the_file_is_fetched_on(site):
     ordered(site)
     write_export(the_export())
@@ -99,10 +127,10 @@ def test_nobody_fetches_what_they_did_not_say_that_they_fetch(site):
     assert signed_in(site.elsewhere).get(f"/office/75/audit/export/{found}/file").status_code == 404
     for user in (site.official, site.elsewhere):
         assert signed_in(user).get(PATH).status_code == 404
-    assert signed_in(site.auditor, fresh=False).post(f"{PATH}/{found}/take").status_code == 302
+    assert signed_in(site.auditor, fresh=False).post(f"{PATH}/{found}/take", KEY).status_code == 302
     assert states().count("taken") == 1
     for written in ("x", uuid.uuid4()):
-        assert signed_in(site.auditor, fresh=True).post(f"{PATH}/{written}/take").status_code == 404
+        assert signed_in(site.auditor, fresh=True).post(f"{PATH}/{written}/take", KEY).status_code == 404
 
 
 def test_the_folder_is_for_the_site_s_own_account_alone(site, tmp_path):
@@ -163,7 +191,7 @@ def test_it_is_kept_a_week_and_that_it_was_there_stays_written(site, tmp_path):
     assert (forget_exports(now=later), forget_exports(now=later)) == (1, 0)
     assert list((tmp_path / "exports").iterdir()) == []
     assert "No longer kept" in text_of(signed_in(site.auditor, language="en").get(PATH))
-    signed_in(site.auditor, fresh=True).post(f"{PATH}/{found}/take")
+    signed_in(site.auditor, fresh=True).post(f"{PATH}/{found}/take", KEY)
     assert states() == ["writing", "ready", "gone"]
 
 

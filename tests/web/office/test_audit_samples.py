@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
@@ -50,7 +51,7 @@ def it_is(school, moment):
 
 def sent(school, path, fresh=True, user=None, **form):
     return signed_in(user or school.auditor, language="en", fresh=fresh).post(
-        f"{PATH}{path}", form, follow=True
+        f"{PATH}{path}", {"key": str(uuid4()), **form}, follow=True
     )
 
 
@@ -122,6 +123,24 @@ def test_to_publish_and_to_draw_asks_for_a_fresh_sign_in(school):
     it_is(school, AUGUST)
     sent(school, "/publish", fresh=False, month="2025-09", seed=SEED)
     assert query("SELECT count(*) FROM deliveries_sample") == [(0,)]
+
+
+def test_a_finding_that_a_broken_line_sent_twice_is_one_and_another_word_under_its_key_is_refused(school):
+    published(school)
+    seal_all()
+    drawn(school)
+    given = {"key": str(uuid4()), "finding": "not_sound", "says": "The class was on an excursion"}
+    for _twice in range(2):
+        assert "Written down" in text_of(sent(school, "/1/line/1", **given))
+    assert "sent once before with other words" in text_of(
+        sent(school, "/1/line/1", **given | {"finding": "sound"})
+    )
+    assert query("SELECT finding, says FROM auditor_finding") == [
+        ("not_sound", "The class was on an excursion")
+    ]
+    assert sent(school, "/1/line/1", **given | {"key": "x"}).status_code == 404
+    keys = re.findall(r'name="key" value="([^"]+)"', read(school, "/1").content.decode())
+    assert keys, "the page gives its form a key"
 
 
 def test_an_auditor_writes_what_was_found_and_the_last_word_counts(school):

@@ -47,6 +47,15 @@ def hands_in(region, name, acts):
     )
 
 
+def test_a_list_that_is_cut_says_so_and_of_how_many(region, monkeypatch):
+    region.approver("anar")
+    assert "statements under way" not in reads(region, "anar", "/office/79/approvals")
+    monkeypatch.setattr("amiyan.web.office.money.under_way.MOST", 2)
+    text = reads(region, "anar", "/office/79/approvals")
+    assert "The first 2 of 4 statements under way, by the day on which they are due." in text
+    assert "Wait for your approval: 2" in text
+
+
 def test_the_list_says_what_is_otherwise_the_unusual_first(region):
     region.approver("anar")
     text = reads(region, "anar", "/office/79/approvals")

@@ -1,6 +1,7 @@
 """What officials read and do of signals and cases: the queue, one signal, a case step by step, the switch."""
 
 import ast
+import datetime as dt
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -12,8 +13,8 @@ import amiyan.web.office.signals
 from amiyan.access.models import User
 from amiyan.integrity.actions.cases import answer_case
 from amiyan.integrity.detectors.loader import detectors
-from amiyan.integrity.queries.figures import KindFigures
-from amiyan.kernel.sql import query
+from amiyan.integrity.publishing import publish_quarter
+from amiyan.kernel.sql import execute, query
 from tests.integrity.kit import NOW
 from tests.integrity.test_nothing_stops import imports
 
@@ -163,7 +164,10 @@ def test_the_ministry_reads_no_sum_of_few(town):
     assert re.search(r"Waiting here \d", text_of(page(town, "region_official", "/office/79/queue")))
     for region in ("00", "79"):
         text = text_of(page(town, "ministry_official", f"/office/{region}/queue"))
-        assert re.search("Open cases … .*Waiting here …", text), text
+        assert re.search("Open cases … .*What nobody has taken up …", text), text
+        assert "Beyond what can be worked …" in text, (
+            "what is withheld is not told by what is reckoned from it"
+        )
 
 
 def test_a_district_official_finds_only_their_own_places(town):
@@ -331,6 +335,33 @@ def test_the_log_of_actions_tells_nothing_of_what_a_family_said(town):
     assert "Балам" not in text
 
 
+def test_an_answer_that_came_meanwhile_stands_on_the_page_before_anybody_decides(town):
+    case = told(town, "closed_day")
+    answered(town, case, "director", "Сабақ болды")
+    client = client_of(town.people["decider"])
+    found = client.get(case_at(case)).content.decode()
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', found))
+    answered(town, case, "organisation_head", "Тізім қате еді")
+    given = {"key": str(uuid4()), "step": "decision", "reason": "confirmed", "says": "Шештім", "seen": seen}
+    again = client.post(f"{case_at(case)}/step", given)
+    text = text_of(again.content.decode())
+    assert again.status_code == 422
+    assert "Something was added to the case since you read it" in text
+    assert "Тізім қате еді" in text, "the new answer stands there"
+    assert "Шештім" in text, "and no word is lost"
+    given["seen"] = re.findall(r'name="seen" value="(\d+)"', again.content.decode())[0]
+    for _twice in range(2):  # a broken line sends it again
+        assert client.post(f"{case_at(case)}/step", given).status_code == 302
+    assert [one[0] for one in outcome(case)].count("decision") == 1
+    other = client.post(f"{case_at(case)}/step", given | {"says": "Басқа сөз"}, follow=True)
+    assert "sent once before with other words" in other.content.decode()
+
+
+def answered(town, case, role, says):
+    given = {"case_id": case.id, "facility_id": case.facility_id, "reason": "explains", "now": NOW}
+    answer_case(step_id=uuid4(), says=says, said_by=town.person(role), **given)
+
+
 def test_an_appeal_is_decided_by_another_person(town):
     case = decided(town, "closed_day")
     answer = sent(
@@ -349,6 +380,7 @@ def test_an_appeal_is_decided_by_another_person(town):
         "above",
         f"{case_at(case)}/step",
         step="appeal_decision",
+        seen="6",
         reason="overturned",
         says="Сабақ болған",
     )
@@ -456,27 +488,26 @@ def test_the_ministry_switches_in_the_country_and_a_district_switches_nothing(to
     assert query("SELECT region FROM integrity_switch") == [(None,)]
     assert sent(town, "district_official", "/office/79/precision/switch", **given).status_code == 404
     assert sent(town, "auditor", "/office/79/precision/switch", **given).status_code == 404
+
+
+def test_the_ministry_reads_what_was_published_and_nothing_that_is_counted_anew(town):
+    text = text_of(page(town, "ministry_official", "/office/00/precision"))
+    assert "No quarter was published yet" in text
     decided(town, "closed_day")
-    text = text_of(page(town, "ministry_official", "/office/00/precision"))
-    assert "Marks on a day without school … …" in text, "few are withheld from who sees numbers alone"
+    publish_quarter(quarter=dt.date(2025, 10, 1), on=dt.date(2026, 3, 5), now=NOW)
+    for region in ("00", "79"):
+        text = text_of(page(town, "ministry_official", f"/office/{region}/precision"))
+        assert "as it was published once" in text
+        assert "Marks on a day without school … … … 0 0" in text, "few are withheld from everybody alike"
+    asked = page(town, "ministry_official", "/office/79/precision?quarter=2025-10-01")
+    assert "Marks on a day without school" in asked
 
 
-def test_a_row_of_figures_tells_the_ministry_no_few_by_what_stands_beside_them(town, monkeypatch):
-    nothing = [
-        KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors() if name != "closed_day"
-    ]
-    one = KindFigures("closed_day", 60, 0, 0, 44, 42, 40, 2, 0, 0, 5)
-    monkeypatch.setattr("amiyan.web.office.signals.precision.kind_figures", lambda **_asked: [one, *nothing])
-    assert "Marks on a day without school 60 44 42 40 2 0" in text_of(
-        page(town, "region_official", "/office/79/precision")
-    )
-    text = text_of(page(town, "ministry_official", "/office/00/precision"))
-    told = re.search(r"Marks on a day without school (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)", text).groups()
-    assert told[0] == "60"
-    _signals, taken_up, closed, confirmed, not_confirmed, _overturned = told
-    assert not_confirmed == "…"
-    assert "…" in (closed, confirmed), "40 of 42 were confirmed"
-    assert "…" in (taken_up, closed), "42 of 44 are closed"
+def test_of_a_quarter_from_before_regions_were_published_a_region_says_so(town):
+    execute("INSERT INTO integrity_release VALUES ('2025-07-01', '2025-11-05', 10, now())")
+    execute("INSERT INTO integrity_release_figure VALUES ('2025-07-01', 'kind', 'closed_day', 'signals', 40)")
+    text = text_of(page(town, "ministry_official", "/office/79/precision"))
+    assert "nothing was published by region" in text
 
 
 def test_a_decision_needs_a_sign_in_of_the_last_minutes(town):

@@ -14,11 +14,15 @@ _UNDER_WAY: Final = """
 SELECT EXISTS (SELECT FROM auditor_export x WHERE x.known_from > %(since)s AND x.id <> %(id)s AND NOT EXISTS (
     SELECT FROM auditor_export_step s WHERE s.export_id = x.id AND s.state IN ('ready', 'failed', 'gone')))
 """
+_SAME: Final = """
+SELECT region IS NOT DISTINCT FROM %s::text AND (ordered_by, reason) = (%s, %s) FROM auditor_export WHERE id = %s
+"""
 _STEP: Final = """
-INSERT INTO auditor_export_step (export_id, n, state, stage, sha256, bytes, taken_by)
-SELECT %(id)s, 1 + coalesce(max(s.n), 0), %(state)s, %(stage)s, %(sha256)s, %(bytes)s, %(person)s
+INSERT INTO auditor_export_step (export_id, n, state, stage, sha256, bytes, taken_by, key)
+SELECT %(id)s, 1 + coalesce(max(s.n), 0), %(state)s, %(stage)s, %(sha256)s, %(bytes)s, %(person)s, %(key)s
 FROM auditor_export_step s WHERE s.export_id = %(id)s
 """
+_TAKEN: Final = "SELECT taken_by FROM auditor_export_step WHERE (export_id, key) = (%s, %s)"
 _STATES: Final = "SELECT state FROM auditor_export_step WHERE export_id = %s ORDER BY n"
 _OLD: Final = """
 SELECT x.id FROM auditor_export x
@@ -34,7 +38,7 @@ def order_export(
 ) -> bool:
     """Order an export; whether it is new: the same id again is the same order. The job is asked for by who ordered.
 
-    ProblemError where no reason is given, or where another one is being written.
+    ProblemError where no reason is given, where another one is being written, or the id is that of another order.
     """
     if not reason.strip():
         raise ProblemError(problems.EXPORT_WITHOUT_REASON)
@@ -46,6 +50,8 @@ def order_export(
         " ON CONFLICT DO NOTHING",
         [export_id, region, ordered_by, reason.strip(), now],
     )
+    if not added and query(_SAME, [region, ordered_by, reason.strip(), export_id]) != [(True,)]:
+        raise ProblemError(problems.KEY_USED)
     return added == 1
 
 
@@ -77,12 +83,22 @@ def write_export(export_id: UUID) -> bool:
     return True
 
 
-def take_export(*, export_id: UUID, taken_by: int) -> None:
-    """Keep that somebody fetches a finished export. ProblemError where it is not there."""
+@transaction.atomic
+def take_export(*, key: UUID, export_id: UUID, taken_by: int) -> None:
+    """Keep that somebody fetches a finished export; asked again with its ``key``, they fetch it once.
+
+    ProblemError where it is not there, or the key is somebody else's.
+    """
     where = exports.folder()
     if where is None or not exports.file_of(where, export_id).exists():
         raise ProblemError(problems.EXPORT_GONE)
-    _step(export_id, "taken", person=taken_by)
+    # Two at once: the second sees what the first has kept.
+    execute("SELECT pg_advisory_xact_lock(hashtext('auditor_export_step'), hashtext(%s))", [str(export_id)])
+    kept = query(_TAKEN, [export_id, key])
+    if not kept:
+        _step(export_id, "taken", person=taken_by, key=key)
+    elif kept[0][0] != taken_by:
+        raise ProblemError(problems.KEY_USED)
 
 
 def forget_exports(*, now: dt.datetime) -> int:
@@ -104,6 +120,7 @@ def _step(
     sha256: bytes | None = None,
     size: int | None = None,
     person: int | None = None,
+    key: UUID | None = None,
 ) -> None:
     values: dict[str, Any] = {
         "id": export_id,
@@ -112,5 +129,6 @@ def _step(
         "sha256": sha256,
         "bytes": size,
         "person": person,
+        "key": key,
     }
     execute(_STEP, values)

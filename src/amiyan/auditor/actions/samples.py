@@ -4,7 +4,8 @@ How it is drawn is ``deliveries/actions/samples.py``'s: there is one way to draw
 """
 
 import datetime as dt
-from typing import Final, Literal
+from typing import Any, Final, Literal
+from uuid import UUID
 
 from amiyan.auditor import problems
 from amiyan.deliveries.actions.samples import Drawn, Where, draw_sample
@@ -28,9 +29,15 @@ SELECT EXISTS (
       AND (%(facility)s::bigint IS NULL OR l.facility_id = %(facility)s))
 """
 _FOUND: Final = """
-INSERT INTO auditor_finding (person_id, service_day, programme, sample_id, finding, says, found_by)
-SELECT l.person_id, l.service_day, l.programme, l.sample_id, %(finding)s, %(says)s, %(by)s
+INSERT INTO auditor_finding (person_id, service_day, programme, sample_id, finding, says, found_by, key)
+SELECT l.person_id, l.service_day, l.programme, l.sample_id, %(finding)s, %(says)s, %(by)s, %(key)s
 FROM deliveries_sample_line l WHERE (l.sample_id, l.place) = (%(sample)s, %(place)s)
+ON CONFLICT (person_id, service_day, programme, sample_id, key) DO NOTHING
+"""
+_SAME: Final = """
+SELECT (f.finding, f.says, f.found_by) = (%(finding)s, %(says)s, %(by)s)
+FROM auditor_finding f JOIN deliveries_sample_line l USING (person_id, service_day, programme, sample_id)
+WHERE (l.sample_id, l.place) = (%(sample)s, %(place)s) AND f.key = %(key)s
 """
 
 
@@ -59,15 +66,22 @@ def draw_sealed_sample(
     )
 
 
-def record_finding(*, sample_id: int, place: int, finding: str, says: str, found_by: int) -> None:
+def record_finding(*, key: UUID, sample_id: int, place: int, finding: str, says: str, found_by: int) -> None:
     """Keep what an auditor found of a drawn line; a later word counts before an earlier one, and none is lost.
 
-    ProblemError where the line was not drawn, the finding is none, or words are missing. It changes nothing else.
+    Asked again with its ``key``, it is one finding. ProblemError where the line was not drawn, the finding is none, words
+    are missing, or the key was used for another word. It changes nothing else.
     """
     if finding not in FINDINGS:
         raise ProblemError(problems.FINDING_UNKNOWN)
     if finding != "sound" and not says.strip():
         raise ProblemError(problems.FINDING_WITHOUT_WORDS)
-    values = {"sample": sample_id, "place": place, "finding": finding, "says": says.strip(), "by": found_by}
-    if not execute(_FOUND, values):
+    values: dict[str, Any] = {"sample": sample_id, "place": place, "finding": finding, "says": says.strip()}
+    values |= {"by": found_by, "key": key}
+    if execute(_FOUND, values):
+        return
+    kept = query(_SAME, values)
+    if not kept:
         raise ProblemError(LINE_NOT_DRAWN, place=place)
+    if not kept[0][0]:
+        raise ProblemError(problems.KEY_USED)

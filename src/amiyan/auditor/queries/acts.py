@@ -29,7 +29,12 @@ _ONE: Final = f"""(SELECT '{{kind}}'::text AS kind, x.* FROM ({{select}}) x {_NA
 WHERE (%(who)s::bigint IS NULL OR x.by = %(who)s OR x.told_by = %(who)s::text)
   AND (%(at)s::timestamptz IS NULL OR (x.at, '{{kind}}'::text, x.key) < (%(at)s, %(kind)s, %(key)s))
 ORDER BY x.at DESC, x.key DESC LIMIT %(most)s)"""
-_VIEWED: Final = "SELECT person_id, at, role, purpose, page FROM auditor_people_viewed(%s, %s) LIMIT %s"
+# From a key on; somebody may be looked at on two pages at once.
+_VIEWED: Final = """
+SELECT person_id, at, role, purpose, page FROM auditor_people_viewed(%(viewer)s, %(hour)s)
+WHERE %(at)s::timestamptz IS NULL OR (at, person_id, page) > (%(at)s, %(person)s, %(page)s::text)
+ORDER BY at, person_id, page LIMIT %(most)s
+"""
 
 
 class Act(NamedTuple):
@@ -115,6 +120,13 @@ def _views(values: dict[str, Any], at: dt.datetime | None) -> list[Act]:
         days *= 4
 
 
-def people_viewed(viewer: int, hour: dt.datetime, *, most: int = 200) -> list[Viewed]:
-    """At whom an official looked in the hour from a moment on; nobody for who is not shown circumstances. One query."""
-    return [Viewed(*row) for row in query(_VIEWED, [viewer, hour, most])]
+def people_viewed(
+    viewer: int, hour: dt.datetime, *, after: tuple[dt.datetime, int, str] | None = None, most: int = 200
+) -> list[Viewed]:
+    """At whom an official looked in the hour from a moment on; nobody for who is not shown circumstances. One query.
+
+    ``after`` is the key of the last one that was shown: when, at whom, on which page.
+    """
+    at, person, page = after or (None, None, None)
+    values = {"viewer": viewer, "hour": hour, "at": at, "person": person, "page": page, "most": most}
+    return [Viewed(*row) for row in query(_VIEWED, values)]

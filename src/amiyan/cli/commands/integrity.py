@@ -81,6 +81,9 @@ def _add_cases(action: Callable[[str, str, Act], argparse.ArgumentParser]) -> No
         "step", choices=[name for name in rules.REASONS if name != rules.OPENED], help=_("the step")
     )
     reasons = sorted({reason for codes in rules.REASONS.values() for reason in codes})
+    step.add_argument(
+        "--seen", type=int, help=_("who decides: how many steps of the case you have read (see show)")
+    )
     step.add_argument("--reason", choices=reasons, default="disagrees", help=_("code of the reason"))
     _add_who(step)
     shown = action("show", _("show a case with its steps"), working.show)

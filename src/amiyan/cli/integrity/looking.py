@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 from pathlib import Path
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
@@ -109,6 +110,7 @@ def _matter(one: Matter, codes: dict[int, str]) -> str:
 def switch(options: argparse.Namespace) -> str:
     """Switch a detector on or off, by name and with a reason."""
     switch_detector(
+        key=uuid4(),
         detector=options.detector,
         is_on=options.on,
         reason=options.reason,

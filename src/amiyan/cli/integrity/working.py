@@ -70,6 +70,7 @@ def go_on(options: argparse.Namespace) -> str:
             says=options.says,
             taken_by=by,
             now=now,
+            seen=options.seen,
         )
     return written(case)
 
@@ -88,8 +89,8 @@ def written(case: Case) -> str:
         lines.append(_("Usual innocent causes:"))
         lines += [f"– {_(cause)}" for cause in detector.words.innocent]
         lines.append(_(detector.words.look))
-    for one in case.steps:
-        step = [written_day(one.on), _(STEPS[one.step]), _(REASONS[one.reason]), one.says]
+    for number, one in enumerate(case.steps, 1):
+        step = [str(number), written_day(one.on), _(STEPS[one.step]), _(REASONS[one.reason]), one.says]
         lines.append(BETWEEN.join(step))
     if case.due and rules.is_open(case.taken):
         lines.append(_("The next step is owed by {day}.").format(day=written_day(case.due)))

@@ -104,14 +104,16 @@ def take_step(
     taken_by: int,
     now: dt.datetime,
     facts: dict[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Case:
     """An official's step: finding, notice, hearing, decision, closing, or the decision on an appeal.
 
     ``facts`` are what it rests on: register, day of knowledge, value. A notice keeps whom it was told to. Where a register
     is found wrong and the case ends by that, the other signals that rest on the same fact are closed
     (:mod:`amiyan.integrity.registers`; ``facts["register"]`` of this step or of the finding says which).
-    Asked again with its id, it is one step. ProblemError where the rules refuse it (:func:`rules.refusal`), or the person
-    is no official of the place or concerned by the case.
+    ``seen`` is how many steps of the case the person had before their eyes: whoever decides has looked at the last one,
+    an answer that came meanwhile among them. Asked again with its id, it is one step. ProblemError where the rules refuse
+    it (:func:`rules.refusal`), or the person is no official of the place or concerned by the case.
     """
     case = _locked(facility_id, case_id)
     if step in rules.BY_THOSE_CONCERNED:
@@ -123,7 +125,8 @@ def take_step(
     told = concerned(
         facility_id=facility_id, person_id=case.person_id, source=case.source, kind=case.kind, on=on
     )
-    if not told.keys().isdisjoint(same_people(taken_by)):
+    spoke = {one.person_id for one in case.steps if one.step in rules.BY_THOSE_CONCERNED}
+    if not (told.keys() | spoke).isdisjoint(same_people(taken_by)):
         raise ProblemError(problems.DECIDED_BY_A_PARTY)
     facts = dict(facts or {})
     if step == rules.NOTICE:
@@ -133,7 +136,7 @@ def take_step(
             "told": [{"person": person, "as": how} for person, how in sorted(told.items())],
             "facts": case.facts,
         }
-    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on), says, facts, now)
+    case = _step(case, step_id, rules.Asked(step, taken_by, reason, on, seen), says, facts, now)
     if reason == "register_error" and step in (rules.DECISION, rules.CLOSED):
         _close_others(case, taken_by, now)
     _tell(case, step_id, now)
@@ -213,6 +216,10 @@ def _said(
     case: Case, asked: rules.Asked, step_id: UUID, says: str, now: dt.datetime, recorded_by: int | None
 ) -> Case:
     facts: dict[str, Any] = {"as": _as(case, asked.person_id, asked.on)}
+    worked = {one.person_id for one in case.steps if one.step not in rules.BY_THOSE_CONCERNED}
+    if facts["as"] == "place" and not worked.isdisjoint(same_people(asked.person_id)):
+        # Who looked into it for the state does not answer it for the school.
+        raise ProblemError(problems.NOT_CONCERNED)
     if recorded_by is not None:
         about: dict[str, Any] = {"facility_id": case.facility_id, "source": case.source, "kind": case.kind}
         check_officer(recorded_by, region=case.region, on=asked.on, **about)
@@ -253,6 +260,8 @@ def _step(
     refused: Kind | None = case.refusal(asked)
     if refused is not None:
         raise ProblemError(refused)
+    if not rules.has_looked(case.taken, asked):
+        raise ProblemError(problems.NOT_LOOKED_AT)
     values = {"facility": case.facility_id, "id": case.id, "by": asked.person_id, "now": now}
     place = len(case.steps) + 1
     _add(values, place, asked.step, asked.reason, says, step_id=step_id, region=case.region, facts=facts)

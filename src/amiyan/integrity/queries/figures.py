@@ -31,27 +31,29 @@ JOIN LATERAL (
 ) t ON true
 """
 _KINDS: Final = f"""
-SELECT kind, sum(signals)::bigint, sum(quiet)::bigint, sum(expired)::bigint, sum(opened)::bigint, sum(closed)::bigint,
-       sum(confirmed)::bigint, sum(innocent)::bigint, sum(appealed)::bigint, sum(overturned)::bigint,
-       max(days)::integer
+SELECT of_region, kind, sum(signals)::bigint, sum(quiet)::bigint, sum(expired)::bigint, sum(opened)::bigint,
+       sum(closed)::bigint, sum(confirmed)::bigint, sum(innocent)::bigint, sum(appealed)::bigint,
+       sum(overturned)::bigint, max(days)::integer
 FROM (
-    SELECT s.detector AS kind, count(*) AS signals, count(*) FILTER (WHERE s.quiet) AS quiet,
+    SELECT {{region}} AS of_region, s.detector AS kind, count(*) AS signals, count(*) FILTER (WHERE s.quiet) AS quiet,
            count(*) FILTER (WHERE s.expires_on <= %(last)s AND NOT EXISTS (
                SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (s.facility_id, 'signal', s.id::text)))
                AS expired,
            0 AS opened, 0 AS closed, 0 AS confirmed, 0 AS innocent, 0 AS appealed, 0 AS overturned, NULL::float8 AS days
     FROM integrity_signal s LEFT JOIN registry_facility f ON f.id = s.facility_id
-    WHERE {PLACE.format(row="s")} AND s.known_from::date BETWEEN %(first)s AND %(last)s GROUP BY 1
+    WHERE {PLACE.format(row="s")} AND s.known_from::date BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
     UNION ALL
-    SELECT o.kind, 0, 0, 0, count(*), count(*) FILTER (WHERE o.outcome <> 'open'),
+    SELECT {{region}}, o.kind, 0, 0, 0, count(*), count(*) FILTER (WHERE o.outcome <> 'open'),
            count(*) FILTER (WHERE o.outcome = ANY (%(confirmed)s)),
            count(*) FILTER (WHERE o.outcome IN ('innocent', 'register_error', 'unfounded')),
            count(*) FILTER (WHERE o.appealed), count(*) FILTER (WHERE o.overturned),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM o.decided_at - o.known_from) / 86400)
     FROM ({OUTCOMES}) o LEFT JOIN registry_facility f ON f.id = o.facility_id
-    WHERE {PLACE.format(row="o")} AND o.known_from::date BETWEEN %(first)s AND %(last)s GROUP BY 1
-) each GROUP BY kind ORDER BY kind
+    WHERE {PLACE.format(row="o")} AND o.known_from::date BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
+) each GROUP BY of_region, kind ORDER BY of_region, kind
 """
+_OF_ALL: Final = _KINDS.format(region="''::text")
+_OF_EACH_REGION: Final = _KINDS.format(region="coalesce(f.region, '')")
 # How many children of a group are named by signals, and how many of those signals were confirmed. A class or a place that
 # is named names all of its children with the right.
 _GROUPS: Final = {
@@ -153,9 +155,17 @@ class SampleFigures:
 
 def kind_figures(*, scope: Scope, first: dt.date, last: dt.date) -> list[KindFigures]:
     """By kind, what became of what was found or opened in some days; every detector stands there. One query."""
-    found = {row[0]: KindFigures(*row) for row in query(_KINDS, _values(scope, first, last))}
+    found = {row[1]: KindFigures(*row[1:]) for row in query(_OF_ALL, _values(scope, first, last))}
     nothing = {name: KindFigures(name, 0, 0, 0, 0, 0, 0, 0, 0, 0, None) for name in detectors()}
     return [(nothing | found)[name] for name in sorted(nothing | found)]
+
+
+def kind_figures_by_region(*, scope: Scope, first: dt.date, last: dt.date) -> dict[str, list[KindFigures]]:
+    """The same by region and kind, where there is anything; '' is what lies in no region. One query."""
+    found: dict[str, list[KindFigures]] = {}
+    for region, *row in query(_OF_EACH_REGION, _values(scope, first, last)):
+        found.setdefault(region, []).append(KindFigures(*row))
+    return found
 
 
 def group_figures(

@@ -7,7 +7,8 @@ it lies, and is decided there.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.integrity.parameters import capacity
@@ -53,34 +54,34 @@ WHERE {OF_PLACES.format(row="s")} AND NOT s.quiet AND s.expires_on > %(today)s
   AND NOT EXISTS (SELECT FROM integrity_closing x WHERE (x.facility_id, x.signal_id) = (s.facility_id, s.id))
   AND (%(detectors)s::text[] IS NULL OR s.detector = ANY (%(detectors)s))
 """
+# SQL: what nobody has taken up.
+WAITING: Final = f"""
+SELECT m.* FROM ({_MATTERS}) m
+WHERE NOT EXISTS (
+    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+"""
 _WAITING: Final = f"""
 SELECT m.source, m.about, m.facility_id, m.kind, m.person_id, m.class_label, m.due, m.since, m.effect, count(*) OVER ()
-FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
+FROM ({WAITING}) m
 ORDER BY m.rank, m.place, array_position(%(ordered)s::text[], m.kind) NULLS FIRST, m.about LIMIT %(most)s
 """
-_BY_KIND: Final = f"""
-SELECT m.kind, min(m.rank), count(*) FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-GROUP BY m.kind ORDER BY 2, array_position(%(ordered)s::text[], m.kind) NULLS FIRST
-"""
-_COUNT: Final = f"""
-SELECT count(*) FROM ({_MATTERS}) m
-WHERE NOT EXISTS (
-    SELECT FROM integrity_case c WHERE (c.facility_id, c.source, c.about) = (m.facility_id, m.source, m.about))
-"""
-_OPEN: Final = f"""
-SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from, last.step, last.reason, last.known_from, last.term_days,
-       c.facts, (SELECT n.facts -> 'told' FROM integrity_step n
-                 WHERE (n.facility_id, n.case_id, n.step) = (c.facility_id, c.id, 'notice') LIMIT 1)
+_COUNT: Final = f"SELECT count(*) FROM ({WAITING}) m"
+# SQL: the cases that somebody works, each with its last step and whom its notice named.
+OPEN_CASES: Final = f"""
+SELECT c.facility_id, c.id, c.source, c.kind, c.person_id, c.known_from AS since, last.step, last.reason,
+       last.known_from AS last_at, last.term_days AS last_term, c.facts, f.region,
+       (SELECT n.facts -> 'told' FROM integrity_step n
+        WHERE (n.facility_id, n.case_id, n.step) = (c.facility_id, c.id, 'notice') LIMIT 1) AS told
 FROM integrity_case c LEFT JOIN registry_facility f ON f.id = c.facility_id
 JOIN LATERAL (
     SELECT s.step, s.reason, s.known_from, s.term_days FROM integrity_step s
     WHERE (s.facility_id, s.case_id) = (c.facility_id, c.id) ORDER BY s.place DESC LIMIT 1
 ) last ON last.step <> 'closed'
-WHERE {PLACE.format(row="c")} ORDER BY c.known_from, c.id LIMIT %(most)s
+WHERE {PLACE.format(row="c")}
+"""
+_OPEN: Final = f"""
+SELECT facility_id, id, source, kind, person_id, since, step, reason, last_at, last_term, facts, told
+FROM ({OPEN_CASES}) open_case ORDER BY since, id LIMIT %(most)s
 """
 
 
@@ -136,7 +137,7 @@ def queue(
 ) -> Queue:
     """What waits within the scope. Three queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
-    values = _values(scope, today, in_favour) | {"detectors": detectors}
+    values = waiting_values(scope, today, in_favour) | {"detectors": detectors}
     open_cases = _open_cases(query(_OPEN, values | {"most": 10 * room}), stopped(today))
     left = max(0, room - len(open_cases))
     rows = query(_WAITING, values | {"most": left}) if left else []
@@ -150,31 +151,42 @@ def queue(
     )
 
 
-def waiting_by_kind(*, scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, int]:
-    """How much nobody has taken up, by kind, in the order of the queue: numbers for who oversees. One query."""
-    values = _values(scope, today, in_favour) | {"detectors": None}
-    return {kind: count for kind, _rank, count in query(_BY_KIND, values)}
-
-
-def _values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
-    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order())}
+def waiting_values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
+    """What :data:`WAITING` and :data:`OPEN_CASES` take; of all detectors."""
+    more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order()), "detectors": None}
     return values_of(scope) | more
 
 
-def _open_cases(rows: Sequence[tuple[Any, ...]], is_stopped: IsStopped) -> list[OpenCase]:
-    """Each with until when the next step is owed: from when those concerned were reached, where the step is theirs."""
+class Last(NamedTuple):
+    """The last step of an open case: what, when, its term, and whom the notice named."""
+
+    case_id: UUID
+    step: str
+    at: dt.datetime
+    term: int | None
+    told: Any
+
+
+def dues(of: Sequence[Last], is_stopped: IsStopped) -> list[dt.date | None]:
+    """Until when the next step of each is owed: from when those concerned were reached, where the step is theirs. One query."""
     written = {
-        row[1]: Written(row[1], row[6], to_local(row[8]).date(), people_of(as_list(row[11])))
-        for row in rows
-        if row[6] in OF_THOSE_CONCERNED
+        one.case_id: Written(one.case_id, one.step, to_local(one.at).date(), people_of(as_list(one.told)))
+        for one in of
+        if one.step in OF_THOSE_CONCERNED
     }
     came = reached(list(written.values()))
+    return [
+        ends_for_all(came[one.case_id, one.step].values(), one.term, is_stopped)
+        if one.case_id in written
+        else due_on(to_local(one.at).date(), one.term, is_stopped)
+        for one in of
+    ]
+
+
+def _open_cases(rows: Sequence[tuple[Any, ...]], is_stopped: IsStopped) -> list[OpenCase]:
     found = []
-    for *about, step, reason, stepped, term, facts, _told in rows:
-        if (one := written.get(about[1])) is not None:
-            due = ends_for_all(came[one.case_id, one.step].values(), term, is_stopped)
-        else:
-            due = due_on(to_local(stepped).date(), term, is_stopped)
+    ends = dues([Last(row[1], row[6], row[8], row[9], row[11]) for row in rows], is_stopped)
+    for (*about, step, reason, _at, _term, facts, _told), due in zip(rows, ends, strict=True):
         values: tuple[Any, ...] = (*about, step, reason, due, as_object(facts))
         found.append(OpenCase(*values))
     return found

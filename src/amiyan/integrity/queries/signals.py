@@ -24,6 +24,7 @@ WHERE {OF_PLACES.format(row="s")} AND (%(detectors)s::text[] IS NULL OR s.detect
   AND (%(on)s::date IS NULL OR s.expires_on > %(on)s::date)
   AND (%(ids)s::uuid[] IS NULL OR s.id = ANY (%(ids)s::uuid[]))
   AND (%(at)s::bigint[] IS NULL OR s.facility_id = ANY (%(at)s::bigint[]))
+  AND (NOT %(speaking)s OR (NOT s.quiet AND x.signal_id IS NULL))
 ORDER BY s.detector, s.effect DESC, s.known_from, s.id LIMIT %(most)s
 """
 # Those of some days, the latest first, from a key on: the page is as cheap at its end as at its beginning.
@@ -95,13 +96,15 @@ def signals(
     of: list[str] | None = None,
     ids: list[UUID] | None = None,
     at: list[int] | None = None,
+    speaking: bool = False,
     most: int = 200,
 ) -> list[Signal]:
     """The signals within a scope, quiet ones among them; with ``on`` those that have not expired on that day. One query.
 
-    ``ids`` of them, ``at`` these places: with both it is a look into an index.
+    ``ids`` of them, ``at`` these places: with both it is a look into an index. ``speaking``: none that is quiet or closed.
     """
-    values = values_of(scope) | {"on": on, "detectors": of, "ids": ids, "at": at, "most": most}
+    values = values_of(scope) | {"on": on, "detectors": of, "ids": ids, "at": at}
+    values |= {"speaking": speaking, "most": most}
     return [_signal(row) for row in query(_SIGNALS, values)]
 
 

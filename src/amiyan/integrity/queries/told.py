@@ -32,6 +32,7 @@ WHERE CASE WHEN %(family)s THEN c.for_family AND c.person_id = ANY (%(owners)s) 
     SELECT FROM registry_agreement a
     WHERE a.facility_id = c.facility_id AND a.organisation_id = ANY (%(owners)s) AND a.known_to IS NULL
       AND a.valid @> (told.known_from AT TIME ZONE 'Asia/Almaty')::date))
+  AND (%(case)s::uuid IS NULL OR c.id = %(case)s::uuid)
 ORDER BY told.known_from DESC, c.id LIMIT %(most)s
 """
 
@@ -61,13 +62,16 @@ class Told:
     notices: tuple[tuple[int, dt.date, UUID], ...] = ()
 
 
-def told_cases(*, scope: Scope, as_: As, today: dt.date, most: int = 100) -> list[Told]:
+def told_cases(
+    *, scope: Scope, as_: As, today: dt.date, case_id: UUID | None = None, most: int = 100
+) -> list[Told]:
     """The cases of which those in the scope were told, the latest first: as the place, its supplier or the family.
 
     Three queries, for any number; nothing of a case whose facts nobody has laid before them. A supplier reads what was told
-    while it served there: what another one was asked before it is none of its business.
+    while it served there: what another one was asked before it is none of its business. ``case_id``: that one alone.
     """
     values = values_of(scope) | {"family": as_ == "family", "supplier": as_ == "supplier", "most": most}
+    values |= {"case": case_id}
     rows = [row for row in map(_Row.of, query(_TOLD, values)) if as_ in row.kinds]
     came = reached([written for row in rows for written in row.written])
     is_stopped = stopped(today)

@@ -51,7 +51,7 @@ why AS MATERIALIZED (
 )
 SELECT f.*, w.outcome, {_STATE.format(yours="WHEN w.outcome IS NULL THEN 'yours'")}
 FROM found f LEFT JOIN why w USING (payee, budget_id, number)
-ORDER BY f.due_on, f.payable_tiyn DESC, f.payee, f.budget_id, f.number LIMIT {MOST}
+ORDER BY f.due_on, f.payable_tiyn DESC, f.payee, f.budget_id, f.number LIMIT %(most)s
 """
 _NAMED: Final = f"""
 WITH asked AS (SELECT * FROM unnest(%(payees)s::bigint[], %(budgets)s::bigint[], %(numbers)s::integer[])
@@ -131,13 +131,14 @@ class Said(NamedTuple):
 
 
 def statements_under_way(
-    *, programme: str, scope: Scope, person_id: int, on: dt.date
+    *, programme: str, scope: Scope, person_id: int, on: dt.date, most: int = MOST
 ) -> list[OfficeStatement]:
-    """What is not yet given to be paid, due first, as ``person_id`` may approve it on a day.
+    """What is not yet given to be paid, due first, as ``person_id`` may approve it on a day; ``most`` at most.
 
-    Only under ``access.reading``. Cost: the statements of open years without a payout (``MOST`` at most come back).
+    Only under ``access.reading``. Cost: the statements of open years without a payout. How many there are in all,
+    :func:`sums_under_way` tells.
     """
-    values = {**_within(scope), "programme": programme, "person": person_id, "on": on}
+    values = {**_within(scope), "programme": programme, "person": person_id, "on": on, "most": most}
     return [_statement(row) for row in query(_LIST, values)]
 
 

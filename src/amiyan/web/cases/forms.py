@@ -62,7 +62,12 @@ class ReasonForm(WordsForm):
 
 
 class StepForm(ReasonForm):
-    """An official's step; where a register may be wrong, which of those on which the matter rests."""
+    """An official's step; where a register may be wrong, which of those on which the matter rests.
+
+    ``seen`` is how many steps of the case stood on the page: nobody decides past an answer that came meanwhile.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *rest: Any, registers: Sequence[str] = (), **given: Any) -> None:
         super().__init__(*rest, **given)

@@ -128,6 +128,7 @@ def _places(request: HttpRequest, here: str) -> list[Place]:
 _TABS: Final[dict[str, dict[str, str]]] = {
     "institution-desk": {
         "institution-desk": N_("Right to meals"),
+        "institution-owed": N_("May be owed"),
         "institution-absence": N_("Absences"),
         "institution-roster": N_("Class lists"),
     },

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from amiyan.web.cases import institution as cases
+from amiyan.web.cases import owed
 from amiyan.web.institution import (
     absences,
     account,
@@ -51,6 +52,10 @@ urlpatterns = [
     _page("cases/<uuid:case>", cases.case, "case"),
     _page("cases/<uuid:case>/answer", cases.answer, "case-answer"),
     _page("cases/<uuid:case>/appeal", cases.appeal, "case-appeal"),
+    _page("owed", owed.owed, "owed"),
+    _page("owed/<uuid:signal>", owed.one, "owed-one"),
+    _page("owed/<uuid:signal>/say", owed.say, "owed-say"),
+    _page("owed/<uuid:signal>/answer", owed.answer, "owed-answer"),
     _page("lists", lists.lists, "lists"),
     _page("lists/<uuid:waiting>", lists.sign, "list-sign"),
     _page("children", desk.desk, "desk"),

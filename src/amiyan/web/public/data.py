@@ -18,7 +18,10 @@ from amiyan.settlement.open_data.collect import COUNTRY
 from amiyan.settlement.open_data.parameters import Publisher, publisher
 from amiyan.settlement.open_data.queries import Issue, Row, release, releases, rows_of
 from amiyan.web.moment import today
+from amiyan.web.public.catalogue import agent, day_of, distribution, for_others, tongues
 from amiyan.web.public.frame import KEPT, KEPT_FOR_EVER, open_page, shown
+from amiyan.web.public.signals_data import dataset as of_signals
+from amiyan.web.public.signals_data import on_the_page, quarters
 from amiyan.web.words import spoken
 
 COLUMNS: Final = (
@@ -30,7 +33,6 @@ _CONTEXT: Final = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_FILE_TYPES: Final = "http://publications.europa.eu/resource/authority/file-type/"
 _MONTHLY: Final = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 
 
@@ -55,6 +57,7 @@ def releases_page(request: HttpRequest) -> HttpResponse:
     given = {
         "title": _("Open data"),
         "releases": found,
+        "quarters": on_the_page(quarters()),
         "publisher": who.names[spoken()],
         "licence": who.licence,
         "licence_name": who.licence_name,
@@ -92,35 +95,39 @@ def as_json(request: HttpRequest, programme: str, month: str, number: int) -> Ht
 
 @open_page
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """DCAT-AP: one dataset a programme, one distribution a release and form."""
+    """DCAT-AP: one dataset a programme and one of signals, one distribution a release and form."""
     base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-    found, who = releases(), publisher(today())
+    found, who, signals = releases(), publisher(today()), quarters()
+    issued = [*(one.made_on for one in found), *(one.made_on for one in signals)]
     said = {
         "@context": _CONTEXT,
         "@id": base + reverse("public-data"),
         "@type": "dcat:Catalog",
-        "dct:title": _tongues(
+        "dct:title": tongues(
             {"kk": "Әмиян: ашық деректер", "ru": "Әмиян: открытые данные", "en": "Amiyan: open data"}
         ),
-        "dct:description": _tongues(
+        "dct:description": tongues(
             {
                 "kk": "Мемлекеттік қолдаудың мекемелер мен өңірлер бойынша айлық көрсеткіштері",
                 "ru": "Показатели государственной поддержки по местам и регионам за месяц",
                 "en": "Monthly figures of state support by place and region",
             }
         ),
-        "dct:publisher": _agent(who),
+        "dct:publisher": agent(who),
         "dct:license": {"@id": who.licence},
-        "dct:issued": _day(min((one.made_on for one in found), default=today())),
-        "dct:modified": _day(max((one.made_on for one in found), default=today())),
+        "dct:issued": day_of(min(issued, default=today())),
+        "dct:modified": day_of(max(issued, default=today())),
         "foaf:homepage": {"@id": base + reverse("public")},
         "dcat:dataset": [
-            _dataset(base, programme, [one for one in found if one.programme == programme], who)
-            for programme in dict.fromkeys(one.programme for one in found)
+            *(
+                _dataset(base, programme, [one for one in found if one.programme == programme], who)
+                for programme in dict.fromkeys(one.programme for one in found)
+            ),
+            *of_signals(base, signals, who),
         ],
     }
     answer = JsonResponse(said, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
-    return _for_others(answer, KEPT)
+    return for_others(answer, KEPT)
 
 
 def _dataset(base: str, programme: str, found: list[Issue], who: Publisher) -> dict[str, Any]:
@@ -129,51 +136,30 @@ def _dataset(base: str, programme: str, found: list[Issue], who: Publisher) -> d
         "@id": f"{base}{reverse('public-data')}#{programme}",
         "@type": "dcat:Dataset",
         "dct:identifier": programme,
-        "dct:title": _tongues(names),
-        "dct:description": _tongues(names),
-        "dct:publisher": _agent(who),
+        "dct:title": tongues(names),
+        "dct:description": tongues(names),
+        "dct:publisher": agent(who),
         "dct:accrualPeriodicity": {"@id": _MONTHLY},
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
-            "dcat:startDate": _day(min(one.month for one in found)),
-            "dcat:endDate": _day(_last_day(max(one.month for one in found))),
+            "dcat:startDate": day_of(min(one.month for one in found)),
+            "dcat:endDate": day_of(_last_day(max(one.month for one in found))),
         },
-        "dct:issued": _day(min(one.made_on for one in found)),
-        "dct:modified": _day(max(one.made_on for one in found)),
+        "dct:issued": day_of(min(one.made_on for one in found)),
+        "dct:modified": day_of(max(one.made_on for one in found)),
         "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/KAZ"},
         "dcat:distribution": [
-            _distribution(base, one, form, who) for one in found for form in ("csv", "json")
+            distribution(
+                base + _address(f"public-{form}", one),
+                f"{one.programme} {one.month:%Y-%m} ({one.number})",
+                form,
+                one.made_on,
+                who,
+            )
+            for one in found
+            for form in ("csv", "json")
         ],
     }
-
-
-def _distribution(base: str, of: Issue, form: str, who: Publisher) -> dict[str, Any]:
-    address = base + _address(f"public-{form}", of)
-    return {
-        "@id": address,
-        "@type": "dcat:Distribution",
-        "dct:title": f"{of.programme} {of.month:%Y-%m} ({of.number})",
-        "dcat:accessURL": {"@id": address},
-        "dcat:downloadURL": {"@id": address},
-        "dct:format": {"@id": _FILE_TYPES + form.upper()},
-        "dcat:mediaType": {
-            "@id": f"https://www.iana.org/assignments/media-types/{'text/csv' if form == 'csv' else 'application/json'}"
-        },
-        "dct:license": {"@id": who.licence},
-        "dct:issued": _day(of.made_on),
-    }
-
-
-def _agent(who: Publisher) -> dict[str, Any]:
-    return {"@type": "foaf:Agent", "foaf:name": _tongues(dict(who.names))}
-
-
-def _tongues(words: dict[Any, str]) -> list[dict[str, str]]:
-    return [{"@language": code, "@value": text} for code, text in words.items()]
-
-
-def _day(day: dt.date) -> dict[str, str]:
-    return {"@type": "xsd:date", "@value": day.isoformat()}
 
 
 def _last_day(month: dt.date) -> dt.date:
@@ -211,11 +197,4 @@ def _address(name: str, of: Issue) -> str:
 
 def _file(answer: HttpResponse, of: Issue, form: str) -> HttpResponse:
     answer["Content-Disposition"] = f'inline; filename="{of.programme}-{of.month:%Y-%m}-{of.number}.{form}"'
-    return _for_others(answer, KEPT_FOR_EVER)
-
-
-def _for_others(answer: HttpResponse, cache: str) -> HttpResponse:
-    """Kept as long as ``cache`` says, and loaded by any site that likes."""
-    answer["Cache-Control"] = cache
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return for_others(answer, KEPT_FOR_EVER)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amiyan.web.public import data, entitled, log, message, pages, places, precision, rules
+from amiyan.web.public import data, entitled, log, message, pages, places, precision, rules, signals_data
 
 urlpatterns = [
     path("public", pages.front, name="public"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("public/data/catalog.jsonld", data.catalogue, name="public-catalogue"),
     path("public/data/<slug:programme>/<slug:month>/<int:number>.csv", data.as_csv, name="public-csv"),
     path("public/data/<slug:programme>/<slug:month>/<int:number>.json", data.as_json, name="public-json"),
+    path("public/data/signals/<slug:quarter>.csv", signals_data.as_csv, name="public-signals-csv"),
+    path("public/data/signals/<slug:quarter>.json", signals_data.as_json, name="public-signals-json"),
     path("public/log", log.log, name="public-log"),
     path("public/precision", precision.precision, name="public-precision"),
 ]

@@ -75,9 +75,11 @@ def viewed(request: HttpRequest, viewer: str, hour: str) -> HttpResponse:
         raise Http404 from None
     if not 0 < person < 1 << 63:
         raise Http404
-    found = people_viewed(person, at)
+    after = _after(office.request.GET.get("after", ""))
+    found = people_viewed(person, at, after=after, most=A_PAGE + 1)
     if not found:
         raise Http404
+    found, more = found[:A_PAGE], len(found) > A_PAGE
     people = people_named({one.person_id for one in found}, on=today())
     office.standing.looked_at.update(people)
     title = _("{who}: at whom they looked").format(who=official(person, officials_named([person])))
@@ -93,9 +95,27 @@ def viewed(request: HttpRequest, viewer: str, hour: str) -> HttpResponse:
         )
         for one in found
     ]
-    given = {"title": title, "listed": Listed(title, columns, rows)}
+    here, last = request.path, found[-1]
+    key = urlencode({"after": f"{last.at.isoformat()}~{last.person_id}~{last.page}"})
+    given = {
+        "title": title,
+        "listed": Listed(title, columns, rows),
+        "first": here if after else "",
+        "onward": f"{here}?{key}" if more else "",
+    }
     way = [Link(_("Actions"), office.address(_HERE)), Link(title)]
     return shown(office, "audit/viewed", given, here=_HERE, way=way)
+
+
+def _after(written: str) -> tuple[dt.datetime, int, str] | None:
+    """The key of the last look of the page before; None to begin."""
+    at, _between, rest = written.partition("~")
+    person, _between, page = rest.partition("~")
+    try:
+        found = dt.datetime.fromisoformat(at), int(person), page
+    except ValueError:
+        return None
+    return found if found[0].tzinfo is not None and 0 < found[1] < 1 << 63 else None
 
 
 def _found(office: Office) -> tuple[list[Act], bool]:

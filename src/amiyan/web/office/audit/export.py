@@ -21,7 +21,7 @@ from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id
 from amiyan.web.moment import now
-from amiyan.web.office.audit.within import looked_up
+from amiyan.web.office.audit.within import key_of, looked_up
 from amiyan.web.office.audit.words import EXPORT_STATES, breakable, official, when
 from amiyan.web.office.frame import Office, shown
 from amiyan.web.office.words import number
@@ -74,6 +74,7 @@ def _shown(office: Office, one: ExportSeen, names: dict[int, str], where: Path |
         "digest": breakable(bytes(one.sha256).hex()) if one.sha256 else "",
         "size": _("{mb} MB").format(mb=number(-(-(one.size or 0) // 1_000_000))) if one.size else "",
         "taken": one.taken,
+        "key": fresh_id(),
         "take": reverse("office-export-take", kwargs={"region": office.region, "export": one.id})
         if is_there
         else "",
@@ -83,8 +84,7 @@ def _shown(office: Office, one: ExportSeen, names: dict[int, str], where: Path |
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
     """Order an export; the job begins when this is kept."""
-    office = Office(request)
-    export_id = _id(request.POST.get("key", ""))
+    office, export_id = Office(request), key_of(request)
     assert office.caller.person_id is not None
     by = office.caller.person_id
 
@@ -107,14 +107,14 @@ def order(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, export: str) -> HttpResponse:
     """Keep that the file is fetched, and go to it."""
-    office = Office(request)
+    office, key = Office(request), key_of(request)
     with looked_up(office):
         one = _seen(export)
     assert office.caller.person_id is not None
     by = office.caller.person_id
 
     def act() -> str:
-        take_export(export_id=one.id, taken_by=by)
+        take_export(key=key, export_id=one.id, taken_by=by)
         return _("The file is being fetched.")
 
     back = reverse(_HERE, kwargs={"region": office.region})

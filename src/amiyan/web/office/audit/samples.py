@@ -18,10 +18,10 @@ from amiyan.integrity.queries.figures import SampleFigures, sample_figures
 from amiyan.kernel.periods import Period
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.gate_of_offices import COUNTRY
-from amiyan.web.institution.face import done, month_of
+from amiyan.web.institution.face import done, fresh_id, month_of
 from amiyan.web.moment import now, today
 from amiyan.web.office.audit.shapes import Listed
-from amiyan.web.office.audit.within import looked_up
+from amiyan.web.office.audit.within import key_of, looked_up
 from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, official, when
 from amiyan.web.office.frame import Office, names_of, shown
 from amiyan.web.office.words import number, region_name, share, tenge
@@ -252,6 +252,7 @@ def _item(
         "amount": tenge(item.amount_tiyn) if item.verdict == "payable" else "",
         "answer": _(ANSWERS[item.answer]) if item.answer else "",
         "said": said,
+        "key": fresh_id(),
         "chain": chain,
         "found": reverse(
             "office-sample-found",
@@ -312,7 +313,7 @@ def draw(request: HttpRequest, sample: str) -> HttpResponse:
 @require_POST
 def found(request: HttpRequest, sample: str, place: str) -> HttpResponse:
     """Keep what the auditor found of a line."""
-    office = Office(request)
+    office, key = Office(request), key_of(request)
     with looked_up(office):
         one = seen(office, sample)
         line = items_of(one.id, place=int(place), most=1) if place.isdecimal() and len(place) < 9 else []
@@ -322,6 +323,7 @@ def found(request: HttpRequest, sample: str, place: str) -> HttpResponse:
     def act() -> str:
         assert office.caller.person_id is not None
         record_finding(
+            key=key,
             sample_id=one.id,
             place=line[0].place,
             finding=request.POST.get("finding", ""),

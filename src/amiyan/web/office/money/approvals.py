@@ -22,7 +22,6 @@ from amiyan.settlement.approvals.office import (
     differences_of,
     named_statements,
     said_of,
-    statements_under_way,
     sums_under_way,
 )
 from amiyan.settlement.payouts.office import payouts_of_statement
@@ -39,6 +38,7 @@ from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key, named, written
 from amiyan.web.office.money.approving import decisions
+from amiyan.web.office.money.under_way import under_way
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
@@ -58,9 +58,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     office = Office(request)
     if not office.sees_people:
         return shown(office, "money/approval_sums", _sums(office), here=_HERE)
-    found = statements_under_way(
-        programme=office.programme, scope=office.scope, person_id=person_of(office), on=today()
-    )
+    found, left_out = under_way(office)
     counts = Counter(one.state for one in found)
     first = next((state for state in STATES if counts[state]), STATES[0])
     state = request.GET.get("state", "")
@@ -73,6 +71,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     given = {
         "states": [_states(state, counts)],
         "state": state,
+        "left_out": left_out,
         "nothing": _(words.NOTHING[state]),
         "found": _cards(office, page, changes, ticks_usual=request.GET.get("tick") == "usual"),
         "tick_usual": _page(office, state, start, tick="usual"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from amiyan.country.kz.calendar import to_instant, to_local
 from amiyan.country.kz.formats import format_date_short
 from amiyan.settlement.approvals.actions import Statement
-from amiyan.settlement.approvals.office import OfficeStatement, statements_under_way, sums_under_way
+from amiyan.settlement.approvals.office import OfficeStatement, sums_under_way
 from amiyan.settlement.payouts.office import (
     PAGE,
     OfficePayout,
@@ -30,6 +30,7 @@ from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office, may, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key, named
+from amiyan.web.office.money.under_way import UnderWay, under_way
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
@@ -176,13 +177,15 @@ def _listed(office: Office, year: int, at: str) -> dict[str, Any]:
             "list": [_stopped(office, one) for one in found],
         }
     if at == "awaiting":
+        approved = _approved(office)
         return {
             "caption": _("Due first"),
             "list_columns": [
                 *(Column(_("Supplier")), Column(_("For the month")), Column(_("Due"))),
                 Column(_("Amount"), numeric=True),
             ],
-            "list": [_awaiting(office, one) for one in _approved(office)],
+            "list": [_awaiting(office, one) for one in approved.statements],
+            "left_out": approved.left_out,
         }
     return _page(office, year, at)
 
@@ -235,17 +238,15 @@ def _stopped(office: Office, one: Stopped) -> Row:
     )
 
 
-def _approved(office: Office) -> list[OfficeStatement]:
+def _approved(office: Office) -> UnderWay:
     """Approved, and neither given to be paid nor stopped."""
-    assert office.caller.person_id is not None
-    found = statements_under_way(
-        programme=office.programme, scope=office.scope, person_id=office.caller.person_id, on=today()
-    )
+    found, left_out = under_way(office)
     stopped = {
         (one.payee, one.budget_id, one.number)
         for one in stopped_statements(programme=office.programme, scope=office.scope)
     }
-    return [one for one in found if one.state == "approved" and tuple(one.key) not in stopped]
+    mine = [one for one in found if one.state == "approved" and tuple(one.key) not in stopped]
+    return UnderWay(mine, left_out)
 
 
 def _awaiting(office: Office, one: OfficeStatement) -> Row:

@@ -59,6 +59,7 @@ class Ahead:
     form: StepForm | None
     why: str
     refused: tuple[tuple[str, str], ...]
+    seen: int
 
 
 @require_safe
@@ -201,8 +202,13 @@ def ahead_of(one: Case, me: int, step: str) -> tuple[list[str], list[tuple[str, 
 
 
 def step_form(one: Case, me: int, step: str, data: Any = None) -> StepForm | None:
-    """The form of a step with the reasons that it may have now; None where it may have none."""
+    """The form of a step with the reasons that it may have now; None where it may have none.
+
+    What was sent once and is sent again by a broken line is read with any reason: the room knows its id.
+    """
     free, _refused = ahead_of(one, me, step)
+    if _is_sent_again(one, data):
+        free = list(rules.REASONS[step])
     if not free:
         return None
     registers = (
@@ -211,11 +217,15 @@ def step_form(one: Case, me: int, step: str, data: Any = None) -> StepForm | Non
     return StepForm(
         data,
         auto_id=f"{step}_%s",
-        initial={"key": fresh_id()},
+        initial={"key": fresh_id(), "seen": len(one.steps)},
         reasons=free,
         registers=registers,
         hint=_(_HINTS[step]),
     )
+
+
+def _is_sent_again(one: Case, data: Any) -> bool:
+    return data is not None and data.get("key", "") in {str(step.id) for step in one.steps}
 
 
 def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> list[Ahead]:
@@ -230,7 +240,7 @@ def _ahead(office: Office, one: Case, sent: StepForm | None, sent_step: str) -> 
         later = [one for one in refused if one[1].kind is not REASON_NOT_KNOWN]
         told = tuple((_(REASONS[reason]), _why(problem)) for reason, problem in later) if free else ()
         why = "" if free else _why(refused[0][1])
-        found.append(Ahead(step, _(_SUBMIT[step]), _(_SUBMIT[step]), form, why, told))
+        found.append(Ahead(step, _(_SUBMIT[step]), _(_SUBMIT[step]), form, why, told, len(one.steps)))
     return found
 
 
@@ -250,6 +260,11 @@ def spoken_form_of(one: Case, office: Office, data: Any = None) -> SpokenForm | 
     """The form for who came in person; None where nobody was told, or nothing is to be said now."""
     people, reasons = people_told(one, office), spoken_reasons(one)
     appealed = any(step.step == rules.APPEAL for step in one.steps)
+    if _is_sent_again(one, data):
+        appealed, reasons = (
+            False,
+            [reason for step in rules.BY_THOSE_CONCERNED for reason in rules.REASONS[step]],
+        )
     if not people or not reasons or (reasons == ["disagrees"] and appealed):
         return None
     return SpokenForm(

@@ -1,7 +1,8 @@
 """How often signals were right: by detector, with its floor, its state, and the switch of who has the duty."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.country.kz.formats import format_month
 from amiyan.integrity.actions.switch import switch_detector
 from amiyan.integrity.detectors.loader import Detector, detectors
 from amiyan.integrity.precision import State, states
-from amiyan.integrity.queries.figures import KindFigures, kind_figures
+from amiyan.integrity.publishing import last_day, release_of, releases, section_of
+from amiyan.integrity.queries.figures import kind_figures
 from amiyan.integrity.queries.signals import in_favour, in_order
 from amiyan.integrity.words import WHY_QUIET
-from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.small_cells import LEAST, Line, withhold
+from amiyan.kernel.problems import N_, ProblemError
 from amiyan.web.cases.forms import SwitchForm
 from amiyan.web.cases.words import moment
 from amiyan.web.gate_of_offices import COUNTRY
@@ -26,38 +28,39 @@ from amiyan.web.office.frame import Office, may, shown
 from amiyan.web.office.signals.steps import again, me
 from amiyan.web.office.words import FEW, number, share
 from amiyan.web.shapes import Column, Link, Row
+from amiyan.web.words import spoken
 
 _YEAR = dt.timedelta(days=365)
-_ALL, _OPEN = "all", "open"
-_ACROSS = {"closed": ("confirmed", "not_confirmed", "overturned"), "opened": ("closed", _OPEN)}
-_MEASURES = ("signals", "opened", "closed", "confirmed", "not_confirmed", "overturned")
+_MEASURES: Final = {
+    "signals": N_("Signals"),
+    "opened": N_("Taken up"),
+    "closed": N_("Closed"),
+    "confirmed": N_("Confirmed"),
+    "not_confirmed": N_("Not confirmed"),
+    "overturned": N_("Overturned"),
+}
+# Of a quarter that was published, to who sees numbers alone: what everybody may have of it.
+_PUBLISHED: Final = {
+    "signals": N_("Signals"),
+    "opened": N_("Taken up"),
+    "confirmed": N_("Confirmed"),
+    "not_confirmed": N_("Not confirmed"),
+    "overturned": N_("Overturned"),
+    "waiting": N_("Still open"),
+}
 
 
 @require_safe
 def precision(request: HttpRequest) -> HttpResponse:
-    """The last twelve months by detector; each with what it is and how it stands."""
+    """By detector what became of its signals, what it is, and how it stands."""
     return page(Office(request))
 
 
 def page(office: Office, sent: SwitchForm | None = None, status: int = 200) -> HttpResponse:
     """The page; with a switch that was sent with something wrong in its place."""
-    # To the last thing known: what was noticed at night is known a day after the day that it is about.
-    read = kind_figures(scope=office.scope, first=today() - _YEAR, last=dt.date.max)
-    figures = {one.kind: one for one in read}
-    hidden = _hidden(office, figures)
     found = states(region=_region(office))
     given = {
-        "columns": [
-            Column(_("What was noticed")),
-            *(
-                Column(words, numeric=True)
-                for words in (
-                    *(_("Signals"), _("Taken up"), _("Closed"), _("Confirmed"), _("Not confirmed")),
-                    *(_("Overturned"), _("Share that was right")),
-                )
-            ),
-        ],
-        "rows": [_row(detectors()[name], figures[name], hidden) for name in in_order()],
+        **(_of_a_year(office) if office.sees_people else _of_a_quarter(office)),
         "detectors": [_detector(detectors()[name], found[name], sent) for name in in_order()],
         "public_href": reverse("public-precision"),
         "may_switch": may(office, "office-switch"),
@@ -68,36 +71,60 @@ def page(office: Office, sent: SwitchForm | None = None, status: int = 200) -> H
     return shown(office, "signals/precision", given, here="office-precision", way=way, status=status)
 
 
-def _region(office: Office) -> str | None:
-    return None if office.region == COUNTRY else office.region
+def _of_a_year(office: Office) -> dict[str, Any]:
+    # To the last thing known: what was noticed at night is known a day after the day that it is about.
+    read = kind_figures(scope=office.scope, first=today() - _YEAR, last=dt.date.max)
+    figures = {one.kind: one for one in read}
+    rows = []
+    for name in in_order():
+        one = figures[name]
+        cells = [number(getattr(one, measure)) for measure in _MEASURES]
+        rows.append(Row([_(detectors()[name].words.name), *cells, share(one.confirmed, one.closed)]))
+    return {"columns": _columns(_MEASURES), "rows": rows}
 
 
-def _hidden(office: Office, figures: dict[str, KindFigures]) -> dict[str, frozenset[str]]:
-    """What is withheld of each column from who sees numbers alone."""
-    if office.sees_people:
-        return dict.fromkeys(_MEASURES, frozenset())
-    counts = {(name, one): getattr(figures[name], one) for name in detectors() for one in _MEASURES}
-    counts |= {(name, _OPEN): figures[name].opened - figures[name].closed for name in detectors()}
-    columns = [Line((_ALL, one), tuple((name, one) for name in detectors())) for one in (*_MEASURES, _OPEN)]
-    counts |= {line.total: sum(counts[part] for part in line.parts) for line in columns}
-    # Along a row too: what is closed, less what was confirmed and overturned, tells what was not confirmed.
-    rows = [
-        Line((name, total), tuple((name, part) for part in parts))
-        for name in (*detectors(), _ALL)
-        for total, parts in _ACROSS.items()
-    ]
-    hidden = withhold(counts, [*columns, *rows], threshold=LEAST)
+def _of_a_quarter(office: Office) -> dict[str, Any]:
+    """The quarter that is asked for, or the newest: as it was published, and never counted anew for who oversees."""
+    quarters, asked = releases(), office.request.GET.get("quarter", "")
+    quarter = next((one for one in quarters if one.isoformat() == asked), next(iter(quarters), None))
+    release = release_of(quarter) if quarter is not None else None
+    figures = release.sections.get(section_of(office.region), {}) if release is not None else {}
     return {
-        measure: frozenset(name for name in detectors() if (name, measure) in hidden) for measure in _MEASURES
+        "columns": _columns(_PUBLISHED),
+        "rows": [_published(detectors()[name], figures[name]) for name in in_order() if name in figures],
+        "quarters": [
+            Link(
+                _quarter(one), office.address("office-precision", query={"quarter": f"{one}"}), one == quarter
+            )
+            for one in quarters
+        ],
+        "quarter": _quarter(quarter) if quarter is not None else "",
     }
 
 
-def _row(detector: Detector, one: KindFigures, hidden: dict[str, frozenset[str]]) -> Row:
-    cells = [
-        FEW if detector.id in hidden[measure] else number(getattr(one, measure)) for measure in _MEASURES
-    ]
-    right = FEW if FEW in (cells[2], cells[3]) else share(one.confirmed, one.closed)
+def _published(detector: Detector, row: Mapping[str, int | None]) -> Row:
+    told = [row[measure] for measure in _PUBLISHED]
+    closed = [row[measure] for measure in ("confirmed", "not_confirmed", "overturned")]
+    right = FEW if None in closed else share(closed[0] or 0, sum(one or 0 for one in closed))
+    cells = [FEW if one is None else number(one) for one in told]
     return Row([_(detector.words.name), *cells, right])
+
+
+def _quarter(first: dt.date) -> str:
+    return f"{format_month(first, spoken())} – {format_month(last_day(first), spoken())}"
+
+
+def _columns(measures: Mapping[str, str]) -> list[Column]:
+    last = Column(_("Share that was right"), numeric=True)
+    return [
+        Column(_("What was noticed")),
+        *(Column(_(words), numeric=True) for words in measures.values()),
+        last,
+    ]
+
+
+def _region(office: Office) -> str | None:
+    return None if office.region == COUNTRY else office.region
 
 
 def _detector(detector: Detector, state: State, sent: SwitchForm | None) -> dict[str, Any]:
@@ -146,6 +173,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         is_on = form.cleaned_data["on"] == "yes"
         try:
             switch_detector(
+                key=form.cleaned_data["key"],
                 detector=detector.id,
                 is_on=is_on,
                 reason=form.cleaned_data["says"],

@@ -98,8 +98,12 @@ def step(request: HttpRequest, case: UUID) -> HttpResponse:
                 taken_by=me(office),
                 now=now(),
                 facts=facts,
+                seen=given["seen"],
             )
         except ProblemError as error:
+            if name not in rules.NEXT[one.steps[-1].step]:  # the page has no such form any more
+                messages.error(request, told(error.problem))
+                return HttpResponseRedirect(_to(office, case))
             form.add_error(None, told(error.problem))
         else:
             messages.success(request, _("It is written down."))

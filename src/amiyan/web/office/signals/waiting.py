@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amiyan.access.reading import reading
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
-from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue, waiting_by_kind
+from amiyan.integrity.queries.overseen import overseen
+from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
 from amiyan.integrity.words import STEPS
 from amiyan.kernel.problems import N_
-from amiyan.kernel.small_cells import LEAST, is_small, withhold_parts
 from amiyan.web.cases.words import days, sentence_of, signal_sentence, strength, title_of
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
@@ -49,41 +50,58 @@ _SECTIONS: Final = (
 def waiting(request: HttpRequest) -> HttpResponse:
     """The queue in its order, with what lies beyond; to who oversees, numbers alone."""
     office = Office(request)
-    region = None if office.region == COUNTRY else office.region
-    found = queue(scope=office.scope, today=today(), in_favour=in_favour(), region=region)
-    given = {
-        "numbers": [
-            (
-                _("Open cases"),
-                _told(office, len(found.open_cases)),
-                # How much a country's officials can work is no number of this page: each region has its own.
-                _("of {capacity} that can be worked").format(capacity=found.capacity) if region else "",
-            ),
-            (
-                _("Overdue"),
-                _told(office, found.overdue),
-                _("That a day passes decides nothing.") if found.overdue else "",
-            ),
-            (_("Waiting here"), _told(office, len(found.matters)), ""),
-            (_("Beyond what can be worked"), _told(office, found.beyond), ""),
-        ],
-        "beyond": _told(office, found.beyond) if found.beyond else "",
-        **(_rows(office, found) if office.sees_people else _numbers(office)),
-    }
+    given = _queue(office) if office.sees_people else _numbers(office)
     return shown(office, "signals/queue", given, here="office-queue", way=[Link(_("What waits"))])
 
 
-def _told(office: Office, count: int) -> int | str:
-    """A count; few are withheld from who sees numbers alone, since a sum of few tells its parts."""
-    return FEW if not office.sees_people and is_small(count, threshold=LEAST) else count
+def _queue(office: Office) -> dict[str, Any]:
+    region = None if office.region == COUNTRY else office.region
+    found = queue(scope=office.scope, today=today(), in_favour=in_favour(), region=region)
+    return {
+        "numbers": [
+            # How much a country's officials can work is no number of this page: each region has its own.
+            (_("Open cases"), len(found.open_cases), _room(found.capacity) if region else ""),
+            (
+                _("Overdue"),
+                found.overdue,
+                _("That a day passes decides nothing.") if found.overdue else "",
+            ),
+            (_("Waiting here"), len(found.matters), ""),
+            (_("Beyond what can be worked"), found.beyond, ""),
+        ],
+        "beyond": found.beyond,
+        **_rows(office, found),
+    }
+
+
+def _room(capacity: int) -> str:
+    return _("of {capacity} that can be worked").format(capacity=capacity)
 
 
 def _numbers(office: Office) -> dict[str, Any]:
-    """How much waits, by kind; few of a kind are withheld."""
-    counts = waiting_by_kind(scope=office.scope, today=today(), in_favour=in_favour())
-    hidden = withhold_parts(counts)
-    rows = [Row([_kind(kind), FEW if kind in hidden else number(count)]) for kind, count in counts.items()]
-    return {"kind_columns": [Column(_("What")), Column(_("Waiting"), numeric=True)], "kinds": rows}
+    """How much waits, by kind; few are withheld as they are on the pages of all regions and of the country."""
+    with reading(office.caller, purpose=office.standing.purpose) as scope:
+        found = overseen(scope=scope, region=office.region, today=today(), in_favour=in_favour())
+    rows = [Row([_kind(kind), _told(count)]) for kind, count in found.kinds.items()]
+    return {
+        "numbers": [
+            (_("Open cases"), _told(found.open_cases), _room(found.capacity)),
+            (
+                _("Overdue"),
+                _told(found.overdue),
+                _("That a day passes decides nothing.") if found.overdue != 0 else "",
+            ),
+            (_("What nobody has taken up"), _told(found.waiting), ""),
+            (_("Beyond what can be worked"), _told(found.beyond), ""),
+        ],
+        "beyond": _told(found.beyond) if found.beyond else "",
+        "kind_columns": [Column(_("What")), Column(_("Waiting"), numeric=True)],
+        "kinds": rows,
+    }
+
+
+def _told(count: int | None) -> str:
+    return FEW if count is None else number(count)
 
 
 def _kind(kind: str) -> str:
