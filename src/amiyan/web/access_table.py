@@ -131,6 +131,11 @@ ROUTES: Final[Mapping[str, Access]] = {
     "sign-in-passkey-ask": _ANYONE,
     "sign-out": _ANYONE,
     "security-contact": _ANYONE,
+    "messages": _OWN,
+    # Whoever knows the word is believed: it is changed by its holder alone.
+    "message-word": _OWN_DECISION,
+    "message-language": _OWN,
+    "message-answer": _OWN,
     "door": _OWN,
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,

@@ -1,5 +1,6 @@
 """A request as a page sees it, after the gate: who asks, for what, and within what."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,6 +19,7 @@ class Standing:
 
     In an office ``held`` is the role by which the caller came, ``purpose`` for what, ``region`` the code of the address;
     ``says`` why in the caller's own words and ``search`` by which search, where a page is shown for one.
+    ``told`` are messages (month and id) of the caller that the page shows for the first time, by the record they are for.
     """
 
     access: Access
@@ -31,6 +33,7 @@ class Standing:
     says: str = ""
     search: UUID | None = None
     looked_at: set[int] = field(default_factory=set)
+    told: dict[int, list[tuple[dt.date, UUID]]] = field(default_factory=dict)
 
 
 class Asked(HttpRequest):

@@ -18,6 +18,7 @@ from amiyan.access.reading import reading
 from amiyan.access.roles import GUARDIAN, SELF, Held
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
+from amiyan.voice.actions.answers import note_seen
 from amiyan.web import moment
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Access, Within
 from amiyan.web.around import is_page
@@ -65,6 +66,8 @@ class Gate:
             answer = view(request, *args, **kwargs)
         # A form that is shown again shows people as its page does.
         _leave_a_trace(asked.standing, name)
+        for person, notices in asked.standing.told.items():
+            note_seen(person_id=person, notices=notices, now=moment.now())
         return answer
 
 
