@@ -111,6 +111,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "public-catalogue": _ANYONE,
     "public-csv": _ANYONE,
     "public-json": _ANYONE,
+    "public-draws": _ANYONE,
     "public-log": _ANYONE,
     "public-precision": _ANYONE,
     "style": _ANYONE,
