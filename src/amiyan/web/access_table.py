@@ -111,9 +111,9 @@ ROUTES: Final[Mapping[str, Access]] = {
     "public-catalogue": _ANYONE,
     "public-csv": _ANYONE,
     "public-json": _ANYONE,
-    "public-draws": _ANYONE,
     "public-log": _ANYONE,
     "public-precision": _ANYONE,
+    "public-draws": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
     # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from amiyan.web.public import data, draws, entitled, log, message, pages, places, precision, rules
+from amiyan.web.public import data, entitled, log, message, pages, places, precision, rules
+from amiyan.web.public.draws import draws
 
 urlpatterns = [
     path("public", pages.front, name="public"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("public/data/catalog.jsonld", data.catalogue, name="public-catalogue"),
     path("public/data/<slug:programme>/<slug:month>/<int:number>.csv", data.as_csv, name="public-csv"),
     path("public/data/<slug:programme>/<slug:month>/<int:number>.json", data.as_json, name="public-json"),
-    path("public/draws", draws.draws, name="public-draws"),
     path("public/log", log.log, name="public-log"),
     path("public/precision", precision.precision, name="public-precision"),
+    path("public/draws", draws, name="public-draws"),
 ]
