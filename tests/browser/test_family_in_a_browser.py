@@ -14,6 +14,7 @@ from tests.registry.invented_town import called
 from tests.web.family.applied import a_pedagogue, applied, refused, said
 from tests.web.family.home_town import PROGRAMME, a_family, guards, pages_of
 from tests.web.family.test_finished import drawn, say_off
+from tests.web.family.test_messages import written_to
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_BYTES = 100 * 1024
@@ -27,6 +28,7 @@ def family(site, server, tmp_path_factory, monkeypatch_module):
     drawn(found)
     say_off(found, found.mother)
     applications(found)
+    written_to(found)
     return found
 
 
@@ -58,7 +60,7 @@ def states(family):
         f"{of}/year/2024",
         # One's own record, and where one is signed in.
         *(f"/family/{family.mother}/{name}" for name in ("more", "ill", "facts")),
-        "/me/door",
+        *("/me/door", "/me/messages"),
     ]
 
 

@@ -23,6 +23,7 @@ PAGES = [
     "/public/places/А-1",
     "/public/places/С-9",
     "/public/data",
+    "/public/draws",
     "/public/log",
     "/public/message",
 ]

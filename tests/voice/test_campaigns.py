@@ -8,14 +8,17 @@ import pytest
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.voice.actions.campaigns import Plan, plan_campaign, run_campaign
+from amiyan.voice.actions.choices import note_phones
 from amiyan.voice.actions.outages import declare_days, end_days
 from amiyan.voice.audiences import audiences_and_measures
 from amiyan.voice.campaigns import Arm, effect, held_back
 from amiyan.voice.kinds import kinds
+from amiyan.voice.outbox import drain, is_more_due
 from amiyan.voice.queries.campaigns import campaigns, result_of
 from tests.entitlements.village import a_school, enrol
 
-from .kit import MONDAY, a_person, at, count, stand_for
+from .kit import MONDAY, a_person, at, count, stand_for, tell
+from .test_outbox import Scripted
 
 SEED = "published on the first of May"
 LATER = at(12, day=MONDAY + dt.timedelta(days=3))
@@ -121,6 +124,46 @@ def test_before_elections_no_campaign_speaks(db):
     assert count("voice_campaign_member") == 5
 
 
+def test_what_a_campaign_wrote_before_a_pause_waits_until_it_is_over(db):
+    """Written in the morning, it would go at six; the pause that is declared at noon stops it, and nothing of rights."""
+    parents = families(3)
+    note_phones(phones=[(one, f"8701000000{n}") for n, one in enumerate(parents)], source="t", now=at(8))
+    run_campaign(id=planned(held_back=5), now=at(10))
+    tell(parents[0], now=at(11))
+    number = declare_days(
+        what="pause", first=MONDAY, last=None, reason="Elections", declared_by=7, now=at(12)
+    )
+    network = Scripted()
+    drain(network, now=at(18))
+    assert ["bread" in "".join(one.sms.parts) for one in network.got] == [True]
+    assert not is_more_due(now=at(18)), "nobody tries again and again what must not go"
+    end_days(what="pause", number=number, last=MONDAY, ended_by=7, now=at(19))
+    drain(network, now=at(12, day=MONDAY + dt.timedelta(days=1)))
+    assert len(network.got) == 1 + len(
+        [one for one in parents if not held_back(one, seed=SEED, of_hundred=5)]
+    )
+
+
+def test_two_records_of_one_guardian_are_one_member_and_what_either_did_counts(db):
+    """Else one telephone gets it twice, or who is held back is told all the same."""
+    parents = families(40)
+    twin = families(1)[0]
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source)"
+        " VALUES (%s, %s, 'merged', 7, 't')",
+        [twin, parents[0]],
+    )
+    key = planned(held_back=50)
+    run_campaign(id=key, now=at(10))
+    members = {row[0] for row in query("SELECT person_id FROM voice_campaign_member")}
+    assert members == set(parents)
+    sign_in([twin])
+    found = result_of(key, now=LATER)
+    assert (found.invited.did, found.held.did) == (
+        (0, 1) if held_back(parents[0], seed=SEED, of_hundred=50) else (1, 0)
+    )
+
+
 def test_a_campaign_waits_for_its_day(db):
     assert (
         problem(run_campaign, id=planned(starts_on=MONDAY + dt.timedelta(days=1)), now=at(10))
@@ -155,6 +198,9 @@ def test_there_is_no_league_table_of_families(db):
     """Nothing that tells of a campaign has a column for a person."""
     for one in (campaigns, result_of):
         assert "person" not in str(one.__annotations__)
+    assert query("SELECT has_table_privilege('amiyan_reader', 'voice_campaign_member', 'SELECT')") == [
+        (False,)
+    ]
 
 
 def test_every_audience_and_measure_is_sql_that_runs(db):

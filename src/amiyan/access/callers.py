@@ -115,7 +115,7 @@ def caller_of(user_id: int, *, now: dt.datetime) -> Caller:
         return Caller(user_id)
     person = people[0]
     held = roles_held(person, on=on)
-    powers = _powers(person, held, on)
+    powers = _powers(people, held, on)
     registry = _by_the_registry(people, powers, on)
     scopes = [*registry, *_by_appointment(held, on)]
     roles = tuple(role for role, _ in scopes)
@@ -178,9 +178,9 @@ GROUP BY 1
 """
 
 
-def _powers(person: int, held: Iterable[Held], on: dt.date) -> tuple[Power, ...]:
+def _powers(people: list[int], held: Iterable[Held], on: dt.date) -> tuple[Power, ...]:
     """The wards of a person, and of an institution which they head, a power for each ward."""
-    said = wards_of_guardian(person, scope=Scope(owners=frozenset(same_people(person))), on=on)
+    said = wards_of_guardian(people[0], scope=Scope(owners=frozenset(people)), on=on)
     for one in held:
         if one.role == "organisation_head" and one.organisation_id is not None:
             said += wards_of_institution(one.organisation_id, scope=EVERYTHING, on=on)

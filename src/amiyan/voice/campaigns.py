@@ -13,6 +13,8 @@ from typing import Final
 
 SMALLEST: Final = 20
 """Of fewer people in either group nothing is told."""
+OF_CAMPAIGNS: Final = "campaign "
+"""So begins what a campaign's messages are about."""
 Held = Callable[[int], bool]
 
 

@@ -73,6 +73,12 @@ def sentence_of(kind: NoticeKind, fills: Mapping[str, Fill], *, language: Langua
         return gettext(kind.text).format(**values)
 
 
+def look_of(word: str, language: Language) -> str:
+    """How messages to somebody look: the frame of each, with dots where the sentence and the number stand."""
+    with override(language):
+        return gettext(_WITH_WORD if word else _WITHOUT).format(word=word, text="…", number="…")
+
+
 def title_of(kind: NoticeKind, language: Language) -> str:
     """What the public check tells of a kind."""
     with override(language):

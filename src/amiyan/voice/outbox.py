@@ -19,6 +19,7 @@ from django.db import transaction
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.sql import execute, query
 from amiyan.voice.actions.notices import Message, notice_id, send_notices
+from amiyan.voice.campaigns import OF_CAMPAIGNS
 from amiyan.voice.own_kinds import DIGEST
 from amiyan.voice.parameters import quiet_hours
 from amiyan.voice.reports import keep_reports
@@ -39,6 +40,11 @@ EXISTS (SELECT FROM registry_same_people({person}, 'infinity') same (id) WHERE E
     SELECT FROM voice_silence s WHERE s.person_id = same.id AND s.known_to IS NULL
     UNION ALL SELECT FROM registry_life_status l WHERE l.person_id = same.id AND l.known_to IS NULL))
 """
+# What a campaign wrote waits while one of its pauses lasts: before elections nothing of it goes out, whenever it was written.
+_MAY_GO: Final = """
+NOT (starts_with(n.about, %(campaign)s) AND EXISTS (
+    SELECT FROM voice_campaign_pause q WHERE q.known_to IS NULL AND q.valid @> %(today)s::date))
+"""
 _DUE: Final = f"""
 SELECT d.person_id, d.month, d.notice_id, n.text, p.number, d.may_wait,
        1 + (SELECT count(*) FROM voice_attempt t
@@ -54,12 +60,12 @@ LEFT JOIN LATERAL (
     JOIN voice_phone phone ON phone.person_id = same.id AND phone.known_to IS NULL AND phone.valid @> %(today)s
     ORDER BY same.place LIMIT 1
 ) p ON true
-WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s)
+WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s) AND {_MAY_GO}
 ORDER BY d.not_before, d.person_id, d.notice_id LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 """
-_MORE: Final = """
-SELECT EXISTS (SELECT FROM voice_due d
-               WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s))
+_MORE: Final = f"""
+SELECT EXISTS (SELECT FROM voice_due d JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
+               WHERE d.begun_at IS NULL AND d.not_before <= %(now)s AND (d.at_any_hour OR NOT %(quiet)s) AND {_MAY_GO})
 """
 _DONE: Final = """
 DELETE FROM voice_due d USING unnest(%(people)s::bigint[], %(months)s::date[], %(ids)s::uuid[]) k (person_id, month, id)
@@ -160,7 +166,8 @@ def is_more_due(*, now: dt.datetime) -> bool:
     """Whether something could be begun now. One look into an index."""
     local = to_local(now)
     quiet = is_quiet(local.time(), quiet_hours(local.date()))
-    return bool(query(_MORE, {"now": now, "quiet": quiet})[0][0])
+    values = {"now": now, "quiet": quiet, "today": local.date(), "campaign": OF_CAMPAIGNS}
+    return bool(query(_MORE, values)[0][0])
 
 
 @transaction.atomic
@@ -172,6 +179,7 @@ def begin(transport: str, *, now: dt.datetime, most: int = SET) -> list[Begun] |
         "today": local.date(),
         "quiet": is_quiet(local.time(), quiet_hours(local.date())),
         "too_late": TOO_LATE,
+        "campaign": OF_CAMPAIGNS,
         "most": most,
     }
     rows = query(_DUE, values)

@@ -120,6 +120,7 @@ ROUTES: Final[Mapping[str, Access]] = {
     "public-signals-json": _ANYONE,
     "public-log": _ANYONE,
     "public-precision": _ANYONE,
+    "public-draws": _ANYONE,
     "style": _ANYONE,
     "style-live": _ANYONE,
     # Only where AMIYAN_DEMO is set, and only from this machine; else they are not there.
@@ -138,6 +139,11 @@ ROUTES: Final[Mapping[str, Access]] = {
     "sign-in-passkey-ask": _ANYONE,
     "sign-out": _ANYONE,
     "security-contact": _ANYONE,
+    "messages": _OWN,
+    # Whoever knows the word is believed: it is changed by its holder alone.
+    "message-word": _OWN_DECISION,
+    "message-language": _OWN,
+    "message-answer": _OWN,
     "door": _OWN,
     "passkey-add": _OWN_DECISION,
     "passkey-offer": _OWN_DECISION,

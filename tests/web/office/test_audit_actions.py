@@ -18,6 +18,10 @@ from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
 from amiyan.settlement.approvals.actions import refuse_statement
+from amiyan.voice.actions.campaigns import Plan, plan_campaign
+from amiyan.voice.actions.forgeries import note_forgery
+from amiyan.voice.actions.outages import declare_days
+from amiyan.voice.actions.silences import report_death
 
 from .chain_kit import a_chain
 from .kit import client_of
@@ -70,6 +74,54 @@ def test_each_act_of_the_money_stands_there_with_who_did_it(chain):
     ):
         assert [row for row in rows if kind in row and who in row], (kind, who, rows)
     assert "«Нұрлы дәм» ЖШС · № 1 · September 2025 · 3,786 ₸" in " ".join(rows)
+
+
+def test_how_people_are_told_and_how_a_value_changes_is_told_too(chain):
+    """An outage moves every term, a pause every campaign, a value everybody's right: who said so stands in the log."""
+    by = chain.people["region_official"].person_id
+    today = chain.now.date()
+    declare_days(what="outage", first=today, last=None, reason="Fibre cut", declared_by=by, now=chain.now)
+    declare_days(what="pause", first=today, last=today, reason="Elections", declared_by=by, now=chain.now)
+    note_forgery(
+        id=query("SELECT gen_random_uuid()")[0][0],
+        region="79",
+        on=today,
+        sender="7070",
+        says="Send the code",
+        noted_by=by,
+        now=chain.now,
+    )
+    plan = Plan(
+        name="Open your page",
+        kind="invitation",
+        audience="guardians",
+        params={"region": "75"},
+        measure="signed-in",
+        measure_days=14,
+        held_back=20,
+        starts_on=today,
+    )
+    plan_campaign(id=query("SELECT gen_random_uuid()")[0][0], plan=plan, planned_by=by, now=chain.now)
+    child = query("SELECT min(person_id) FROM registry_enrolment")[0][0]
+    report_death(person_id=child, register="ЗАГС", died=today, source="letter 7", now=chain.now)
+    execute(
+        "INSERT INTO entitlements_change (programme, id, parameter, first, value, act, source, reason, proposed_by, region)"
+        " VALUES ('school-meals', gen_random_uuid(), 'free_grades_to', '2026-01-01', '5', 'Order 1', 's', 'More', %s, %s),"
+        "        ('school-meals', gen_random_uuid(), 'free_grades_to', '2026-01-01', '6', 'Order 2', 's', 'Less', %s, '75')",
+        [by, "79", by],
+    )
+    chain.now += dt.timedelta(seconds=1)
+    rows = rows_of(read(chain))
+    for words in (
+        *("Outage declared", "Fibre cut", "Pause of campaigns declared", "Elections", "Forged message noted"),
+        *("Report of a death", "ЗАГС", "Change of a value proposed", "Free up to this grade", "Order 1"),
+    ):
+        assert [row for row in rows if words in row], words
+    assert not [row for row in rows if "Campaign planned" in row or "Order 2" in row], "of another region"
+    assert not [row for row in rows if str(child) in row or "Send the code" in row]
+    assert not [row for row in rows_of(read(chain, "region_official")) if "Report of a death" in row], (
+        "circumstances are told to an audit alone"
+    )
 
 
 def test_a_region_s_official_reads_the_same_and_others_nothing(chain):

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from amiyan.auditor.acted import ACTED as OF_AUDITOR
 from amiyan.auditor.acted import VIEWED
 from amiyan.deliveries.acted import ACTED as OF_DELIVERIES
+from amiyan.entitlements.acted import ACTED as OF_ENTITLEMENTS
 from amiyan.feedback.acted import ACTED as OF_FEEDBACK
 from amiyan.integrity.acted import ACTED as OF_INTEGRITY
 from amiyan.integrity.queries.within import values_of
@@ -15,10 +16,14 @@ from amiyan.kernel.sql import query
 from amiyan.meals.acted import ACTED as OF_MEALS
 from amiyan.registry.acted import ACTED as OF_REGISTRY
 from amiyan.settlement.acted import ACTED as OF_SETTLEMENT
+from amiyan.voice.acted import ACTED as OF_VOICE
 
 ACTED: Final[dict[str, Acted]] = {
     one.kind: one
-    for room in (OF_SETTLEMENT, OF_DELIVERIES, OF_REGISTRY, OF_MEALS, OF_FEEDBACK, OF_INTEGRITY, OF_AUDITOR)
+    for room in (
+        *(OF_SETTLEMENT, OF_DELIVERIES, OF_ENTITLEMENTS, OF_REGISTRY, OF_MEALS, OF_FEEDBACK, OF_INTEGRITY),
+        *(OF_VOICE, OF_AUDITOR),
+    )
     for one in room
 }
 """Every kind of act that a room tells, by its code, in the order of the list."""

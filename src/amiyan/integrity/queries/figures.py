@@ -100,7 +100,7 @@ GROUP BY s.id, d.sample_id ORDER BY s.month, s.region
 """
 
 _SEEDS: Final = """
-SELECT s.month, s.region, encode(s.seed_sha256, 'hex'), d.seed
+SELECT s.month, s.region, encode(s.seed_sha256, 'hex'), d.seed, s.published_at
 FROM integrity_sample s LEFT JOIN integrity_sample_draw d ON d.sample_id = s.id
 WHERE s.month BETWEEN %s AND %s ORDER BY s.month, s.region
 """
@@ -189,6 +189,7 @@ class Seed(NamedTuple):
     region: str | None
     digest: str
     seed: str | None
+    published_at: dt.datetime
 
 
 def control_seeds(*, first: dt.date, last: dt.date) -> list[Seed]:

@@ -16,7 +16,7 @@ from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.voice import problems
 from amiyan.voice.actions.notices import Message, notice_id, send_notices
 from amiyan.voice.audiences import PeopleBySql, audience_named, measure_named
-from amiyan.voice.campaigns import held_back
+from amiyan.voice.campaigns import OF_CAMPAIGNS, held_back
 from amiyan.voice.kinds import NoticeKind, kind_named
 from amiyan.voice.queries.outages import pauses
 
@@ -31,6 +31,16 @@ _CAMPAIGN: Final = (
     "SELECT kind, audience, params, held_back, seed, starts_on FROM voice_campaign WHERE id = %s"
 )
 _DRAWN: Final = "SELECT EXISTS (SELECT FROM voice_campaign_member WHERE campaign_id = %s)"
+# Two records of one person are one: else the same telephone would get it twice, or who is held back be told all the same.
+# A function is called for those alone who have two.
+_EACH_ONCE: Final = """
+SELECT DISTINCT coalesce((
+    SELECT same.id FROM registry_same_people(a.person_id, 'infinity') WITH ORDINALITY same (id, place)
+    WHERE a.person_id IN (
+        SELECT i.person_id FROM registry_identity_link i UNION SELECT i.same_as FROM registry_identity_link i)
+    ORDER BY same.place LIMIT 1), a.person_id)
+FROM ({audience}) a
+"""
 _INVITED: Final = """
 SELECT person_id FROM voice_campaign_member
 WHERE campaign_id = %(id)s AND NOT held_back AND person_id > %(after)s ORDER BY person_id LIMIT %(most)s
@@ -119,13 +129,13 @@ def _draw(
     found = audience_named(audience)
     _must_be(found, audience)
     assert found is not None, "looked up above"
-    people = [int(row[0]) for row in query(found.sql, params | {"on": today})]
+    people = [int(row[0]) for row in query(_EACH_ONCE.format(audience=found.sql), params | {"on": today})]
     rows = ((one, campaign, held_back(one, seed=seed, of_hundred=share), now) for one in people)
     copy_rows("voice_campaign_member", ("person_id", "campaign_id", "held_back", "known_from"), rows)
 
 
 def _tell(kind: NoticeKind, campaign: UUID, people: Sequence[int], on: dt.date, now: dt.datetime) -> int:
-    about = f"campaign {campaign}"
+    about = f"{OF_CAMPAIGNS}{campaign}"
     messages = [Message(notice_id(kind, about, one), one, {}, None, about) for one in people]
     return len(send_notices(kind=kind, on=on, now=now, messages=messages))
 

@@ -17,8 +17,15 @@ SELECT c.id, c.name, c.kind, c.audience, c.measure, c.measure_days, c.held_back,
 FROM voice_campaign c WHERE %(id)s::uuid IS NULL OR c.id = %(id)s ORDER BY c.starts_on DESC, c.id
 """
 _ARMS: Final = """
+WITH did AS MATERIALIZED (
+    SELECT d.person_id FROM ({measure}) d
+    -- Who did it by another record of theirs did it.
+    UNION SELECT same.id FROM ({measure}) d, registry_same_people(d.person_id, 'infinity') same (id)
+    WHERE d.person_id IN (
+        SELECT i.person_id FROM registry_identity_link i UNION SELECT i.same_as FROM registry_identity_link i)
+)
 SELECT m.held_back, count(*), count(did.person_id)
-FROM voice_campaign_member m LEFT JOIN ({measure}) did ON did.person_id = m.person_id
+FROM voice_campaign_member m LEFT JOIN did ON did.person_id = m.person_id
 WHERE m.campaign_id = %(id)s GROUP BY 1
 """
 

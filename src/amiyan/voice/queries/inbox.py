@@ -15,7 +15,7 @@ from amiyan.voice import checks
 from amiyan.voice.compose import sentence_of
 from amiyan.voice.kinds import from_json, kind_named
 
-State = Literal["waits", "under_way", "delivered", "read", "not_reached", "here_only"]
+State = Literal["waits", "under_way", "delivered", "together", "read", "not_reached", "here_only"]
 _NOTICES: Final = """
 SELECT n.person_id, n.month, n.id, n.kind, n.about_person, n.about, n.fills, n.text, n.check_number, n.known_from,
        EXISTS (SELECT FROM voice_attempt t WHERE (t.person_id, t.month, t.notice_id) = (n.person_id, n.month, n.id)),
@@ -28,6 +28,12 @@ FROM voice_notice n
 WHERE n.month BETWEEN %(first)s AND %(last)s AND {whose}
 ORDER BY n.known_from DESC, n.id LIMIT %(most)s
 """
+_UNREAD: Final = """
+SELECT count(*) FROM voice_notice n
+WHERE n.month BETWEEN %(first)s AND %(last)s AND n.person_id = ANY (%(people)s)
+  AND NOT EXISTS (SELECT FROM voice_seen s WHERE (s.person_id, s.month, s.notice_id) = (n.person_id, n.month, n.id))
+"""
+_NOT_REACHED: Final = frozenset({"failed", "refused", "in_doubt", "silent", "too_late"})
 _OF_PERSON: Final = "n.person_id = ANY (%(people)s)"
 _ABOUT: Final = "n.person_id = ANY (%(people)s) AND n.about_person = ANY (%(about)s)"
 
@@ -37,7 +43,8 @@ class Shown:
     """A notice as it stands in the family's face. ``says`` is in the language of the page, ``text`` as it was sent.
 
     ``answer`` is the code of what was answered, blank for nothing. ``state``: waits for its hour, under way, delivered,
-    read, not reached (no message came: it stands here and on paper), or here only (no telephone is known).
+    told together with others, read, not reached (no message came: it stands here and on paper), or here only (no telephone
+    is known).
     """
 
     person_id: int
@@ -79,6 +86,13 @@ def inbox(
     }
     rows = query(_NOTICES.format(whose=_OF_PERSON if about is None else _ABOUT), values)
     return [_shown(row, language) for row in rows]
+
+
+def unread(*, scope: Scope, today: dt.date, months: int = 6) -> int:
+    """How many messages of the last months to the owners of a scope nobody has read. A look by index for each month."""
+    first = _months_before(today.replace(day=1), months - 1)
+    last = _months_before(today.replace(day=1), -6)
+    return int(query(_UNREAD, {"people": sorted(scope.owners), "first": first, "last": last})[0][0])
 
 
 def word_of(person_id: int) -> str:
@@ -132,7 +146,9 @@ def _state(reports: set[str], *, begun: bool, seen: bool) -> State:
         return "waits"
     if "no_number" in reports:
         return "here_only"
-    return "not_reached" if reports & {"failed", "refused", "in_doubt", "silent"} else "under_way"
+    if "digest" in reports:
+        return "together"
+    return "not_reached" if reports & _NOT_REACHED else "under_way"
 
 
 def _months_before(month: dt.date, count: int) -> dt.date:

@@ -16,11 +16,13 @@ from amiyan.deliveries.family import DeliveryLine, lines_of_people
 from amiyan.entitlements.family import DecidedApplication, decided_applications_of
 from amiyan.feedback.queries.said import PersonsMeal, SaidOfMeal, said_of_people
 from amiyan.feedback.queries.samples import questions_of
+from amiyan.kernel.scope import Scope
 from amiyan.meals.family.between import DecidedDay, decided_days_of, differing_days_of
 from amiyan.meals.family.today import DayAtSchool, days_at_school
 from amiyan.meals.served import Served, served_to
 from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
+from amiyan.voice.queries.inbox import unread
 from amiyan.web.asked import Asked
 from amiyan.web.called import called
 from amiyan.web.family.applied import AppliedNews, news_of
@@ -138,6 +140,7 @@ def home(request: HttpRequest) -> HttpResponse:
         cards=cards,
         own=own[0] if own else None,
         own_news=own_news,
+        unread=unread(scope=Scope(owners=caller.people), today=on),
         day=format_date(on, spoken()),
     )
 

@@ -5,12 +5,17 @@ from typing import Final
 from django.urls import path
 
 from amiyan.web.cases import family as cases
-from amiyan.web.family import away, delivery, home, record, rights, wallet
+from amiyan.web.family import away, delivery, home, messages, record, rights, wallet
 
 _OF: Final = "family/<int:person>"
 
 urlpatterns = [
     path("family", home.home, name="family"),
+    # The reader's own, whether or not they have a child: also a director and the head of a supplier are written to.
+    path("me/messages", messages.messages, name="messages"),
+    path("me/messages/word", messages.say_word, name="message-word"),
+    path("me/messages/language", messages.say_tongue, name="message-language"),
+    path("me/messages/answer", messages.say_answer, name="message-answer"),
     path(_OF, wallet.wallet, name="family-wallet"),
     path(f"{_OF}/more", record.more, name="family-more"),
     path(f"{_OF}/year/<int:year>", wallet.year, name="family-year"),

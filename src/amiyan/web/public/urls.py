@@ -3,6 +3,7 @@
 from django.urls import path
 
 from amiyan.web.public import data, entitled, log, message, pages, places, precision, rules, signals_data
+from amiyan.web.public.draws import draws
 
 urlpatterns = [
     path("public", pages.front, name="public"),
@@ -21,4 +22,5 @@ urlpatterns = [
     path("public/data/signals/<slug:quarter>.json", signals_data.as_json, name="public-signals-json"),
     path("public/log", log.log, name="public-log"),
     path("public/precision", precision.precision, name="public-precision"),
+    path("public/draws", draws, name="public-draws"),
 ]

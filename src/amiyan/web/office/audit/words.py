@@ -15,6 +15,7 @@ from amiyan.integrity.words import REASONS, STEPS
 from amiyan.kernel.problems import N_
 from amiyan.settlement.payouts.words import DECISIONS
 from amiyan.web.office.words import tenge
+from amiyan.web.public.words import PARAMETERS
 from amiyan.web.words import spoken
 
 DUTIES: Final[dict[str, str]] = {
@@ -72,6 +73,7 @@ _OF_VIEWS: Final[dict[str, str]] = {**_ROLES, **{purpose.value: words for purpos
 # Codes in what rooms tell of acts; whatever is no code (a name, a number, a day) stands as it is.
 _CODES: Final[dict[str, str]] = {
     **_ROLES,
+    **{name: words for name, (_group, words) in PARAMETERS.items()},
     **STEPS,
     **REASONS,
     **DECISIONS,
