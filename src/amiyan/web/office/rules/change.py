@@ -13,6 +13,7 @@ from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_date
 from amiyan.entitlements.changes.actions import refuse_change, sign_change, withdraw_change
 from amiyan.entitlements.changes.queries import (
+    SIGNERS,
     Preview,
     StandingChange,
     change_of,
@@ -146,6 +147,8 @@ def change(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
         "proposed": found.proposed,
         "badge": state(found),
         "open": found.state == "proposed",
+        "one_person": found.state == "proposed" and found.has_one_twice,
+        "counted_to": format_date(found.last_counted, spoken()) if found.last_counted else "",
         "redecides": days_of(*redecides) if redecides else "",
         "asked": asked,
         "is_late": asked is not None
@@ -177,7 +180,7 @@ def _steps(found: StandingChange, names: dict[int, str]) -> list[Moment]:
             title = _("Refused") if step.kind == "refused" else _("Withdrawn")
             steps.append(_moment(title, step.at, name, step.reason, mark="refused"))
     if found.state == "proposed":
-        left = (_("The first signature"), _("The second signature"))[len(found.signatures) :]
+        left = (_("The first signature"), _("The second signature"))[found.people :]
         steps += [Moment(title, text=_("Not signed yet"), mark="open") for title in left]
     return steps
 
@@ -233,7 +236,7 @@ def sign(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
 
 
 def _sign(office: Office, found: StandingChange, preview: Preview) -> str:
-    place = sign_change(
+    people = sign_change(
         programme=found.programme,
         change_id=found.id,
         preview_id=preview.id,
@@ -241,7 +244,7 @@ def _sign(office: Office, found: StandingChange, preview: Preview) -> str:
         now=PageClock().now(),
         today=today(),
     )
-    if place == 1:
+    if people < SIGNERS:
         return _("You signed. It counts when one more person has signed.")
     day = format_date(found.proposed.first, spoken())
     return _("Signed by two. It counts from %(day)s on.") % {"day": day}
