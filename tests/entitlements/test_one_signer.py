@@ -1,7 +1,6 @@
 """Two signers of a change who turn out to be one person are one, from the day on which that is known."""
 
 import datetime as dt
-from uuid import uuid4
 
 import pytest
 
