@@ -9,9 +9,10 @@ import pytest
 from amiyan.cli.doctor.parameters import signed_by_one
 from amiyan.entitlements.changes.standing import look_again
 from amiyan.kernel.clock import SystemClock
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
 from amiyan.registry.actions import merge_people
+from amiyan.web.moment import PageClock
 from tests.entitlements.changes import Signer, counted, paper, signs, state
 from tests.web.institution.kit import works
 
@@ -145,6 +146,27 @@ def test_signers_who_turn_out_to_be_one_person_are_told_and_another_signs(region
     assert state(UUID(key)) == "signed"
     assert "one person in the registry" not in page(user, where)
     assert not list(signed_by_one())
+
+
+def test_to_count_again_is_offered_when_it_may_be_asked(region):
+    official = region.people["region_official"]
+    key, where = propose(official)
+    assert "Count again" not in page(official, where), "it is being counted"
+    now = PageClock().now()
+    counted(key, today=TODAY, now=now)
+    text = page(official, where)
+    assert "Count again" not in text
+    assert "It can be counted again after" in text
+    client_of(official).post(f"{where.partition('?')[0]}/count", {"key": str(uuid4())})
+    assert query("SELECT count(*) FROM entitlements_change_preview") == [(1,)]
+    # Something was learnt a moment later.
+    execute(
+        "INSERT INTO registry_sync VALUES ('pupils', 'NOBD', '', %s, %s, 'done')",
+        [now, now + dt.timedelta(seconds=1)],
+    )
+    assert "Count again" in page(official, where)
+    client_of(official).post(f"{where.partition('?')[0]}/count", {"key": str(uuid4())})
+    assert query("SELECT count(*) FROM entitlements_change_preview") == [(2,)]
 
 
 def test_a_proposer_is_offered_to_withdraw_under_each_record_and_may(region):

@@ -15,9 +15,18 @@ from django.db import IntegrityError, transaction
 from amiyan.access.actions import keep_signature
 from amiyan.access.queries import may
 from amiyan.access.signatures.handing import Signature
+from amiyan.country.kz.calendar import to_local
 from amiyan.entitlements import problems as p
+from amiyan.entitlements.changes.counting_again import waits
 from amiyan.entitlements.changes.effect import Effect, as_found
-from amiyan.entitlements.changes.queries import Preview, StandingChange, change_of, preview_of, to_sign
+from amiyan.entitlements.changes.queries import (
+    Preview,
+    StandingChange,
+    change_of,
+    preview_of,
+    previews_of,
+    to_sign,
+)
 from amiyan.entitlements.changes.soundness import changed, refuse_closed_days
 from amiyan.entitlements.changes.standing import look_again, signed_values
 from amiyan.entitlements.changes.values import Proposed, as_json
@@ -111,9 +120,18 @@ def with_change(programme: str, proposed: Proposed) -> tuple[Programme, Programm
 def ask_effect(*, programme: str, change_id: UUID, preview_id: UUID, asked_by: int, now: dt.datetime) -> bool:
     """Keep that somebody asks what a change would do; whether it is asked for the first time under this id.
 
-    ProblemError where there is no such change, or it is over: signed by two, refused or withdrawn.
+    ProblemError where there is no such change, or it is over: signed by two, refused or withdrawn; and where it is being
+    counted, or was counted a moment ago and nothing was learnt since.
     """
+    # Two who ask at the same moment ask one after the other.
+    query(_LOCK, [programme])
     _refuse_over(_known(programme, change_id))
+    previews = previews_of(programme=programme, change_id=change_id)
+    if any(one.id == preview_id for one in previews):
+        return False
+    if found := waits(programme, previews, now=now):
+        kind = p.CHANGE_BEING_COUNTED if found.is_under_way else p.CHANGE_COUNTED_JUST_NOW
+        raise ProblemError(kind, at=f"{to_local(found.until):%H:%M}")
     return bool(execute(_ASK, [programme, change_id, preview_id, asked_by, now]))
 
 
