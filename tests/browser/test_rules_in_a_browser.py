@@ -1,7 +1,7 @@
 """Programmes, a change of a value and the calendar, where officials look at them: a phone and a screen at a desk."""
 
 import datetime as dt
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,6 +11,7 @@ from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.scope import Scope
 from amiyan.meals.calendar import Said, declare_day
+from amiyan.meals.past_days import propose_past_day
 from tests.browser import walk
 from tests.entitlements.changes import Signer, counted, proposed, signs
 from tests.web.institution.kit import named, works
@@ -18,7 +19,7 @@ from tests.web.office.kit import PROGRAMME, TODAY, a_region
 
 NAMES = {
     *("office-programmes", "office-programme", "office-change-new", "office-change"),
-    *("office-calendar", "office-calendar-day"),
+    *("office-calendar", "office-calendar-day", "office-past-day"),
 }
 ACT = "№ 5 шешім, 2025 жылғы 10 қыркүйек"
 
@@ -42,6 +43,17 @@ def region(site, monkeypatch_module):
         role="region_official",
         scope=Scope(regions=frozenset({"79"})),
         programme=PROGRAMME,
+        today=TODAY,
+    )
+    made.behind = propose_past_day(
+        Said(dt.date(2025, 9, 10), school_day=False),
+        proposal_id=uuid4(),
+        act="Білім басқармасының № 14 бұйрығы: аяз",
+        proposed_by=official,
+        role="region_official",
+        scope=Scope(regions=frozenset({"79"})),
+        programme=PROGRAMME,
+        now=SystemClock().now(),
         today=TODAY,
     )
     yield made
@@ -86,6 +98,9 @@ def addresses(region):
         ("office-calendar", official, f"/office/79/calendar?of=2025-10&place={region.code(region.big)}"),
         ("office-calendar-day", official, "/office/79/calendar/day"),
         ("office-calendar-day", official, f"/office/79/calendar/day?{day}"),
+        ("office-calendar-day", official, f"/office/79/calendar/day?{day.replace('09-22', '09-10')}"),
+        ("office-past-day", official, f"/office/79/calendar/past/{region.behind.id}"),
+        ("office-past-day", region.signer, f"/office/79/calendar/past/{region.behind.id}"),
     ]
 
 

@@ -239,6 +239,43 @@ def test_an_effect_is_counted_again_and_the_earlier_one_stays(town):
     assert counted(change, again) is None, "what is counted stays"
 
 
+def asks(change, at, preview=None):
+    from amiyan.settlement.changes.actions import count_again  # noqa: PLC0415
+
+    again = preview or uuid4()
+    count_again(programme=PROGRAMME, change_id=change, preview_id=again, asked_by=1, now=at)
+    return again
+
+
+def after(minutes):
+    return NOW + dt.timedelta(minutes=minutes)
+
+
+def test_an_effect_is_counted_once_at_a_time(town):
+    change = proposed(count=False)
+    refused("change-being-counted", lambda: asks(change, after(1)))
+    asks(change, after(1), preview=change)  # the same form sent twice
+    # Whoever counted it may have been lost with the machine.
+    lost = asks(change, after(10))
+    refused("change-being-counted", lambda: asks(change, after(11)))
+    counted(change, lost, now=after(12))
+    assert value("SELECT count(*) FROM entitlements_change_preview") == 2
+    assert value("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%%count_change'") == 2
+
+
+def test_an_effect_is_not_counted_again_at_once_unless_something_was_learnt(town):
+    change = proposed()
+    refused("change-counted-just-now", lambda: asks(change, after(9)))
+    # Another rule is signed meanwhile: the effect is not what it was.
+    other = proposed(wanted(value=6))
+    signs(Signer(), other, now=after(8))
+    again = asks(change, after(9))
+    counted(change, again, now=after(9))
+    refused("change-counted-just-now", lambda: asks(change, after(18)))
+    run("INSERT INTO registry_sync VALUES ('pupils', 'NOBD', '', %s, %s, 'done')", after(10), after(17))
+    asks(change, after(18))
+
+
 def test_asked_twice_under_one_number_is_asked_once(town):
     change = uuid4()
     said = {

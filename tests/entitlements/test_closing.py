@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from amiyan.country.kz.death_registers import DEATH_REGISTERS, death_register
 from amiyan.entitlements.actions import decide
 from amiyan.entitlements.queries import explain
 from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.registry.actions.people import correct_death, merge_people, record_death
 from amiyan.voice.actions.silences import end_silence, registers_reporting_death, report_death
@@ -72,6 +74,50 @@ def test_the_same_register_twice_is_one_however_it_is_written(child):
     record_death(person_id=child, died=day(10), source="BIRTHS AND DEATHS ")
     assert decided() == OPEN
     assert len(registers_reporting_death([child])) == 1
+
+
+@pytest.mark.parametrize("other", ["ЗАГС", "рагс", "civil_status", "Civil  Registry"])
+def test_one_register_under_two_names_closes_nothing(child, other):
+    """Fault: two names were two registers."""
+    assert reports(child, BIRTHS, day(10)) is True
+    assert reports(child, other, day(10)) is False
+    record_death(person_id=child, died=day(10), source=other)
+    assert decided() == OPEN
+    assert len(registers_reporting_death([child])) == 1
+    record_death(person_id=(twin := a_person()), died=day(10), source=" АХАЖ")
+    merge_people(person_id=twin, same_as=child, recorded_by=a_person(), source="desk")
+    assert decided() == OPEN
+    reports(child, "Емханалар", day(10))
+    assert decided() == closed_after(day(10))
+
+
+def test_a_register_that_nobody_lists_reports_no_death(child):
+    with pytest.raises(ProblemError) as error:
+        reports(child, "a neighbour", day(10))
+    assert error.value.problem.kind.code == "voice-register-unknown"
+    assert query("SELECT count(*) FROM voice_silence") == [(0,)]
+
+
+def test_a_name_that_nobody_lists_is_no_second_word(child):
+    """It may come with a file, or from before registers were listed: it silences, and closes nothing."""
+    reports(child, BIRTHS, day(10))
+    record_death(person_id=child, died=day(10), source="test")
+    assert decided() == OPEN
+    assert registers_reporting_death([child]) == [BIRTHS]
+
+
+def test_a_register_takes_its_word_back_under_another_of_its_names(child):
+    reports(child, BIRTHS, day(10))
+    reports(child, CLINICS, day(10))
+    assert decided() == closed_after(day(10))
+    end_silence(person_id=child, register="ЗАГС", now=now())
+    assert decided() == OPEN
+
+
+def test_a_name_belongs_to_one_register():
+    said = [(name, id_) for id_, names in DEATH_REGISTERS.items() for name in (id_, *names)]
+    assert [death_register(f" {name.upper()} ") for name, _ in said] == [id_ for _, id_ in said]
+    assert "'" not in "".join(name for name, _ in said), "they stand in SQL"
 
 
 def test_where_they_name_different_days_the_right_ends_with_the_second(child):

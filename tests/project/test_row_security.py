@@ -49,6 +49,8 @@ OPEN = {
     "integrity_switch": "who switches a detector answers for it in public",
     "meals_menu": "a menu is everybody's; who wrote it did so in the school's name",
     "meals_price_card": "what a meal is made of is everybody's",
+    "registry_past_day": "who proposes a day of the calendar does so in office",
+    "registry_past_day_end": "who signs, refuses or withdraws a day of the calendar does so in office",
     "settlement_budget_payer": "who pays is as public as the budget",
     "voice_campaign": "who planned a campaign did so in office",
     "voice_campaign_pause": "who declared a pause did so in office",

@@ -8,6 +8,7 @@ from amiyan.entitlements.changes.queries import previews_of
 from amiyan.entitlements.changes.standing import look_again
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes.loader import load
+from amiyan.registry.actions import merge_people, unmerge_people
 from amiyan.settlement.changes.jobs import count_change
 from amiyan.settlement.follow import follow_registers
 from amiyan.settlement.open_period import laid_terms
@@ -75,6 +76,22 @@ def test_a_price_of_days_to_come_leaves_the_days_behind_us_alone(town):
     both_sign(a_price(TODAY + dt.timedelta(days=30)))
     night(NOW)
     assert marked() == []
+
+
+def test_days_behind_the_one_on_which_two_signers_are_one_person_are_judged_anew(town):
+    """The days before were decided by the change and stay; what was served since is judged without it."""
+    change, signers = a_price(dt.date(2025, 9, 1)), (Signer(), Signer())
+    for signer in signers:
+        signs(signer, change, today=TODAY, now=NOW - dt.timedelta(days=20))
+    for learnt_on, judged in ((dt.date(2025, 9, 9), [town[0]]), (SEEN, [])):
+        learnt = dt.datetime.combine(learnt_on, dt.time(8), tzinfo=dt.UTC)
+        of = {"person_id": signers[1].person, "known_at": learnt}
+        merge_people(**of, same_as=signers[0].person, recorded_by=1, source="Request 7")
+        look_again()
+        night(learnt + dt.timedelta(days=1))
+        assert marked() == judged
+        execute("DELETE FROM deliveries_unjudged")
+        unmerge_people(person_id=signers[1].person, known_at=learnt + dt.timedelta(minutes=1))
 
 
 def test_terms_are_laid_out_anew_in_a_session_that_lives_on(town):

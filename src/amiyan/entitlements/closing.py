@@ -7,10 +7,13 @@ for who leaves a place.
 
 **The day.** Each register says a day, or none: then the day on which we learnt it counts, for nobody loses days that a register
 does not speak of. The right ends with the second of these days in their order: the first by which two registers say so.
-**Two** are two names of registers, however they are written; two records of one person are one person.
+**Two** are two registers of those that may report a death (:mod:`amiyan.country.kz.death_registers`): several names of one
+are one, and a name that is of none of them is not counted. Two records of one person are one person.
 """
 
 from typing import Final
+
+from amiyan.country.kz.death_registers import in_sql
 
 REGISTERS: Final = 2
 
@@ -21,7 +24,7 @@ _CLOSED: Final = """{reported} AS (
     SELECT l.person_id, l.source, l.died, l.known_from FROM registry_life_status l WHERE {life_known}{life_only}
 ),
 {said} AS (
-    SELECT w.person_id, lower(btrim(w.register)) AS key, min(w.register) AS register, max(w.died) AS died,
+    SELECT w.person_id, a.id AS key, min(w.register) AS register, max(w.died) AS died,
            max(coalesce(w.died, (w.known_from AT TIME ZONE 'Asia/Almaty')::date)) AS day,
            min((w.known_from AT TIME ZONE 'Asia/Almaty')::date) AS known
     FROM (
@@ -30,7 +33,10 @@ _CLOSED: Final = """{reported} AS (
         SELECT same.id, r.register, r.died, r.known_from FROM {reported} r, registry_same_people(r.person_id, {at}) same (id)
         WHERE same.id <> r.person_id AND r.person_id IN (
             SELECT i.person_id FROM registry_identity_link i UNION SELECT i.same_as FROM registry_identity_link i)
-    ) w GROUP BY 1, 2
+    ) w
+    JOIN (SELECT DISTINCT id, lower(name) AS name FROM ({names}) names (id, name)) a
+        ON a.name = lower(regexp_replace(btrim(w.register), '\\s+', ' ', 'g'))
+    GROUP BY 1, 2
 ),
 {closed} AS (
     SELECT person_id, (array_agg(day ORDER BY day))[{registers}] + 1 AS since,
@@ -57,6 +63,7 @@ def closed_sql(*, prefix: str, known: str, limited: bool) -> str:
         said=f"{prefix}said_dead",
         closed=f"{prefix}closed",
         registers=REGISTERS,
+        names=in_sql(),
         at=at,
         silence_known=known.format("s"),
         silence_only=only.format("s"),

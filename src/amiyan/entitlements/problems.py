@@ -132,6 +132,20 @@ CHANGE_NOT_COUNTED = Kind(
     N_("Wait until the effect stands on the page, then sign."),
     409,
 )
+CHANGE_BEING_COUNTED = Kind(
+    "change-being-counted",
+    N_("What this change would do is being counted already."),
+    N_("Load the page again in a minute. If nothing came, ask once more after {at}."),
+    409,
+)
+CHANGE_COUNTED_JUST_NOW = Kind(
+    "change-counted-just-now",
+    N_(
+        "What this change would do was counted a few minutes ago, and the registers and rules say the same since."
+    ),
+    N_("It can be counted again after {at}, or as soon as a register or a rule says something new."),
+    409,
+)
 CHANGE_OF_YOUR_OWN = Kind(
     "change-of-your-own",
     N_("You proposed this change, so you do not sign it."),

@@ -1,7 +1,8 @@
 """The school days of an office: what is said of them by whom, whom a change concerns, and the change itself.
 
-A day is said by rows of the registry's calendar, one a place; the narrowest and latest counts. What lies behind us is
-judged anew in the night (``settlement.follow``), what was forecast already is corrected by a job.
+A day is said by rows of the registry's calendar, one a place; the narrowest and latest counts. Days from today on are one
+person's word; what lies behind us is said by two (``past_days.py``) and judged anew in the night (``settlement.follow``).
+What was forecast already is corrected by a job.
 """
 
 import datetime as dt
@@ -134,11 +135,13 @@ def declare_day(
 ) -> Concerned:
     """Say by an act that a day is, or is no, school day at every concerned place of the scope: whom it concerns.
 
-    ``access`` vouches for the scope and the ``role``. Said twice it is said once. ProblemError for a closed day, where
-    nobody is concerned, for grades in the wrong order and without an act.
+    ``access`` vouches for the scope and the ``role``. Said twice it is said once. ProblemError for a day behind us (two
+    people say that), where nobody is concerned, for grades in the wrong order and without an act.
     """
     if not act.strip():
         raise ProblemError(p.CALENDAR_WITHOUT_ACT)
+    if said.day < today:
+        raise ProblemError(p.CALENDAR_DAY_BEHIND, day=said.day.isoformat())
     found = refuse_or_find(said, scope=scope, today=today)
     record_calendar_days(
         day=said.day,

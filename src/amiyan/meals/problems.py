@@ -297,6 +297,46 @@ CALENDAR_GRADES: Final = Kind(
     N_("The first grade comes before the last."),
     N_("Write the lower grade first, or leave both out."),
 )
+CALENDAR_DAY_BEHIND: Final = Kind(
+    "calendar-day-behind",
+    N_("{day} lies behind us: what was served on it would be judged anew, and nobody decides that alone."),
+    N_("Propose it; somebody else with the duty to approve signs it."),
+)
+PAST_DAY_AHEAD: Final = Kind(
+    "past-day-ahead",
+    N_("{day} does not lie behind us: it needs no second signature."),
+    N_("Declare it."),
+)
+PAST_DAY_UNKNOWN: Final = Kind(
+    "past-day-unknown",
+    N_("Nobody proposed this."),
+    N_("Look at the calendar again."),
+    404,
+)
+PAST_DAY_ID_REUSED: Final = Kind(
+    "past-day-id-reused",
+    N_("Another day was proposed under this number."),
+    N_("Open the form anew and fill it in again."),
+    409,
+)
+PAST_DAY_OF_YOUR_OWN: Final = Kind(
+    "past-day-of-your-own",
+    N_("You proposed this day, so you do not sign it."),
+    N_("Somebody else with the duty to approve signs it."),
+    403,
+)
+PAST_DAY_NOT_AUTHORISED: Final = Kind(
+    "past-day-not-authorised",
+    N_("You are not appointed to approve for this programme and region today."),
+    N_("Ask whoever appoints signatories; an appointment has first and last days."),
+    403,
+)
+PAST_DAY_ENDED: Final = Kind(
+    "past-day-ended",
+    N_("This day is signed, refused or withdrawn already."),
+    N_("Look at the calendar again."),
+    409,
+)
 CALENDAR_WITHOUT_ACT: Final = Kind(
     "calendar-without-act",
     N_("It is not said by which order the calendar changes."),

@@ -15,6 +15,7 @@ from amiyan.kernel.problems import Problem, ProblemError
 from amiyan.programmes import problems
 from amiyan.programmes.cases import read_cases
 from amiyan.programmes.facts import FACTS
+from amiyan.programmes.lapsed import counted_in, laid_end_to_end
 from amiyan.programmes.model import (
     ANSWER,
     DecidedFor,
@@ -26,7 +27,7 @@ from amiyan.programmes.model import (
     Texts,
 )
 from amiyan.programmes.overlay import merge
-from amiyan.programmes.parameters import Parameters, Value, ended, read_parameters
+from amiyan.programmes.parameters import Parameters, Value, read_parameters
 from amiyan.programmes.signed import Signed, signed
 from amiyan.programmes.words import (
     AllOf,
@@ -116,12 +117,16 @@ def under(programme: Programme, folder: Path) -> Programme:
 
 
 def with_own(programme: Programme, own: Iterable[Value], *, where: str) -> Programme:
-    """The programme under values of a region's own, each with its act; ProblemError with the first thing wrong there."""
-    values: dict[str, list[Value]] = {}
-    for value in own:
-        values.setdefault(value.parameter, []).append(value)
-    by_name = {name: tuple(ended(found)) for name, found in values.items()}
-    return _joined(programme, Parameters(by_name), where=where)
+    """The programme under values of a region's own, each with its act; ProblemError with the first thing wrong there.
+
+    Of values of one scope and first day the last one counts. One that counts no more (``counted_to``) is as if it had
+    never been for the days behind that: what it took the place of counts again.
+    """
+    stages = [
+        (days, _joined(programme, Parameters(by_name), where=where).parameters)
+        for days, by_name in counted_in(own)
+    ]
+    return programme.with_parameters(laid_end_to_end(stages))
 
 
 def read_by_region(programme: Programme) -> frozenset[str]:

@@ -34,6 +34,7 @@ class Value:
     region: str | None = None
     grades: tuple[int, int] | None = None
     ends_itself: bool = False  # its entry named the last day; else the next entry of the scope ended it
+    counted_to: dt.date | None = None  # what two signed who turned out to be one person counts to this day
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the day is one of its days."""

@@ -14,4 +14,28 @@ ACTED: Final = (
 FROM registry_calendar_day c LEFT JOIN registry_facility f ON f.id = c.facility_id
 WHERE (%(everything)s OR c.facility_id IS NULL OR f.region = ANY (%(regions)s)) AND {at("c.known_from")}""",
     ),
+    Acted(
+        "past-day-proposed",
+        N_("Past day of the calendar proposed"),
+        f"""SELECT d.known_from AS at, d.id::text AS key, d.proposed_by AS by, '' AS told_by, NULL::bigint AS facility_id,
+       to_char(d.day, 'YYYY-MM-DD') || CASE WHEN d.school_day THEN ' · lessons' ELSE ' · no_lessons' END AS what, d.act AS says
+FROM registry_past_day d
+WHERE (%(everything)s OR d.region = ANY (%(regions)s)) AND {at("d.known_from")}""",
+    ),
+    Acted(
+        "past-day-signed",
+        N_("Past day of the calendar signed"),
+        f"""SELECT e.known_from AS at, e.id::text AS key, e.done_by AS by, '' AS told_by, NULL::bigint AS facility_id,
+       to_char(d.day, 'YYYY-MM-DD') || ' · ' || e.meals || ' · ' || e.amount_tiyn || ' tiyn' AS what, '' AS says
+FROM registry_past_day_end e JOIN registry_past_day d USING (id)
+WHERE e.kind = 'signed' AND (%(everything)s OR d.region = ANY (%(regions)s)) AND {at("e.known_from")}""",
+    ),
+    Acted(
+        "past-day-ended",
+        N_("Past day of the calendar refused or withdrawn"),
+        f"""SELECT e.known_from AS at, e.id::text AS key, e.done_by AS by, '' AS told_by, NULL::bigint AS facility_id,
+       to_char(d.day, 'YYYY-MM-DD') AS what, e.reason AS says
+FROM registry_past_day_end e JOIN registry_past_day d USING (id)
+WHERE e.kind <> 'signed' AND (%(everything)s OR d.region = ANY (%(regions)s)) AND {at("e.known_from")}""",
+    ),
 )

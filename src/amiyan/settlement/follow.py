@@ -51,7 +51,8 @@ ORDER BY 1, 2, 3, 4
 ON CONFLICT (facility_id, programme, day, pin) DO UPDATE SET marked_at = now()
 """
 
-# A calendar, hours, a terminal's place or a signed parameter speak of everybody at a facility (null: at all of them).
+# A calendar, hours, a terminal's place or a signed parameter speak of everybody at a facility (null: at all of them). A
+# parameter that counts no more, since its signers are one person, speaks of the days behind the one on which that was learnt.
 _MARK_PLACES = f"""
 INSERT INTO deliveries_unjudged (facility_id, day, programme, pin, shard)
 SELECT DISTINCT p.facility_id, p.at::date, %(programme)s, '*', {SHARD_SQL.format(facility="p.facility_id")}
@@ -70,6 +71,10 @@ WHERE p.at >= %(first)s AND p.at < %(last)s::date + 1 AND (%(everything)s OR EXI
         SELECT f.id, s.first, s.last FROM ({COUNTS}) s
         LEFT JOIN registry_facility f ON s.region IS NOT NULL AND f.region = s.region
         WHERE s.programme = %(programme)s AND s.counts_from >= %(since)s AND (s.region IS NULL OR f.id IS NOT NULL)
+        UNION ALL
+        SELECT f.id, greatest(s.first, s.counted_to + 1), s.last FROM ({COUNTS}) s
+        LEFT JOIN registry_facility f ON s.region IS NOT NULL AND f.region = s.region
+        WHERE s.programme = %(programme)s AND s.lapsed_at >= %(since)s AND (s.region IS NULL OR f.id IS NOT NULL)
     ) c
     WHERE coalesce(c.facility_id, p.facility_id) = p.facility_id
       AND p.at::date BETWEEN coalesce(c.first, '-infinity') AND coalesce(c.last, 'infinity')))

@@ -64,6 +64,11 @@ WITHOUT_REASON: Final = Kind(
     N_("This needs a reason and a named person."),
     N_("Write in a sentence why."),
 )
+REGISTER_UNKNOWN: Final = Kind(
+    "voice-register-unknown",
+    N_("“{register}” is no register that may report a death."),
+    N_("Name one of these: {known}."),
+)
 KIND_UNKNOWN: Final = Kind(
     "voice-kind-unknown",
     N_("There is no kind of message “{name}”."),

@@ -120,6 +120,16 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-calendar": _NUMBERS,
     "office-calendar-day": _CALENDAR_WRITTEN,
     "office-calendar-declare": _CALENDAR_DECIDED,
+    # A day behind us: who declares days proposes it, who signs rules signs it.
+    "office-past-day": _NUMBERS,
+    "office-past-day-document": _RULES_WRITTEN,
+    "office-past-day-sign": _RULES_DECIDED,
+    "office-past-day-end": _office(
+        decides=True,
+        district_official=Purpose.PAYMENT,
+        region_official=Purpose.PAYMENT,
+        ministry_official=Purpose.OVERSIGHT,
+    ),
     # Signals and cases. What waits holds what families say is wrong in a register, which a dispute does not show.
     "office-queue": _office(
         district_official=Purpose.ENTITLEMENT,

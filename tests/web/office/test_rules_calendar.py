@@ -1,6 +1,7 @@
 """The calendar on the office's pages: school days, what differs, lessons at home, and a day that an official declares."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 
@@ -9,10 +10,12 @@ from amiyan.kernel.sql import query
 from amiyan.meals.calendar import RemoteDeclared, Said, declare_day
 from amiyan.meals.forecast.remote import declare_remote_day
 from amiyan.meals.lessons import lessons_of
+from tests.entitlements.changes import Signer
 from tests.meals.canteen import local
+from tests.web.institution.kit import works
 
 from .kit import PROGRAMME, TODAY, a_region
-from .test_rules import client_of, page
+from .test_rules import a_file, client_of, page
 
 CALENDAR = "/office/79/calendar"
 FRIDAY = dt.date(2025, 9, 19)
@@ -100,6 +103,74 @@ def test_a_district_declares_for_its_own_schools_alone(region):
     client_of(district).post(f"{CALENDAR}/declare", filled(place=region.code(region.tiny)))
     assert len(rows()) == 1
     page(district, f"{CALENDAR}?place={region.code(region.tiny)}", 404)
+
+
+BEHIND = dt.date(2025, 9, 10)
+
+
+def test_a_day_behind_us_is_proposed_by_one_and_signed_by_another_who_sees_what_it_does(region):
+    official = region.people["region_official"]
+    asked = filled(day=str(BEHIND))
+    text = page(official, f"{CALENDAR}/day?{query_of(asked)}")
+    # Ten children at the big school and one at the tiny one ate at 631 ₸.
+    assert "Meals that would not be paid 11 Money 6,941 ₸" in text
+    assert "somebody else signs it" in text
+    key = str(uuid4())
+    for _ in range(2):
+        client_of(official).post(f"{CALENDAR}/declare", {**asked, "key": key})
+    assert rows() == [], "one person alone declares no past day"
+    assert "Waits for another signature" in page(official, CALENDAR)
+    where = f"{CALENDAR}/past/{key}"
+    own = page(official, where)
+    assert "You proposed this day. Somebody else signs it." in own
+    assert "Your signature" not in own
+    other, without = works("region_official", region="79"), works("region_official", region="79")
+    assert "You are not." in page(without, where)
+    assert "Refuse the day" not in page(without, where), "what is refused is not offered"
+    signer = Signer(region="79", person=other.person_id)
+    assert "Your signature" in page(other, where)
+    document = client_of(other).get(f"{where}/document").content
+    client_of(other).post(f"{where}/sign", {"signature": a_file(signer, document)})
+    assert sorted(rows()) == sorted(
+        [(region.big, BEHIND, False, None, None), (region.tiny, BEHIND, False, None, None)]
+    )
+    assert "Order No 12 of 15 September 2025: frost" in page(official, CALENDAR)
+    assert str(other.person_id) not in page(official, CALENDAR)
+    acts = page(region.people["auditor"], "/office/79/audit/actions?kind=past-day-signed&month=2025-09")
+    assert "10 September 2025 · 11 · 6,941 ₸" in acts
+
+
+def test_a_past_day_of_other_places_is_not_there_and_a_reader_signs_nothing(region):
+    official = region.people["region_official"]
+    key = str(uuid4())
+    client_of(official).post(f"{CALENDAR}/declare", {**filled(day=str(BEHIND)), "key": key})
+    where = f"{CALENDAR}/past/{key}"
+    # The district answers for one of the two schools.
+    page(region.people["district_official"], where, 404)
+    page(region.people["two_regions"], f"/office/75/calendar/past/{key}", 404)
+    assert "Signatures" in page(region.people["auditor"], where)
+    assert client_of(region.people["auditor"]).post(f"{where}/end", {"reason": "No"}).status_code == 404
+    # Three meals of the tiny school would tell the ministry of few children.
+    tiny = str(uuid4())
+    said = filled(day=str(BEHIND), place=region.code(region.tiny))
+    client_of(official).post(f"{CALENDAR}/declare", {**said, "key": tiny})
+    assert "Meals that would not be paid … Money …" in page(
+        region.people["ministry_official"], f"{CALENDAR}/past/{tiny}"
+    )
+    page(region.people["ministry_official"], f"{CALENDAR}/past/{tiny}/document", 404)
+
+
+def test_who_proposed_a_past_day_withdraws_it(region):
+    official = region.people["region_official"]
+    key = str(uuid4())
+    client_of(official).post(f"{CALENDAR}/declare", {**filled(day=str(BEHIND)), "key": key})
+    where = f"{CALENDAR}/past/{key}"
+    assert "Withdraw the day" in page(official, where)
+    client_of(official).post(f"{where}/end", {"reason": "A slip"})
+    text = page(official, where)
+    assert "Withdrawn" in text
+    assert "A slip" in text
+    assert rows() == []
 
 
 def test_who_reads_alone_declares_nothing(region):

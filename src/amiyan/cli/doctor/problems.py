@@ -161,6 +161,15 @@ PAYS_BY_PLACEHOLDER = Kind(
         "Put the region's values with their acts into the folder AMIYAN_PARAMETERS. Shadow mode needs no acts."
     ),
 )
+SIGNED_BY_ONE = Kind(
+    "doctor-signed-by-one",
+    N_(
+        "The change of “{parameter}” ({programme}) counted to {day}: those who signed are one person in the registry."
+    ),
+    N_(
+        "Somebody else with the duty to approve signs it, or refuses it, on the page of the change ({change})."
+    ),
+)
 LOG_UNSIGNED = Kind(
     "doctor-log-unsigned",
     N_("The public log is sealed, but no key is named that signs its heads."),

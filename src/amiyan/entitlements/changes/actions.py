@@ -15,9 +15,18 @@ from django.db import IntegrityError, transaction
 from amiyan.access.actions import keep_signature
 from amiyan.access.queries import may
 from amiyan.access.signatures.handing import Signature
+from amiyan.country.kz.calendar import to_local
 from amiyan.entitlements import problems as p
+from amiyan.entitlements.changes.counting_again import waits
 from amiyan.entitlements.changes.effect import Effect, as_found
-from amiyan.entitlements.changes.queries import Preview, StandingChange, change_of, preview_of, to_sign
+from amiyan.entitlements.changes.queries import (
+    Preview,
+    StandingChange,
+    change_of,
+    preview_of,
+    previews_of,
+    to_sign,
+)
 from amiyan.entitlements.changes.soundness import changed, refuse_closed_days
 from amiyan.entitlements.changes.standing import look_again, signed_values
 from amiyan.entitlements.changes.values import Proposed, as_json
@@ -44,23 +53,18 @@ VALUES (%s, %s, %s, %s::jsonb, %s) ON CONFLICT (programme, change_id, preview_id
 """
 # Changes of one programme are signed one after the other: each is held against all that were signed before it.
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('entitlements_change', hashtext(%s)))"
-# The free place; two who sign at the same moment wait for each other at the lock.
+# The next place; two who sign at the same moment wait for each other at the lock.
 _SIGN: Final = """
 INSERT INTO entitlements_change_step (programme, change_id, place, kind, done_by, proposed_by, signature_id, preview_id,
                                       known_from)
-SELECT %(programme)s, %(id)s, free.place, 'signed', %(by)s, %(proposed_by)s, %(signature)s, %(preview)s, %(now)s
-FROM (SELECT min(seat.n) AS place FROM generate_series(1, 2) seat (n)
-      WHERE NOT EXISTS (SELECT FROM entitlements_change_step s
-          WHERE (s.programme, s.change_id, s.place) = (%(programme)s, %(id)s, seat.n))) free
-WHERE free.place IS NOT NULL
-  AND NOT EXISTS (SELECT FROM entitlements_change_step s
-      WHERE (s.programme, s.change_id, s.place) = (%(programme)s, %(id)s, 2))
-RETURNING place
+SELECT %(programme)s, %(id)s, coalesce(max(s.place), 0) + 1, 'signed', %(by)s, %(proposed_by)s, %(signature)s, %(preview)s,
+       %(now)s
+FROM entitlements_change_step s WHERE (s.programme, s.change_id) = (%(programme)s, %(id)s)
 """
 _END: Final = """
 INSERT INTO entitlements_change_step (programme, change_id, place, kind, done_by, proposed_by, reason, known_from)
-VALUES (%(programme)s, %(id)s, 2, %(kind)s, %(by)s, %(proposed_by)s, %(reason)s, %(now)s)
-ON CONFLICT (programme, change_id, place) DO NOTHING
+SELECT %(programme)s, %(id)s, greatest(max(s.place) + 1, 2), %(kind)s, %(by)s, %(proposed_by)s, %(reason)s, %(now)s
+FROM entitlements_change_step s WHERE (s.programme, s.change_id) = (%(programme)s, %(id)s)
 """
 SIGNED_TWICE: Final = "a_person_signs_a_change_once"
 
@@ -116,9 +120,18 @@ def with_change(programme: str, proposed: Proposed) -> tuple[Programme, Programm
 def ask_effect(*, programme: str, change_id: UUID, preview_id: UUID, asked_by: int, now: dt.datetime) -> bool:
     """Keep that somebody asks what a change would do; whether it is asked for the first time under this id.
 
-    ProblemError where there is no such change, or it is over: signed by two, refused or withdrawn.
+    ProblemError where there is no such change, or it is over: signed by two, refused or withdrawn; and where it is being
+    counted, or was counted a moment ago and nothing was learnt since.
     """
+    # Two who ask at the same moment ask one after the other.
+    query(_LOCK, [programme])
     _refuse_over(_known(programme, change_id))
+    previews = previews_of(programme=programme, change_id=change_id)
+    if any(one.id == preview_id for one in previews):
+        return False
+    if found := waits(programme, previews, now=now):
+        kind = p.CHANGE_BEING_COUNTED if found.is_under_way else p.CHANGE_COUNTED_JUST_NOW
+        raise ProblemError(kind, at=f"{to_local(found.until):%H:%M}")
     return bool(execute(_ASK, [programme, change_id, preview_id, asked_by, now]))
 
 
@@ -140,7 +153,9 @@ def sign_change(
     now: dt.datetime,
     today: dt.date,
 ) -> int:
-    """Sign a change under the effect that was counted for it: 1 for the first signature, 2 for the one by which it counts.
+    """Sign a change under the effect that was counted for it: how many have signed; by the second person it counts.
+
+    Two records that are one person's are one signer, also where that is learnt later: then another signs again.
 
     ProblemError where the person may not (not appointed, proposed it, signed it already), where it was not counted, is
     over, is of closed days by now, or contradicts an act that was signed meanwhile; and where the signature does not
@@ -149,7 +164,7 @@ def sign_change(
     change = _known(programme, change_id)
     preview = _counted(change, preview_id)
     _refuse_signer(change, signature.person_id, today)
-    refuse_closed_days(change.proposed, today=today)
+    refuse_closed_days(change.proposed, today=today, counted_to=change.last_counted)
     keep_signature(
         id=signature.id,
         person_id=signature.person_id,
@@ -166,27 +181,26 @@ def sign_change(
         "preview": preview_id,
         "now": now,
     }
-    place = _signed(change, values, today)
+    people = _signed(change, values, today)
     look_again()
-    return place
+    return people
 
 
 def _signed(change: StandingChange, values: dict[str, Any], today: dt.date) -> int:
-    """Take the free place: held against everything that was signed before it, also while the signature was checked."""
+    """Take the next place: held against everything that was signed before it, also while the signature was checked."""
     try:
         with transaction.atomic():
             query(_LOCK, [change.programme])
             # The database tells two records apart; that they are one person's is found out here.
             _refuse_signer(_known(change.programme, change.id), values["by"], today)
             with_change(change.programme, change.proposed)
-            made = query(_SIGN, values)
+            execute(_SIGN, values)
+            people = _known(change.programme, change.id).people
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) == SIGNED_TWICE:
             raise ProblemError(p.CHANGE_SIGNED_BY_YOU) from error
         raise
-    if not made:
-        raise ProblemError(p.CHANGE_ENDED)
-    return int(made[0][0])
+    return people
 
 
 def refuse_change(
@@ -203,9 +217,9 @@ def refuse_change(
 def withdraw_change(
     *, programme: str, change_id: UUID, withdrawn_by: int, reason: str, now: dt.datetime
 ) -> None:
-    """Take back what one proposed, with a reason, while two have not signed it."""
+    """Take back what one proposed, with a reason, while two have not signed it. A person stands for all their records."""
     change = _known(programme, change_id)
-    if change.proposed_by != withdrawn_by:
+    if change.proposed_by not in same_people(withdrawn_by):
         raise ProblemError(p.CHANGE_NOT_YOURS)
     _end(change, "withdrawn", withdrawn_by, reason, now)
 
@@ -225,8 +239,9 @@ def _end(change: StandingChange, kind: str, by: int, reason: str, now: dt.dateti
         "reason": reason.strip(),
         "now": now,
     }
-    if not execute(_END, values):
-        raise ProblemError(p.CHANGE_ENDED)
+    query(_LOCK, [change.programme])
+    _refuse_over(_known(change.programme, change.id))
+    execute(_END, values)
 
 
 def _is_appointed(change: StandingChange, person_id: int, today: dt.date) -> bool:

@@ -8,16 +8,19 @@ from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from amiyan.access.signatures.kept import stands
+from amiyan.country.kz.calendar import to_local
 from amiyan.entitlements.changes.effect import Effect, from_found
 from amiyan.entitlements.changes.values import Proposed, document, from_json
 from amiyan.kernel.sql import query
 
 State = Literal["proposed", "signed", "refused", "withdrawn"]
+SIGNERS: Final = 2
 _MOST: Final = 100
 _CHANGES: Final = """
-SELECT c.programme, c.id, c.proposed_by, c.known_from, c.parameter, c.value::text, c.first, c.last, c.region, c.grade_from,
-       c.grade_to, c.act, c.source, c.reason
+SELECT c.programme, c.id, c.proposed_by, c.known_from, k.people, k.counted_from, k.counted_to,
+       c.parameter, c.value::text, c.first, c.last, c.region, c.grade_from, c.grade_to, c.act, c.source, c.reason
 FROM entitlements_change c
+LEFT JOIN entitlements_changes_counted(%(programme)s, %(id)s) k ON (k.programme, k.change_id) = (c.programme, c.id)
 WHERE c.programme = %(programme)s AND (%(id)s::uuid IS NULL OR c.id = %(id)s)
   AND (%(region)s::text IS NULL OR c.region IS NULL OR c.region = %(region)s)
 ORDER BY c.known_from DESC, c.id LIMIT %(most)s
@@ -51,7 +54,11 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StandingChange:
-    """A change with everything that was done about it."""
+    """A change with everything that was done about it.
+
+    ``people``: how many have signed who did not propose it, as the registry knows who is whom. ``counted_from`` is when it
+    began to count the last time (None: it never did), ``counted_to`` when that was over: its signers were one person.
+    """
 
     programme: str
     id: UUID
@@ -59,6 +66,9 @@ class StandingChange:
     proposed_at: dt.datetime
     proposed: Proposed
     steps: tuple[Step, ...]
+    people: int = 0
+    counted_from: dt.datetime | None = None
+    counted_to: dt.datetime | None = None
 
     @property
     def signatures(self) -> list[Step]:
@@ -75,7 +85,17 @@ class StandingChange:
         """What became of it: ``signed`` is signed by two, and only then it counts."""
         if self.end is not None:
             return "withdrawn" if self.end.kind == "withdrawn" else "refused"
-        return "signed" if len(self.signatures) > 1 else "proposed"
+        return "signed" if self.people >= SIGNERS else "proposed"
+
+    @property
+    def has_one_twice(self) -> bool:
+        """Whether somebody signed twice, or proposed it too, under records that are one person's: another is wanted."""
+        return self.people < len(self.signatures)
+
+    @property
+    def last_counted(self) -> dt.date | None:
+        """The last day of those for which it was decided before it counted no more; None where it counts or never did."""
+        return None if self.counted_to is None else to_local(self.counted_to).date()
 
 
 class Preview(NamedTuple):
@@ -109,7 +129,8 @@ def _changes(values: dict[str, Any]) -> list[StandingChange]:
 
 
 def _change(row: Sequence[Any], steps: Sequence[Step]) -> StandingChange:
-    programme, id_, by, at, parameter, value, first, last, region, low, high, act, source, reason = row
+    programme, id_, by, at, people, counted_from, counted_to, *said = row
+    parameter, value, first, last, region, low, high, act, source, reason = said
     proposed = Proposed(
         parameter=parameter,
         value=from_json(json.loads(value)),
@@ -121,7 +142,9 @@ def _change(row: Sequence[Any], steps: Sequence[Step]) -> StandingChange:
         source=source,
         reason=reason,
     )
-    return StandingChange(programme, id_, by, at, proposed, tuple(steps))
+    return StandingChange(
+        programme, id_, by, at, proposed, tuple(steps), people or 0, counted_from, counted_to
+    )
 
 
 def previews_of(*, programme: str, change_id: UUID) -> list[Preview]:

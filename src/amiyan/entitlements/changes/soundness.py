@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from amiyan.entitlements import problems as p
 from amiyan.entitlements.changes.values import Proposed
@@ -12,42 +13,43 @@ from amiyan.programmes.lists import list_policy
 from amiyan.programmes.loader import SIGNED, with_own
 from amiyan.programmes.model import Programme
 from amiyan.programmes.open_period import first_open_day
-from amiyan.programmes.parameters import DAY, Value
+from amiyan.programmes.parameters import DAY
 from amiyan.programmes.payment import payment_terms
 from amiyan.programmes.signed import Signed
 
 THOUSAND = 1000
 
 
-def refuse_closed_days(proposed: Proposed, *, today: dt.date) -> None:
-    """ProblemError where a change begins on a day for which nothing is decided anew any more."""
+def refuse_closed_days(proposed: Proposed, *, today: dt.date, counted_to: dt.date | None = None) -> None:
+    """ProblemError where a change begins on a day for which nothing is decided anew any more.
+
+    ``counted_to`` is the last day on which it counts already: it would begin behind that.
+    """
     first = first_open_day(today)
-    if proposed.first < first:
-        raise ProblemError(p.CHANGE_OF_CLOSED_DAYS, day=proposed.first.isoformat(), first=first.isoformat())
+    begins = proposed.first if counted_to is None else max(proposed.first, counted_to + DAY)
+    if begins < first:
+        raise ProblemError(p.CHANGE_OF_CLOSED_DAYS, day=begins.isoformat(), first=first.isoformat())
 
 
 def changed(base: Programme, signed: Signed, proposed: Proposed) -> tuple[Programme, Programme]:
     """The programme as it stands and as it would be; ProblemError where it could not answer with the change.
 
     ``base`` is under the site's file alone, ``signed`` what two people signed before: what was signed for the same day
-    and scope gives way.
+    and scope gives way, and so do the days of the change itself, where it counted until its signers were one person.
     """
     values = base.parameters.values.get(proposed.parameter, ())
     if values:
         _refuse_wrong_end(proposed, ends=all(value.ends_itself for value in values))
     _refuse_impossible(proposed)
     new = proposed.as_value
-    kept = [value for value in signed if _scope(value) != _scope(new)]
-    before, after = with_own(base, signed, where=SIGNED), with_own(base, [*kept, new], where=SIGNED)
-    _refuse_nothing_new(before, proposed)
+    others = [value for value in signed if value.counted_to is None or replace(value, counted_to=None) != new]
+    before, after = with_own(base, others, where=SIGNED), with_own(base, [*others, new], where=SIGNED)
+    standing = [value for value in others if value.counted_to is None]
+    _refuse_nothing_new(with_own(base, standing, where=SIGNED), proposed)
     for day in {proposed.first, (proposed.last or proposed.first) + DAY}:
         for ask in _questions(after, day, proposed.region):
             ask()
     return before, after
-
-
-def _scope(value: Value) -> tuple[object, ...]:
-    return value.parameter, value.first, value.region, value.grades
 
 
 def _refuse_nothing_new(before: Programme, proposed: Proposed) -> None:

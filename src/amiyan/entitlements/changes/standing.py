@@ -3,8 +3,13 @@
 Every process looks again after some seconds, by the session it has open, so that a signed change needs no restart. One
 small query over a table of some hundred rows. Where there is no session, or it cannot be asked now, what was known
 stays; a change of rules is never found out in the middle of a statement.
+
+Two signers who turn out to be one person (their records are merged) are one. Their change counts for the days to that
+day, since it was decided by it, and for none behind it until another signs: so no day that was decided comes out
+otherwise when it is computed again.
 """
 
+import datetime as dt
 import json
 import threading
 import time
@@ -25,19 +30,20 @@ LOOKS_EVERY_NS: Final = 2_000_000_000
 
 COUNTS: Final = """
 SELECT c.programme, c.id, c.parameter, c.value, c.first, c.last, c.act, c.source, c.region, c.grade_from, c.grade_to,
-       greatest(one.known_from, two.known_from) AS counts_from
-FROM entitlements_change c
-JOIN entitlements_change_step one
-    ON (one.programme, one.change_id, one.place, one.kind) = (c.programme, c.id, 1, 'signed')
-JOIN entitlements_change_step two
-    ON (two.programme, two.change_id, two.place, two.kind) = (c.programme, c.id, 2, 'signed')
-WHERE one.done_by <> two.done_by
+       k.counted_from AS counts_from, k.counted_to AS lapsed_at,
+       (k.counted_to AT TIME ZONE 'Asia/Almaty')::date AS counted_to
+FROM entitlements_changes_counted(NULL, NULL) k
+JOIN entitlements_change c ON (c.programme, c.id) = (k.programme, k.change_id)
+WHERE k.counted_from IS NOT NULL
 """
-"""SQL: the changes that two different people have signed."""
+"""SQL: the changes that two different people have signed; ``counted_to`` is the last day of one that counts no more."""
 
-_IS_THERE: Final = "SELECT to_regclass('entitlements_change_step') IS NOT NULL"
+_IS_THERE: Final = "SELECT to_regprocedure('entitlements_changes_counted(text, uuid)') IS NOT NULL"
+# Who signed belongs to what is checked: another signature is another thing to check.
 _VALUES: Final = f"""
-SELECT programme, id, parameter, value::text, first, last, act, source, region, grade_from, grade_to
+SELECT programme, id, (SELECT string_agg(s.signature_id::text, ' ' ORDER BY s.place) FROM entitlements_change_step s
+           WHERE (s.programme, s.change_id, s.kind) = (counts.programme, counts.id, 'signed')),
+       parameter, value::text, first, last, act, source, region, grade_from, grade_to, counted_to
 FROM ({COUNTS}) counts ORDER BY counts_from, id
 """
 _Database = tuple[str, str, str]
@@ -95,7 +101,8 @@ def _may_ask() -> bool:
 def _look() -> Mapping[str, Signed]:
     """By psycopg itself: it may be asked where Django counts queries, and a site that is not migrated yet has none.
 
-    Of two that begin on the same day in the same scope the later one counts: a mistake is put right before its day.
+    In the order in which they came to count: of two that begin on the same day in the same scope the later one counts,
+    so that a mistake is put right before its day.
     """
     if connection.connection is None:
         connection.ensure_connection()
@@ -103,31 +110,29 @@ def _look() -> Mapping[str, Signed]:
         if not cursor.execute(_IS_THERE).fetchone()[0]:
             return {}
         rows = cursor.execute(_VALUES).fetchall()
-    found: dict[str, dict[tuple[object, ...], Value]] = {}
-    for programme, change_id, *row in rows:
-        if _is_whole((programme, change_id, *row)):
-            value = value_of(*row)
-            scope = value.parameter, value.region, value.grades, value.first
-            found.setdefault(programme, {})[scope] = value
-    return {programme: tuple(values.values()) for programme, values in found.items()}
+    found: dict[str, list[Value]] = {}
+    for programme, change_id, signatures, *row, counted_to in rows:
+        if _is_whole((programme, change_id, signatures, *row)):
+            found.setdefault(programme, []).append(value_of(*row, counted_to=counted_to))
+    return {programme: tuple(values) for programme, values in found.items()}
 
 
 def _is_whole(row: tuple[Any, ...]) -> bool:
-    """Whether both signatures stand under the change as it is now. Asked once of each row as a process finds it.
+    """Whether all signatures stand under the change as it is now. Asked once of each row as a process finds it.
 
     Whoever bends a row in the database by its owner's password makes no value by it: it counts no more, and this says so.
     """
     if row not in _checked:
         programme, change_id, *_rest = row
         change = change_of(programme=programme, change_id=change_id)
-        _checked[row] = change is not None and all(holds(change, step) for step in change.steps)
+        _checked[row] = change is not None and all(holds(change, step) for step in change.signatures)
         if not _checked[row]:
             structlog.get_logger("amiyan.rules").error("a signed change does not hold", change=str(change_id))
     return _checked[row]
 
 
-def value_of(*row: Any) -> Value:
-    """A row as a value of its programme."""
+def value_of(*row: Any, counted_to: dt.date | None = None) -> Value:
+    """A row as a value of its programme; ``counted_to`` is the last day on which it counted, None where it counts."""
     parameter, value, first, last, act, source, region, low, high = row
     return Value(
         parameter=parameter,
@@ -140,4 +145,5 @@ def value_of(*row: Any) -> Value:
         region=region,
         grades=None if low is None else (low, high),
         ends_itself=last is not None,
+        counted_to=counted_to,
     )

@@ -23,6 +23,8 @@ from amiyan.registry.models.places import (
     FacilityName,
     Organisation,
     OrganisationAccount,
+    PastDay,
+    PastDayEnd,
     ServingHours,
     Terminal,
 )
@@ -42,6 +44,8 @@ __all__ = [
     "LifeStatus",
     "Organisation",
     "OrganisationAccount",
+    "PastDay",
+    "PastDayEnd",
     "Person",
     "PersonName",
     "Pin",

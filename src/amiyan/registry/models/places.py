@@ -1,5 +1,6 @@
 """Places and bodies: small tables, known everywhere. Keys are plain ids, as in the SQL."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from amiyan.registry.models.dated import Believed, Dated, Sourced
@@ -130,3 +131,50 @@ class CalendarDay(Believed):
     class Meta:
         managed = False
         db_table = "registry_calendar_day"
+
+
+class PastDay(models.Model):
+    """A day of the calendar that lies behind us as somebody proposed it; it counts only when another has signed."""
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.TextField()
+    day = models.DateField()
+    school_day = models.BooleanField()
+    places = ArrayField(models.BigIntegerField())
+    region = models.TextField(null=True)  # noqa: DJ001 - several regions are no text
+    grade_from = models.SmallIntegerField(null=True)
+    grade_to = models.SmallIntegerField(null=True)
+    shift = models.SmallIntegerField(null=True)
+    act = models.TextField()
+    role = models.TextField()
+    proposed_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_past_day"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.act}"
+
+
+class PastDayEnd(models.Model):
+    """The signature under a past day of the calendar, or that it was refused or withdrawn."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    done_by = models.BigIntegerField()
+    proposed_by = models.BigIntegerField()
+    role = models.TextField()
+    signature_id = models.UUIDField(null=True)
+    meals = models.IntegerField(null=True)
+    amount_tiyn = models.BigIntegerField(null=True)
+    reason = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "registry_past_day_end"
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"

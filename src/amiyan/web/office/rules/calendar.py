@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.timezone import localtime
@@ -25,16 +26,19 @@ from amiyan.meals.calendar import (
     remote_declared,
 )
 from amiyan.meals.lessons import lessons_of
+from amiyan.meals.past_days import effect_on, propose_past_day
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import GRADES
 from amiyan.registry.queries import Facility, facilities_within
 from amiyan.web.called import called
 from amiyan.web.gate_of_offices import COUNTRY
-from amiyan.web.institution.face import done, told
-from amiyan.web.moment import today
+from amiyan.web.institution.face import done, fresh_id, told
+from amiyan.web.moment import PageClock, today
+from amiyan.web.office.again import acting
 from amiyan.web.office.frame import Office, may, shown
+from amiyan.web.office.rules import past_day
 from amiyan.web.office.rules.calendar_form import DayForm
-from amiyan.web.office.rules.words import whom
+from amiyan.web.office.rules.words import for_whom
 from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.public.rules import BREAKS
 from amiyan.web.public.words import WEEKDAYS
@@ -85,6 +89,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "said": [_said(one, names) for one in said],
         "remote_columns": _remote_columns(),
         "remote": [_remote(office, one, names) for one in remote],
+        "proposed_columns": past_day.proposed_columns(),
+        "proposed": past_day.proposed(office, month.first, month.last),
         "new": office.address("office-calendar-day", query={"place": place.code} if place else {})
         if may(office, "office-calendar-day")
         else "",
@@ -146,7 +152,7 @@ def _said(one: DaySaid, names: dict[int | None, str]) -> Row:
             format_date_short(one.day, spoken()),
             _("School day") if one.school_day else _("No lessons"),
             where,
-            _whom(one.grade_from, one.grade_to, one.shift),
+            for_whom(one.grade_from, one.grade_to, one.shift),
             _act(one.source),
             format_date_short(localtime(one.known_from).date(), spoken()),
         ]
@@ -155,14 +161,6 @@ def _said(one: DaySaid, names: dict[int | None, str]) -> Row:
 
 def _act(source: str) -> str:
     return _("lessons at home, see below") if source.startswith("remote day ") else act_of(source)
-
-
-def _whom(low: int | None, high: int | None, shift: int | None) -> str:
-    grades = None if low is None and high is None else (low or 0, high if high is not None else _KNOWN[-1])
-    parts = [whom(None, grades)]
-    if shift is not None:
-        parts.append(_("shift %(number)s") % {"number": shift})
-    return ", ".join(parts)
 
 
 def _remote_columns() -> list[Column]:
@@ -190,7 +188,7 @@ def _remote(office: Office, one: RemoteDeclared, names: dict[int | None, str]) -
         [
             format_date_short(one.day, spoken()),
             names.get(one.facility_id, ""),
-            _whom(one.grade_from, one.grade_to, one.shift),
+            for_whom(one.grade_from, one.grade_to, one.shift),
             f"{_(role.name) if role else one.role}: {one.reason}",
             f"{format_date_short(at.date(), spoken())}, {at:%H:%M}, {when}",
             FEW if few else number(one.called_off),
@@ -231,37 +229,63 @@ def _preview(office: Office, form: DayForm) -> dict[str, Any]:
             (_("Children"), found.children),
         ],
         "on": format_date(said.day, spoken()),
-        "is_past": said.day <= today(),
-        "what": _("a school day") if said.school_day else _("a day without lessons"),
-        "for_whom": _whom(said.grade_from, said.grade_to, said.shift),
+        "is_today": said.day == today(),
+        "is_past": said.day < today(),
+        "effect": past_day.effect_words(
+            office,
+            effect_on(said, places=found.places, programme=office.programme),
+            school_day=said.school_day,
+        )
+        if said.day < today()
+        else [],
+        "what": past_day.what(said.school_day),
+        "for_whom": for_whom(said.grade_from, said.grade_to, said.shift),
         "act": form.cleaned_data["act"],
-        "hidden": form.hidden(),
+        "hidden": {**form.hidden(), "key": fresh_id()},
         "action": office.address("office-calendar-declare"),
     }
 
 
 @require_POST
 def declare(request: HttpRequest) -> HttpResponse:
-    """Say it: a row of the calendar for each school that is concerned."""
+    """Say it: a row of the calendar for each school that is concerned. A day behind us waits for another's signature."""
     office = Office(request)
     form = DayForm(request.POST, places=[(one.code, name) for one, name in _places(office)])
     if not form.is_valid():
         return HttpResponseRedirect(office.address("office-calendar-day"))
-    back = office.address("office-calendar", query={"of": f"{form.cleaned_data['day']:%Y-%m}"})
-    answer = done(request, lambda: _declare(office, form), back=back)
+    said = form.said()
+    back = office.address("office-calendar", query={"of": f"{said.day:%Y-%m}"})
+    act = _propose if said.day < today() else _declare
+    answer = done(request, lambda: act(office, form), back=back)
     assert answer is not None, "without a form a refusal is said on the next page"
     return answer
 
 
+def _propose(office: Office, form: DayForm) -> str:
+    try:
+        key = UUID(office.request.POST.get("key", ""))
+    except ValueError:
+        raise Http404 from None
+    propose_past_day(
+        form.said(),
+        proposal_id=key,
+        act=form.cleaned_data["act"],
+        proposed_by=acting(office),
+        role=past_day.role_of(office),
+        scope=_scope_of(office, form),
+        programme=office.programme,
+        now=PageClock().now(),
+        today=today(),
+    )
+    return _("Proposed. Nothing has changed yet: another person signs it.")
+
+
 def _declare(office: Office, form: DayForm) -> str:
-    person, held = office.caller.person_id, office.standing.held
-    assert person is not None
-    assert held is not None
     found = declare_day(
         form.said(),
         act=form.cleaned_data["act"],
-        declared_by=person,
-        role=held.role,
+        declared_by=acting(office),
+        role=past_day.role_of(office),
         scope=_scope_of(office, form),
         programme=office.programme,
         today=today(),

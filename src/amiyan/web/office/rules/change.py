@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_date
 from amiyan.entitlements.changes.actions import refuse_change, sign_change, withdraw_change
+from amiyan.entitlements.changes.counting_again import GIVEN_UP_AFTER, Waits, waits
 from amiyan.entitlements.changes.queries import (
+    SIGNERS,
     Preview,
     StandingChange,
     change_of,
@@ -37,8 +39,6 @@ from amiyan.web.office.rules.words import days_of, grouped, name_of, whom
 from amiyan.web.public.rules import said
 from amiyan.web.shapes import Link, Moment
 from amiyan.web.words import spoken
-
-WAITS_MINUTES = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,15 +146,16 @@ def change(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
         "proposed": found.proposed,
         "badge": state(found),
         "open": found.state == "proposed",
+        "one_person": found.state == "proposed" and found.has_one_twice,
+        "counted_to": format_date(found.last_counted, spoken()) if found.last_counted else "",
         "redecides": days_of(*redecides) if redecides else "",
         "asked": asked,
-        "is_late": asked is not None
-        and (PageClock().now() - asked.asked_at).total_seconds() > WAITS_MINUTES * 60,
+        "is_late": asked is not None and PageClock().now() - asked.asked_at >= GIVEN_UP_AFTER,
         "earlier": sum(one.effect is not None for one in previews) - 1,
         "steps": _steps(found, names),
         "link": found.proposed.source if found.proposed.source.startswith("https://") else "",
         **(effect_of(office, rules, counted) if counted else {"effect": None}),
-        **_doing(office, found, counted),
+        **_doing(office, found, counted, waits(programme, previews, now=PageClock().now())),
     }
     way = _way(office, rules, name_of(found.proposed.parameter))
     return shown(office, "rules/change", given, here="office-programmes", way=way)
@@ -177,7 +178,7 @@ def _steps(found: StandingChange, names: dict[int, str]) -> list[Moment]:
             title = _("Refused") if step.kind == "refused" else _("Withdrawn")
             steps.append(_moment(title, step.at, name, step.reason, mark="refused"))
     if found.state == "proposed":
-        left = (_("The first signature"), _("The second signature"))[len(found.signatures) :]
+        left = (_("The first signature"), _("The second signature"))[found.people :]
         steps += [Moment(title, text=_("Not signed yet"), mark="open") for title in left]
     return steps
 
@@ -191,7 +192,9 @@ def _moment(
     return Moment(title, when=when, iso=local.isoformat(), text=text, mark=mark)
 
 
-def _doing(office: Office, found: StandingChange, counted: Preview | None) -> dict[str, Any]:
+def _doing(
+    office: Office, found: StandingChange, counted: Preview | None, resting: Waits | None
+) -> dict[str, Any]:
     """The forms that stand for whoever looks: to sign, to refuse, to withdraw, to count again."""
     if found.state != "proposed" or not may(office, "office-change-sign"):
         return {"signing": None, "hindrance": "", "refuse": "", "withdraw": "", "again": ""}
@@ -210,7 +213,8 @@ def _doing(office: Office, found: StandingChange, counted: Preview | None) -> di
         "hindrance": hindrance,
         "refuse": _address(office, "office-change-refuse", found) if hindrance in {"", "signed"} else "",
         "withdraw": _address(office, "office-change-withdraw", found) if hindrance == "own" else "",
-        "again": _address(office, "office-change-count", found),
+        "again": "" if resting else _address(office, "office-change-count", found),
+        "again_after": f"{localtime(resting.until):%H:%M}" if resting and not resting.is_under_way else "",
         "again_key": fresh_id(),
         "reason_form": ReasonForm(),
     }
@@ -233,7 +237,7 @@ def sign(request: HttpRequest, programme: str, change: UUID) -> HttpResponse:
 
 
 def _sign(office: Office, found: StandingChange, preview: Preview) -> str:
-    place = sign_change(
+    people = sign_change(
         programme=found.programme,
         change_id=found.id,
         preview_id=preview.id,
@@ -241,7 +245,7 @@ def _sign(office: Office, found: StandingChange, preview: Preview) -> str:
         now=PageClock().now(),
         today=today(),
     )
-    if place == 1:
+    if people < SIGNERS:
         return _("You signed. It counts when one more person has signed.")
     day = format_date(found.proposed.first, spoken())
     return _("Signed by two. It counts from %(day)s on.") % {"day": day}

@@ -164,6 +164,8 @@ def state(one: StandingChange) -> SafeString:
     if one.state == "signed":
         ahead = one.proposed.first > today()
         return verdict_badge("payable", _("Signed by two") if ahead else _("In force"))
+    if one.state == "proposed" and one.has_one_twice:
+        return verdict_badge("waiting", _("Waits for another signature"))
     if one.state == "proposed":
         words = _("Signed by one") if one.signatures else _("Nobody has signed yet")
         return verdict_badge("waiting", words)

@@ -10,6 +10,7 @@ from amiyan.country.kz.formats import format_date
 from amiyan.country.kz.kato import REGION_BY_CODE
 from amiyan.kernel.problems import N_
 from amiyan.programmes.parameters import Value
+from amiyan.programmes.terms import GRADES
 from amiyan.web.public.words import PARAMETERS
 from amiyan.web.words import spoken
 
@@ -40,6 +41,15 @@ def whom(region: str | None, grades: tuple[int, int] | None) -> str:
     if grades:
         parts.append(_("grades {low}–{high}").format(low=grades[0], high=grades[1]))
     return ", ".join(parts) or _("everybody")
+
+
+def for_whom(low: int | None, high: int | None, shift: int | None) -> str:
+    """For which grades and shift a day of the calendar is said."""
+    grades = None if low is None and high is None else (low or 0, high if high is not None else GRADES[-1])
+    parts = [whom(None, grades)]
+    if shift is not None:
+        parts.append(_("shift %(number)s") % {"number": shift})
+    return ", ".join(parts)
 
 
 def days_of(first: dt.date, last: dt.date | None) -> str:
