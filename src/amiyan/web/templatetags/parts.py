@@ -35,9 +35,10 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.words import heard, sayer, shown, spoken
+from amiyan.web.words import heard, lasting, sayer, shown, spoken
 
 register = template.Library()
+register.filter("lasting", lasting)
 Given = dict[str, Any]
 _FAMILY: Final = "web/parts/"
 
