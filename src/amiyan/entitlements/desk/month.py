@@ -27,7 +27,7 @@ LEFT JOIN LATERAL (
 """
 _LIST: Final = f"""
 WITH here AS (
-    SELECT DISTINCT ON (e.person_id) e.person_id, e.class_label, e.grade, 
+    SELECT DISTINCT ON (e.person_id) e.person_id, e.class_label, e.grade,
         CASE WHEN upper(e.valid) <= %(on)s THEN upper(e.valid) END AS left_on, e.valid @> %(on)s::date AS is_here
     FROM registry_enrolment e
     WHERE e.facility_id = %(facility)s AND e.known_to IS NULL AND e.valid && daterange(%(first)s, %(last)s, '[]')
