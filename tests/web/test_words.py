@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from amiyan.web.sources import source_words
 from amiyan.web.words import lasting
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -28,3 +29,19 @@ def test_how_long_something_is_has_no_long_numbers_of_small_units(seconds, en, r
     for language, said in (("en", en), ("ru", ru), ("kk", kk)):
         with translation.override(language):
             assert lasting(seconds).replace("\xa0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("roster.csv", "the school's list of pupils"),
+        ("calendar_in_time.csv", "the calendar that was brought in"),
+        ("facilities-2025-09.xlsx", "the list of schools"),
+        ("Order No. 7", "Order No. 7"),
+        ("notes.csv", "notes.csv"),
+        ("", ""),
+    ],
+)
+def test_a_register_that_came_as_a_file_is_called_by_what_it_is(source, said):
+    with translation.override("en"):
+        assert source_words(source) == said

@@ -20,7 +20,13 @@ from .signal_town import a_signal_town
 from .signal_town import opened as opened_case
 
 EACH = 2  # pages of one name that are opened as one role
-NOT_LED_TO = set()
+# What these towns have none of, or what is come to by filling in a form: a search, an account, a change, a sample.
+NOT_LED_TO = {
+    *("office-found", "office-person", "office-account", "office-account-document"),
+    *("office-approving", "office-approving-document", "office-change", "office-change-document"),
+    *("office-sample", "office-sample-file", "office-export-file", "office-viewed", "office-place-table"),
+    *("office-case", "office-matter"),
+}
 OFFICES = {"ministry_official": "/office/00"}
 ROLES = ("district_official", "region_official", "ministry_official", "auditor")
 

@@ -45,7 +45,7 @@ class Day(NamedTuple):
     """The acts of a day, and how many of them this page shows."""
 
     name: str
-    count: str
+    acts: str
     parts: list[tuple[str, Listed]]
 
 
