@@ -171,6 +171,15 @@ def test_the_terminals_of_a_town_send_every_record_of_its_logs(town):
     assert lines + events == truth["expected"]["passes"]["read"]
 
 
+def test_the_last_word_of_a_terminal_that_tells_the_time_is_the_time_of_now(town):
+    """Else what its log says of being alive days ago would be taken for its clock."""
+    folder, _truth = town
+    speaks = next(one for one in read_town(folder) if one.hikvision and one.facility)
+    *_, last = speaks.sends(max(speaks.days), NOW, batch=50)
+    assert b'"eventType": "heartBeat"' in last.body
+    assert NOW.strftime("%Y-%m-%dT20").encode() in last.body
+
+
 def test_names_templates_and_pictures_are_planted_where_a_maker_sends_them(town):
     bodies = b"".join(sending.body for sending in everything_of(town[0]))
     assert zkteco.PLANTED.encode() in bodies

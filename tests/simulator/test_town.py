@@ -9,9 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from amiyan.kernel.problems import ProblemError
+from amiyan.simulator import names
 from amiyan.simulator.town import simulate
 
 from .plain_audit import audit, has_right_checksum, rows
@@ -200,3 +202,19 @@ def test_progress_is_told(tmp_path):
     told = []
     simulate(seed=1, children=100, days=3, out=tmp_path, progress=lambda *step: told.append(step))
     assert told[-1][1] == told[-1][2] == len(told)
+
+
+def test_no_two_children_of_a_family_have_the_same_given_name():
+    """The later one has the next name of the list, whoever else is in the family; all others keep theirs."""
+    boys, girls = names.GIVEN[0]
+    given = np.array(
+        [boys[0], boys[0], boys[0], boys[1], boys[-1], boys[-1], girls[2], girls[2]], dtype=object
+    )
+    family = np.array([0, 0, 0, 0, 1, 1, 2, 3])
+    found = names.unlike(given, family)
+    assert list(found[:1]) == [boys[0]]
+    assert len(set(found[:4])) == 4
+    assert set(found[:4]) <= set(boys)
+    assert list(found[4:]) == [boys[-1], boys[0], girls[2], girls[2]]
+    assert list(given[:3]) == [boys[0]] * 3, "what was given is not changed"
+    assert set(boys).isdisjoint(girls)

@@ -185,8 +185,8 @@ def test_no_page_looks_at_another_clock():
 # --- the tour ---------------------------------------------------------------------------------------------------
 
 
-def test_the_tour_has_seventeen_steps_for_people_who_are_there():
-    assert len(STEPS) == 17
+def test_the_tour_has_eighteen_steps_for_people_who_are_there():
+    assert len(STEPS) == 18
     assert {step.player for step in STEPS} - {""} <= set(WHO)
 
 
@@ -205,7 +205,7 @@ def test_each_step_opens_a_page_and_says_why(town, language):
         assert translation.gettext(STEPS[-1].title) not in client.get("/demo").content.decode()
 
 
-@pytest.mark.parametrize("step", ["", "18", "-1", "x", "9" * 40, "²"])
+@pytest.mark.parametrize("step", ["", "19", "-1", "x", "9" * 40, "²"])
 def test_a_step_that_there_is_not_ends_the_tour(visitor, step):
     assert visitor.post("/demo/tour", {"step": step})["Location"] == "/demo"
 

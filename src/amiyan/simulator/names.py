@@ -77,6 +77,29 @@ PATRONYMICS = (
 )
 
 
+_FOLLOWING = {
+    name: given[(place + 1) % len(given)]
+    for of_tongue in GIVEN
+    for given in of_tongue
+    for place, name in enumerate(given)
+}
+
+
+def unlike(given: Column, family: Column) -> Column:
+    """Given names of which no two are the same in one family: the later child has the name that follows in its list.
+    ``family`` numbers each child's family; its children stand side by side. Passes over the columns, as many as the
+    largest family has children.
+    """
+    most, found = int(np.bincount(family).max(initial=0)), given.copy()
+    while True:
+        clash = np.zeros(len(found), dtype=bool)
+        for apart in range(1, most):
+            clash[apart:] |= (family[apart:] == family[:-apart]) & (found[apart:] == found[:-apart])
+        if not clash.any():
+            return found
+        found[clash] = [_FOLLOWING[name] for name in found[clash]]
+
+
 def draw(rng: np.random.Generator, female: Column) -> tuple[Column, Column, Column]:
     """Surname, given name and patronymic (blank for one in twenty) of each person, as columns of objects."""
     count = len(female)

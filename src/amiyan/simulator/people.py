@@ -97,14 +97,15 @@ def build_people(
         Standing.ENTITLED,
         np.where(grade < 0, Standing.UNKNOWN, Standing.NOT_ENTITLED),
     ).astype(np.int8)
+    family = np.cumsum(rng.random(count) < 0.6)
     return People(
         iin=iin,
         female=female,
         born=born,
         surname=surname,
-        given=given,
+        given=names.unlike(given, family),
         patronymic=patronymic,
-        family=np.cumsum(rng.random(count) < 0.6),
+        family=family,
         grade=grade,
         letter=letter,
         facility=facility,

@@ -26,6 +26,27 @@ def heard(tiyn: int) -> str:
     return f"{MINUS}{said}" if tiyn < 0 else said
 
 
+def lasting(seconds: int) -> str:
+    """How long something is, or how far off, in the largest unit of which it has two: 45 seconds, 17 minutes, 46 hours,
+    3 days. In Russian in the accusative, as after "на".
+    """
+    seconds = abs(seconds)
+    if seconds < 2 * 60:
+        return ngettext("%(number)s second", "%(number)s seconds", seconds) % _number(seconds)
+    if seconds < 2 * 3600:
+        minutes = seconds // 60
+        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % _number(minutes)
+    if seconds < 48 * 3600:
+        hours = seconds // 3600
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % _number(hours)
+    days = seconds // 86_400
+    return ngettext("%(number)s whole day", "%(number)s whole days", days) % _number(days)
+
+
+def _number(number: int) -> dict[str, str]:
+    return {"number": format_number(number, spoken())}
+
+
 def shown(cell: Any) -> str:
     """A cell as text: numbers and dates in the page's language, None as words that say so."""
     if cell is None:

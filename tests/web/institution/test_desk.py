@@ -8,14 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import DateRange
 
 from amiyan.access.actions import end_signing_key
 from amiyan.access.queries import signing_keys
 from amiyan.entitlements.actions import decide
 from amiyan.kernel import keys
 from amiyan.kernel.sql import execute, query
-from tests.entitlements.village import say
-from tests.meals.canteen import EVERY_DAY, PROGRAMME, in_class
+from tests.entitlements.village import a_school, say
+from tests.meals.canteen import EVERY_DAY, PROGRAMME, decided, in_class
+from tests.registry.invented_town import a_person
 
 from .kit import MONDAY, a_key, a_town, at, it_is, signed_by, signed_in, text_of
 
@@ -262,6 +264,27 @@ def test_a_list_that_changed_wants_to_be_seen_and_signed_again(town):
     # The new digest with the old document's signature: the list that was signed is another one.
     sent(client, town, digest_on(text), signed_by(key, document))
     assert (approvals(), signatures()) == (0, 0)
+
+
+def test_who_left_in_the_month_is_said_to_have_left_and_keeps_nobody_from_approving_the_list(town):
+    """Their name and right are no longer this school's to read; the list that is seen is the one that is approved."""
+    gone, elsewhere = a_person(90), a_school()
+    for school, first, last in ((town.school, dt.date(2025, 9, 1), MONDAY), (elsewhere, MONDAY, None)):
+        execute(
+            "INSERT INTO registry_enrolment (person_id, facility_id, eats_at_id, grade, class_label, shift, valid, source)"
+            " VALUES (%s, %s, %s, 3, '3В', 1, %s, 't')",
+            [gone, school, school, DateRange(first, last)],
+        )
+    decided()
+    client, key = a_director(town)
+    text = page_of(client, town)
+    assert "left this school on" in text
+    assert f"/children/{gone}" not in text
+    assert str(gone) not in text
+    document = document_of(client, town)
+    assert json.loads(document)["entitled"] == 3
+    sent(client, town, digest_on(text), signed_by(key, document))
+    assert approvals() == 1
 
 
 def test_a_list_that_was_approved_without_a_signature_wants_one(town):

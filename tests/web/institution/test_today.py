@@ -54,7 +54,7 @@ def test_the_live_part_is_the_same_without_the_page_around_it(town):
     [
         (None, 0, "was never heard"),
         ((11, 0), 0, "is silent since"),
-        ((12, 29), 900, "is off by 900 seconds"),
+        ((12, 29), 900, "is off by 15 minutes"),
         ((12, 29), 5, "All terminals are heard"),
     ],
 )

@@ -58,7 +58,14 @@ def text_of(html):
 
 
 def rows_of(html):
-    return [text_of(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)[1:]]
+    """Every act; of those that are folded it is said above them of what kind they are."""
+    rows, kind = [], ""
+    for part in re.findall(r"<summary>.*?</summary>|</details>|<tr>.*?</tr>", html, re.DOTALL):
+        if part.startswith("<tr"):
+            rows += [] if '<th scope="col"' in part else [f"{kind} {text_of(part)}"]
+        else:
+            kind = text_of(part)
+    return rows
 
 
 def test_each_act_of_the_money_stands_there_with_who_did_it(chain):
@@ -159,6 +166,23 @@ def test_a_page_goes_on_behind_its_last_act_and_none_is_lost(chain):
         onward = re.findall(r'rel="next" href="([^"]+)"', html)
         path = onward[0].replace("&amp;", "&") if onward else ""
     assert sorted(seen) == sorted(f"Order {n}" for n in range(1, 121)), "all were entered at one moment"
+
+
+def test_many_acts_of_one_kind_are_one_line_until_it_is_opened_and_each_day_says_how_many(chain):
+    execute(
+        "INSERT INTO registry_calendar_day (day, school_day, source) SELECT date '2026-01-01' + n, false, 'Order ' || n"
+        " FROM generate_series(1, 7) n"
+    )
+    html = read(chain)
+    text = text_of(html)
+    assert "Day of the calendar entered: 7" in text
+    folded = html.partition("Day of the calendar entered: 7")[2].partition("</details>")[0]
+    assert len(re.findall(r"Order \d", folded)) == 7
+    assert "Day of the calendar entered" not in re.sub(r"<caption>.*?</caption>", "", folded), (
+        "the kind is not said again"
+    )
+    shown = [int(count) for count in re.findall(r"<h2>[^<]*: (\d+)</h2>", html)]
+    assert sum(shown) == len(rows_of(html)) > 7
 
 
 def test_a_no_to_an_act_is_told_with_its_reason(chain):

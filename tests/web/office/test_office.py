@@ -52,6 +52,19 @@ def test_the_overview_tells_list_fact_and_why_they_differ(region):
     assert "Served at least once 73.3 %" in text
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "said"),
+    [
+        ("ministry_official", "/office/00", "The month of the country: what was delivered"),
+        ("region_official", "/office/79", "The month of the region: what was delivered"),
+        ("region_official", "/office/79/school/{big}/{day}", "One school on one day: who was expected"),
+    ],
+)
+def test_a_page_begins_with_what_it_is_for(region, role, path, said):
+    address = path.format(big=region.code(region.big), day=WEEK[0])
+    assert said in page(region, role, address)
+
+
 def test_the_overview_tells_what_families_say_of_schools_that_enough_rated(region):
     overview = page(region, "region_official", "/office/79")
     text = text_of(overview)

@@ -408,3 +408,11 @@ def test_a_contract_for_several_places_has_one_ceiling(region):
     assert "12-2025 1,000,000 ₸ 0 ₸ 0.0 % 1,000,000 ₸" in text
     district = page(region, "district_official", f"/office/79/registers/supplier/{region.supplier}")
     assert "Statements are of the region's budget" in district
+
+
+def test_a_clock_that_is_far_off_is_told_in_hours_and_the_page_says_what_it_is_for(region):
+    a_terminal(region.big, "CJ7003", heard_at=NOON, skew_s=-2797 * 60)
+    assert "its clock is off by 46 hours" in page(region, "region_official", "/office/79/registers/terminals")
+    text = page(region, "region_official", "/office/79/registers/terminal/CJ7003")
+    assert "Its clock is behind by 46 hours" in text
+    assert "Whether this terminal works" in text

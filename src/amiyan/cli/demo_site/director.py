@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.cli.demo_site.looking import look
 from amiyan.cli.demo_site.planting import Town, at, forecast
-from amiyan.cli.live_town import LiveTown, Part, Progress
+from amiyan.cli.live_town import REGION, LiveTown, Part, Progress
 from amiyan.cli.settling.months import drained
 from amiyan.cli.settling.run import Settlement, Sums
 from amiyan.feedback.actions.disputes import decide_dispute
@@ -54,6 +54,7 @@ class Director:
         self.seen = ""
         self.told = Told()
         self.town: Town | None = None
+        self.settlement: Settlement | None = None
 
     def open(self, players: list[Player], town: Town) -> None:
         """Say who is who, and live the first day until its evening: children have eaten, tomorrow is forecast."""
@@ -72,6 +73,7 @@ class Director:
         while not until():
             asked = self.folder.asked()
             if asked is None or asked.id == self.seen:
+                self._pay_left(say)
                 time.sleep(LOOK_EVERY_S)
                 continue
             self.seen, can = asked.id, asked.wish in self.told.open
@@ -132,18 +134,32 @@ class Director:
                 self._whole_day(self.ahead[0])
             self._set(last, dt.time(20))
 
-            def told(title: str, text: str) -> None:
-                say(title, text)
-                self._tell(done=self.told.done + 1, steps=(*self.told.steps, (title, text)))
-
-            sums, is_true = self._settled(language, told)
+            sums, is_true = self._settled(language, self._teller(say))
             if self.town:
                 look(
                     replace(
                         self.town, lived=self.town.lived + self.town.ahead[:-1], ahead=self.town.ahead[-1:]
                     )
                 )
-            self._tell(holds=sums.holds and is_true)
+            left = REGION if self.settlement and self.settlement.left else ""
+            self._tell(holds=sums.holds and is_true, left=left)
+
+    def _pay_left(self, say: Callable[[str, str], None]) -> None:
+        """What visitors have approved by two of the town's people is paid, in the language of whoever ran the month."""
+        settlement = self.settlement
+        if settlement is None or not settlement.may_pay_left():
+            return
+        with translation.override(settlement.language), self._busy():
+            settlement.say = self._teller(say)
+            sums = settlement.pay_left()
+            self._tell(holds=bool(self.told.holds) and sums.holds, left="")
+
+    def _teller(self, say: Callable[[str, str], None]) -> Callable[[str, str], None]:
+        def told(title: str, text: str) -> None:
+            say(title, text)
+            self._tell(done=self.told.done + 1, steps=(*self.told.steps, (title, text)))
+
+        return told
 
     def _settled(self, language: Language, say: Callable[[str, str], None]) -> tuple[Sums, bool]:
         living = self.living
@@ -153,8 +169,9 @@ class Director:
         expected = living.truth["expected"]["meals"]
         is_true = totals.payable + totals.held + denied == expected["payable"] + expected["held"]
         is_true = is_true and totals.payable_tiyn == totals.posted_tiyn
-        settlement = Settlement(living.settled, living.papers, language, say)
-        return settlement.settle(meals=totals.payable, tiyn=totals.posted_tiyn), is_true
+        leaves = self.town.cast.organisation_id if self.town else None
+        self.settlement = Settlement(living.settled, living.papers, language, say, leaves=leaves)
+        return self.settlement.settle(meals=totals.payable, tiyn=totals.posted_tiyn), is_true
 
     def _decide_disputes(self, say: Callable[[str, str], None]) -> int:
         """What families disputed is decided by a person, for the family: nobody showed that it was otherwise."""

@@ -111,14 +111,17 @@ def _school(budget_id: int, code: str) -> Selection:
     return Selection(budget_id=budget_id, facility_id=facility_id(code), reason=TO_CONFIRM)
 
 
-def sign(summaries: list[Summary], officials: Officials, *, on: dt.date) -> None:
-    """Every provider agrees to its statements, and two persons approve them all, each by a key of their own."""
+def sign(summaries: list[Summary], officials: Officials, *, on: dt.date, left: Summary | None = None) -> None:
+    """Every provider agrees to its statements, and two persons approve them all (but for the one that is ``left``),
+    each by a key of their own.
+    """
     keys = [Statement(*one.key) for one in summaries]
     for payee in sorted({key.payee for key in keys}):
         own = [key for key in keys if key.payee == payee]
         _sign("agree", own, officials.agreeing[payee], on)
+    approved = [Statement(*one.key) for one in summaries if one is not left]
     for approver in officials.approvers:
-        _sign("approve", keys, approver, on)
+        _sign("approve", approved, approver, on)
 
 
 def _sign(duty: Duty, keys: list[Statement], official: Official, on: dt.date) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from amiyan.cli.settling import accounts, cooked, months
 from amiyan.cli.settling.bank import Exchange, TownBank, decide_lines, paid_by
 from amiyan.cli.settling.budget import following_month, months_of, payer_of
+from amiyan.cli.settling.left import Left, is_approved, to_leave
 from amiyan.cli.settling.papers import write_acts, write_difference
 from amiyan.cli.settling.people import Officials
 from amiyan.country.kz.calendar import to_local
@@ -49,6 +50,7 @@ class Sums:
     decided: months.Decided = field(default_factory=months.Decided)
     paid: tuple[int, int] = (0, 0)  # by the bank's own truth
     later_tiyn: int = 0  # decided to be paid, for the next statement
+    left_tiyn: int = 0  # of the statement that others have not approved yet
     is_reconciled: bool = False
 
     @property
@@ -58,15 +60,22 @@ class Sums:
 
     @property
     def holds(self) -> bool:
-        """Whether the bank paid exactly what is owed, and its statement shows nothing else."""
-        return self.is_reconciled and self.owed_tiyn == self.paid[1] + self.later_tiyn
+        """Whether the bank paid exactly what is owed and approved, and its statement shows nothing else."""
+        return self.is_reconciled and self.owed_tiyn == self.paid[1] + self.later_tiyn + self.left_tiyn
 
 
 class Settlement:
-    """The town's month from payable to paid. ``say`` is told each step and its figures as they come."""
+    """The town's month from payable to paid. ``say`` is told each step and its figures as they come.
 
-    def __init__(self, town: Town, folder: Path, language: Language, say: Say) -> None:
+    Of the last month the statement of ``leaves`` (a provider) is approved by nobody here: others do, and ``pay_left``.
+    """
+
+    def __init__(
+        self, town: Town, folder: Path, language: Language, say: Say, *, leaves: int | None = None
+    ) -> None:
         self.town, self.folder, self.language, self.say = town, folder, language, say
+        self.leaves = leaves
+        self.left: Left | None = None
         self.sums = Sums()
         self.cooked_by, self.acted = 0, False  # whose act has every kind of line; whether one is written
         self.today = to_local(dt.datetime.now(dt.UTC)).date()
@@ -81,16 +90,33 @@ class Settlement:
         first, last = (dt.date.fromisoformat(self.town.truth["period"][name]) for name in ("from", "to"))
         lived = months_of(first, last)
         self._moved(lived)
-        bank = self._bank(lived[0])
-        with closing(bank):
+        shutil.rmtree(self._bank_folder, ignore_errors=True)
+        with closing(self._bank()) as bank:
             for month in lived:
-                self._month(month, bank, _("The month locks"))
+                leaves = self.leaves if month == lived[-1] else None
+                self._month(month, bank, _("The month locks"), leaves=leaves)
             for month in self._afterwards(lived[-1]):
                 self._month(month, bank, _("What was decided"))
-            bank.hear_out()
-            self._reconciled(bank)
-            self.sums.paid = paid_by(bank.truth())
+            self._ended(bank)
         return self.sums
+
+    def may_pay_left(self) -> bool:
+        """Whether a statement was left to others, and they have approved it."""
+        return self.left is not None and is_approved(self.left)
+
+    def pay_left(self) -> Sums:
+        """Pay what others have approved: the bank goes on from the day at which it stood."""
+        assert self.left is not None
+        left, self.left, self.sums.left_tiyn = self.left, None, 0
+        with closing(self._bank()) as bank:
+            self._paid(left.budget_id, [left.statement], bank)
+            self._ended(bank)
+        return self.sums
+
+    def _ended(self, bank: TownBank) -> None:
+        bank.hear_out()
+        self._reconciled(bank)
+        self.sums.paid = paid_by(bank.truth())
 
     def _moved(self, lived: list[dt.date]) -> None:
         day = self._day(self._lock_day(lived[0]))
@@ -132,15 +158,19 @@ class Settlement:
             ),
         )
 
-    def _bank(self, month: dt.date) -> TownBank:
-        folder = self.folder / "bank"
-        shutil.rmtree(folder, ignore_errors=True)
+    @property
+    def _bank_folder(self) -> Path:
+        return self.folder / "bank"
+
+    def _bank(self) -> TownBank:
+        """The bank at its folder: new there, or as it was when its window closed."""
+        first = dt.date.fromisoformat(self.town.truth["period"]["from"]).replace(day=1)
         payer = payer_of(self.town.out / "payer.toml")
         set_aside = sum(figures_of(one).appropriated_tiyn for one in self.town.budgets.values())
         return TownBank(
-            folder,
+            self._bank_folder,
             seed=self.town.seed,
-            day=self._lock_day(month),
+            day=self._lock_day(first),
             payer=(payer.iban, set_aside),
             closed=self.town.truth["planted"]["closed_account"]["closed"],
         )
@@ -152,7 +182,7 @@ class Settlement:
 
     # A month
 
-    def _month(self, month: dt.date, bank: TownBank, title: str) -> None:
+    def _month(self, month: dt.date, bank: TownBank, title: str, *, leaves: int | None = None) -> None:
         budget_id = self.town.budgets[month.year]
         summaries = self._locked(budget_id, month, title)
         if not summaries:
@@ -160,14 +190,25 @@ class Settlement:
         if self.sums.later_tiyn:
             self.sums.later_tiyn = 0  # it stands in these statements
         self._decided(budget_id, month)
-        months.sign(summaries, self.town.officials, on=self._lock_day(month))
+        never = self.town.truth["planted"]["closed_account"]["bin"]
+        left = to_leave(summaries, payee=leaves, never=never)
+        months.sign(summaries, self.town.officials, on=self._lock_day(month), left=left)
         names = ", ".join(one.name for one in self.town.officials.approvers)
         text = _("the providers agree ({providers}), {names} approve, each by a key of their own")
         self.say(
             _("Signatures"),
             text.format(providers=len({one.key.payee for one in summaries}), names=names),
         )
+        if left is not None:
+            self._leave(Left(budget_id, left))
         self._paid(budget_id, summaries, bank)
+
+    def _leave(self, left: Left) -> None:
+        self.left, self.sums.left_tiyn = left, left.statement.payable_tiyn
+        text = _("the statement of {provider}, {amount}: {names} do not approve it; it waits for you")
+        names = ", ".join(one.name for one in self.town.officials.approvers)
+        amount = self._tenge(left.statement.payable_tiyn)
+        self.say(_("Left to you"), text.format(provider=left.statement.name, amount=amount, names=names))
 
     def _locked(self, budget_id: int, month: dt.date, title: str) -> list[Summary]:
         recorder, day = self.town.officials.recorders[0], self._lock_day(month)

@@ -27,20 +27,22 @@ LEFT JOIN LATERAL (
 """
 _LIST: Final = f"""
 WITH here AS (
-    SELECT DISTINCT ON (e.person_id) e.person_id, e.class_label, e.grade, lower(e.valid) AS since
+    SELECT DISTINCT ON (e.person_id) e.person_id, e.class_label, e.grade,
+        CASE WHEN upper(e.valid) <= %(on)s THEN upper(e.valid) END AS left_on, e.valid @> %(on)s::date AS is_here
     FROM registry_enrolment e
     WHERE e.facility_id = %(facility)s AND e.known_to IS NULL AND e.valid && daterange(%(first)s, %(last)s, '[]')
       AND EXISTS (SELECT FROM registry_facility f WHERE f.id = %(facility)s
                   AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s)))
     ORDER BY e.person_id, lower(e.valid) DESC NULLS LAST
 )
-SELECT here.person_id, here.class_label, here.grade, before.id IS NOT NULL, before.entitled, present.id IS NOT NULL,
-       present.entitled, lapsing.last, lapsing.holds,
+SELECT here.person_id, here.class_label, here.grade, before.id IS NOT NULL, before.entitled,
+       present.id IS NOT NULL AND here.is_here, present.entitled, lapsing.last, lapsing.holds,
        EXISTS (SELECT FROM entitlements_application a
                JOIN entitlements_check c ON (c.person_id, c.application_id) = (a.person_id, a.id) AND c.outcome = 'not_held'
                WHERE a.person_id = here.person_id AND a.programme = %(programme)s AND a.facility_id = %(facility)s
                  AND NOT EXISTS (SELECT FROM entitlements_refusal r
-                                 WHERE (r.person_id, r.application_id) = (a.person_id, a.id)))
+                                 WHERE (r.person_id, r.application_id) = (a.person_id, a.id))),
+       here.left_on, here.is_here
 FROM here
 {_DECIDED.format(day="%(eve)s", name="before")}
 {_DECIDED.format(day="%(on)s", name="present")}
@@ -68,6 +70,8 @@ class ListLine:
     """A child of the list: the answer on the day, the answer when the month before ended, and what lapses until when.
 
     ``none``: nothing was decided of that day. ``waits``: a register said "no" to an application, and a person decides.
+    Who is not of the place on the day has no answer here: who left since the month began (``left_on``) belongs to another
+    place's list, and neither their name nor their right is shown here any more.
     """
 
     person_id: int
@@ -78,6 +82,8 @@ class ListLine:
     lapses_on: dt.date | None
     lapses: tuple[str, ...]
     waits: bool
+    left_on: dt.date | None
+    is_here: bool
 
     @property
     def joins(self) -> bool:
@@ -86,8 +92,8 @@ class ListLine:
 
     @property
     def leaves(self) -> bool:
-        """Whether the right was there before the month, and is not now."""
-        return self.before == "yes" and self.answer != "yes"
+        """Whether the child left, or had the right before the month and has it no more."""
+        return self.left_on is not None or (self.before == "yes" and self.answer != "yes")
 
 
 @dataclass(frozen=True)
@@ -190,6 +196,8 @@ def _line(
     lapses_on: dt.date | None,
     lapses: list[str] | None,
     waits: bool,
+    left_on: dt.date | None,
+    is_here: bool,
 ) -> ListLine:
     return ListLine(
         person_id,
@@ -200,4 +208,6 @@ def _line(
         lapses_on,
         tuple(lapses or ()),
         waits,
+        left_on,
+        is_here,
     )

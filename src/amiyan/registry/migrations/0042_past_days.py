@@ -10,7 +10,7 @@ TABLES = ("registry_past_day", "registry_past_day_end")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0040_offices")]
+    dependencies = [("registry", "0041_is_at")]
     operations = [
         run_sql_file(__file__, "0042_past_days.sql", append_only(*TABLES) + "\n" + open_to_readers(*TABLES))
     ]

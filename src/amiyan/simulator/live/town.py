@@ -29,6 +29,7 @@ class TownTerminal:
     days: Days
     again: Days = field(default_factory=dict)
     device: Device | None = None
+    off: dt.timedelta = dt.timedelta(0)  # its clock less the right one, where it tells the time
 
     @property
     def hikvision(self) -> bool:
@@ -36,13 +37,14 @@ class TownTerminal:
         return self.serial.startswith("DS-")
 
     def sends(self, day: dt.date, now: dt.datetime, *, batch: int) -> list[Sending]:
-        """Everything that it sends of one day: alive, its records, and now and then the old ones again."""
+        """Everything that it sends of one day: its records, now and then the old ones again, and that it is alive."""
         entries, again = self.days.get(day, []), self.again.get(day, [])
         if self.device:
             return self.device.batches(entries + again, batch=batch, now=now)
         if self.hikvision:
-            alive = [hikvision.heartbeat(self.serial, now.astimezone(_LOCAL))]
-            return alive + hikvision.events(self.serial, entries + again, stored=True)
+            # What is in its log of being alive then is older than this: the last word says what its clock shows now.
+            alive = [hikvision.heartbeat(self.serial, now.astimezone(_LOCAL) + self.off)]
+            return hikvision.events(self.serial, entries + again, stored=True) + alive
         pins = sorted({entry.seen.pin for entry in entries if entry.seen})[:6]
         return [
             zkteco.greeting(self.serial),

@@ -63,7 +63,8 @@ class Told:
     """How far the town is: ``done`` of ``of`` is the bar; ``steps`` are titles and sentences of the settlement.
 
     ``open`` are wishes that can be asked for now. ``holds`` says whether the month came to what happened; None before.
-    ``seen`` is the last wish that was looked at.
+    ``seen`` is the last wish that was looked at. ``left`` is the region (its code) in whose office a statement waits
+    for visitors to approve it.
     """
 
     busy: bool = False
@@ -73,6 +74,7 @@ class Told:
     open: tuple[str, ...] = ()
     holds: bool | None = None
     seen: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)

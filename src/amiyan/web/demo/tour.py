@@ -1,4 +1,4 @@
-"""The tour: seventeen steps that show in five minutes what Amiyan is for. Each opens a page, signed in as somebody."""
+"""The tour: eighteen steps that show in five minutes what Amiyan is for. Each opens a page, signed in as somebody."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -143,7 +143,7 @@ STEPS: Final = (
         N_(
             "When a month locks, statements make themselves, and two who did not make them sign. They see what changed since"
             " the last one; what is disputed waits by itself and holds nothing else up. This town's month is still open, so"
-            " nothing waits yet."
+            " nothing waits yet; the last step is for you to sign."
         ),
     ),
     Step(
@@ -178,8 +178,19 @@ STEPS: Final = (
         ("/demo/month",),
         N_("Now run the month"),
         N_(
-            "Press “The month in a minute”: the turnstiles send, verdicts follow, the month locks, two people sign, the"
-            " bank pays and its statement is compared to the tiyn. Then look for the planted problems."
+            "Press “The month in a minute”: the turnstiles send, verdicts follow, the month locks, two people sign all"
+            " but one statement, the bank pays and its own statement is compared to the tiyn. The one that is left is yours:"
+            " the next step."
+        ),
+    ),
+    Step(
+        "first_approver",
+        ("office-approvals", "/office/{region}"),
+        N_("Two signatures are yours"),
+        N_(
+            "One supplier's statement was left for you. Tick it and sign; then be the other official who approves (the bar"
+            " below) and sign too. In a few seconds the demo's bank pays it, and it stands among the payouts. If nothing"
+            " waits here, run the month first. Then look for the planted problems."
         ),
     ),
 )

@@ -39,6 +39,7 @@ from amiyan.web.family.frame import (
 )
 from amiyan.web.family.rights import KINDS
 from amiyan.web.shapes import Column, Row
+from amiyan.web.sources import source_words
 from amiyan.web.words import spoken
 
 TABLES: Final[dict[str, str]] = {
@@ -85,7 +86,7 @@ def facts(request: HttpRequest, person: int) -> HttpResponse:
             {
                 "title": _title(one, whose),
                 "text": _says(one, places, names),
-                "source": one.source,
+                "source": source_words(one.source),
                 "since": format_date(one.first, spoken()) if one.first else "",
                 "href": f"{reverse('family-wrong', args=[person])}?table=registry_{one.table}&fact={one.id}",
             }

@@ -26,6 +26,7 @@ from amiyan.web.institution.forms import ApplicationForm, ConsentForm
 from amiyan.web.institution.words import CONSENTS
 from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Row
+from amiyan.web.sources import source_words
 from amiyan.web.words import spoken
 
 _SIGN: Final = {True: "payable", False: "refused", None: "held"}
@@ -163,7 +164,12 @@ def _category(one: Category) -> Row:
     held = ", ".join(_(STATUS_NAMES.get(code, code)) for code in one.holds)
     open_end = _("open")
     return Row(
-        [held or _("none of those asked about"), one.first or open_end, one.last or open_end, one.source]
+        [
+            held or _("none of those asked about"),
+            one.first or open_end,
+            one.last or open_end,
+            source_words(one.source),
+        ]
     )
 
 

@@ -105,8 +105,11 @@ def _list_of(request: HttpRequest, month: dt.date) -> MonthList:
 
 def _asks(one: ListLine) -> bool:
     """Whether somebody has to look at the line: what changed, is unknown, not decided, lapses, or waits for a person."""
-    is_unknown = one.answer in {"unknown", "none"}
-    return one.joins or one.leaves or is_unknown or one.lapses_on is not None or one.waits
+    return one.joins or one.leaves or _is_unknown(one) or one.lapses_on is not None or one.waits
+
+
+def _is_unknown(one: ListLine) -> bool:
+    return one.is_here and one.answer in {"unknown", "none"}
 
 
 def _counts(found: MonthList) -> list[tuple[str, int]]:
@@ -115,7 +118,7 @@ def _counts(found: MonthList) -> list[tuple[str, int]]:
         (_("Have the right"), found.entitled),
         (_("Join"), sum(one.joins for one in lines)),
         (_("Leave"), sum(one.leaves for one in lines)),
-        (_("Not known"), sum(one.answer in {"unknown", "none"} for one in lines)),
+        (_("Not known"), sum(_is_unknown(one) for one in lines)),
         (_("Lapse soon"), sum(one.lapses_on is not None for one in lines)),
         (_("Wait for a person"), sum(one.waits for one in lines)),
     ]
@@ -131,6 +134,9 @@ def _columns() -> list[Column]:
 
 
 def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
+    if one.left_on is not None:  # the page of a child who belongs elsewhere is not there
+        gone = _("left this school on %(day)s") % {"day": format_date_short(one.left_on, spoken())}
+        return Row([_("A child who is of another school now"), one.class_label or "—", "—", gone])
     name = names.get(one.person_id) or _("No name in the registry (%(number)s)") % {"number": one.person_id}
     badge = verdict_badge(_DRAWN[one.answer], _(ANSWERS[one.answer]))
     href = (

@@ -35,9 +35,12 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.words import heard, sayer, shown, spoken
+from amiyan.web.sources import source_words
+from amiyan.web.words import heard, lasting, sayer, shown, spoken
 
 register = template.Library()
+register.filter("lasting", lasting)
+register.filter("source_words", source_words)
 Given = dict[str, Any]
 _FAMILY: Final = "web/parts/"
 

@@ -2,30 +2,51 @@
 
 import datetime as dt
 import io
-from typing import Final
+from itertools import groupby
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.access.roles import Purpose
 from amiyan.auditor.queries.acts import ACTED, Act, acts, people_viewed
 from amiyan.country.kz.calendar import to_instant
+from amiyan.country.kz.formats import format_date
 from amiyan.registry.family import names_of as people_named
 from amiyan.settlement.audit.workbook import Table, write_tables
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.moment import today
 from amiyan.web.office.audit.shapes import Listed
-from amiyan.web.office.audit.words import breakable, in_words, official, when
+from amiyan.web.office.audit.words import at_hour, breakable, in_words, official, when
 from amiyan.web.office.frame import Office, months, names_of, shown
+from amiyan.web.office.words import number
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
+from amiyan.web.words import spoken
 
 _HERE: Final = "office-actions"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_PAGE: Final = 50
+FOLDS: Final = 4  # acts of one kind, one after the other, that are shown as one line until it is opened
 _YEARS: Final = range(2000, 2101)
+
+
+class Part(NamedTuple):
+    """Acts that stand in one table; of one ``kind`` (in words) where they are folded."""
+
+    acts: list[Act]
+    kind: str = ""
+
+
+class Day(NamedTuple):
+    """The acts of a day, and how many of them this page shows."""
+
+    name: str
+    acts: str
+    parts: list[tuple[str, Listed]]
 
 
 @require_safe
@@ -38,7 +59,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     given = {
         **months(office, _HERE),
         "filters": _filters(office, chosen),
-        "listed": Listed(_("Acts, the newest first"), _columns(), _rows(office, found, names)),
+        "days": _days(office, found, names),
         "onward": _address(office, {**chosen, "before": _key(found[-1])}) if more else "",
         "back": _address(office, chosen) if "before" in request.GET else "",
         "all": _address(office, {}) if chosen else "",
@@ -204,6 +225,45 @@ def _columns() -> list[Column]:
     ]
 
 
+def _days(office: Office, found: list[Act], names: dict[int, str]) -> list[Day]:
+    """The acts by day. Many of one kind that follow each other are folded into one line that says how many they are."""
+    places = _places(found)
+    days = []
+    for on, acts_of_day in groupby(found, key=lambda one: localtime(one.at).date()):
+        parts: list[Part] = []
+        for kind, run in groupby(acts_of_day, key=lambda one: one.kind):
+            acts_of_kind = list(run)
+            if len(acts_of_kind) >= FOLDS:
+                parts.append(Part(acts_of_kind, _(ACTED[kind].words)))
+            elif parts and not parts[-1].kind:
+                parts[-1].acts.extend(acts_of_kind)
+            else:
+                parts.append(Part(acts_of_kind))
+        said = format_date(on, spoken())
+        days.append(
+            Day(
+                said,
+                number(sum(len(part.acts) for part in parts)),
+                [_listed(office, part, names, places) for part in parts],
+            )
+        )
+    return days
+
+
+def _listed(office: Office, part: Part, names: dict[int, str], places: dict[int, str]) -> tuple[str, Listed]:
+    """How many of one kind are folded ('' for none), and the table; its kind is not said in each row then."""
+    without = {1} if part.kind else set()
+    rows = []
+    for one in part.acts:
+        cells = [at_hour(one.at), *map(breakable, _cells(one, names, places))]
+        rows.append(
+            Row([cell for place, cell in enumerate(cells) if place not in without], href=_behind(office, one))
+        )
+    columns = [column for place, column in enumerate(_columns()) if place not in without]
+    folded = f"{part.kind}: {number(len(part.acts))}" if part.kind else ""
+    return folded, Listed(part.kind or _("Acts, the newest first"), columns, rows)
+
+
 def _people(found: list[Act]) -> set[int]:
     written = {int(one.told_by) for one in found if one.told_by.isdecimal() and len(one.told_by) < 19}
     return written | {one.by for one in found if one.by}
@@ -211,14 +271,6 @@ def _people(found: list[Act]) -> set[int]:
 
 def _places(found: list[Act]) -> dict[int, str]:
     return names_of(list({one.facility_id for one in found if one.facility_id is not None}))
-
-
-def _rows(office: Office, found: list[Act], names: dict[int, str]) -> list[Row]:
-    places = _places(found)
-    return [
-        Row([when(one.at), *map(breakable, _cells(one, names, places))], href=_behind(office, one))
-        for one in found
-    ]
 
 
 def _cells(one: Act, names: dict[int, str], places: dict[int, str]) -> tuple[str, str, str, str, str]:

@@ -33,7 +33,7 @@ from amiyan.web.office.frame import names_of
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Row
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import spoken
+from amiyan.web.words import lasting, spoken
 
 A_PAGE: Final = 50
 _LONGEST: Final = 40  # a person's id, a point and a place of the day
@@ -220,9 +220,7 @@ def _evidence(at: Standing, one: MealSeen) -> Level:
         ),
     ]
     if found.skew_s:
-        level.facts.append(
-            (_("The terminal's clock was wrong by"), _("{seconds} s").format(seconds=found.skew_s))
-        )
+        level.facts.append((_("The terminal's clock was wrong by"), lasting(found.skew_s)))
     level.checks += _of_list(found)
     return level
 

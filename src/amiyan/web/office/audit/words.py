@@ -126,6 +126,11 @@ def when(at: dt.datetime) -> str:
     return f"{format_date_short(local.date(), spoken())}, {local:%H:%M}"
 
 
+def at_hour(at: dt.datetime) -> str:
+    """The hour of a moment, where its day is said above."""
+    return f"{localtime(at):%H:%M}"
+
+
 def at_clock(at: dt.datetime) -> str:
     """A wall clock's own time, which has no zone."""
     return f"{format_date(at.date(), spoken())}, {at:%H:%M:%S}"

@@ -35,6 +35,7 @@ from amiyan.web.office.registers.forms import NAMES, NameForm
 from amiyan.web.office.registers.terminals import terminal_columns, terminal_rows
 from amiyan.web.office.words import FEW, number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
+from amiyan.web.sources import source_words
 
 _A_PAGE: Final = 50
 SOON: Final = dt.timedelta(days=30)
@@ -216,7 +217,7 @@ def _names(place: int) -> dict[str, Any]:
                 _language(one.language),
                 since(one.first),
                 day(one.last),
-                one.source,
+                source_words(one.source),
             ]
         )
         for one in names_of_place(place)
@@ -277,7 +278,7 @@ def _hours(place: int) -> dict[str, Any]:
                 else _("not limited"),
                 since(one.first),
                 day(one.last),
-                one.source,
+                source_words(one.source),
             ]
         )
         for one in hours_of_place(place)

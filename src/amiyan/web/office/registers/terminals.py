@@ -24,6 +24,7 @@ from amiyan.web.office.registers.days import day, moment, whole
 from amiyan.web.office.registers.forms import HoursForm, ReasonForm, ReleaseForm
 from amiyan.web.office.words import number
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
+from amiyan.web.words import lasting
 
 _A_PAGE: Final = 100
 SILENT_DAYS: Final = 2
@@ -167,7 +168,7 @@ def state_of(one: TerminalTold) -> str:
     if not one.place:
         return _("let in, and not listed")
     if one.health == "clock" and one.skew_s is not None:
-        return _("its clock is off by {minutes} min").format(minutes=number(abs(one.skew_s) // 60))
+        return _("its clock is off by {time}").format(time=lasting(one.skew_s))
     words = {
         "well": _("well"),
         "silent": _("silent"),
@@ -252,7 +253,8 @@ def one_page(office: Office, one: TerminalTold, form: HoursForm, status: int = 2
         "where": _(_WHERE[one.place]),
         "listed": day(one.first) if one.place else "",
         "heard": moment(one.heard_at),
-        "skew": "" if one.skew_s is None else number(one.skew_s),
+        "skew": "" if one.skew_s is None else lasting(one.skew_s),
+        "is_ahead": (one.skew_s or 0) > 0,
         "maker": _MAKERS.get(one.maker, one.maker),
         "missed": "" if one.missed is None else number(one.missed),
         "unknown_passes": number(passes),

@@ -43,6 +43,7 @@ from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.public.rules import BREAKS
 from amiyan.web.public.words import WEEKDAYS
 from amiyan.web.shapes import Column, Link, Row
+from amiyan.web.sources import source_words
 from amiyan.web.words import spoken
 
 _MOST: Final = 2000
@@ -160,7 +161,9 @@ def _said(one: DaySaid, names: dict[int | None, str]) -> Row:
 
 
 def _act(source: str) -> str:
-    return _("lessons at home, see below") if source.startswith("remote day ") else act_of(source)
+    return (
+        _("lessons at home, see below") if source.startswith("remote day ") else source_words(act_of(source))
+    )
 
 
 def _remote_columns() -> list[Column]:

@@ -129,7 +129,10 @@ def _rule(office: Office, detector: Detector) -> dict[str, Any]:
     unit = _(UNITS[detector.unit]).format(number=number(detector.promised))
     return {
         "rule": [
-            (_("Rule"), _("{name}, version {version}").format(name=detector.id, version=detector.version)),
+            (
+                _("Rule"),
+                _("{name}, version {version}").format(name=_(detector.words.name), version=detector.version),
+            ),
             (_("In force since"), format_date(detector.first, spoken())),
             (_("By which act"), detector.act or _("No act was found yet: a placeholder.")),
             (_("Expected to find nearly all from"), unit),

@@ -283,7 +283,8 @@
     byId("names-until").textContent = names ? dayName(dayOf(new Date(names.expires_at))) : "–";
     byId("heard").textContent = fates ? `${dayName(dayOf(new Date(fates.at)))}, ${local(new Date(fates.at)).slice(11, 16)}` : "–";
     const off = Math.round(Math.abs(offset) / 60000);
-    trouble("clock", wentBack ? say("clock-back") : isFar ? say("clock-far") : off > 2 ? say("clock-off", { minutes: off }) : "");
+    const wrong = off < 120 ? say("clock-off", { minutes: off }) : say("clock-off-hours", { hours: Math.floor(off / 60) });
+    trouble("clock", wentBack ? say("clock-back") : isFar ? say("clock-far") : off > 2 ? wrong : "");
     const name = (last && last.name) || "";
     trouble("line", ["ended", "fork", "signature", "malformed"].includes(name) ? say(name) : "");
     trouble("names", !names && device ? say("names-over") : "");
