@@ -14,6 +14,7 @@ from tests.web.office.test_money_flow import DUE, approved
 
 NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
+    *("office-held", "office-held-lines"),
     *("office-payouts", "office-payout"),
     *("office-budgets", "office-budget", "office-budget-lines"),
 }
@@ -46,6 +47,12 @@ def addresses(region):
     names = "&".join(f"s={'-'.join(map(str, one))}" for one in (region.act(), region.act(region.dala)))
     ((payee, payout),) = query("SELECT payee, id FROM settlement_payout")
     budget = f"/office/79/budgets/{region.budget_id}"
+    clerk, key = (
+        region.people["region_official"],
+        "payee, budget_id, number, facility_id, reason, min(person_id)",
+    )
+    ((*group, person),) = query(f"SELECT {key} FROM settlement_hold GROUP BY 1, 2, 3, 4, 5")
+    held = f"/office/79/held/{'/'.join(map(str, group))}"
     return [
         ("office-approvals", anar, "/office/79/approvals"),
         ("office-approvals", auditor, "/office/79/approvals?state=refused"),
@@ -53,6 +60,10 @@ def addresses(region):
         ("office-approval", anar, region.at("approval")),
         ("office-approval", auditor, region.at("approval")),
         ("office-approving", anar, f"/office/79/approving?{names}"),
+        ("office-held", anar, "/office/79/held"),
+        ("office-held", region.people["other_region"], "/office/75/held"),
+        ("office-held-lines", clerk, held),
+        ("office-held-lines", clerk, f"{held}?meal={person}.2025-10-10.1"),
         ("office-payouts", anar, "/office/79/payouts"),
         ("office-payouts", anar, "/office/79/payouts?at=stopped"),
         ("office-payouts", ministry, "/office/00/payouts"),

@@ -92,7 +92,7 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-search": _SEARCH,
     "office-found": _SEARCH,
     "office-person": _SEARCH,
-    # Money: approvals, payouts, budgets.
+    # Money: approvals, held meals, payouts, budgets.
     "office-approvals": _MONEY,
     "office-approval": _SUPPLIERS,
     "office-act": _SUPPLIERS,
@@ -101,6 +101,9 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-approving": _office(region_official=Purpose.PAYMENT),
     "office-approving-document": _office(region_official=Purpose.PAYMENT),
     "office-approve": _PAYS,
+    "office-held": _SUPPLIERS,
+    "office-held-lines": _SUPPLIERS,
+    "office-held-decide": _PAYS,
     "office-payouts": _MONEY,
     "office-payout": _SUPPLIERS,
     "office-budgets": _NUMBERS,

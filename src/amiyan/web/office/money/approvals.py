@@ -120,6 +120,7 @@ def approval(request: HttpRequest, payee: int, budget: int, number: int) -> Http
             *(Column(_("How many"), numeric=True), Column(_("Amount"), numeric=True)),
         ],
         "sums": _totals(found),
+        "held": office.address("office-held") if may(office, "office-held") else "",
         "moments": [_moment(each) for each in said],
         "digest": one.document_sha256.hex(),
         "files": [Link(kind, _file_address(office, one.key, kind)) for kind in _KINDS],

@@ -3,9 +3,10 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.money import approvals, approving, budgets, payouts
+from amiyan.web.office.money import approvals, approving, budgets, held, payouts
 
 _STATEMENT = "/approvals/<int:payee>/<int:budget>/<int:number>"
+_HELD = "/held/<int:payee>/<int:budget_id>/<int:number>/<int:place>/<reason>"
 
 urlpatterns: list[URLPattern] = [
     office_page("/approvals", approvals.approvals, "approvals"),
@@ -16,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     office_page("/approving", approving.approving, "approving"),
     office_page("/approving/document", approving.approving_document, "approving-document"),
     office_page("/approving/sign", approving.approve, "approve"),
+    office_page("/held", held.held, "held"),
+    office_page(_HELD, held.held_lines, "held-lines"),
+    office_page(f"{_HELD}/decide", held.held_decide, "held-decide"),
     office_page("/payouts", payouts.payouts, "payouts"),
     office_page("/payouts/<int:payee>/<uuid:payout>", payouts.payout, "payout"),
     office_page("/budgets", budgets.budgets, "budgets"),
