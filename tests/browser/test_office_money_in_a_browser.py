@@ -16,7 +16,7 @@ NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
     *("office-held", "office-held-lines"),
     *("office-payouts", "office-payout"),
-    *("office-budgets", "office-budget", "office-budget-lines"),
+    *("office-budgets", "office-budget", "office-budget-lines", "office-budget-new"),
 }
 
 
@@ -73,6 +73,8 @@ def addresses(region):
         ("office-budgets", anar, "/office/79/budgets?year=2024"),
         ("office-budget", anar, budget),
         ("office-budget", region.people["region_official"], budget),
+        ("office-budget-new", clerk, "/office/79/budgets/new"),
+        ("office-budget-new", anar, "/office/79/budgets/new"),
         ("office-budget-lines", auditor, f"{budget}/used"),
     ]
 

@@ -27,6 +27,9 @@ _MONEY: Final = _office(
 )
 _SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
 _PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
+# A region enters its budget, the ministry the country's own: the page refuses the ministry in a region.
+_ENTERS: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_ENTERED: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, decides=True)
 
 # Registers: who keeps them sees who answers for a place; the ministry sees that somebody does.
 _KEPT: Final = _office(
@@ -106,7 +109,10 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-held-decide": _PAYS,
     "office-payouts": _MONEY,
     "office-payout": _SUPPLIERS,
+    "office-payout-again": _PAYS,
     "office-budgets": _NUMBERS,
+    "office-budget-new": _ENTERS,
+    "office-budget-enter": _ENTERED,
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
     "office-budget-act": _PAYS,

@@ -36,6 +36,7 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budget_forms import ActForm
+from amiyan.web.office.money.entering import enters_here
 from amiyan.web.office.money.payouts import year_of, years
 from amiyan.web.office.words import FEW, month_short, number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn
@@ -81,6 +82,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": [_waits(office, one) for one in waits_for_money(**read)],
         "year": year,
+        "new": office.address("office-budget-new") if enters_here(office) else "",
     }
     return shown(office, "money/budgets", given, here=_HERE)
 

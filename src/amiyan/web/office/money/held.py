@@ -226,8 +226,8 @@ def _group(office: Office, one: Group, names: dict[int, str]) -> Row:
     )
     place = names.get(one.key.place, str(one.key.place))
     why = _(REASONS.get(one.key.reason, one.key.reason))
-    cells = [one.name, words.month_of(one.month), place, why, late, number(one.meals), Tiyn(one.tiyn)]
-    return Row(cells, href=_address(office, one.key))
+    cells = [one.name, words.month_of(one.month), place, why, late, number(one.meals)]
+    return Row([*cells, Tiyn(one.tiyn)], href=_address(office, one.key))
 
 
 def _meal(office: Office, key: Key, meal: Meal) -> Row:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.money import approvals, approving, budgets, held, payouts
+from amiyan.web.office.money import approvals, approving, budgets, entering, held, payouts
 
 _STATEMENT = "/approvals/<int:payee>/<int:budget>/<int:number>"
 _HELD = "/held/<int:payee>/<int:budget_id>/<int:number>/<int:place>/<reason>"
@@ -22,7 +22,10 @@ urlpatterns: list[URLPattern] = [
     office_page(f"{_HELD}/decide", held.held_decide, "held-decide"),
     office_page("/payouts", payouts.payouts, "payouts"),
     office_page("/payouts/<int:payee>/<uuid:payout>", payouts.payout, "payout"),
+    office_page("/payouts/<int:payee>/<uuid:payout>/again", payouts.payout_again, "payout-again"),
     office_page("/budgets", budgets.budgets, "budgets"),
+    office_page("/budgets/new", entering.budget_new, "budget-new"),
+    office_page("/budgets/enter", entering.budget_enter, "budget-enter"),
     office_page("/budgets/<int:budget>", budgets.budget, "budget"),
     office_page("/budgets/<int:budget>/act", budgets.budget_act, "budget-act"),
     office_page("/budgets/<int:budget>/<figure>", budgets.budget_lines, "budget-lines"),
