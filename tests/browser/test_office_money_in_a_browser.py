@@ -17,6 +17,7 @@ NAMES = {
     *("office-held", "office-held-lines"),
     *("office-payouts", "office-payout"),
     *("office-budgets", "office-budget", "office-budget-lines", "office-budget-new"),
+    *("office-months", "office-month"),
 }
 
 
@@ -75,6 +76,9 @@ def addresses(region):
         ("office-budget", region.people["region_official"], budget),
         ("office-budget-new", clerk, "/office/79/budgets/new"),
         ("office-budget-new", anar, "/office/79/budgets/new"),
+        ("office-months", auditor, f"{budget}/months"),
+        ("office-month", clerk, f"{budget}/months/2025-10"),
+        ("office-month", anar, f"{budget}/months/2025-11"),
         ("office-budget-lines", auditor, f"{budget}/used"),
     ]
 

@@ -115,6 +115,9 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-budget-enter": _ENTERED,
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
+    "office-months": _SUPPLIERS,
+    "office-month": _SUPPLIERS,
+    "office-month-lock": _PAYS,
     "office-budget-act": _PAYS,
     # Programmes, changes of their values, and the calendar.
     "office-programmes": _RULES,
