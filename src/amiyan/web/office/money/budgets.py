@@ -36,8 +36,8 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budget_forms import ActForm
-from amiyan.web.office.money.entering import enters_here
 from amiyan.web.office.money.payouts import year_of, years
+from amiyan.web.office.money.whose import enters_acts, enters_here
 from amiyan.web.office.words import FEW, month_short, number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn
 from amiyan.web.words import spoken
@@ -131,6 +131,8 @@ def budget_act(request: HttpRequest, budget: int) -> HttpResponse:
     office = Office(request)
     with reading(office.caller, purpose=office.standing.purpose, within=office.scope):
         found = budget_here(office, budget)
+    if not enters_acts(office, found.region):
+        raise Http404
     form = ActForm(request.POST)
     if form.is_valid():
         back = office.address("office-budget", budget=found.id)
@@ -179,7 +181,7 @@ def budget_here(office: Office, number: int) -> Budget:
 def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> HttpResponse:
     figures = figures_of(found.id)
     forecast = kept_forecast(found.id)
-    acts = may(office, "office-budget-act")
+    acts = enters_acts(office, found.region)
     records = acts and has_duty(_person(office), "record", budget_id=found.id, on=today())
     given = {
         "budget": found,

@@ -13,8 +13,9 @@ from amiyan.web.forms import done, fresh_id
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
 from amiyan.web.office.again import acting, again, own
-from amiyan.web.office.frame import Office, may, shown
+from amiyan.web.office.frame import Office, shown
 from amiyan.web.office.money.budget_forms import BudgetForm
+from amiyan.web.office.money.whose import enters_here
 from amiyan.web.office.words import region_name, tenge
 from amiyan.web.shapes import Link
 
@@ -39,11 +40,6 @@ def budget_enter(request: HttpRequest) -> HttpResponse:
         if went := done(request, lambda: _enter(office, form.cleaned_data), back=back, form=form):
             return went
     return again(office, lambda: _page(office, form, status=422))
-
-
-def enters_here(office: Office) -> bool:
-    """Whether the reader's role enters a budget of this office: a region its own, the ministry the country's."""
-    return may(office, "office-budget-enter") and (office.sees_people or office.region == COUNTRY)
 
 
 def _enter(office: Office, said: dict[str, Any]) -> str:
