@@ -11,6 +11,7 @@ from amiyan.settlement.payouts.make import make_payouts
 from tests.browser import walk
 from tests.web.office.money_kit import money
 from tests.web.office.test_money_flow import DUE, approved
+from tests.web.office.test_money_of_the_country import of_the_country, own
 
 NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
@@ -31,6 +32,7 @@ def region(site, monkeypatch_module, tmp_path_factory):
     found.approver("anar")
     clerk = found.people["region_official"]
     appoint_signatory(person_id=clerk.person_id, duty="record", region="79", source="№ 9")
+    of_the_country(found, monkeypatch_module)
     approved(found, found.act(found.dala, 1))
     make_payouts(budget_id=found.budget_id, today=DUE)
     execute(
@@ -52,12 +54,16 @@ def addresses(region):
         region.people["region_official"],
         "payee, budget_id, number, facility_id, reason, min(person_id)",
     )
-    ((*group, person),) = query(f"SELECT {key} FROM settlement_hold GROUP BY 1, 2, 3, 4, 5")
+    ((*group, person),) = query(
+        f"SELECT {key} FROM settlement_hold WHERE budget_id = %s GROUP BY 1, 2, 3, 4, 5", [region.budget_id]
+    )
     held = f"/office/79/held/{'/'.join(map(str, group))}"
     return [
         ("office-approvals", anar, "/office/79/approvals"),
         ("office-approvals", auditor, "/office/79/approvals?state=refused"),
         ("office-approvals", ministry, "/office/00/approvals"),
+        ("office-approvals", ministry, "/office/79/approvals"),
+        ("office-approval", ministry, own(region)),
         ("office-approval", anar, region.at("approval")),
         ("office-approval", auditor, region.at("approval")),
         ("office-approving", anar, f"/office/79/approving?{names}"),

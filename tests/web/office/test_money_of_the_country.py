@@ -15,10 +15,8 @@ from .money_kit import TODAY, money
 from .test_money_flow import an_act, browser, reads
 
 
-@pytest.fixture
-def region(db, monkeypatch, own_terms):
-    """Beside 79 a school of 11, whose region has no budget: the country pays its 14 meals, and two of them are held."""
-    found = money(monkeypatch)
+def of_the_country(found, monkeypatch):
+    """A school of 11, whose region has no budget: the country pays its 14 meals, and two of them are held."""
     monkeypatch.setattr(
         "amiyan.settlement.statements.lock.settled_terms",
         lambda programme, day, _region: settled_terms(programme, day, "79"),
@@ -31,6 +29,12 @@ def region(db, monkeypatch, own_terms):
     found.country.meals(14, at=place, payee=found.far, on="10-10")
     found.country.held(2, at=place, on="10-10")
     found.country.lock(OCTOBER, today=TODAY)
+
+
+@pytest.fixture
+def region(db, monkeypatch, own_terms):
+    found = money(monkeypatch)
+    of_the_country(found, monkeypatch)
     return found
 
 
