@@ -61,6 +61,7 @@ def test_months_say_what_is_locked_and_what_may_be(region):
     assert "December 2025 may lock from" in text
     assert "November 2025 may be locked" in text
     assert "October 2025 locked 2 4" in text
+    assert "January 2025" not in text, "nobody ate in it"
     assert "Months and their locking" in reads(
         region, "region_official", at(region, "").removesuffix("/months")
     )
@@ -69,7 +70,9 @@ def test_months_say_what_is_locked_and_what_may_be(region):
 def test_whoever_has_the_duty_locks_a_month_and_twice_is_once(region):
     """Fault 11, by hand."""
     client = records(region)
-    assert "meals that are held 3" in reads(region, "region_official", at(region))
+    page = reads(region, "region_official", at(region))
+    assert "meals that are held 3" in page
+    assert "Suppliers with meals in this month and no statement yet: 2." in page
     for _twice in range(2):
         assert client.post(at(region, "/2025-11/lock"), {}).status_code == 302
     ((queue, _args),) = jobs()
@@ -82,6 +85,8 @@ def test_whoever_has_the_duty_locks_a_month_and_twice_is_once(region):
     page = reads(region, "region_official", at(region))
     assert "Nothing is under way and nothing is in doubt." in page
     assert "Statements 2" in page
+    assert "Every supplier with meals in this month has its statement." in page
+    assert "Lock it for" not in page
 
 
 def test_who_is_under_way_is_waited_for_unless_a_person_says_why_not(region):

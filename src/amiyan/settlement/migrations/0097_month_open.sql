@@ -60,15 +60,26 @@ BEGIN ATOMIC
     supplier AS MATERIALIZED (
         SELECT DISTINCT a.facility_id, a.organisation_id FROM registry_agreement a, budget b
         WHERE a.programme = b.programme AND a.known_to IS NULL AND a.valid && daterange(least(first_day, next_month), next_month)
+    ),
+    opened AS (
+        SELECT mark.what, supplier.organisation_id, count(*) AS items
+        FROM mark JOIN place ON place.id = mark.facility_id
+        JOIN supplier ON supplier.facility_id = mark.facility_id
+        GROUP BY 1, 2
+        UNION ALL
+        -- Of whom meals of the month are in the books.
+        SELECT 'to_state', one.organisation_id, 1
+        FROM budget b CROSS JOIN (SELECT DISTINCT s.organisation_id FROM supplier s JOIN place ON place.id = s.facility_id) one
+        WHERE EXISTS (SELECT FROM settlement_posting p
+            WHERE (p.payee, p.programme, p.budget_id) = (one.organisation_id, b.programme, b.id)
+              AND p.service_day >= first_day AND p.service_day < next_month AND p.amount_tiyn > 0)
     )
-    SELECT mark.what, o.id, o.name, count(*)
-    FROM mark JOIN place ON place.id = mark.facility_id
-    JOIN supplier ON supplier.facility_id = mark.facility_id
-    JOIN registry_organisation o ON o.id = supplier.organisation_id
+    SELECT opened.what, o.id, o.name, opened.items
+    FROM opened JOIN registry_organisation o ON o.id = opened.organisation_id
     -- Whoever has the month's statement, or a later one, has it for good.
     WHERE NOT EXISTS (SELECT FROM settlement_statement s
         WHERE (s.payee, s.budget_id) = (o.id, asked_budget) AND s.month >= first_day)
-    GROUP BY 1, 2, 3 ORDER BY 3, 2, 1;
+    ORDER BY 3, 2, 1;
 END;
 COMMENT ON FUNCTION settlement_month_open IS
     'What of a month is under way or in doubt, supplier by supplier, where its statement is still to come: for a session that sees the budget.';

@@ -9,6 +9,7 @@ from amiyan.settlement.statements import gather
 
 # Of whom something of these is under way gets no statement until it is done, or until a person does not wait for it.
 WAITED_FOR: Final = ("unread", "unjudged", "unposted")
+TO_STATE: Final = "to_state"
 
 _OPEN: Final = "SELECT * FROM settlement_month_open(%(budget)s, %(month)s, %(next_month)s)"
 
@@ -16,7 +17,8 @@ _OPEN: Final = "SELECT * FROM settlement_month_open(%(budget)s, %(month)s, %(nex
 class Open(NamedTuple):
     """How much of a kind is open of a supplier that has no statement of the month yet.
 
-    ``what``: evidence unread, days unjudged, verdicts unposted or refused by the books, meals objected to or held.
+    ``what``: evidence unread, days unjudged, verdicts unposted or refused by the books, meals objected to or held; or that
+    there are meals ``to_state`` (one item).
     """
 
     what: str
@@ -28,7 +30,7 @@ class Open(NamedTuple):
 def open_of_month(budget: Budget, month: dt.date) -> list[Open]:
     """What is still open of a month, supplier by supplier. Only under ``access.reading``, which must see the budget.
 
-    Cost: the work lists of its places, and the month's objections and held verdicts.
+    Cost: the work lists of its places, the month's objections and held verdicts, and a look-up for each supplier.
     """
     values = {"budget": budget.id, **gather.first_days(month, budget.year)}
     return [Open(*row) for row in query(_OPEN, values)]

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_, ProblemError
 from amiyan.settlement.approvals.office import has_duty
+from amiyan.settlement.budgets.office import used_by_month
 from amiyan.settlement.budgets.queries import Budget
 from amiyan.settlement.statements.asking import ask_lock
 from amiyan.settlement.statements.lock import lock_terms
-from amiyan.settlement.statements.months import WAITED_FOR, Open, months_to, open_of_month
+from amiyan.settlement.statements.months import TO_STATE, WAITED_FOR, Open, months_to, open_of_month
 from amiyan.settlement.statements.queries import LockedMonth, months_of
 from amiyan.web.forms import done, told
 from amiyan.web.moment import today
@@ -24,6 +26,7 @@ from amiyan.web.office.money.budgets import budget_here, way_to
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
+from amiyan.web.words import spoken
 
 _HERE: Final = "office-budgets"
 _OPEN: Final[dict[str, str]] = {
@@ -59,7 +62,11 @@ def months(request: HttpRequest, budget: int) -> HttpResponse:
     office = Office(request)
     found = _found(office, budget)
     locked = {one.month: one for one in months_of(found.id)}
-    begun = sorted({*months_to(found, today()), *locked}, reverse=True)
+    used = {one.month for one in used_by_month(found.id)}
+    recent = (today().replace(day=1) - dt.timedelta(1)).replace(day=1)
+    # A month in which nobody ate is owed to nobody; the last two stand there in any case.
+    begun = [one for one in months_to(found, today()) if one in used or one in locked or one >= recent]
+    begun.sort(reverse=True)
     given = {
         "title": str(way_to(office, found)[1].text),
         "columns": [
@@ -134,7 +141,9 @@ def _row(office: Office, found: Budget, month: dt.date, locked: LockedMonth | No
     elif day is None:
         stands = verdict_badge("refused", _("its terms of payment are not decided"))
     elif today() < day:
-        stands = verdict_badge("waiting", _("may lock from {day} on").format(day=words.day_of(day)))
+        stands = verdict_badge(
+            "waiting", _("may lock from {day} on").format(day=format_date_short(day, spoken()))
+        )
     else:
         stands = verdict_badge("held", _("may be locked"))
     sums: tuple[str, ...] = ("—", "—", "—")
@@ -154,14 +163,19 @@ def _page(office: Office, found: Budget, month: dt.date, form: LockForm, status:
     locked = next((one for one in months_of(found.id) if one.month == month), None)
     opened = open_of_month(found, month)
     day, problem = _locks_on(found, month)
+    left = {one.payee for one in opened if one.what not in {"objected", "refused"}}
     why = _why_not(office, found, day)
+    if not why and locked and not left:
+        why = _("Every supplier with meals in this month has its statement.")
+
     given = {
         "month": words.month_of(month),
         "problem": problem,
         "locked": _sums(locked),
         "waiting_columns": [*(Column(_("Supplier")), Column(_("What")), Column(_("How many"), numeric=True))],
         "waiting": [_open(one) for one in opened if one.what in WAITED_FOR],
-        "doubtful": [_open(one) for one in opened if one.what not in WAITED_FOR],
+        "doubtful": [_open(one) for one in opened if one.what in _OPEN and one.what not in WAITED_FOR],
+        "to_state": number(sum(one.what == TO_STATE for one in opened)),
         "form": None if why else form,
         "why_no_form": why,
         "action": _address(office, "office-month-lock", found, month),
