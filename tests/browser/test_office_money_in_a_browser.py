@@ -11,11 +11,14 @@ from amiyan.settlement.payouts.make import make_payouts
 from tests.browser import walk
 from tests.web.office.money_kit import money
 from tests.web.office.test_money_flow import DUE, approved
+from tests.web.office.test_money_of_the_country import of_the_country, own
 
 NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
+    *("office-held", "office-held-lines"),
     *("office-payouts", "office-payout"),
-    *("office-budgets", "office-budget", "office-budget-lines"),
+    *("office-budgets", "office-budget", "office-budget-lines", "office-budget-new"),
+    *("office-months", "office-month"),
 }
 
 
@@ -29,6 +32,7 @@ def region(site, monkeypatch_module, tmp_path_factory):
     found.approver("anar")
     clerk = found.people["region_official"]
     appoint_signatory(person_id=clerk.person_id, duty="record", region="79", source="№ 9")
+    of_the_country(found, monkeypatch_module)
     approved(found, found.act(found.dala, 1))
     make_payouts(budget_id=found.budget_id, today=DUE)
     execute(
@@ -46,13 +50,27 @@ def addresses(region):
     names = "&".join(f"s={'-'.join(map(str, one))}" for one in (region.act(), region.act(region.dala)))
     ((payee, payout),) = query("SELECT payee, id FROM settlement_payout")
     budget = f"/office/79/budgets/{region.budget_id}"
+    clerk, key = (
+        region.people["region_official"],
+        "payee, budget_id, number, facility_id, reason, min(person_id)",
+    )
+    ((*group, person),) = query(
+        f"SELECT {key} FROM settlement_hold WHERE budget_id = %s GROUP BY 1, 2, 3, 4, 5", [region.budget_id]
+    )
+    held = f"/office/79/held/{'/'.join(map(str, group))}"
     return [
         ("office-approvals", anar, "/office/79/approvals"),
         ("office-approvals", auditor, "/office/79/approvals?state=refused"),
         ("office-approvals", ministry, "/office/00/approvals"),
+        ("office-approvals", ministry, "/office/79/approvals"),
+        ("office-approval", ministry, own(region)),
         ("office-approval", anar, region.at("approval")),
         ("office-approval", auditor, region.at("approval")),
         ("office-approving", anar, f"/office/79/approving?{names}"),
+        ("office-held", anar, "/office/79/held"),
+        ("office-held", region.people["other_region"], "/office/75/held"),
+        ("office-held-lines", clerk, held),
+        ("office-held-lines", clerk, f"{held}?meal={person}.2025-10-10.1"),
         ("office-payouts", anar, "/office/79/payouts"),
         ("office-payouts", anar, "/office/79/payouts?at=stopped"),
         ("office-payouts", ministry, "/office/00/payouts"),
@@ -62,6 +80,11 @@ def addresses(region):
         ("office-budgets", anar, "/office/79/budgets?year=2024"),
         ("office-budget", anar, budget),
         ("office-budget", region.people["region_official"], budget),
+        ("office-budget-new", clerk, "/office/79/budgets/new"),
+        ("office-budget-new", anar, "/office/79/budgets/new"),
+        ("office-months", auditor, f"{budget}/months"),
+        ("office-month", clerk, f"{budget}/months/2025-10"),
+        ("office-month", anar, f"{budget}/months/2025-11"),
         ("office-budget-lines", auditor, f"{budget}/used"),
     ]
 

@@ -8,6 +8,7 @@ from amiyan.web import urls as web
 
 BY_NAME = {
     "month": "2025-10",
+    "of": "2025-10",
     "year": "2025",
     "day": "2025-10-07",
     "week": "2025-10-06",

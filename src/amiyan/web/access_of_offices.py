@@ -27,6 +27,11 @@ _MONEY: Final = _office(
 )
 _SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
 _PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
+# A region for its own budget, the ministry for the country's: the pages refuse the ministry anything else.
+_BUDGET: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_BUDGET_DECIDED: Final = _office(
+    region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, decides=True
+)
 
 # Registers: who keeps them sees who answers for a place; the ministry sees that somebody does.
 _KEPT: Final = _office(
@@ -92,21 +97,30 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-search": _SEARCH,
     "office-found": _SEARCH,
     "office-person": _SEARCH,
-    # Money: approvals, payouts, budgets.
+    # Money: approvals, held meals, payouts, budgets.
     "office-approvals": _MONEY,
-    "office-approval": _SUPPLIERS,
+    "office-approval": _MONEY,
     "office-act": _SUPPLIERS,
-    "office-refuse": _PAYS,
-    "office-take-back": _PAYS,
-    "office-approving": _office(region_official=Purpose.PAYMENT),
-    "office-approving-document": _office(region_official=Purpose.PAYMENT),
-    "office-approve": _PAYS,
+    "office-refuse": _BUDGET_DECIDED,
+    "office-take-back": _BUDGET_DECIDED,
+    "office-approving": _BUDGET,
+    "office-approving-document": _BUDGET,
+    "office-approve": _BUDGET_DECIDED,
+    "office-held": _SUPPLIERS,
+    "office-held-lines": _SUPPLIERS,
+    "office-held-decide": _PAYS,
     "office-payouts": _MONEY,
     "office-payout": _SUPPLIERS,
+    "office-payout-again": _PAYS,
     "office-budgets": _NUMBERS,
+    "office-budget-new": _BUDGET,
+    "office-budget-enter": _BUDGET_DECIDED,
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
-    "office-budget-act": _PAYS,
+    "office-months": _SUPPLIERS,
+    "office-month": _SUPPLIERS,
+    "office-month-lock": _PAYS,
+    "office-budget-act": _BUDGET_DECIDED,
     # Programmes, changes of their values, and the calendar.
     "office-programmes": _RULES,
     "office-programme": _RULES,

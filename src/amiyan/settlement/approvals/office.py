@@ -22,6 +22,7 @@ _WITHIN: Final = "(%(everything)s OR b.region = ANY (%(regions)s))"
 _UNDER_WAY: Final = """s.payable_tiyn > 0
   AND NOT EXISTS (SELECT FROM settlement_budget_closing c WHERE c.budget_id = b.id)
   AND NOT EXISTS (SELECT FROM settlement_payout p WHERE (p.payee, p.budget_id, p.number) = (s.payee, s.budget_id, s.number))"""
+_OWN: Final = "(NOT %(is_country)s OR b.region IS NULL)"
 _SAID: Final = """
     EXISTS (SELECT FROM settlement_statement_agreed g
         WHERE (g.payee, g.budget_id, g.number) = (s.payee, s.budget_id, s.number)) AS is_agreed,
@@ -44,7 +45,7 @@ JOIN registry_organisation o ON o.id = s.payee
 WHERE {_WITHIN} AND {{which}}
 """
 _LIST: Final = f"""
-WITH found AS MATERIALIZED ({_FOUND.format(which=f"b.programme = %(programme)s AND {_UNDER_WAY}")}),
+WITH found AS MATERIALIZED ({_FOUND.format(which=f"b.programme = %(programme)s AND {_OWN} AND {_UNDER_WAY}")}),
 why AS MATERIALIZED (
     SELECT w.* FROM settlement_why_not_approve(%(person)s, (SELECT array_agg(payee) FROM found),
         (SELECT array_agg(budget_id) FROM found), (SELECT array_agg(number) FROM found), %(on)s) w
@@ -131,14 +132,27 @@ class Said(NamedTuple):
 
 
 def statements_under_way(
-    *, programme: str, scope: Scope, person_id: int, on: dt.date, most: int = MOST
+    *,
+    programme: str,
+    scope: Scope,
+    person_id: int,
+    on: dt.date,
+    is_country: bool = False,
+    most: int = MOST,
 ) -> list[OfficeStatement]:
     """What is not yet given to be paid, due first, as ``person_id`` may approve it on a day; ``most`` at most.
 
-    Only under ``access.reading``. Cost: the statements of open years without a payout. How many there are in all,
-    :func:`sums_under_way` tells.
+    ``is_country``: only of the country's own budget. Only under ``access.reading``. Cost: the statements of open years
+    without a payout. How many there are in all, :func:`sums_under_way` tells.
     """
-    values = {**_within(scope), "programme": programme, "person": person_id, "on": on, "most": most}
+    values = {
+        **_within(scope),
+        "programme": programme,
+        "person": person_id,
+        "on": on,
+        "is_country": is_country,
+        "most": most,
+    }
     return [_statement(row) for row in query(_LIST, values)]
 
 

@@ -18,6 +18,12 @@ BUDGET_DIFFERS = Kind(
     N_("A budget is entered once. See it with “amiyan budget show”, and put money in with “appropriate”."),
     status=409,
 )
+BUDGET_STANDS = Kind(
+    "budget-stands",
+    N_("The budget of {programme} for {year} is entered already."),
+    N_("Open it, and enter this act there if it is another one. Nothing was changed."),
+    status=409,
+)
 CHANNEL_UNKNOWN = Kind(
     "budget-channel-unknown",
     N_("“{channel}” is no way in which payouts are sent."),

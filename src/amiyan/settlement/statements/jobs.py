@@ -1,4 +1,4 @@
-"""Work done later: each night the months lock whose day has come."""
+"""Work done later: each night the months lock whose day has come; and a month that a person asked for."""
 
 import datetime as dt
 from typing import Final
@@ -9,11 +9,14 @@ from procrastinate.contrib.django import app
 from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.traces import span
+from amiyan.settlement.statements.lock import lock_month
 from amiyan.settlement.statements.nights import lock_due
 from amiyan.settlement.statements.problems import BOOKS_DIFFER
 
 # UTC: three in the morning of Kazakhstan, when what the night's look at the registers led to is posted.
 NIGHTLY: Final = "0 22 * * *"
+# Not the queue of the nights: an official waits for it.
+ASKED: Final = "log"
 
 
 @app.periodic(cron=NIGHTLY)
@@ -30,3 +33,22 @@ def lock_night(timestamp: int) -> list[list[int]]:
     if differing:
         raise ProblemError(BOOKS_DIFFER, count=differing)
     return [[one.budget_id, one.locked.statements, len(one.locked.waiting)] for one in done]
+
+
+@app.task(queue=ASKED, retry=RetryStrategy(max_attempts=3, wait=60))
+def lock_asked(budget_id: int, month: str, recorded_by: int, reason: str, today: str) -> list[int]:
+    """Lock a month in the name of the person who asked for it, as of the day on which they did. Safe to run twice.
+
+    Ends with a problem where statements and books differ, as a night does.
+    """
+    with span("lock"):
+        locked = lock_month(
+            budget_id=budget_id,
+            month=dt.date.fromisoformat(month),
+            recorded_by=recorded_by,
+            today=dt.date.fromisoformat(today),
+            reason=reason,
+        )
+    if locked.differing:
+        raise ProblemError(BOOKS_DIFFER, count=len(locked.differing))
+    return [locked.statements, len(locked.waiting)]

@@ -86,8 +86,7 @@ def lock_month(
         "payees": None if payees is None else list(payees),
         "on": today,
     }
-    terms = _terms(budget, values, today)
-    _check_recorder(recorded_by, reason, budget, today)
+    terms = check_lock(budget, month, recorded_by=recorded_by, reason=reason, today=today)
     if payees is not None:
         _refuse_passed(payees, budget_id, month)
     heading = Heading(
@@ -154,18 +153,23 @@ def _customer(budget: Budget) -> Customer:
     )
 
 
-def _terms(budget: Budget, values: dict[str, Any], today: date) -> PaymentTerms:
-    """The region's terms for the month; ProblemError where they are missing, or it may not lock yet."""
-    month: date = values["month"]
-    shown = f"{month:%Y-%m}"
+def check_lock(budget: Budget, month: date, *, recorded_by: int, reason: str, today: date) -> PaymentTerms:
+    """The terms by which a month locks; ProblemError where it may not lock on ``today``, or not by this person."""
+    terms = lock_terms(budget, month)
+    if today < terms.locks_on(month):
+        shown, day = f"{month:%Y-%m}", terms.locks_on(month).isoformat()
+        raise ProblemError(problems.PERIOD_NOT_LOCKABLE, month=shown, day=day)
+    _check_recorder(recorded_by, reason, budget, today)
+    return terms
+
+
+def lock_terms(budget: Budget, month: date) -> PaymentTerms:
+    """The region's terms for the month that begins on ``month``; ProblemError where they are missing or placeholders."""
     # A month of the next year states what came late for this one: a held line that was paid, a correction, a debt.
     if month.year not in {budget.year, budget.year + 1}:
-        raise ProblemError(problems.MONTH_OF_ANOTHER_YEAR, month=shown, year=budget.year)
-    last = values["next_month"] - timedelta(days=1)
-    terms = settled_terms(load(budget.programme), last, budget.region)
-    if today < terms.locks_on(month):
-        raise ProblemError(problems.PERIOD_NOT_LOCKABLE, month=shown, day=terms.locks_on(month).isoformat())
-    return terms
+        raise ProblemError(problems.MONTH_OF_ANOTHER_YEAR, month=f"{month:%Y-%m}", year=budget.year)
+    last = gather.first_days(month, budget.year)["next_month"] - timedelta(days=1)
+    return settled_terms(load(budget.programme), last, budget.region)
 
 
 def _check_recorder(recorded_by: int, reason: str, budget: Budget, today: date) -> None:

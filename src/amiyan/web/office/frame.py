@@ -48,6 +48,7 @@ _PLACES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
         "wallet",
         {
             "office-approvals": N_("Approvals"),
+            "office-held": N_("Held meals"),
             "office-payouts": N_("Payouts"),
             "office-budgets": N_("Budgets"),
         },

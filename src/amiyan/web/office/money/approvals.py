@@ -39,6 +39,7 @@ from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key, named, written
 from amiyan.web.office.money.approving import decisions
 from amiyan.web.office.money.under_way import under_way
+from amiyan.web.office.money.whose import reads_statement
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
@@ -50,21 +51,22 @@ _KINDS: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _HERE: Final = "office-approvals"
+_OF_FEW: Final = frozenset({"children", "held", "schools_new", "schools_gone"})
 
 
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
-    """What is under way, by where it stands. Who oversees reads sums alone, of no supplier."""
+    """What is under way, by where it stands. Who oversees reads sums alone, and the statements of the country's own budget."""
     office = Office(request)
-    if not office.sees_people:
-        return shown(office, "money/approval_sums", _sums(office), here=_HERE)
     found, left_out = under_way(office)
+    if not office.sees_people and not found:
+        return shown(office, "money/approval_sums", _sums(office), here=_HERE)
     counts = Counter(one.state for one in found)
     first = next((state for state in STATES if counts[state]), STATES[0])
     state = request.GET.get("state", "")
     state = state if state in STATES else first
     mine = [one for one in found if one.state == state]
-    changes = differences_of(mine)
+    changes = _differences(office, mine)
     mine.sort(key=lambda one: -sum(diff.is_unusual for diff in changes[one.key]))
     start = _whole(request.GET.get("from", ""))
     page = mine[start : start + _A_PAGE]
@@ -82,6 +84,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "range": f"{start + 1}–{start + len(page)} / {len(mine)}",
         "back": _page(office, state, max(0, start - _A_PAGE)) if start else "",
         "onward": _page(office, state, start + _A_PAGE) if start + _A_PAGE < len(mine) else "",
+        **({} if office.sees_people else _sums(office)),
     }
     return shown(office, "money/approvals", given, here=_HERE)
 
@@ -106,19 +109,20 @@ def approval(request: HttpRequest, payee: int, budget: int, number: int) -> Http
         "decide_by": format_date_short(found.decide_by, spoken()),
         "payable": Tiyn(one.payable_tiyn),
         "account": words.masked(found.performer.iban),
-        "changes": _sentences([one], differences_of([one]))[one.key],
+        "changes": _sentences([one], _differences(office, [one]))[one.key],
         "before": words.month_of(found.previous_month) if found.previous_month else "",
-        "schools": _schools(found),
+        "schools": _schools(found) if office.sees_people else [],
         "school_columns": [
             *(Column(_("School")), Column(_("Meals"), numeric=True), Column(_("Held"), numeric=True)),
             Column(_("Amount"), numeric=True),
         ],
-        "others": _others(found),
+        "others": _others(found) if office.sees_people else [],
         "other_columns": [
             *(Column(_("What")), Column(_("School")), Column(_("Month"))),
             *(Column(_("How many"), numeric=True), Column(_("Amount"), numeric=True)),
         ],
         "sums": _totals(found),
+        "held": office.address("office-held") if may(office, "office-held") else "",
         "moments": [_moment(each) for each in said],
         "digest": one.document_sha256.hex(),
         "files": [Link(kind, _file_address(office, one.key, kind)) for kind in _KINDS],
@@ -152,11 +156,9 @@ def person_of(office: Office) -> int:
 
 
 def statement_here(office: Office, one: Statement) -> OfficeStatement:
-    """The statement, where its budget is of this office; 404 otherwise, and for who oversees."""
-    if not office.sees_people:
-        raise Http404
+    """The statement, where its budget is of this office; 404 otherwise, as for who oversees, but for the country's own."""
     found = named_statements([one], scope=office.scope, person_id=person_of(office), on=today())
-    if not found:
+    if not found or not reads_statement(office, found[0]):
         raise Http404
     return found[0]
 
@@ -201,6 +203,14 @@ def _cards(
         }
         for one in found
     ]
+
+
+def _differences(office: Office, found: Sequence[OfficeStatement]) -> dict[Statement, list[Difference]]:
+    """What is otherwise; who oversees is told nothing that single schools or few children could be read from."""
+    changes = differences_of(found)
+    if office.sees_people:
+        return changes
+    return {key: [one for one in of if one.what not in _OF_FEW] for key, of in changes.items()}
 
 
 def _sentences(
@@ -292,7 +302,9 @@ def _payouts(office: Office, one: OfficeStatement, year: int) -> dict[str, Any]:
                 verdict_badge(words.PLACES[payout.place][0], _(words.PLACES[payout.place][1])),
                 Tiyn(payout.tiyn),
             ],
-            href=office.address("office-payout", payee=payout.payee, payout=payout.id),
+            href=office.address("office-payout", payee=payout.payee, payout=payout.id)
+            if may(office, "office-payout") and office.sees_people
+            else "",
         )
         for payout in found
     ]

@@ -32,6 +32,7 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import chosen, key, named, read, written
+from amiyan.web.office.money.whose import reads_statement
 from amiyan.web.office.words import number
 from amiyan.web.shapes import Column, Link, Row, Tiyn
 
@@ -205,6 +206,6 @@ def _within(office: Office, keys: Sequence[Statement]) -> list[OfficeStatement]:
     person = office.caller.person_id
     assert person is not None
     found = named_statements(keys, scope=office.scope, person_id=person, on=today())
-    if len(found) != len(keys):
+    if len(found) != len(keys) or not all(reads_statement(office, one) for one in found):
         raise Http404
     return found

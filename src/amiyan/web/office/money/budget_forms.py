@@ -1,10 +1,12 @@
-"""The form of an act: what is set aside or cut, under which code, by which paper."""
+"""Forms of budgets: an act that sets aside or cuts, and a new budget with who pays from it and its first act."""
 
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
+
+from amiyan.settlement.payouts.words import CHANNELS
 
 _KINDS: Final = ("add", "cut")
 _PLACES: Final = 2
@@ -72,3 +74,60 @@ class ActForm(forms.Form):
             tiyn = int(said["tenge"].scaleb(_PLACES))
             said["tiyn"] = -tiyn if said["kind"] == "cut" else tiyn
         return said
+
+
+class BudgetForm(ActForm):
+    """A new budget: of which year, who pays from it and how, and the act that sets its first money aside."""
+
+    def __init__(self, *rest: Any, years: tuple[int, ...], **given: Any) -> None:
+        super().__init__(*rest, **given)
+        del self.fields["kind"]
+        choose = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
+        self.fields["year"] = forms.TypedChoiceField(
+            label=_("Year"), choices=[(one, str(one)) for one in years], coerce=int, error_messages=choose
+        )
+        self.fields["name"] = _line(
+            _("Who pays"), _("The name of the office as its bank knows it."), _("Write the name."), most=140
+        )
+        self.fields["bin"] = _line(
+            _("Its BIN"),
+            _("Twelve digits."),
+            _("Write the twelve digits of the BIN."),
+            mode="numeric",
+            most=20,
+        )
+        self.fields["iban"] = _line(
+            _("Its account (IBAN)"), _("It begins with KZ."), _("Write the account."), most=40
+        )
+        self.fields["bic"] = _line(
+            _("Its bank (BIC)"), _("Eight or eleven letters and digits."), _("Write the bank's BIC."), most=20
+        )
+        self.fields["channel"] = forms.ChoiceField(
+            label=_("How are payouts sent?"),
+            choices=[(code, _(text)) for code, text in CHANNELS.items()],
+            widget=forms.RadioSelect,
+            initial="bank",
+            error_messages=choose,
+        )
+        payer = ["year", "name", "bin", "iban", "bic", "channel"]
+        self.order_fields([*payer, "tenge", "code", "rank", "act"])
+
+    def clean(self) -> dict[str, Any]:
+        """As an act that adds; numbers of the payer without the spaces in which papers group them."""
+        said = super().clean()
+        if "tenge" in said:
+            said["tiyn"] = int(said["tenge"].scaleb(_PLACES))
+        for name in ("bin", "iban", "bic"):
+            if name in said:
+                said[name] = "".join(said[name].split()).upper()
+        return said
+
+
+def _line(label: str, hint: str, missing: str, *, most: int, mode: str = "text") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=most,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": mode}),
+        error_messages={"required": missing, "max_length": _("Write less.")},
+    )

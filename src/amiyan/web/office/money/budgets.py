@@ -37,6 +37,7 @@ from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budget_forms import ActForm
 from amiyan.web.office.money.payouts import year_of, years
+from amiyan.web.office.money.whose import enters_acts, enters_here
 from amiyan.web.office.words import FEW, month_short, number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn
 from amiyan.web.words import spoken
@@ -81,6 +82,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": [_waits(office, one) for one in waits_for_money(**read)],
         "year": year,
+        "new": office.address("office-budget-new") if enters_here(office) else "",
     }
     return shown(office, "money/budgets", given, here=_HERE)
 
@@ -89,7 +91,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
 def budget(request: HttpRequest, budget: int) -> HttpResponse:
     """One budget: where its money is, how long it lasts, its codes and acts; each figure opens to its lines."""
     office = Office(request)
-    found = _budget(office, budget)
+    found = budget_here(office, budget)
     return _page(office, found, _empty_form(found))
 
 
@@ -97,7 +99,7 @@ def budget(request: HttpRequest, budget: int) -> HttpResponse:
 def budget_lines(request: HttpRequest, budget: int, figure: str) -> HttpResponse:
     """The lines behind a figure, a page at a time, by key. About children they tell a day and a sum, and nobody."""
     office = Office(request)
-    found = _budget(office, budget)
+    found = budget_here(office, budget)
     if figure not in NAMES or not office.sees_people:
         raise Http404
     try:
@@ -120,7 +122,7 @@ def budget_lines(request: HttpRequest, budget: int, figure: str) -> HttpResponse
         else "",
         "back": office.address("office-budget-lines", **here) if request.GET.get("after") else "",
     }
-    return shown(office, "money/budget_lines", given, here=_HERE, way=[*_way(office, found), Link(_(name))])
+    return shown(office, "money/budget_lines", given, here=_HERE, way=[*way_to(office, found), Link(_(name))])
 
 
 @require_POST
@@ -128,7 +130,9 @@ def budget_act(request: HttpRequest, budget: int) -> HttpResponse:
     """Set money aside by an act, or cut it: an act of its own, in the books in the same transaction."""
     office = Office(request)
     with reading(office.caller, purpose=office.standing.purpose, within=office.scope):
-        found = _budget(office, budget)
+        found = budget_here(office, budget)
+    if not enters_acts(office, found.region):
+        raise Http404
     form = ActForm(request.POST)
     if form.is_valid():
         back = office.address("office-budget", budget=found.id)
@@ -161,7 +165,7 @@ def _appropriate(office: Office, found: Budget, said: dict[str, Any]) -> str:
     )
 
 
-def _budget(office: Office, number: int) -> Budget:
+def budget_here(office: Office, number: int) -> Budget:
     """A budget of this office; 404 outside, and for who answers for single places."""
     if number >= _LARGEST:
         raise Http404
@@ -177,7 +181,7 @@ def _budget(office: Office, number: int) -> Budget:
 def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> HttpResponse:
     figures = figures_of(found.id)
     forecast = kept_forecast(found.id)
-    acts = may(office, "office-budget-act")
+    acts = enters_acts(office, found.region)
     records = acts and has_duty(_person(office), "record", budget_id=found.id, on=today())
     given = {
         "budget": found,
@@ -193,13 +197,14 @@ def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> Ht
         "form": form if records and not found.is_closed else None,
         "why_no_form": "" if records else _why_no_form(is_official=acts),
         "action": office.address("office-budget-act", budget=found.id),
+        "months": office.address("office-months", budget=found.id) if may(office, "office-months") else "",
     }
     return shown(
         office,
         "money/budget",
         given,
         here=_HERE,
-        way=[_way(office, found)[0], Link(_title(found))],
+        way=[way_to(office, found)[0], Link(_title(found))],
         status=status,
     )
 
@@ -375,7 +380,7 @@ def _title(found: Budget) -> str:
     return f"{region_name(found.region or COUNTRY)}, {found.year}"
 
 
-def _way(office: Office, found: Budget) -> list[Link]:
+def way_to(office: Office, found: Budget) -> list[Link]:
     return [
         Link(_("Budgets"), office.address(_HERE, query={"year": found.year})),
         Link(_title(found), office.address("office-budget", budget=found.id)),

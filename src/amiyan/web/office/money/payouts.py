@@ -5,9 +5,9 @@ from collections import Counter
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.country.kz.calendar import to_instant, to_local
 from amiyan.country.kz.formats import format_date_short
@@ -18,18 +18,20 @@ from amiyan.settlement.payouts.office import (
     OfficePayout,
     Stopped,
     events_of,
-    office_payout,
     office_payouts,
     payout_sums,
     stopped_statements,
 )
 from amiyan.settlement.payouts.words import CHANNELS, WAITING
 from amiyan.settlement.payouts.words import STATES as EVENTS
+from amiyan.web.forms import done, shown_again
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import now, today
+from amiyan.web.office.again import reads
 from amiyan.web.office.frame import Office, may, shown
 from amiyan.web.office.money import words
-from amiyan.web.office.money.addresses import key, named
+from amiyan.web.office.money.addresses import named
+from amiyan.web.office.money.paying_again import AgainForm, bank_said, found_payout, pay, paying_again
 from amiyan.web.office.money.under_way import UnderWay, under_way
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
@@ -68,13 +70,29 @@ def payouts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def payout(request: HttpRequest, payee: int, payout: UUID) -> HttpResponse:
     """One payout: to whom, from which code, what became of it, and its statement."""
+    return _payout_page(Office(request), payee, payout)
+
+
+@require_POST
+def payout_again(request: HttpRequest, payee: int, payout: UUID) -> HttpResponse:
+    """Pay again what the bank rejected or returned: the next attempt, to the account that the supplier has today."""
     office = Office(request)
-    if not office.sees_people:
-        raise Http404
-    key(payee, 1, 1)
-    one = office_payout(payee=payee, payout=payout, scope=office.scope, today=today())
-    if one is None:
-        raise Http404
+    with reads(office):
+        one = found_payout(office, payee, payout)
+    form = AgainForm(request.POST)
+    if form.is_valid():
+        back = office.address("office-payout", payee=payee, payout=payout)
+        reason = form.cleaned_data["reason"]
+        if went := done(request, lambda: pay(office, one, reason), back=back, form=form):
+            return went
+    return shown_again(request, lambda: _payout_page(office, payee, payout, again=form, status=422))
+
+
+def _payout_page(
+    office: Office, payee: int, payout: UUID, *, again: AgainForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a payout, also where the form to pay it again was sent with something wrong."""
+    one = found_payout(office, payee, payout)
     drawn, text, todo = words.PLACES[one.place]
     chain = may(office, "office-chain")
     given = {
@@ -96,19 +114,20 @@ def payout(request: HttpRequest, payee: int, payout: UUID) -> HttpResponse:
                 _(EVENTS[event.state]),
                 _when(event.at),
                 event.at.isoformat(),
-                " ".join(part for part in (event.reason_code, event.reason) if part),
+                bank_said(event.reason_code, event.reason),
                 "refused" if event.state in {"rejected", "returned"} else "",
             )
             for event in events_of(payee=payee, payout=payout)
         ],
         "id": one.id.hex,
+        **paying_again(office, one, again),
         "statement": office.address(
             "office-approval", **named(Statement(one.payee, one.budget_id, one.number))
         ),
         "chain": office.address("office-chain", query={"q": one.id.hex}) if chain else "",
     }
     way = [Link(_("Payouts"), _address(office, one.month.year, one.place)), Link(one.name)]
-    return shown(office, "money/payout", given, here=_HERE, way=way)
+    return shown(office, "money/payout", given, here=_HERE, way=way, status=status)
 
 
 def year_of(office: Office) -> int:
