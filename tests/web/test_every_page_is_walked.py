@@ -29,7 +29,7 @@ NO_PAGES = {
     *("office-table", "office-place-table"),
     "office-account-document",
     *("office-act", "office-approving-document"),
-    "office-change-document",
+    *("office-change-document", "office-past-day-document"),
     *("office-actions-table", "office-sample-file", "office-export-file"),
 }
 BROWSER = Path(test_family_in_a_browser.__file__).parent
