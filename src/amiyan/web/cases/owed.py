@@ -143,8 +143,8 @@ def _read(request: HttpRequest, key: UUID) -> Signal:
 def _names(request: HttpRequest, found: list[Signal]) -> dict[int, str]:
     people = {one.person_id for one in found if one.person_id is not None}
     asked(request).standing.looked_at.update(people)
-    found = names_of(sorted(people), on=today())
-    return {person: " ".join(name).strip() for person, name in found.items()}
+    names = names_of(sorted(people), on=today())
+    return {person: " ".join(name).strip() for person, name in names.items()}
 
 
 def _name(one: Signal, names: dict[int, str]) -> str:
