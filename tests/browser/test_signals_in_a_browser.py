@@ -8,6 +8,7 @@ from amiyan.integrity.publishing import publish_quarter
 from amiyan.kernel.languages import LANGUAGES
 from tests.browser import walk
 from tests.integrity.kit import NOW
+from tests.web.institution.kit import works
 from tests.web.office.signal_town import LEFT_OUT, a_signal_town, decided, opened, told
 
 NAMES = {
@@ -20,13 +21,15 @@ NAMES = {
         "family-cases",
         "family-case",
     ),
-    *("public-precision", "family-more"),
+    *("public-precision", "public-data", "family-more"),
+    *("institution-owed", "institution-owed-one"),
 }
 
 
 @pytest.fixture(scope="module")
 def town(site, monkeypatch_module):
     town = a_signal_town(monkeypatch_module)
+    town.people["pedagogue"] = works("social_pedagogue", facility=3)
     town.cases = {
         "opened": opened(town, "never_seen"),
         "decided": decided(town, "closed_day"),
@@ -73,11 +76,15 @@ def addresses(town):
         ("institution-cases", people["director_of_2"], "/institution/S2/cases"),
         ("institution-case", people["director"], f"/institution/S1/cases/{concerned}"),
         ("institution-case", people["director_of_3"], f"/institution/S3/cases/{owed}"),
+        ("institution-owed", people["pedagogue"], "/institution/S3/owed"),
+        ("institution-owed", people["director_of_2"], "/institution/S2/owed"),
+        ("institution-owed-one", people["pedagogue"], f"/institution/S3/owed/{town.found['not_served'].id}"),
         ("family-more", people["mother"], f"/family/{LEFT_OUT}/more"),
         ("family-cases", people["mother"], f"/family/{LEFT_OUT}/cases"),
         ("family-cases", people["mother"], "/family/4000000/cases"),
         ("family-case", people["mother"], f"/family/{LEFT_OUT}/cases/{owed}"),
         ("public-precision", official, "/public/precision"),
+        ("public-data", official, "/public/data"),
     ]
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.access.reading import reading
-from amiyan.entitlements.desk.month import names_of
 from amiyan.integrity import rules
 from amiyan.integrity.actions.cases import answer_case
 from amiyan.integrity.actions.owed import say_what_was_found
@@ -22,6 +21,7 @@ from amiyan.integrity.queries.signals import Signal, in_favour, signals
 from amiyan.integrity.queries.told import Told, told_cases
 from amiyan.integrity.words import NOTHING_STOPS, REASONS
 from amiyan.kernel.problems import N_
+from amiyan.registry.classes import names_of
 from amiyan.web.cases.forms import ReasonForm
 from amiyan.web.cases.told import answer_form, detail_of, standing_of
 from amiyan.web.cases.words import days, signal_sentence
@@ -143,7 +143,8 @@ def _read(request: HttpRequest, key: UUID) -> Signal:
 def _names(request: HttpRequest, found: list[Signal]) -> dict[int, str]:
     people = {one.person_id for one in found if one.person_id is not None}
     asked(request).standing.looked_at.update(people)
-    return names_of(people, on=today())
+    names = names_of(sorted(people), on=today())
+    return {person: " ".join(name).strip() for person, name in names.items()}
 
 
 def _name(one: Signal, names: dict[int, str]) -> str:
