@@ -20,6 +20,7 @@ from amiyan.kernel.sql import execute
 from amiyan.settlement.figures import few
 from amiyan.settlement.figures.few import withheld_rows
 from amiyan.settlement.figures.kinds import CAUSES, Kind
+from amiyan.settlement.figures.queries import Figures
 from amiyan.web.office.words import NUMBERS, kind_name
 from tests.entitlements.village import a_school
 from tests.kernel.linear import Programme
@@ -336,3 +337,22 @@ def test_rows_that_are_withheld_whole_tell_no_small_cell(seed):
             if is_small(table[row][code], threshold=LEAST):
                 low, high = solver.range_of((row, code))
                 assert high - low >= LEAST, (table, hidden, row, code)
+
+
+def of_a_day(chance):
+    """Figures as a day of a school has them, mostly with something small in them."""
+    kinds = [Kind.LISTED, Kind.PAYABLE, Kind.MISSING, Kind.HELD, Kind.REFUSED, Kind.POSTED]
+    kinds += [Kind.STATED, Kind.PAID, Kind.COOKED, Kind.BEYOND, Kind.PRICED]
+    meals = {kind: chance.choice([0, 3, 12, 300, 304]) for kind in kinds}
+    return Figures(meals, {}, 0, 300, chance.choice([0, 295, 300]), 300, chance.choice([0, 2, 50]))
+
+
+@pytest.mark.parametrize("column", [*NUMBERS, Kind.MISSING, Kind.METHOD, few.CODES])
+def test_where_one_column_is_shown_only_what_would_tell_it_is_counted(column):
+    chance = random.Random(str(column))
+    for _ in range(30):
+        days = {day: of_a_day(chance) for day in range(5)}
+        whole = few.withheld(days, few.OF_FIGURES)
+        alone = few.withheld(days, few.hiding(column))
+        assert [column in whole[day] for day in days] == [column in alone[day] for day in days]
+    assert 0 < len(few.hiding(column)) < len(few.OF_FIGURES)
