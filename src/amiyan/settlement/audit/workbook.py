@@ -8,11 +8,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from amiyan.settlement.audit import report_words as words
 from amiyan.settlement.audit.figures import Figures, Part
 from amiyan.settlement.audit.report_limits import limits, steps
 from amiyan.settlement.audit.report_show import Show, clean
+from amiyan.settlement.audit.tables import Table, Tenge, Value
 
 _TEXT, _HEADING, _MONEY, _COUNT, _DAY = "Text", "Heading", "Tenge", "Number", "Day"
 _FORMATS: Final = {
@@ -40,25 +40,6 @@ _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _A4: Final = 9  # the code of the paper
 _LONGEST_TEXT: Final = 32_000  # Excel's own limit is 32,767
-
-
-class Tenge(NamedTuple):
-    """An amount that is written as tenge with two decimals, exactly."""
-
-    tiyn: int
-
-
-Value = str | int | date | Tenge
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet: title, headings, rows, and the widths of its columns in characters."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: Iterable[tuple[Value, ...]]
-    widths: tuple[int, ...]
 
 
 def write_workbook(figures: Figures, path: Path, *, language: str) -> None:
