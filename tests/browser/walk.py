@@ -24,15 +24,18 @@ SECOND = {"runOnly": {"type": "rule", "values": list(CHANGES)}, "resultTypes": [
 SCRIPT = Axe().axe_script
 
 
-def faults(page, language):
-    """What axe finds and what has to be scrolled sideways, of the page as it stands, in each look of a language."""
+def faults(page, language, *, looks=None):
+    """What axe finds and what has to be scrolled sideways, of the page as it stands, in each look of a language; or in
+    the ``looks`` that are named: width, scheme, rules of axe.
+    """
     page.wait_for_load_state()  # a click returns when the next page has begun to come
     page.evaluate(OPEN_ALL)
     found = []
     if page.locator("html").get_attribute("lang") != language:
         found.append("in another language")
     page.evaluate(SCRIPT)
-    for (width, scheme), rules in zip(LOOKS[language], (RULES, SECOND), strict=True):
+    first, second = LOOKS[language]
+    for width, scheme, rules in looks or ((*first, RULES), (*second, SECOND)):
         page.set_viewport_size({"width": width, "height": 780 if width < 700 else 900})
         page.emulate_media(color_scheme=scheme)
         if page.evaluate(OVERFLOW) > 0:

@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
 
 from amiyan.config import postgres
 from amiyan.config.database import APP_ROLE, OWNER_ROLE, from_url
+from tests.conftest import ROOM, folder_of_the_suite
 
 
 def databases(server):
@@ -98,3 +100,12 @@ def test_a_socket_folder_that_others_may_enter_is_refused(monkeypatch, tmp_path)
     run.symlink_to(elsewhere)
     with pytest.raises(RuntimeError):
         postgres.socket_folder(folder)
+
+
+def test_the_suite_s_server_lies_in_memory_where_there_is_room(tmp_path, monkeypatch):
+    free = {tmp_path: ROOM + 1}
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=free[folder]))
+    assert folder_of_the_suite(tmp_path / "data", tmp_path).parent.parent == tmp_path
+    free[tmp_path] = ROOM
+    assert folder_of_the_suite(tmp_path / "data", tmp_path) == tmp_path / "data" / "tests"
+    assert folder_of_the_suite(tmp_path / "data", tmp_path / "none") == tmp_path / "data" / "tests"

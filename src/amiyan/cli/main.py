@@ -5,11 +5,13 @@ import gettext
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import django
 from django.utils import translation
 
+from amiyan.config.loading import loading
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.problems import ProblemError, advice, sentence
 
@@ -18,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Exit status: 0 done (warnings are printed), 1 something does not hold, 2 nothing was done."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
+        import_module("amiyan.cli.commands")
     language = language_wanted(arguments)
     _speak(language)
     with translation.override(language):

@@ -17,6 +17,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 from amiyan.config import logs, traces
+from amiyan.config.loading import loading
 from amiyan.config.processes import die_with
 
 TARGET = "amiyan.config.wsgi:application"
@@ -64,7 +65,8 @@ def load(parent: int, target: str) -> Callable[..., Any]:
     logs.configure("web", terminal_domain=os.environ.get("AMIYAN_TERMINAL_DOMAIN", ""))
     traces.configure("web")
     module, _, name = target.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), name)
+    with loading():
+        found: Callable[..., Any] = getattr(import_module(module), name)
     return found
 
 

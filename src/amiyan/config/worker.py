@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection, connections
 from procrastinate.exceptions import ConnectorException
 
 from amiyan.config import logs, traces
+from amiyan.config.loading import loading
 from amiyan.kernel.sql import query
 
 LOOKS_EVERY_S = 0.5
@@ -41,7 +42,8 @@ WHERE application_name = %s AND usename = current_user AND pid <> pg_backend_pid
 def main() -> int:
     """Work until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amiyan.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     logs.configure("worker")
     traces.configure("worker")
     # A session that lives on keeps the terms that were laid out in it: a drain of a few passes need not do it anew.

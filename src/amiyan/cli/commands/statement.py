@@ -13,7 +13,7 @@ from amiyan.country.kz.money import format_tenge
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.settlement.audit.report_show import Show
-from amiyan.settlement.audit.workbook import Value
+from amiyan.settlement.audit.tables import Value
 from amiyan.settlement.statements.act import Section, act_of, texts_of
 from amiyan.settlement.statements.document import Stated, document_of
 from amiyan.settlement.statements.meals import Meal, meals_of

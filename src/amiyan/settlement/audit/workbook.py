@@ -8,7 +8,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -29,6 +28,7 @@ from amiyan.settlement.audit import report_words as words
 from amiyan.settlement.audit.figures import Figures, Part
 from amiyan.settlement.audit.report_limits import limits, steps
 from amiyan.settlement.audit.report_show import Show, clean
+from amiyan.settlement.audit.tables import Table, Tenge, Value
 
 _TEXT, _HEADING, _MONEY, _COUNT, _DAY = "Text", "Heading", "Tenge", "Number", "Day"
 _FORMATS: Final = {
@@ -47,25 +47,6 @@ _NOT_PLAIN: Final = re.compile(r"[\x00-\x1f&<>]|^\s|\s$")  # text that does not 
 _AT_ONCE: Final = 500  # rows
 _RETURN: Final = {"\r": "&#13;"}  # which XML would read as the end of a line
 _LETTERS: Final = tuple(map(get_column_letter, range(1, 703)))  # A to ZZ
-
-
-class Tenge(NamedTuple):
-    """An amount that is written as tenge with two decimals, exactly."""
-
-    tiyn: int
-
-
-Value = str | int | date | Tenge
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet: title, headings, rows, and the widths of its columns in characters."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: Iterable[tuple[Value, ...]]
-    widths: tuple[int, ...]
 
 
 def write_workbook(figures: Figures, path: Path, *, language: str) -> None:

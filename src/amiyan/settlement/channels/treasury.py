@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from amiyan.kernel.languages import DEFAULT_LANGUAGE
 from amiyan.kernel.problems import ProblemError
-from amiyan.settlement.audit.workbook import Table, Tenge, Value, write_tables
+from amiyan.settlement.audit.tables import Table, Tenge, Value
 from amiyan.settlement.channels import problems as p
 from amiyan.settlement.channels.bank_files import RESTS_S, Folder
 from amiyan.settlement.channels.port import Answer, Entry, Facts, Instruction, Message, Name, Order, Status
@@ -159,6 +159,9 @@ def _asked(one: Instruction) -> dict[str, object]:
 
 
 def _workbook(order: Order) -> bytes:
+    # What writes workbooks takes a tenth of every process's start, and few of them write any.
+    from amiyan.settlement.audit.workbook import write_tables  # noqa: PLC0415
+
     file = io.BytesIO()
     with translation.override(DEFAULT_LANGUAGE):
         total = sum(one.amount_tiyn for one in order.instructions)

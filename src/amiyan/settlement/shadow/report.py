@@ -10,7 +10,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from amiyan.settlement.audit.rejected import Rejected
-from amiyan.settlement.audit.workbook import Table, Tenge, write_tables
+from amiyan.settlement.audit.tables import Table, Tenge
+from amiyan.settlement.audit.workbook import write_tables
 from amiyan.settlement.shadow import words
 from amiyan.settlement.shadow.compare import Line, compare, kinds, lines, places, verdicts
 

@@ -17,7 +17,7 @@ from amiyan.country.kz.formats import format_month
 from amiyan.programmes.loader import load
 from amiyan.registry.facility_names import FacilityName
 from amiyan.settlement.audit.report_show import NONE, Show, clean
-from amiyan.settlement.audit.workbook import Tenge, Value
+from amiyan.settlement.audit.tables import Tenge, Value
 from amiyan.settlement.statements.document import Performer, Stated, digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.words import KINDS, REASONS, UNITS

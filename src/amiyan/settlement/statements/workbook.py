@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from amiyan.kernel.languages import language_of
 from amiyan.settlement.audit.report_show import Show
-from amiyan.settlement.audit.workbook import Table, write_tables
+from amiyan.settlement.audit.tables import Table
+from amiyan.settlement.audit.workbook import write_tables
 from amiyan.settlement.statements.act import NO_NAMES, Act, Names, Section, act_of
 from amiyan.settlement.statements.document import Stated
 

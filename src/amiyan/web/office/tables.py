@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amiyan.settlement.audit.workbook import Table, Tenge, Value, write_tables
+from amiyan.settlement.audit.tables import Table, Tenge, Value
+from amiyan.settlement.audit.workbook import write_tables
 from amiyan.settlement.figures.few import ALL, Columns
 from amiyan.settlement.figures.kinds import CAUSES, Kind
 from amiyan.settlement.figures.queries import Figures, behind, by_day, by_place, by_region, parts

@@ -17,7 +17,8 @@ from amiyan.auditor.queries.acts import ACTED, Act, acts, people_viewed
 from amiyan.country.kz.calendar import to_instant
 from amiyan.country.kz.formats import format_date
 from amiyan.registry.family import names_of as people_named
-from amiyan.settlement.audit.workbook import Table, write_tables
+from amiyan.settlement.audit.tables import Table
+from amiyan.settlement.audit.workbook import write_tables
 from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.moment import today
 from amiyan.web.office.audit.shapes import Listed

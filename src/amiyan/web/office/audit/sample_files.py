@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from amiyan.auditor.queries.samples import Item, SampleSeen, items_of
 from amiyan.deliveries.lists import rules
-from amiyan.settlement.audit.workbook import Table, Value, write_tables
+from amiyan.settlement.audit.tables import Table, Value
+from amiyan.settlement.audit.workbook import write_tables
 from amiyan.web.office.audit.samples import rule_in_words, seen
 from amiyan.web.office.audit.words import ANSWERS, FOUND
 from amiyan.web.office.frame import Office, names_of
