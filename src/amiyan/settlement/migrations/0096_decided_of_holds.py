@@ -6,5 +6,5 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlement", "0090_transfers_of_meals")]
+    dependencies = [("settlement", "0091_chain_by_sets")]
     operations = [run_sql_file(__file__, "0096_decided_of_holds.sql")]
