@@ -381,6 +381,7 @@ def _title(found: Budget) -> str:
 
 
 def way_to(office: Office, found: Budget) -> list[Link]:
+    """From all budgets of the year to this one."""
     return [
         Link(_("Budgets"), office.address(_HERE, query={"year": found.year})),
         Link(_title(found), office.address("office-budget", budget=found.id)),

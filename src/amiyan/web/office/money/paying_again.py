@@ -80,6 +80,7 @@ def _why_not(*, acts: bool) -> str:
 
 
 def pay(office: Office, one: OfficePayout, reason: str) -> str:
+    """Pay it again in the reader's name; what came of it."""
     if one.place == _AGAIN:
         return _("It was made again before; nothing has changed.")
     pay_again(payout=one.id, decided_by=acting(office), reason=reason, today=today())
