@@ -104,7 +104,7 @@ def test_who_reads_the_names_of_a_family_in_a_case_leaves_a_trace(town):
 
 def test_a_signal_shows_the_rule_that_found_it(town):
     text = text_of(page(town, "auditor", at(town, "never_seen")))
-    assert "never_seen, version 1" in text
+    assert "Children whom nothing else has seen, version 1" in text
     assert "No act was found yet: a placeholder." in text
     assert "no case of it is closed yet" in text
     assert "Open a case" not in text, "an auditor looks and opens nothing"
