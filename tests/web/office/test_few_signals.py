@@ -17,6 +17,7 @@ from amiyan.country.kz.kato import REGIONS
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import publish_quarter
 from amiyan.integrity.queries.figures import kind_figures_by_region
+from amiyan.integrity.queries.overseen import overseen
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.small_cells import LEAST
 from amiyan.kernel.sql import execute, query
@@ -262,3 +263,9 @@ def test_the_published_page_and_the_ministry_s_and_the_table_to_take_away_withho
     }
     assert taken["country", ""] == "113"
     assert {region: taken["region", region] for region in SOME} == {"79": "…", "75": "…", "10": "60"}
+
+
+def test_where_nothing_waits_anywhere_the_ministry_reads_noughts(db):
+    for region in (COUNTRY, "79"):
+        found = overseen(scope=EVERYTHING, today=NOW.date(), in_favour=(), region=region)
+        assert (found.waiting, found.open_cases, found.overdue, found.beyond) == (0, 0, 0, 0)

@@ -110,7 +110,8 @@ def _counted(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> tuple[
 
 def _with_sums(found: dict[Cell, int], kinds: list[str]) -> dict[Cell, int]:
     regions = sorted({cell.region for cell in found})
-    counts: dict[Cell, int] = {}
+    # Where nothing waits anywhere the country has its sums all the same: nought.
+    counts = {Cell(COUNTRY, what): 0 for what in (*kinds, _ALL, _OPEN, _OVERDUE, _IN_TIME)}
     for region in regions:
         of: dict[str, Any] = {what: found.get(Cell(region, what), 0) for what in (*kinds, _OVERDUE, _IN_TIME)}
         of[_ALL] = sum(of[kind] for kind in kinds)
