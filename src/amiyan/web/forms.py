@@ -2,15 +2,24 @@
 
 import uuid
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import DecimalField, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amiyan.access.reading import reading
 from amiyan.kernel.problems import Problem, ProblemError, advice, sentence
 from amiyan.web.asked import Asked
+
+
+class WrittenDecimal(DecimalField):
+    """A number as people write it: ``1 850 000,50`` or ``1850000.50``."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number; spaces are left out, and a comma is a point."""
+        text = "".join(str(value or "").split()).replace(",", ".")
+        return super().to_python(text)
 
 
 def shown_again(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -67,6 +67,11 @@ def propose(user, said=None, path=f"{FORM}?parameter=price_tiyn"):
     return said["key"], answer["Location"]
 
 
+def test_money_is_written_with_a_comma_as_people_write_it(region):
+    key, _ = propose(region.people["region_official"], price(value="1 700,50"))
+    assert query("SELECT value::text FROM entitlements_change WHERE id = %s", [key]) == [("170050",)]
+
+
 def test_a_region_reads_each_value_with_its_days_and_what_waits_for_an_act(region):
     text = page(region.people["region_official"], LIST)
     assert "School year" in text

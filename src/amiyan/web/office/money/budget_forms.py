@@ -7,18 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from amiyan.settlement.payouts.words import CHANNELS
+from amiyan.web.forms import WrittenDecimal
 
 _KINDS: Final = ("add", "cut")
 _PLACES: Final = 2
-
-
-class TengeField(forms.DecimalField):
-    """A sum as people write it: ``1 850 000,50`` or ``1850000.50``."""
-
-    def to_python(self, value: Any) -> Any:
-        """The sum; spaces are left out, and a comma is a point."""
-        text = "".join(str(value or "").split()).replace(",", ".")
-        return super().to_python(text)
 
 
 class ActForm(forms.Form):
@@ -35,7 +27,7 @@ class ActForm(forms.Form):
             error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
         )
         wrong = _("Write the sum in tenge, for example 1 850 000 or 1850000.50.")
-        self.fields["tenge"] = TengeField(
+        self.fields["tenge"] = WrittenDecimal(
             label=_("Sum in tenge"),
             min_value=Decimal("0.01"),
             max_digits=16,

@@ -14,6 +14,7 @@ from amiyan.entitlements.changes.values import Proposed
 from amiyan.programmes.loader import read_by_grade
 from amiyan.programmes.model import Programme
 from amiyan.settlement.audit.report_words import METHODS
+from amiyan.web.forms import WrittenDecimal
 from amiyan.web.institution.forms import day_field, number_field, words_field
 from amiyan.web.public.rules import BREAKS
 from amiyan.web.public.words import WEEKDAYS
@@ -112,16 +113,16 @@ def _number_field(parameter: str, label: str) -> tuple[forms.Field, Read]:
     return number_field(label, 0, 1_000_000, required=True), int
 
 
-def _decimal(label: str, hint: str, places: int, most: int) -> forms.DecimalField:
+def _decimal(label: str, hint: str, places: int, most: int) -> WrittenDecimal:
     wrong = _("Write a number, at most %(most)s.") % {"most": most}
     codes = ("required", "invalid", "min_value", "max_value", "max_decimal_places", "max_digits")
-    return forms.DecimalField(
+    return WrittenDecimal(
         label=label,
         help_text=hint,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         min_value=0,
         max_value=most,
         decimal_places=places,
-        localize=False,
         error_messages=dict.fromkeys(codes, wrong),
     )
 
