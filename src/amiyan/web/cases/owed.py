@@ -23,7 +23,7 @@ from amiyan.integrity.words import NOTHING_STOPS, REASONS
 from amiyan.kernel.problems import N_
 from amiyan.registry.classes import names_of
 from amiyan.web.cases.forms import ReasonForm
-from amiyan.web.cases.told import answer_form, detail_of, standing_of
+from amiyan.web.cases.told import answer_form, detail_of, reads, standing_of
 from amiyan.web.cases.words import days, signal_sentence
 from amiyan.web.institution.face import address, asked, done, fresh_id, may, shown
 from amiyan.web.moment import now, today
@@ -218,6 +218,8 @@ def _page(
     detector, told, case = detectors()[signal.detector], _told(request, signal), _case(signal)
     here = asked(request)
     people = here.caller.people
+    if told is not None:
+        reads(here.standing, told, people)
     worked = case is not None and any(
         step.person_id in people and step.step not in rules.BY_THOSE_CONCERNED for step in case.steps
     )

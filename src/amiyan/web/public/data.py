@@ -18,9 +18,18 @@ from amiyan.settlement.open_data.collect import COUNTRY
 from amiyan.settlement.open_data.parameters import Publisher, publisher
 from amiyan.settlement.open_data.queries import Issue, Row, release, releases, rows_of
 from amiyan.web.moment import today
-from amiyan.web.public.catalogue import agent, day_of, distribution, for_others, tongues
+from amiyan.web.public.catalogue import (
+    MONTHLY,
+    Told,
+    agent,
+    dataset,
+    day_of,
+    distribution,
+    for_others,
+    tongues,
+)
 from amiyan.web.public.frame import KEPT, KEPT_FOR_EVER, open_page, shown
-from amiyan.web.public.signals_data import dataset as of_signals
+from amiyan.web.public.signals_data import datasets as of_signals
 from amiyan.web.public.signals_data import on_the_page, quarters
 from amiyan.web.words import spoken
 
@@ -33,7 +42,6 @@ _CONTEXT: Final = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_MONTHLY: Final = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 
 
 @open_page
@@ -109,7 +117,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "dct:description": tongues(
             {
                 "kk": "Мемлекеттік қолдаудың мекемелер мен өңірлер бойынша айлық көрсеткіштері",
-                "ru": "Показатели государственной поддержки по местам и регионам за месяц",
+                "ru": "Показатели государственной поддержки по учреждениям и регионам за месяц",
                 "en": "Monthly figures of state support by place and region",
             }
         ),
@@ -132,34 +140,21 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def _dataset(base: str, programme: str, found: list[Issue], who: Publisher) -> dict[str, Any]:
     names = {code: load(programme).texts[code].name for code in LANGUAGES} if programme in all_codes() else {}
-    return {
-        "@id": f"{base}{reverse('public-data')}#{programme}",
-        "@type": "dcat:Dataset",
-        "dct:identifier": programme,
-        "dct:title": tongues(names),
-        "dct:description": tongues(names),
-        "dct:publisher": agent(who),
-        "dct:accrualPeriodicity": {"@id": _MONTHLY},
-        "dct:temporal": {
-            "@type": "dct:PeriodOfTime",
-            "dcat:startDate": day_of(min(one.month for one in found)),
-            "dcat:endDate": day_of(_last_day(max(one.month for one in found))),
-        },
-        "dct:issued": day_of(min(one.made_on for one in found)),
-        "dct:modified": day_of(max(one.made_on for one in found)),
-        "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/KAZ"},
-        "dcat:distribution": [
-            distribution(
-                base + _address(f"public-{form}", one),
-                f"{one.programme} {one.month:%Y-%m} ({one.number})",
-                form,
-                one.made_on,
-                who,
-            )
-            for one in found
-            for form in ("csv", "json")
-        ],
-    }
+    months = [one.month for one in found]
+    made_on = [one.made_on for one in found]
+    told = Told(names, names, MONTHLY, min(months), _last_day(max(months)), made_on)
+    files = [
+        distribution(
+            base + _address(f"public-{form}", one),
+            f"{one.programme} {one.month:%Y-%m} ({one.number})",
+            form,
+            one.made_on,
+            who,
+        )
+        for one in found
+        for form in ("csv", "json")
+    ]
+    return dataset(base, programme, told, files, who)
 
 
 def _last_day(month: dt.date) -> dt.date:

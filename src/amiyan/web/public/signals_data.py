@@ -15,12 +15,11 @@ from django.urls import reverse
 from amiyan.country.kz.formats import format_date, format_month
 from amiyan.integrity.publishing import Release, last_day, region_of, release_of, releases
 from amiyan.settlement.open_data.parameters import Publisher
-from amiyan.web.public.catalogue import agent, day_of, distribution, for_others, tongues
+from amiyan.web.public.catalogue import QUARTERLY, Told, dataset, distribution, for_others
 from amiyan.web.public.frame import KEPT_FOR_EVER, open_page
 from amiyan.web.words import spoken
 
 COLUMNS: Final = ("level", "region", "section", "group", "measure", "value", "withheld")
-_QUARTERLY: Final = "http://publications.europa.eu/resource/authority/frequency/QUARTERLY"
 _NAMES: Final = {
     "kk": "Белгілер қаншалықты дәл болды",
     "ru": "Как часто сигналы были верны",
@@ -80,36 +79,19 @@ def on_the_page(found: Sequence[Release]) -> list[dict[str, Any]]:
     ]
 
 
-def dataset(base: str, found: Sequence[Release], who: Publisher) -> list[dict[str, Any]]:
+def datasets(base: str, found: Sequence[Release], who: Publisher) -> list[dict[str, Any]]:
     """The dataset of a catalogue (DCAT-AP), one distribution a quarter and form; none before the first quarter."""
     if not found:
         return []
-    return [
-        {
-            "@id": f"{base}{reverse('public-data')}#signals",
-            "@type": "dcat:Dataset",
-            "dct:identifier": "signals",
-            "dct:title": tongues(_NAMES),
-            "dct:description": tongues(_ABOUT),
-            "dct:publisher": agent(who),
-            "dct:accrualPeriodicity": {"@id": _QUARTERLY},
-            "dct:temporal": {
-                "@type": "dct:PeriodOfTime",
-                "dcat:startDate": day_of(min(one.quarter for one in found)),
-                "dcat:endDate": day_of(last_day(max(one.quarter for one in found))),
-            },
-            "dct:issued": day_of(min(one.made_on for one in found)),
-            "dct:modified": day_of(max(one.made_on for one in found)),
-            "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/KAZ"},
-            "dcat:distribution": [
-                distribution(
-                    base + _address(one, form), f"signals {_written(one.quarter)}", form, one.made_on, who
-                )
-                for one in found
-                for form in ("csv", "json")
-            ],
-        }
+    first_days = [one.quarter for one in found]
+    made_on = [one.made_on for one in found]
+    told = Told(_NAMES, _ABOUT, QUARTERLY, min(first_days), last_day(max(first_days)), made_on)
+    files = [
+        distribution(base + _address(one, form), f"signals {_written(one.quarter)}", form, one.made_on, who)
+        for one in found
+        for form in ("csv", "json")
     ]
+    return [dataset(base, "signals", told, files, who)]
 
 
 def _rows(of: Release) -> Iterator[tuple[str, ...]]:
