@@ -298,7 +298,9 @@ def _nothing(place: str) -> str:
 
 
 def _who(access: Access, subject: Subject) -> int | None:
-    """Somebody whom the table lets in: the guardian, or the first role of the place; 0 where anybody may come."""
+    """Somebody whom the table lets in: the guardian, or the first role of the place; 0 where anybody may come. The ministry
+    opens the offices' pages by itself.
+    """
     if ANYONE in access.who:
         return 0
     if access.within not in {Within.FACILITY, Within.REGION} and access.who & {GUARDIAN, SELF, "somebody"}:
@@ -308,6 +310,7 @@ def _who(access: Access, subject: Subject) -> int | None:
         for role in access.who & set(subject.people)
         if access.purpose is None or access.purpose in ROLES[role].purposes
     )
+    able.sort(key=lambda role: role == MINISTRY)
     return subject.people[able[0]] if able else None
 
 

@@ -30,7 +30,11 @@ NOT_LAID: Final = {
     "institution-dish": "the bench enters menus and no book of dishes",
     "institution-sample-end": "no sample is kept",
     "institution-visit-answer": "nobody visited",
+    "institution-owed-one": "nothing is owed to a child of the places that are opened",
     "office-export-file": "no file of all books is written beside the database",
+    "office-held-lines": "no meal of a locked month is held",
+    "office-past-day": "no past day is proposed",
+    "office-past-day-document": "no past day is proposed",
 }
 """Pages of which nothing is laid down, and why. A new page is laid down or stands here, or a test fails."""
 QUERIES: Final = {
@@ -146,6 +150,8 @@ def fills_of(
         "hour": int(hour.timestamp()),
         "sample": sample,
         "export": made_of("export 1"),
+        "of": f"{FIRST:%Y-%m}",
+        "quarter": f"{quarter_of(FIRST):%Y-%m}",
     }
 
 
