@@ -118,7 +118,7 @@ def of_page(page):
         if any(NUMBER.search(cell) or cell == "…" for cell in cells[1:]):
             yield cells[0], cells, (row.xpath(".//a/@href") or [""])[0]
     for card in page.xpath("//main//*[@class='figure']"):
-        yield text(card.find("dt")), [text(card)], (card.xpath(".//a/@href") or [""])[0]
+        yield text(card.find("dt")), [" ".join(map(text, card))], (card.xpath(".//a/@href") or [""])[0]
 
 
 def lines_of(page):
