@@ -38,13 +38,16 @@ class Hamlet:
         text(self.folder / "r.csv", ["iin,grade,facility,pin,enrolled_from,enrolled_to", *rows])
         import_roster(self.folder / "r.csv", source="r", problem=pytest.fail)
 
-    def passes(self, terminal, *lines, received=None, skew_s=None, binding="secret"):
-        """Each line ``pin 2025-09-08 12:00:00``; sent together, a minute after the last unless said otherwise."""
+    def passes(self, terminal, *lines, received=None, skew_s=None, binding="secret", verify=15):
+        """Each line ``pin 2025-09-08 12:00:00``; sent together, a minute after the last unless said otherwise.
+
+        ``verify`` is the terminal's number for how they were known: 15 by their faces.
+        """
         facility = query("SELECT facility_id FROM registry_terminal WHERE serial = %s LIMIT 1", [terminal])[
             0
         ][0]
         rows = [line.split(" ", 1) for line in lines]
-        body = "".join(f"{pin}\t{at}\t0\t15\t0\n" for pin, at in rows).encode()
+        body = "".join(f"{pin}\t{at}\t0\t{verify}\t0\n" for pin, at in rows).encode()
         latest = to_instant(max(dt.datetime.fromisoformat(at) for _, at in rows))
         at = (
             latest + dt.timedelta(minutes=1)

@@ -19,7 +19,8 @@ SEPTEMBER = Period.of_month(2025, 9)
 PRICE = 63100
 SCHOOL_DAYS = [dt.date(2025, 9, day) for day in (2, 3, 4, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19)]
 PLACES = {"SA": ["A1", "A2"], "SB": ["B1"]}
-METHOD = {"face": 15, "card": 2, "password": 0, "by_hand": 9}
+METHOD = {"face": 15, "card": 2, "password": 0, "by_hand": 9, "unknown": 99}
+BY_A_WORD = ("password", "by_hand", "unknown")
 
 
 def a_random_month(place, seed):
@@ -40,12 +41,20 @@ def a_random_month(place, seed):
                 for n in [*range(1, 9), 77]
                 if one.random() < 0.6
             ]
-            if lines:
-                place.passes(one.choice(terminals), *lines)
+            for how, said in by_ways(lines, one).items():
+                place.passes(one.choice(terminals), *said, verify=METHOD[how])
         if one.random() < 0.4:
             place.drain()
             count_stale(programme=PROGRAMME, today=TODAY)
     place.drain()
+
+
+def by_ways(lines, one):
+    """Lines by how the terminal says that each child was known: most by face, the others by any way."""
+    found = defaultdict(list)
+    for line in lines:
+        found[one.choice((*METHOD, *["face"] * 4))].append(line)
+    return found
 
 
 def counted(today=TODAY):
@@ -77,6 +86,19 @@ def verdicts_as_they_stand():
     )
 
 
+def by_a_word_from_deliveries():
+    """Meals of each place whose evidence, as the terminal sent it, is a word alone; refused ones are no proof."""
+    return dict(
+        query(
+            "SELECT v.facility_id, count(*) FROM (SELECT DISTINCT ON (person_id, service_day, slot) * FROM deliveries_verdict"
+            " ORDER BY person_id, service_day, slot, version DESC) v"
+            " JOIN deliveries_pass p USING (facility_id, evidence_id, record)"
+            " WHERE v.verdict <> 'refused' AND p.method = ANY (%s) GROUP BY 1",
+            [list(BY_A_WORD)],
+        )
+    )
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_number_of_a_random_month_equals_transfers_verdicts_and_registers(hamlet, seed):  # noqa: F811
     a_random_month(hamlet, seed)
@@ -103,6 +125,9 @@ def test_every_number_of_a_random_month_equals_transfers_verdicts_and_registers(
     parts = queries.parts(**read)
     assert {one.code: one.meals for one in parts if one.kind == Kind.METHOD} == +methods
     assert whole.proved == methods.total()
+    assert whole.by_word == sum(methods[way] for way in BY_A_WORD) > 0
+    assert sum(one.by_word for one in places.values()) == whole.by_word
+    assert {place: one.by_word for place, one in places.items() if one.by_word} == by_a_word_from_deliveries()
 
     # By list: each child on each school day until today at its price; the parts are the difference.
     children = query("SELECT count(*) FROM entitlements_decision WHERE entitled AND known_to IS NULL")[0][0]

@@ -103,14 +103,17 @@ def carried_away(country):
     for region in [COUNTRY, *country.regions]:
         names = {str(region_text(client, one)): one for one in country.regions}
         for name, *cells in rows_of(client, f"/office/{region}/table/regions"):
-            known |= pairs(names[name], kinds, cells)
+            known |= pairs(names[name], kinds, cells[: 2 * len(kinds)])
         for name, *cells in rows_of(client, f"/office/{region}/table/schools"):
-            known |= pairs(int(re.search(r"\((\d+)\)$", name)[1]), kinds, cells)
-        for name, meals, _tiyn in rows_of(client, f"/office/{region}/table/causes"):
+            known |= pairs(int(re.search(r"\((\d+)\)$", name)[1]), kinds, cells[: 2 * len(kinds)])
+        for name, meals, *_tiyn in rows_of(client, f"/office/{region}/table/causes")[:-1]:
             known[region, _MISSING, next(cause for cause in CAUSES if kind_name(_MISSING, cause) == name)] = (
                 meals
             )
+        known |= told_in_files_of_the_overview(client, region)
         known |= told_on_the_overview(client, region)
+    for kind, code in {(kind, code) for _node, kind, code in country.meals}:
+        known |= regions_behind(client, kind, code)
     for region, places in country.regions.items():
         for kind, code in {(kind, code) for _node, kind, code in country.meals}:
             known |= days_behind(client, region, kind, code, code_to_place)
@@ -168,6 +171,34 @@ def told_on_the_overview(client, region):
     return known
 
 
+def told_in_files_of_the_overview(client, region):
+    """Kinds and ways of proof of a region in the files of these tables."""
+    known = {}
+    for name, meals, *_money in rows_of(client, f"/office/{region}/table/numbers"):
+        known |= {(region, str(kind), ""): meals for kind in NUMBERS if kind_name(kind) == name}
+    for name, meals, _share in rows_of(client, f"/office/{region}/table/proof"):
+        known |= {
+            (region, "method", code): meals
+            for code in ("by_hand", "card")
+            if kind_name("method", code) == name
+        }
+    return known
+
+
+def regions_behind(client, kind, code):
+    """The regions behind a cause or a way of proof of the country: the page and its file."""
+    if not code or kind not in {_MISSING, "method"}:
+        return {}
+    known, names = {}, []
+    for href, cells in table_rows(page(client, f"/office/00/behind/{kind}?code={code}")):
+        if href:
+            names.append(cells[0])
+            known[re.search(r"/office/(\d\d)/", href[1])[1], kind, code] = number(cells[1])
+    of_file = rows_of(client, f"/office/00/table/days?kind={kind}&code={code}")
+    assert [(name, meals) for name, meals, _tiyn in of_file] == list(zip(names, known.values(), strict=True))
+    return known
+
+
 def told_of_a_school(client, where, place):
     known = {}
     kinds = (_LISTED, _PAYABLE, _MISSING, _HELD, _REFUSED)
@@ -183,7 +214,7 @@ def told_of_a_school(client, where, place):
 
 
 def days_behind(client, region, kind, code, code_to_place):
-    """The page and the file of the days behind a number; of a part also where the country would be asked for it."""
+    """The page and the file of the days behind a number."""
     known, query = {}, f"kind={kind}&code={code}"
     path = f"/office/{region}/behind/{kind}?code={code}"
     if client.get(path).status_code == 404:
@@ -191,8 +222,6 @@ def days_behind(client, region, kind, code, code_to_place):
         assert kind in {_HELD, _REFUSED}
         assert client.get(f"/office/{region}/table/days?{query}").status_code == 404
         return {}
-    if code:
-        assert client.get(f"/office/00/behind/{kind}?code={code}").status_code == 404
     for href, cells in table_rows(page(client, path)):
         if href:
             place, day = re.search(r"/school/([^/]+)/(2025-09-\d\d)", href[1]).groups()

@@ -77,7 +77,10 @@ class Few:
 
     def here(self) -> Hidden:
         """Of the page's region or country."""
-        region = self.office.region
+        return self.of(self.office.region)
+
+    def of(self, region: str) -> Hidden:
+        """Of a region, or of the country (00)."""
         parts = frozenset((kind, code) for one, kind, code in self._codes if one == region and code)
         now = self.of_region(region, self.office.month.first)
         return Hidden(now, self.of_region(region, self.before.first), parts)

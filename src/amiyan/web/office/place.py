@@ -20,7 +20,7 @@ from amiyan.web.asked import Asked
 from amiyan.web.moment import today
 from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, months, names_of, shown
-from amiyan.web.office.overview import TOLD, difference, headline, number_columns, numbers, proof
+from amiyan.web.office.numbers import TOLD, difference, headline, number_columns, numbers, proof
 from amiyan.web.office.ratings import cells, columns
 from amiyan.web.office.signals.listed import of_place
 from amiyan.web.office.words import FEW, number, tenge
@@ -48,7 +48,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "name": name,
         # Of few children nothing is told to who sees numbers alone.
         "is_small": CHILDREN in hidden.now,
-        **headline(now, hidden),
+        **headline(office, now, hidden),
         "numbers": numbers(office, now, both.get(before, NOTHING), hidden),
         "number_columns": number_columns(),
         **difference(office, now, found, hidden),

@@ -90,10 +90,17 @@ def use(of: Use, title: str = "") -> Given:
 
 
 @register.inclusion_tag(_FAMILY + "figure.html")
-def figure(name: str, value: str | int | Tiyn, note: str = "") -> Given:
-    """One figure with its name, to stand in a ``<dl class="figures">``."""
+def figure(name: str, value: str | int | Tiyn, note: str = "", href: str = "") -> Given:
+    """One figure with its name, to stand in a ``<dl class="figures">``; ``href`` leads to what it is made of."""
     number = format_number(value, spoken()) if isinstance(value, int) else ""
-    return {"name": name, "money": isinstance(value, Tiyn), "value": value, "number": number, "note": note}
+    return {
+        "name": name,
+        "money": isinstance(value, Tiyn),
+        "value": value,
+        "number": number,
+        "note": note,
+        "href": href,
+    }
 
 
 # --- what was decided, and why ----------------------------------------------------------------------------------
