@@ -39,7 +39,8 @@ def term_values(today: dt.date | None = None) -> dict[str, list[dt.date]]:
     lost = sorted({day for first, last in spans for day in _working_days(first, last)})
     if not lost:
         return {"lost_days": [], "kept_days": []}
-    taken, kept, day = set(lost), [], lost[0]
+    taken, day = set(lost), lost[0]
+    kept: list[dt.date] = []
     while day <= lost[-1] or len(kept) < _FURTHER + len(lost):
         if is_working_day(day) and day not in taken:
             kept.append(day)
