@@ -28,7 +28,8 @@ def commands(
             yield from commands(child, (*words, name))
 
 
-COMMANDS = dict(commands(_parser(), ("amiyan",)))
+PARSER = _parser()
+COMMANDS = dict(commands(PARSER, ("amiyan",)))
 
 
 def described() -> dict[str, str]:
@@ -67,6 +68,42 @@ def shown() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("document", "call"), shown())
 def test_a_command_that_a_document_shows_is_understood(document, call):
     assert _parser().parse_args(shlex.split(call, comments=True)[1:])
+
+
+def is_known(call: str) -> bool:
+    """Whether words that begin with ``amiyan`` call a command, or name a group of them; values and options may follow."""
+    parser = PARSER
+    for word in call.split()[1:]:
+        groups = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+        if not groups or word.startswith("-"):
+            return True
+        choices = {name: child for group in groups for name, child in group.choices.items()}
+        if word not in choices:
+            return False
+        parser = choices[word]
+    return True
+
+
+def advised() -> list[tuple[str, str]]:
+    """Every command that a sentence names between quotation marks, with its file: advice of problems and of pages."""
+    return [
+        (path.relative_to(SOURCE).as_posix(), call)
+        for path in kept_files()
+        if path.is_relative_to(SOURCE) and path.suffix in {".py", ".po", ".html"}
+        for call in re.findall(r"[“«](amiyan [^”»]+)[”»]", text_of(path))
+    ]
+
+
+def test_a_command_that_a_sentence_advises_exists():
+    assert [found for found in advised() if not is_known(found[1])] == []
+
+
+def test_a_command_that_there_is_not_is_found_out():
+    assert not is_known("amiyan notice campaigns")
+    assert not is_known("amiyan nothing")
+    assert is_known("amiyan notice campaign list")
+    assert is_known("amiyan lists --region 79")
+    assert len(advised()) > 10
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,9 +5,12 @@ from typing import Final
 from amiyan.kernel.acted import Acted, at
 from amiyan.kernel.problems import N_
 
-# Told by a function of the owner, which asks itself what the session may see (``migrations/0042_acts.sql``).
+# Told by a function of the owner, which asks itself what the session may see (``migrations/0003_acts.sql``).
 _UNSEEN: Final = """SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says
 FROM auditor_acts_told('{kind}', %(first)s, %(next)s) u"""
+
+_AT_DESKS: Final = """SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says
+FROM auditor_desk_acts_told('{kind}', %(first)s, %(next)s) u"""  # migrations/0005_desks.sql
 
 VIEWED: Final = "people-viewed"
 """Of these there are thousands a day: whoever wants the newest asks for a short time."""
@@ -15,6 +18,10 @@ VIEWED: Final = "people-viewed"
 
 def _unseen(kind: str, words: str) -> Acted:
     return Acted(kind, words, _UNSEEN.format(kind=kind))
+
+
+def _at_desks(kind: str, words: str) -> Acted:
+    return Acted(kind, words, _AT_DESKS.format(kind=kind))
 
 
 ACTED: Final = (
@@ -46,6 +53,19 @@ FROM auditor_export_step t WHERE t.state = 'taken' AND {at("t.known_from")}""",
     _unseen("duty-appointed", N_("Duty to sign given")),
     _unseen("terminal-bound", N_("Terminal bound")),
     _unseen("terminal-unbound", N_("Terminal's binding ended")),
+    _at_desks("message-sent-again", N_("Doubtful message sent again")),
+    _at_desks("message-told", N_("Message handed over, or read out by telephone")),
+    _at_desks("parked-decided", N_("Records of a moved or unknown terminal decided")),
+    _at_desks("family-asked", N_("Family asked about a drawn line")),
+    _at_desks("objection-decided", N_("Objection to a list decided")),
+    _at_desks("records-merged", N_("Two records of one person joined")),
+    # Who was found reads it in their own record.
+    Acted(
+        "people-searched",
+        N_("Search for a person"),
+        f"""SELECT s.at, s.id::text, s.person_id, '', s.facility_id, s.role || ' · ' || s.purpose || ' · ' || s.reference, s.says
+FROM access_search s WHERE (%(everything)s OR s.region = ANY (%(regions)s)) AND {at("s.at")}""",
+    ),
     Acted(
         VIEWED,
         N_("Looked at people"),

@@ -39,4 +39,25 @@ FROM entitlements_refusal r
 JOIN entitlements_application a ON (a.person_id, a.id) = (r.person_id, r.application_id)
 WHERE {at("r.known_from")}""",
     ),
+    Acted(
+        "application-entered",
+        N_("Application entered from paper"),
+        f"""SELECT a.known_from, a.id::text, a.recorded_by, '', a.facility_id,
+       to_char(a.received_on, 'YYYY-MM-DD'), ''
+FROM entitlements_application a WHERE {at("a.known_from")}""",
+    ),
+    Acted(
+        "list-approved",
+        N_("List of who has a right approved"),
+        f"""SELECT a.known_from, concat_ws('.', a.facility_id, a.programme, encode(a.document_sha256, 'hex')), a.approved_by, '',
+       a.facility_id, to_char(a.month, 'YYYY-MM'), ''
+FROM entitlements_list_approval a WHERE {at("a.known_from")}""",
+    ),
+    Acted(
+        "list-signed",
+        N_("List of who has a right signed"),
+        f"""SELECT s.known_from, concat_ws('.', s.facility_id, s.programme, s.signature_id), s.signed_by, '',
+       s.facility_id, to_char(s.month, 'YYYY-MM'), ''
+FROM entitlements_list_signature s WHERE {at("s.known_from")}""",
+    ),
 )

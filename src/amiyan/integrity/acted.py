@@ -1,9 +1,11 @@
-"""Acts on signals and cases. What each tells, as data."""
+"""Acts on signals, cases and control samples. What each tells, as data."""
 
 from typing import Final
 
 from amiyan.kernel.acted import Acted, at
 from amiyan.kernel.problems import N_
+
+_OF_REGION: Final = "(%(everything)s OR s.region IS NULL OR s.region = ANY (%(regions)s))"
 
 ACTED: Final = (
     Acted(
@@ -22,5 +24,25 @@ WHERE (s.facts ->> 'as' IS DISTINCT FROM 'family' OR s.facts ->> 'recorded_by' I
         f"""SELECT s.known_from, s.detector || '.' || s.id, s.switched_by, '', NULL::bigint,
        s.detector || CASE WHEN s.is_on THEN ' · on' ELSE ' · off' END, s.reason
 FROM integrity_switch s WHERE {at("s.known_from")}""",
+    ),
+    Acted(
+        "case-opened",
+        N_("Case opened"),
+        f"""SELECT c.known_from, c.id::text, c.opened_by, '', c.facility_id, '', ''
+FROM integrity_case c WHERE {at("c.known_from")}""",
+    ),
+    Acted(
+        "control-published",
+        N_("Digest of a control sample's seed published"),
+        f"""SELECT s.published_at, s.id::text, s.published_by, '', NULL::bigint,
+       '№ ' || s.id || ' · ' || to_char(s.month, 'YYYY-MM') || ' · ' || encode(s.seed_sha256, 'hex'), ''
+FROM integrity_sample s WHERE {_OF_REGION} AND {at("s.published_at")}""",
+    ),
+    Acted(
+        "control-drawn",
+        N_("Control sample drawn"),
+        f"""SELECT d.drawn_at, s.id::text, d.drawn_by, '', NULL::bigint,
+       '№ ' || s.id || ' · ' || to_char(s.month, 'YYYY-MM') || ' · ' || d.drawn || ' / ' || d.of_classes, ''
+FROM integrity_sample_draw d JOIN integrity_sample s ON s.id = d.sample_id WHERE {_OF_REGION} AND {at("d.drawn_at")}""",
     ),
 )

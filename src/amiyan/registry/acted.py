@@ -1,4 +1,4 @@
-"""Acts on registers that no person's record is: days of the calendar. What each tells, as data."""
+"""Acts on registers that no person's record is: days of the calendar, names of places. What each tells, as data."""
 
 from typing import Final
 
@@ -37,5 +37,13 @@ WHERE e.kind = 'signed' AND (%(everything)s OR d.region = ANY (%(regions)s)) AND
        to_char(d.day, 'YYYY-MM-DD') AS what, e.reason AS says
 FROM registry_past_day_end e JOIN registry_past_day d USING (id)
 WHERE e.kind <> 'signed' AND (%(everything)s OR d.region = ANY (%(regions)s)) AND {at("e.known_from")}""",
+    ),
+    Acted(
+        "place-named",
+        N_("Name of a place entered"),
+        f"""SELECT n.known_from AS at, n.facility_id || '.' || n.id AS key, 0::bigint AS by, n.source AS told_by, n.facility_id,
+       n.language || ' · ' || n.name AS what, '' AS says
+FROM registry_facility_name n JOIN registry_facility f ON f.id = n.facility_id
+WHERE (%(everything)s OR f.region = ANY (%(regions)s)) AND {at("n.known_from")}""",
     ),
 )

@@ -11,6 +11,9 @@ JOIN registry_organisation o ON o.id = s.payee"""
 _KEY: Final = "concat_ws('.', s.payee, s.budget_id, s.number)"
 _MEAL: Final = "to_char(h.service_day, 'YYYY-MM-DD') || ' · ' || h.amount_tiyn || ' tiyn'"
 
+_BUDGET: Final = "b.programme || ' · ' || b.year || ' · ' || b.payer_name"
+_OF_REGION: Final = "(%(everything)s OR b.region IS NULL OR b.region = ANY (%(regions)s))"
+
 ACTED: Final = (
     Acted(
         "statement-recorded",
@@ -93,5 +96,32 @@ FROM settlement_appropriation a WHERE {at("a.known_from")}""",
        o.name || ' · ' || d.amount_tiyn || ' tiyn', d.reason
 FROM settlement_debt_taken d JOIN registry_organisation o ON o.id = d.payee
 WHERE d.decided_by > 0 AND {at("d.known_from")}""",
+    ),
+    Acted(
+        "budget-entered",
+        N_("Budget entered"),
+        f"""SELECT b.known_from, b.id::text, 0::bigint, b.source, NULL::bigint, {_BUDGET}, ''
+FROM settlement_budget b WHERE {_OF_REGION} AND {at("b.known_from")}""",
+    ),
+    Acted(
+        "payer-changed",
+        N_("Payer of a budget changed"),
+        f"""SELECT n.known_from, concat_ws('.', n.budget_id, n.from_day), n.recorded_by, '', NULL::bigint,
+       b.programme || ' · ' || b.year || ' · ' || n.name || ' · ' || to_char(n.from_day, 'YYYY-MM-DD'), n.source
+FROM settlement_budget_payer n JOIN settlement_budget b ON b.id = n.budget_id WHERE {_OF_REGION} AND {at("n.known_from")}""",
+    ),
+    Acted(
+        "year-closed",
+        N_("Year of a budget closed"),
+        f"""SELECT c.closed_at, c.budget_id::text, c.closed_by, '', NULL::bigint,
+       {_BUDGET} || ' · ' || c.lapsed_tiyn || ' tiyn', c.debts_reason
+FROM settlement_budget_closing c JOIN settlement_budget b ON b.id = c.budget_id WHERE {at("c.closed_at")}""",
+    ),
+    Acted(
+        "account-requested",
+        N_("Another account requested by a supplier"),
+        f"""SELECT r.known_from, r.organisation_id || '.' || r.id, r.requested_by, '', NULL::bigint,
+       o.name || ' · … ' || right(r.iban, 4), r.says
+FROM settlement_account_request r JOIN registry_organisation o ON o.id = r.organisation_id WHERE {at("r.known_from")}""",
     ),
 )

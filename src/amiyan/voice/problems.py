@@ -93,7 +93,7 @@ CAMPAIGN_PAUSED: Final = Kind(
 CAMPAIGN_UNKNOWN: Final = Kind(
     "voice-campaign-unknown",
     N_("There is no such campaign."),
-    N_("“amiyan notice campaigns” lists them."),
+    N_("“amiyan notice campaign list” lists them."),
     404,
 )
 TRANSPORT_UNSET: Final = Kind(

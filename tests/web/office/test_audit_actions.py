@@ -131,6 +131,65 @@ def test_how_people_are_told_and_how_a_value_changes_is_told_too(chain):
     )
 
 
+def test_what_desks_do_is_told_with_who_did_it_and_nobody_of_whom_it_is(chain):
+    """A message sent again, a paper handed over, records of a terminal, an objection, joined records, a search."""
+    by = chain.people["region_official"].person_id
+    child, other = chain.children[:2]
+    query("SELECT voice_cut_month(%s)", [chain.now.date().replace(day=1)])
+    execute(
+        "INSERT INTO voice_notice (person_id, month, id, kind, about_person, language, text, check_number)"
+        " SELECT %s, to_date(%s, 'YYYY-MM'), gen_random_uuid(), 'k', NULL, 'kk', 'Words to a family', 1",
+        [child, f"{chain.now:%Y-%m}"],
+    )
+    execute(
+        "INSERT INTO voice_again (person_id, month, notice_id, attempt, reason, asked_by)"
+        " SELECT person_id, month, id, 1, 'The centre lost it', %s FROM voice_notice",
+        [by],
+    )
+    execute(
+        "INSERT INTO voice_seen (person_id, month, notice_id, channel, told_by)"
+        " SELECT person_id, month, id, c, CASE c WHEN 'paper' THEN %s::bigint END FROM voice_notice,"
+        " unnest('{paper,page}'::text[]) c",
+        [by],
+    )
+    execute(
+        "INSERT INTO deliveries_objection (person_id, service_day, programme, raised_by, reason, channel)"
+        " VALUES (%s, '2025-09-09', 'school-meals', 'A mother', 'Not there', 'phone')",
+        [child],
+    )
+    execute(
+        "INSERT INTO deliveries_objection_decision (person_id, service_day, programme, objection_id, upheld, reason, decided_by)"
+        " SELECT person_id, service_day, programme, id, true, 'The list was wrong', 'Methodist Dana' FROM deliveries_objection"
+    )
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, confirmed_by, source)"
+        " VALUES (%s, %s, 'merged', %s, NULL, 'Request 7'), (%s, %s, 'sealed', %s, 1, 'Court 8')",
+        [child, other, by, other, child, by],
+    )
+    execute(
+        "INSERT INTO access_search (person_id, id, role, region, purpose, says, reference, way)"
+        " VALUES (%s, gen_random_uuid(), 'region_official', '79', 'dispute', 'The mother called', 'K-5', 'name')",
+        [by],
+    )
+    chain.now = query("SELECT now() + interval '1 minute'")[0][0]
+    html = read(chain)
+    rows = rows_of(html)
+    for kind, words in (
+        ("Doubtful message sent again", "The centre lost it"),
+        ("Message handed over", "on paper"),
+        ("Objection to a list decided", "Methodist Dana"),
+        ("Two records of one person joined", "Request 7"),
+        ("Search for a person", "to look into a dispute"),
+        ("Budget entered", "school-meals"),
+    ):
+        assert len([row for row in rows if kind in row and words in row]) == 1, (kind, words, rows)
+    for nothing in ("Court 8", "Words to a family", "Ойдан", "A mother", str(child)):
+        assert nothing not in text_of(html), nothing
+    elsewhere = text_of(read(chain, role="elsewhere", path="/office/75/audit/actions"))
+    for words in ("The centre lost it", "on paper", "Methodist Dana", "Request 7", "K-5"):
+        assert words not in elsewhere
+
+
 def test_a_region_s_official_reads_the_same_and_others_nothing(chain):
     assert rows_of(read(chain, role="region_official"))
     for role in ("ministry_official", "district_official"):

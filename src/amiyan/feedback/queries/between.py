@@ -6,11 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import values_of
+from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
-_BETWEEN: Final = """
-SELECT d.person_id, d.id, d.service_day, d.programme, d.said_by, d.known_from, d.says, d.decide_by, other.said_by,
+_TERM: Final = term("d.known_from", "d.decide_by")
+_BETWEEN: Final = f"""
+SELECT d.person_id, d.id, d.service_day, d.programme, d.said_by, d.known_from, d.says, {_TERM} AS due, other.said_by,
        other.known_from, coalesce((
            SELECT a.says FROM feedback_dispute_answer a WHERE (a.person_id, a.dispute_id) = (d.person_id, d.id)
            ORDER BY a.known_from DESC, a.id LIMIT 1), '')
@@ -27,7 +29,7 @@ WHERE d.facility_id = %(facility)s
   AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))
   AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
   AND NOT EXISTS (SELECT FROM feedback_dispute_decision x WHERE (x.person_id, x.dispute_id) = (d.person_id, d.id))
-ORDER BY d.decide_by, d.known_from, d.id LIMIT %(most)s
+ORDER BY due, d.known_from, d.id LIMIT %(most)s
 """
 
 
@@ -54,7 +56,7 @@ class TwoAnswers:
 def two_answers_at(facility_id: int, *, scope: Scope, most: int = 50) -> list[TwoAnswers]:
     """The open disputes at a place on which guardians differ, the earliest deadline first. Empty out of scope.
 
-    One query, by the index of the place.
+    Two queries, by the index of the place.
     """
-    values = values_of(scope) | {"facility": facility_id, "most": most}
+    values = values_of(scope) | term_values() | {"facility": facility_id, "most": most}
     return [TwoAnswers(*row) for row in query(_BETWEEN, values)]

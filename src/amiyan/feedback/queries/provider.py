@@ -6,12 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import values_of
+from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
 # Time and terminal would tell the provider which child it was: they are shown where the family agreed.
-_DISPUTES: Final = """
-SELECT d.person_id, d.id, d.service_day, d.programme, f.code, v.method, v.amount_tiyn, d.known_from, d.decide_by,
+_TERM: Final = term("d.known_from", "d.decide_by")
+_DISPUTES: Final = f"""
+SELECT d.person_id, d.id, d.service_day, d.programme, f.code, v.method, v.amount_tiyn, d.known_from, {_TERM} AS due,
        CASE WHEN d.names_family THEN d.says ELSE '' END, d.names_family, CASE WHEN d.names_family THEN v.at END,
        w.withdrawn_id IS NOT NULL, c.happened, coalesce(c.reason, ''), coalesce(mine.says, '')
 FROM registry_agreement a
@@ -27,13 +29,13 @@ LEFT JOIN LATERAL (
     ORDER BY s.known_from DESC, s.id LIMIT 1
 ) mine ON true
 WHERE a.organisation_id = %(organisation)s AND a.known_to IS NULL AND d.known_from >= %(since)s
-ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, d.decide_by, d.known_from, d.id
+ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, due, d.known_from, d.id
 LIMIT %(most)s
 """
 
 # As a place sees them, whoever served there: the last answer of any provider.
-_AT_PLACE: Final = """
-SELECT d.person_id, d.id, d.service_day, d.programme, f.code, v.method, v.amount_tiyn, d.known_from, d.decide_by,
+_AT_PLACE: Final = f"""
+SELECT d.person_id, d.id, d.service_day, d.programme, f.code, v.method, v.amount_tiyn, d.known_from, {_TERM} AS due,
        CASE WHEN d.names_family THEN d.says ELSE '' END, d.names_family, CASE WHEN d.names_family THEN v.at END,
        w.withdrawn_id IS NOT NULL, c.happened, coalesce(c.reason, ''), coalesce(said.says, '')
 FROM feedback_dispute d
@@ -48,7 +50,7 @@ LEFT JOIN LATERAL (
 ) said ON true
 WHERE d.facility_id = %(facility)s AND d.known_from >= %(since)s
   AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))
-ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, d.decide_by, d.known_from, d.id
+ORDER BY c.happened IS NOT NULL OR w.withdrawn_id IS NOT NULL, due, d.known_from, d.id
 LIMIT %(most)s
 """
 
@@ -82,18 +84,18 @@ def disputes_of_provider(
 ) -> list[DisputedLine]:
     """The disputes raised since ``since`` (aware) on what an organisation served, those that wait first.
 
-    A scope that does not name the organisation as an owner sees none. One query, through the facilities it serves.
+    A scope that does not name the organisation as an owner sees none. Two queries, through the facilities it serves.
     """
     if not scope.allows(owner=organisation_id):
         return []
-    rows = query(_DISPUTES, {"organisation": organisation_id, "since": since, "most": most})
+    rows = query(_DISPUTES, term_values() | {"organisation": organisation_id, "since": since, "most": most})
     return [DisputedLine((person, key), *rest) for person, key, *rest in rows]
 
 
 def disputes_at(facility_id: int, *, scope: Scope, since: dt.datetime, most: int = 50) -> list[DisputedLine]:
     """The disputes raised since ``since`` (aware) about meals at a place, those that wait first; nobody is named.
 
-    Empty out of scope. One query, by the index of the place.
+    Empty out of scope. Two queries, by the index of the place.
     """
-    values = values_of(scope) | {"facility": facility_id, "since": since, "most": most}
+    values = values_of(scope) | term_values() | {"facility": facility_id, "since": since, "most": most}
     return [DisputedLine((person, key), *rest) for person, key, *rest in query(_AT_PLACE, values)]

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from amiyan.feedback.queries.within import PERSON_OR_PLACE, values_of
+from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.family import records_of
@@ -14,9 +15,11 @@ from amiyan.registry.family import records_of
 Meal = tuple[dt.date, str, int]
 PersonsMeal = tuple[int, dt.date, str, int]
 
+_OF_DISPUTE: Final = term("d.known_from", "d.decide_by")
+_OF_CORRECTION: Final = term("c.known_from", "c.answer_by")
 _DISPUTES: Final = f"""
 SELECT d.person_id, d.id, d.service_day, d.programme, d.slot, d.said_by, d.says, d.names_family,
-       d.known_from, d.undo_until, d.decide_by, w.known_from, c.happened, coalesce(c.reason, ''), c.known_from,
+       d.known_from, d.undo_until, {_OF_DISPUTE}, w.known_from, c.happened, coalesce(c.reason, ''), c.known_from,
        coalesce(a.says, '')
 FROM feedback_dispute d
 LEFT JOIN registry_facility f ON f.id = d.facility_id
@@ -43,8 +46,8 @@ WHERE c.person_id = ANY (%(people)s) AND c.service_day BETWEEN %(first)s AND %(l
     SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (c.person_id, c.id))
 ORDER BY 1, 2, 3, 4, 5, 10
 """
-_CORRECTIONS: Final = """
-SELECT c.id, c.fact_table, c.fact_id, c.register, c.says, c.said_by, c.known_from, c.answer_by, w.known_from,
+_CORRECTIONS: Final = f"""
+SELECT c.id, c.fact_table, c.fact_id, c.register, c.says, c.said_by, c.known_from, {_OF_CORRECTION}, w.known_from,
        a.outcome, coalesce(a.says, ''), a.known_from
 FROM feedback_correction c
 LEFT JOIN feedback_withdrawal w ON (w.person_id, w.withdrawn_id) = (c.person_id, c.id)
@@ -58,7 +61,8 @@ ORDER BY c.known_from DESC, c.id
 class SaidDispute:
     """A dispute as the family sees it. ``happened`` is None until somebody has decided; ``reason`` is theirs.
 
-    Where it was is told by the delivery alone, which hides it from whom it is hidden.
+    Where it was is told by the delivery alone, which hides it from whom it is hidden. ``decide_by`` has moved on by the
+    days of an outage; what was promised stands in the receipt.
     """
 
     person_id: int
@@ -153,7 +157,7 @@ def disputes_of(
 ) -> list[SaidDispute]:
     """The disputes on a person's deliveries of some days, on whichever of their merged records, the newest first.
 
-    Two queries, by the person's key.
+    Three queries, by the person's key.
     """
     return _disputes(records_of([person_id]), scope, first, last)
 
@@ -161,7 +165,7 @@ def disputes_of(
 def said_of_meals(
     person_id: int, *, scope: Scope, first: dt.date, last: dt.date
 ) -> Mapping[Meal, SaidOfMeal]:
-    """What is said of a person's meals of some days, by (day, programme, slot). Three queries, however many meals.
+    """What is said of a person's meals of some days, by (day, programme, slot). Four queries, however many meals.
 
     Ratings and confirmations are the family's own: a scope that does not name the person as an owner sees disputes alone.
     """
@@ -172,7 +176,7 @@ def said_of_meals(
 def said_of_people(
     people: Collection[int], *, scope: Scope, first: dt.date, last: dt.date
 ) -> Mapping[PersonsMeal, SaidOfMeal]:
-    """As :func:`said_of_meals`, of several people, by (person, day, programme, slot). Three queries, however many."""
+    """As :func:`said_of_meals`, of several people, by (person, day, programme, slot). Four queries, however many."""
     found: dict[PersonsMeal, SaidOfMeal] = {}
     records = records_of(people)
     for one in reversed(_disputes(records, scope, first, last)):
@@ -192,7 +196,7 @@ def said_of_people(
 
 def _disputes(records: Mapping[int, int], scope: Scope, first: dt.date, last: dt.date) -> list[SaidDispute]:
     """Those on any of the records, each under the record by which it was asked for."""
-    values = {"people": list(records), "first": first, "last": last, **values_of(scope)}
+    values = {"people": list(records), "first": first, "last": last, **values_of(scope), **term_values()}
     return [SaidDispute(records[person], *row) for person, *row in query(_DISPUTES, values)]
 
 
@@ -200,4 +204,5 @@ def corrections_of(person_id: int, *, scope: Scope) -> list[AskedCorrection]:
     """The corrections that were asked for of a person's facts, the newest first; for who sees the person as an owner."""
     if not scope.allows(owner=person_id):
         return []
-    return [AskedCorrection(*row) for row in query(_CORRECTIONS, {"people": list(records_of([person_id]))})]
+    values = term_values() | {"people": list(records_of([person_id]))}
+    return [AskedCorrection(*row) for row in query(_CORRECTIONS, values)]

@@ -7,9 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import PERSON_OR_PLACE, PLACE, values_of
+from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 
+_OF_DISPUTE: Final = term("d.known_from", "d.decide_by")
+_OF_CORRECTION: Final = term("c.known_from", "c.answer_by")
 # A confirmation by somebody else than who disputes makes it a disagreement of two guardians.
 _DISPUTES: Final = f"""
 SELECT CASE WHEN EXISTS (
@@ -18,7 +21,7 @@ SELECT CASE WHEN EXISTS (
              AND o.said_by <> d.said_by AND NOT EXISTS (
                SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (o.person_id, o.id))
        ) THEN 'disagreement' ELSE 'dispute' END AS kind,
-       d.decide_by AS due, d.person_id, d.id, d.facility_id, d.service_day, d.programme, d.says, d.known_from AS since,
+       {_OF_DISPUTE} AS due, d.person_id, d.id, d.facility_id, d.service_day, d.programme, d.says, d.known_from AS since,
        EXISTS (SELECT FROM feedback_dispute_answer a WHERE (a.person_id, a.dispute_id) = (d.person_id, d.id)) AS answered
 FROM feedback_dispute d LEFT JOIN registry_facility f ON f.id = d.facility_id
 WHERE {PERSON_OR_PLACE.format(row="d")}
@@ -35,8 +38,8 @@ WHERE {PLACE.format(row="a")} AND 2 > (
     SELECT count(DISTINCT s.role) FROM feedback_alarm_answer s
     WHERE (s.facility_id, s.service_day) = (a.facility_id, a.service_day))
 """
-_CORRECTIONS: Final = """
-SELECT 'correction', c.answer_by, c.person_id, c.id, NULL::bigint, NULL::date, c.fact_table, c.says, c.known_from, false
+_CORRECTIONS: Final = f"""
+SELECT 'correction', {_OF_CORRECTION}, c.person_id, c.id, NULL::bigint, NULL::date, c.fact_table, c.says, c.known_from, false
 FROM feedback_correction c
 WHERE (%(everything)s OR c.register = ANY(%(registers)s))
   AND NOT EXISTS (
@@ -91,14 +94,14 @@ def work_items(
 ) -> list[Work]:
     """What waits within the scope, the earliest deadline first. ``registers`` are those that the caller keeps.
 
-    One query, through what was ever said at the places of the scope.
+    Two queries, through what was ever said at the places of the scope. A deadline has moved on by the days of an outage.
     """
-    values = values_of(scope) | {"registers": sorted(registers), "most": most}
+    values = values_of(scope) | term_values() | {"registers": sorted(registers), "most": most}
     values["kinds"] = None if kinds is None else sorted(kinds)
     return [Work(*row) for row in query(_PAGE, values)]
 
 
 def work_counts(*, scope: Scope, today: dt.date, registers: Collection[str] = ()) -> list[WorkCount]:
-    """How much waits within the scope, by kind; what is overdue is named. One query, as :func:`work_items`."""
-    values = values_of(scope) | {"registers": sorted(registers), "today": today}
+    """How much waits within the scope, by kind; what is overdue is named. As :func:`work_items`."""
+    values = values_of(scope) | term_values(today) | {"registers": sorted(registers), "today": today}
     return [WorkCount(*row) for row in query(_COUNTS, values)]

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from amiyan.country.kz.calendar import to_local
+from amiyan.feedback.terms import term, term_values
 from amiyan.integrity.parameters import capacity
 from amiyan.integrity.queries.cases import OF_THOSE_CONCERNED
 from amiyan.integrity.queries.reached import Written, people_of, reached
@@ -23,16 +24,19 @@ from amiyan.kernel.sql import query
 # First what has a term by law, then what may be owed to somebody, then the control sample, then signals: the strongest
 # of each detector before the second strongest of any, so that no detector fills the queue; among equals in the order of
 # the detectors.
+_OF_DISPUTE: Final = term("d.known_from", "d.decide_by")
+_OF_CORRECTION: Final = term("c.known_from", "c.answer_by")
 _MATTERS: Final = f"""
 SELECT 'dispute' AS source, d.id::text AS about, d.facility_id, 'dispute' AS kind, d.person_id, '' AS class_label,
-       d.decide_by AS due, d.known_from AS since, 0 AS effect, 1 AS rank, row_number() OVER (ORDER BY d.decide_by, d.id) AS place
+       {_OF_DISPUTE} AS due, d.known_from AS since, 0 AS effect, 1 AS rank,
+       row_number() OVER (ORDER BY {_OF_DISPUTE}, d.id) AS place
 FROM feedback_dispute d LEFT JOIN registry_facility f ON f.id = d.facility_id
 WHERE {PLACE.format(row="d")}
   AND NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
   AND NOT EXISTS (SELECT FROM feedback_dispute_decision c WHERE (c.person_id, c.dispute_id) = (d.person_id, d.id))
 UNION ALL
-SELECT 'correction', c.id::text, coalesce(e.eats_at_id, 0), 'correction', c.person_id, '', c.answer_by, c.known_from, 0, 1,
-       row_number() OVER (ORDER BY c.answer_by, c.id)
+SELECT 'correction', c.id::text, coalesce(e.eats_at_id, 0), 'correction', c.person_id, '', {_OF_CORRECTION}, c.known_from, 0, 1,
+       row_number() OVER (ORDER BY {_OF_CORRECTION}, c.id)
 FROM feedback_correction c
 LEFT JOIN registry_enrolment e ON e.person_id = c.person_id AND e.known_to IS NULL AND e.valid @> %(today)s::date
 LEFT JOIN registry_facility f ON f.id = e.eats_at_id
@@ -135,7 +139,7 @@ def queue(
     region: str | None = None,
     detectors: list[str] | None = None,
 ) -> Queue:
-    """What waits within the scope. Three queries over what is open; the answer is as long as officials can work."""
+    """What waits within the scope. Four queries over what is open; the answer is as long as officials can work."""
     room = capacity(today, region=region)
     values = waiting_values(scope, today, in_favour) | {"detectors": detectors}
     open_cases = _open_cases(query(_OPEN, values | {"most": 10 * room}), stopped(today))
@@ -154,7 +158,7 @@ def queue(
 def waiting_values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
     """What :data:`WAITING` and :data:`OPEN_CASES` take; of all detectors."""
     more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order()), "detectors": None}
-    return values_of(scope) | more
+    return values_of(scope) | term_values(today) | more
 
 
 class Last(NamedTuple):

@@ -86,6 +86,17 @@ _CODES: Final[dict[str, str]] = {
     "did_not_happen": N_("it did not happen"),
     "on": N_("switched on"),
     "off": N_("switched off"),
+    "upheld": N_("the objection holds"),
+    "not_upheld": N_("the objection does not hold"),
+    "released": N_("it counts"),
+    "set_aside": N_("it does not count"),
+    "fact_corrected": N_("the record was corrected"),
+    "fact_stands": N_("the record stands"),
+    "paper": N_("on paper"),
+    "phone": N_("by telephone"),
+    "page": N_("on the page"),
+    "eats": N_("the child eats"),
+    "does_not_eat": N_("the child does not eat"),
     "in_effect": N_("in effect"),
     "stopped": N_("stopped"),
     "as_deputy": N_("as a deputy"),
@@ -100,7 +111,7 @@ _CODES: Final[dict[str, str]] = {
 
 def in_words(part: str, kind: str = "") -> str:
     """A code of an act of this kind in words; anything else as it is."""
-    codes = _OF_VIEWS if kind == "people-viewed" else _CODES
+    codes = _OF_VIEWS if kind in {"people-viewed", "people-searched"} else _CODES
     if part in codes:
         return _(codes[part])
     if found := _TIYN.fullmatch(part):
