@@ -25,7 +25,7 @@ NOT_LED_TO = {
     *("office-found", "office-person", "office-account", "office-account-document"),
     *("office-approving", "office-approving-document", "office-change", "office-change-document"),
     *("office-sample", "office-sample-file", "office-export-file", "office-viewed", "office-place-table"),
-    *("office-case", "office-matter"),
+    *("office-case", "office-matter", "office-past-day", "office-past-day-document"),
 }
 OFFICES = {"ministry_official": "/office/00"}
 ROLES = ("district_official", "region_official", "ministry_official", "auditor")
