@@ -17,7 +17,6 @@ from amiyan.kernel.scope import EVERYTHING, NOBODY, Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import (
     Guardianship,
-    same_people,
     wards_of_guardian,
     wards_of_institution,
 )
@@ -97,7 +96,10 @@ def _union(scopes: Iterable[Scope]) -> Scope:
     return whole
 
 
-_USER: Final = "SELECT person_id FROM access_user WHERE id = %s AND is_active AND person_id IS NOT NULL"
+_PEOPLE: Final = """
+SELECT same.id FROM access_user u, registry_same_people(u.person_id, 'infinity') WITH ORDINALITY same (id, place)
+WHERE u.id = %s AND u.is_active AND u.person_id IS NOT NULL ORDER BY same.place
+"""
 _DIED: Final = "SELECT 1 FROM registry_life_status WHERE person_id = ANY (%s) AND known_to IS NULL LIMIT 1"
 
 
@@ -106,11 +108,8 @@ def caller_of(user_id: int, *, now: dt.datetime) -> Caller:
 
     An inactive user, one who is no person of the registry, and one whose death is recorded are nobody.
     """
-    found = query(_USER, [user_id])
-    if not found:
-        return Caller(user_id)
     on = to_local(now).date()
-    people = same_people(int(found[0][0]))
+    people = [int(row[0]) for row in query(_PEOPLE, [user_id])]
     if not people or query(_DIED, [people]):
         return Caller(user_id)
     person = people[0]
