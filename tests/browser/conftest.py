@@ -52,6 +52,8 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
 
 
 class _Silent(WSGIRequestHandler):
+    timeout = 10  # seconds: a connection that a browser opened in advance and never used
+
     def log_message(self, *_rest: object) -> None:
         pass
 
@@ -83,7 +85,8 @@ class Site:
 def site(catalogues: None, server: postgres.Server, django_db_blocker) -> Iterator[Site]:
     with django_db_blocker.unblock(), postgres.scratch_database(server) as name:
         httpd: WSGIServer = ThreadedWSGIServer(("127.0.0.1", 0), _Silent)
-        httpd.daemon_threads = True
+        # What is still being answered ends before its database goes: else it would write into another one.
+        httpd.daemon_threads = False
         httpd.set_app(application)
         thread = threading.Thread(target=httpd.serve_forever, daemon=True)
         thread.start()
