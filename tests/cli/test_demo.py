@@ -106,11 +106,10 @@ class Visitor:
             self.found["every school's menu"] = query("SELECT count(DISTINCT facility_id) FROM meals_menu")[
                 0
             ][0]
-            self.found["clocks"] = query("SELECT count(*) FROM deliveries_contact WHERE abs(skew_s) > 600")[
-                0
-            ][0]
             self.found["misspelt"] = [(str(child), name) for child, name in query(MISSPELT)]
             self.steps = [self.post("/demo/tour", step=n) for n in range(1, len(STEPS) + 1)]
+        # Each of the site's processes writes down now and then whom it heard: what the last look finds counts.
+        ((self.found["clocks"],),) = query("SELECT count(*) FROM deliveries_contact WHERE abs(skew_s) > 600")
         if self.folder.is_busy():
             return False
         if not self.wishes:
@@ -118,7 +117,7 @@ class Visitor:
             if told.left and len(self.told) == 1:
                 self.signed = [self.sign(key) for key in ("first_approver", "second_approver")]
             # What two have approved is paid at the next look: nobody asks for it.
-            return not told.left or len(self.told) == LOOKS
+            return (not told.left and bool(self.found["clocks"])) or len(self.told) == LOOKS
         assert self.post("/demo/clock", to=self.wishes.pop(0)) == "/demo/month"
         return False
 

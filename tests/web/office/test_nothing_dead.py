@@ -27,6 +27,8 @@ NOT_LED_TO = {
     *("office-sample", "office-sample-file", "office-export-file", "office-viewed", "office-place-table"),
     *("office-case", "office-matter", "office-past-day", "office-past-day-document"),
 }
+# The ministry reads single statements of the country's own budget alone, of which these towns have none.
+NOT_OF = {"ministry_official": {"office-approval"}}
 OFFICES = {"ministry_official": "/office/00"}
 ROLES = ("district_official", "region_official", "ministry_official", "auditor")
 
@@ -101,7 +103,7 @@ def test_nobody_is_shown_what_they_may_not_do(monkeypatch, role):
         for name, row in ROUTES.items()
         if name.startswith("office-") and role in row.who and is_read(name)
     }
-    missing = sorted(pages - opened - NOT_LED_TO)
+    missing = sorted(pages - opened - NOT_LED_TO - NOT_OF.get(role, set()))
     assert not missing, ", ".join(missing)
 
 
