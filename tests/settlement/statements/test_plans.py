@@ -125,3 +125,10 @@ def test_what_came_in_while_a_month_locks_is_found_by_its_batch(full):
     owed = gather._RECENT.format(side="budget_id", more="")
     plan = "\n".join(line for (line,) in query(f"EXPLAIN SELECT * FROM {owed} r", values | recent))
     assert "settlement_posting_by_budget" in plan, plan
+
+
+@pytest.mark.usefixtures("db")
+def test_what_of_a_month_is_open_is_planned_for_that_month():
+    """A plan for any month, which a connection gets at its sixth asking, reads the verdicts of all months."""
+    ((config,),) = query("SELECT proconfig FROM pg_proc WHERE proname = 'settlement_month_open'")
+    assert "plan_cache_mode=force_custom_plan" in config
