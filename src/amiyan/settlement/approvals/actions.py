@@ -101,8 +101,10 @@ _ONE_PERSON: Final = """EXISTS (
            OR s.recorded_by IN (SELECT registry_same_people(one.person_id, 'infinity'))
            OR s.recorded_by IN (SELECT registry_same_people(other.person_id, 'infinity'))))"""
 # The free place of each. Two who approve at the same moment want the same one: the later takes the other, or learns
-# that two have approved.
+# that two have approved. What took a place is done and not asked about again: the planner knows nothing yet of rows that
+# were added a moment ago, and would hold each against all of them.
 _APPROVE: Final = f"""
+WITH approved AS (
 INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)
 SELECT a.payee, a.budget_id, a.number, free.place, %(person)s, s.recorded_by, %(signature)s
 FROM asked_statement a JOIN settlement_statement s USING (payee, budget_id, number)
@@ -116,13 +118,11 @@ WHERE a.outcome IS NULL AND free.place IS NOT NULL
     WHERE (p.payee, p.budget_id, p.number) = (a.payee, a.budget_id, a.number) AND p.person_id = %(person)s)
 ORDER BY a.payee, a.budget_id, a.number
 ON CONFLICT (payee, budget_id, number, place) DO NOTHING
+RETURNING payee, budget_id, number)
+UPDATE asked_statement a SET outcome = 'done' FROM approved o
+WHERE (a.payee, a.budget_id, a.number) = (o.payee, o.budget_id, o.number)
 """
-_APPROVED: Final = """
-UPDATE asked_statement a SET outcome = CASE WHEN p.person_id IS NOT NULL THEN 'done' ELSE 'approved-by-two' END
-FROM asked_statement x LEFT JOIN settlement_approval p
-    ON (p.payee, p.budget_id, p.number) = (x.payee, x.budget_id, x.number) AND p.person_id = %(person)s
-WHERE (a.payee, a.budget_id, a.number) = (x.payee, x.budget_id, x.number) AND a.outcome IS NULL
-"""
+_APPROVED: Final = "UPDATE asked_statement SET outcome = 'approved-by-two' WHERE outcome IS NULL"
 
 _SORT_AGREEMENTS: Final = f"""
 UPDATE asked_statement a SET outcome = CASE
