@@ -101,8 +101,7 @@ _ONE_PERSON: Final = """EXISTS (
            OR s.recorded_by IN (SELECT registry_same_people(one.person_id, 'infinity'))
            OR s.recorded_by IN (SELECT registry_same_people(other.person_id, 'infinity'))))"""
 # The free place of each. Two who approve at the same moment want the same one: the later takes the other, or learns
-# that two have approved. What took a place is done and not asked about again: the planner knows nothing yet of rows that
-# were added a moment ago, and would hold each against all of them.
+# that two have approved. What took a place is done: the second look asks about the rest alone.
 _APPROVE: Final = f"""
 WITH approved AS (
 INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)
