@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from playwright.sync_api import expect
 
 from amiyan.access.appointing import note_views
 from amiyan.access.callers import caller_of
@@ -127,4 +128,4 @@ def test_a_bank_s_line_is_followed_to_the_evidence_by_keyboard_alone(opened, cha
     walk.press(page, "Ойдан1 Сәуле")
     page.wait_for_url("**meal=*")
     page.get_by_role("heading", name="The evidence").wait_for()
-    assert page.locator(".notice.bad").count() == 0
+    expect(page.locator(".notice.bad")).to_have_count(0)

@@ -61,7 +61,7 @@ def test_all_steps_are_walked_from_the_first_to_the_last(town, opened, language,
         assert page.locator(".demo").bounding_box()["height"] <= ONE_LINE
         page.locator(".tour summary").click()
         assert faults(page) == []
-    assert page.locator(".tour details p").is_visible()
+    expect(page.locator(".tour details p")).to_be_visible()
     page.locator(".tour button[value='0']").click()
     page.wait_for_url("**/demo")
     expect(page.locator(".tour")).to_have_count(0)
@@ -88,7 +88,7 @@ def test_the_closed_bar_is_one_line_of_a_phone(town, opened, language):
 def test_the_open_bar_offers_everybody_and_leaves_half_of_a_phone(town, opened, scheme):
     page = opened("/", language="ru", scheme=scheme)
     page.locator(".demo summary").click()
-    assert page.locator(".demo .people button").count() == len(WHO)
+    expect(page.locator(".demo .people button")).to_have_count(len(WHO))
     assert faults(page) == []
     assert page.locator(".demo").bounding_box()["height"] <= 0.51 * 780
     page.locator(".demo .people button[value=director]").click()
@@ -103,5 +103,5 @@ def test_the_clock_is_waited_for_and_then_nothing_more_is_asked(town, opened):
     told = Told(seen=town.asked().id, open=("evening",), steps=(("The bank answers", "paid: 2"),), holds=True)
     town.tell(told)
     page.locator("text=agree to the tiyn").wait_for()
-    assert page.locator("main button[value=noon]").is_disabled()
-    assert page.locator("main button[value=evening]").is_enabled()
+    expect(page.locator("main button[value=noon]")).to_be_disabled()
+    expect(page.locator("main button[value=evening]")).to_be_enabled()

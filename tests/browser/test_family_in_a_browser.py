@@ -142,6 +142,7 @@ def test_the_keyboard_alone_walks_from_home_to_this_did_not_happen_and_back(open
     press(page, "12:04")
     page.wait_for_url("**/day/2025-09-19/**")
     press(page, "This did not happen")
+    expect(page.locator("#did-not")).to_be_visible()
     assert page.locator("#did-not").evaluate("one => one.matches(':modal')")
     page.locator("#did-not button").focus()
     page.keyboard.press("Enter")

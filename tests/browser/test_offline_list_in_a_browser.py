@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from amiyan.access.appointing import appoint_role
 from amiyan.access.models import User
@@ -184,6 +184,7 @@ class Telephone:
     def mark(self, label):
         """The whole class ate."""
         self.page.locator("#class").select_option(label)
+        self.page.locator("#children-names input").first.wait_for()
         self.page.get_by_role("button", name="Барлығы").click()
         self.page.get_by_role("button", name="Тізімді тапсыру").click()
         self.page.get_by_text("Осы телефонда сақталды").wait_for()
@@ -406,6 +407,17 @@ def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, 
     one.open("Айгүл")
     page = one.page
     page.locator("#class").select_option("2")
+    page.locator("#children-names label", has_text="Бала1 Ойдан").wait_for()
+    page.evaluate("""() => {
+        const chosen = document.getElementById("class");
+        chosen.value = "4";
+        chosen.dispatchEvent(new Event("change"));
+        document.getElementById("everybody").click();
+    }""")  # "Everybody" tapped before the other class is shown: nobody of the class before is in it
+    page.locator("#children-names label", has_text="Бала4 Ойдан").wait_for()
+    expect(page.locator("#children-names input:checked")).to_have_count(0)
+    page.locator("#class").select_option("2")
+    page.locator("#children-names label", has_text="Бала1 Ойдан").wait_for()
     page.locator("#children-names input").first.check()
     page.get_by_text("Бүгін басқа бала да тамақтанады").click()
     assert Axe().run(page, options=RULES).violations_count == 0
@@ -422,7 +434,7 @@ def test_guests_sit_in_and_are_judged_as_the_policy_says(opened, site, village, 
     one.close()
     one.open("Айгүл")  # the draft and the guest's name are still there, and the name lies encrypted
     page.locator("#class").select_option("2")
-    assert page.locator("#children-names input:checked").count() == 3
+    expect(page.locator("#children-names input:checked")).to_have_count(3)
     page.locator("#children-names label", has_text="Нұрай (қонақ)").wait_for()
     kept = page.evaluate(
         "async () => JSON.stringify([await phone.all('drafts'), await phone.get('facts', 'names')])"
@@ -554,11 +566,13 @@ def test_a_clock_that_is_wrong_and_a_disk_that_is_full_are_told(opened, site, vi
     one.open("Айгүл")
     one.page.evaluate("""() => { IDBObjectStore.prototype.add = () => {
         throw new DOMException("full", "QuotaExceededError"); }; }""")
+    one.page.locator("#children-names input").first.wait_for()
     one.page.get_by_role("button", name="Барлығы").click()
     one.page.get_by_role("button", name="Тізімді тапсыру").click()
     one.page.get_by_text("бұл САҚТАЛҒАН ЖОҚ").wait_for()
     assert one.contents("records") == []
-    assert one.page.locator("#children-names input:checked").count() > 0, "what was ticked is still there"
+    # What was ticked is still there.
+    expect(one.page.locator("#children-names input:checked").first).to_be_attached()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from amiyan.access.actions import appoint_signatory
 from amiyan.bench.acts import write_demo_parameters
@@ -114,7 +115,7 @@ def test_every_state_of_signing_and_checking_passes_axe(opened, site, town, act,
     page.goto(site.url + at(town, "institution-application", child=town.children[0]))
     looked_at(page, f"application-{look}")
     page = opened(at(town, "institution-desk"), user=director, language=language, width=width, fresh=True)
-    assert page.locator("input[type=file]").count() == 1
+    expect(page.locator("input[type=file]")).to_have_count(1)
     looked_at(page, f"desk-{look}")
     address, head, _key = act
     page = opened(address, user=head, language=language, width=width, fresh=True)
@@ -139,7 +140,7 @@ def test_a_director_signs_the_list(opened, town, tmp_path, scripts):
     page = opened(month, user=director, scripts=scripts, fresh=True, language="en")
     handed_in(page, a_key(director), tmp_path)
     page.get_by_text("This list was approved by signature on").wait_for()
-    assert page.locator("input[type=file]").count() == 0
+    expect(page.locator("input[type=file]")).to_have_count(0)
     if scripts:
         looked_at(page, "desk-approved")
 

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from amiyan.kernel.languages import LANGUAGES
 from tests.browser.conftest import RULES
@@ -78,7 +79,7 @@ def test_a_keyboard_skips_to_the_content(opened):
     page = opened("/style")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
 
 
 def test_a_dialog_is_opened_and_left_by_keyboard_and_focus_comes_back(opened):
@@ -87,21 +88,22 @@ def test_a_dialog_is_opened_and_left_by_keyboard_and_focus_comes_back(opened):
     opener.focus()
     page.keyboard.press("Enter")
     dialog = page.locator("#did-not")
+    expect(dialog).to_be_visible()
     assert dialog.evaluate("one => one.matches(':modal')")
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
-    assert page.evaluate("document.activeElement.dataset.opens") == "did-not"
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
 
 
 def test_without_scripts_a_dialog_stands_on_the_page(opened):
     page = opened("/style", scripts=False)
-    assert not page.locator("#did-not").is_visible()
+    expect(page.locator("#did-not")).to_be_hidden()
     page.locator("[data-opens=did-not]").click()
-    assert page.locator("#did-not").is_visible()
+    expect(page.locator("#did-not")).to_be_visible()
     page.locator("#did-not [data-closes]").click()
-    assert not page.locator("#did-not").is_visible()
+    expect(page.locator("#did-not")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -110,23 +112,23 @@ def test_without_scripts_all_of_it_is_read(opened, path):
     page = opened(path, width=1280, scripts=False)
     assert page.locator("main").inner_text() == with_scripts
     if "toast" in path:
-        assert page.locator("#toasts p").is_visible()
-        assert not page.locator("[data-close]").is_visible()
+        expect(page.locator("#toasts p")).to_be_visible()
+        expect(page.locator("[data-close]")).to_be_hidden()
 
 
 def test_a_language_is_chosen_without_scripts_and_leads_back(opened, site):
     page = opened("/style", scripts=False, width=1280)
     page.get_by_role("button", name="English").click()
     assert page.url == f"{site.url}/style"
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_what_is_wrong_is_read_first(opened):
     page = opened("/style?faulty=1")
-    assert page.evaluate("document.activeElement.className") == "summary"
+    expect(page.locator(".summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_wish"
+    expect(page.locator("#id_wish")).to_be_focused()
 
 
 def test_nothing_moves_while_a_page_is_loaded(opened):
@@ -151,9 +153,9 @@ def test_in_forced_colours_it_still_passes_axe(opened, scheme):
 def test_on_paper_there_is_no_navigation(opened):
     page = opened("/style", width=1280)
     page.emulate_media(media="print")
-    assert not page.locator(".places").is_visible()
-    assert not page.locator(".foot").is_visible()
-    assert page.locator("article.sheet").is_visible()
+    expect(page.locator(".places")).to_be_hidden()
+    expect(page.locator(".foot")).to_be_hidden()
+    expect(page.locator("article.sheet")).to_be_visible()
 
 
 def test_the_worker_keeps_the_shell(opened):

@@ -85,6 +85,7 @@
   };
   const lock = () => {
     me = null;
+    shown = "";
     fill(byId("children-names"), []);
     fill(byId("waiting"), []);
     show();
@@ -98,12 +99,15 @@
 
   /* Marking. A draft belongs to one person, day and class, and is on the disk with every tick. */
   const draftKey = () => `${me.person.number}|${byId("day").value}|${byId("class").value}|${byId("programme").value}`;
+  let shown = ""; // the draft whose names stand on the page
+  const isShown = () => Boolean(me) && shown === draftKey();
   const ticked = () => Array.from(byId("children-names").querySelectorAll("input:checked"), (one) => one.value);
   const count = () => {
     const all = byId("children-names").querySelectorAll("input").length;
     byId("count").textContent = say("count", { count: ticked().length, all });
   };
   const keepDraft = async () => {
+    if (!isShown()) return;
     count();
     await stored(() => phone.put("drafts", ticked(), draftKey()));
   };
@@ -122,8 +126,12 @@
   const guestName = (name, label) => `${name} (${label || say("guest")})`;
   const showClass = async () => {
     const found = me.names.classes.find(([label]) => label === byId("class").value);
-    const kept = new Set((await phone.get("drafts", draftKey())) || []);
-    if (!me) return; // locked meanwhile: no name is shown any more
+    const key = draftKey();
+    if (!isShown()) fill(byId("children-names"), []); // whoever taps at once ticks nobody of the class before
+    const kept = new Set((await phone.get("drafts", key)) || []);
+    // Locked meanwhile: no name is shown any more. Another class or day was chosen: its own call shows it.
+    if (!me || key !== draftKey()) return;
+    shown = key;
     const own = found ? found[1] : [];
     const numbers = new Set(own.map(([number]) => number));
     const known = new Map(everybody().map(([number, name, label]) => [number, guestName(name, label)]));
@@ -159,10 +167,12 @@
     if (wrong) return byId(wrong).focus();
     try {
       const told = await phone.ask(`${device.base}/guest`, { iin });
+      if (!me) return; // locked meanwhile: nobody's list is open
       const name = told.name || called;
       const known = everybody().some(([number]) => number === told.number);
       if (!known) me.names.guests = [...(me.names.guests || []), [told.number, name, told.class]];
       if (!known && !(await stored(() => me.sealAgain(me.names)))) return;
+      if (!me) return;
       byId("guest-iin").value = byId("guest-name").value = "";
       await add(told.number, guestName(name, told.class));
     } catch (lost) {
