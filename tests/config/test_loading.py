@@ -1,12 +1,17 @@
 """A process's start: the collector of garbage rests while everything is loaded, and works afterwards."""
 
 import gc
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.template.base import Template
+from django.template.loader import get_template
 
+from amiyan import web
 from amiyan.cli.commands.bench import MEASURES
 from amiyan.config.loading import loading
+from amiyan.config.site import load_site
 
 
 @pytest.fixture
@@ -35,3 +40,18 @@ def test_where_all_is_loaded_the_collector_goes_on():
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_measurement_is_found_when_it_is_asked_for(measure):
     assert callable(MEASURES[measure].run())
+
+
+def test_no_page_waits_for_its_template(monkeypatch):
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    load_site()
+
+    def compiled_now(template):
+        raise AssertionError(template.name)
+
+    monkeypatch.setattr(Template, "compile_nodelist", compiled_now)
+    folder = Path(web.__file__).parent / "templates"
+    names = [file.relative_to(folder).as_posix() for file in folder.rglob("*.html")]
+    assert names
+    for name in names:
+        get_template(name)

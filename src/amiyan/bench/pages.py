@@ -42,6 +42,7 @@ from amiyan.bench.growth import (
 from amiyan.bench.kept import kept_database
 from amiyan.bench.pages_laid import EATEN, QUERIES, fills_of, lay_of_today, lay_offices, made_of
 from amiyan.config import logs
+from amiyan.config.site import load_site
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import analyze, query
 from amiyan.kernel.text import skeleton
@@ -95,6 +96,7 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
     no answer to show for what was laid down; pages that only take forms are left out.
     """
     logs.configure("command", level=logging.WARNING)
+    load_site()  # as a web process does
     a_month = max(1, days // MONTHS)
     grown = a_month == DAYS
     name = f"amiyan_growth_{children * DAYS * MONTHS}" if grown else f"amiyan_pages_{children}_{a_month}"

@@ -67,6 +67,7 @@ def load(parent: int, target: str) -> Callable[..., Any]:
     module, _, name = target.partition(":")
     with loading():
         found: Callable[..., Any] = getattr(import_module(module), name)
+        import_module("amiyan.config.site").load_site()
     return found
 
 
