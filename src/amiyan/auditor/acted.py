@@ -5,23 +5,31 @@ from typing import Final
 from amiyan.kernel.acted import Acted, at
 from amiyan.kernel.problems import N_
 
-# Told by a function of the owner, which asks itself what the session may see (``migrations/0003_acts.sql``).
-_UNSEEN: Final = """SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says
-FROM auditor_acts_told('{kind}', %(first)s, %(next)s) u"""
-
-_AT_DESKS: Final = """SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says
-FROM auditor_desk_acts_told('{kind}', %(first)s, %(next)s) u"""  # migrations/0005_desks.sql
+# Told by functions of the owner, which ask themselves what the session may see (``migrations/0007_at_once.sql``): each is
+# called once for all kinds that are wanted.
+_UNSEEN: Final = (
+    "unseen AS MATERIALIZED (SELECT * FROM auditor_acts_told(%(kinds)s::text[], %(first)s, %(next)s))"
+)
+_AT_DESKS: Final = (
+    "at_desks AS MATERIALIZED (SELECT * FROM auditor_desk_acts_told(%(kinds)s::text[], %(first)s, %(next)s))"
+)
 
 VIEWED: Final = "people-viewed"
 """Of these there are thousands a day: whoever wants the newest asks for a short time."""
 
 
+def _told(kind: str, words: str, shared: str) -> Acted:
+    name = shared.partition(" ")[0]
+    rows = f"SELECT u.at, u.key, u.by, u.told_by, u.facility_id, u.what, u.says FROM {name} u WHERE u.kind = '{kind}'"
+    return Acted(kind, words, rows, shared)
+
+
 def _unseen(kind: str, words: str) -> Acted:
-    return Acted(kind, words, _UNSEEN.format(kind=kind))
+    return _told(kind, words, _UNSEEN)
 
 
 def _at_desks(kind: str, words: str) -> Acted:
-    return Acted(kind, words, _AT_DESKS.format(kind=kind))
+    return _told(kind, words, _AT_DESKS)
 
 
 ACTED: Final = (

@@ -13,11 +13,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """One kind of act: its code, its words (a msgid), and where its rows come from."""
+    """One kind of act: its code, its words (a msgid), and where its rows come from.
+
+    ``shared`` is a query of the WITH clause (``name AS MATERIALIZED (…)``) that several kinds read, each its own rows; it
+    is asked once, for the kinds that are wanted: ``%(kinds)s``, a text[].
+    """
 
     kind: str
     words: str
     select: str
+    shared: str = ""
 
 
 def at(column: str) -> str:

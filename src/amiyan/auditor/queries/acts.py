@@ -101,9 +101,12 @@ def acts(
 def _asked(kinds: list[str], values: dict[str, Any]) -> list[Act]:
     if not kinds:
         return []
+    shared = dict.fromkeys(ACTED[kind].shared for kind in kinds if ACTED[kind].shared)
+    told = "WITH " + ",\n".join(shared) if shared else ""
     union = "\nUNION ALL\n".join(_ONE.format(kind=kind, select=ACTED[kind].select) for kind in kinds)
     rows = query(
-        f"SELECT * FROM (\n{union}\n) a ORDER BY a.at DESC, a.kind DESC, a.key DESC LIMIT %(most)s", values
+        f"{told}\nSELECT * FROM (\n{union}\n) a ORDER BY a.at DESC, a.kind DESC, a.key DESC LIMIT %(most)s",
+        {**values, "kinds": kinds},
     )
     return [Act(*row) for row in rows]
 
