@@ -37,8 +37,13 @@ class Signed(NamedTuple):
 _ASKED: Final = """
 DROP TABLE IF EXISTS asked_statement;
 CREATE TEMPORARY TABLE asked_statement (
-    payee bigint, budget_id bigint, number integer, place integer, outcome text,
+    payee bigint, budget_id bigint, number integer, place integer, outcome text, seat smallint, recorded_by bigint,
     PRIMARY KEY (payee, budget_id, number)) ON COMMIT DROP
+"""
+# What is asked for each of many statements, and what each approval's foreign key is looked up in.
+_COUNT: Final = """
+SELECT settlement_count_grown('settlement_statement', 'settlement_statement_agreed', 'settlement_approval',
+    'settlement_refusal', 'settlement_cooked', 'settlement_hold', 'settlement_hold_decision')
 """
 _DIGESTS: Final = """
 SELECT s.document_sha256 FROM asked_statement a
@@ -100,23 +105,24 @@ _ONE_PERSON: Final = """EXISTS (
       AND (other.person_id IN (SELECT registry_same_people(one.person_id, 'infinity'))
            OR s.recorded_by IN (SELECT registry_same_people(one.person_id, 'infinity'))
            OR s.recorded_by IN (SELECT registry_same_people(other.person_id, 'infinity'))))"""
-# The free place of each. Two who approve at the same moment want the same one: the later takes the other, or learns
-# that two have approved. What took a place is done: the second look asks about the rest alone.
-_APPROVE: Final = f"""
+# The free seat of each, before any is taken: who sits down while asking who sits reads what was just written.
+_SEAT: Final = f"""
+UPDATE asked_statement a SET recorded_by = s.recorded_by, seat = (
+    SELECT min(free.n) FROM generate_series(1, 3) free (n)
+    WHERE (free.n < 3 OR {_ONE_PERSON}) AND NOT EXISTS (SELECT FROM settlement_approval p
+        WHERE (p.payee, p.budget_id, p.number, p.place) = (a.payee, a.budget_id, a.number, free.n)))
+FROM settlement_statement s
+WHERE (a.payee, a.budget_id, a.number) = (s.payee, s.budget_id, s.number) AND a.outcome IS NULL
+"""
+# Two who approve at the same moment want the same seat: the later takes the other, or learns that two have approved.
+# Nobody sits twice.
+_APPROVE: Final = """
 WITH approved AS (
 INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)
-SELECT a.payee, a.budget_id, a.number, free.place, %(person)s, s.recorded_by, %(signature)s
-FROM asked_statement a JOIN settlement_statement s USING (payee, budget_id, number)
-CROSS JOIN LATERAL (
-    SELECT min(seat.n) AS place FROM generate_series(1, 3) seat (n)
-    WHERE (seat.n < 3 OR {_ONE_PERSON}) AND NOT EXISTS (SELECT FROM settlement_approval p
-        WHERE (p.payee, p.budget_id, p.number, p.place) = (a.payee, a.budget_id, a.number, seat.n))
-) free
-WHERE a.outcome IS NULL AND free.place IS NOT NULL
-  AND NOT EXISTS (SELECT FROM settlement_approval p
-    WHERE (p.payee, p.budget_id, p.number) = (a.payee, a.budget_id, a.number) AND p.person_id = %(person)s)
-ORDER BY a.payee, a.budget_id, a.number
-ON CONFLICT (payee, budget_id, number, place) DO NOTHING
+SELECT payee, budget_id, number, seat, %(person)s, recorded_by, %(signature)s
+FROM asked_statement WHERE outcome IS NULL AND seat IS NOT NULL
+ORDER BY payee, budget_id, number
+ON CONFLICT DO NOTHING
 RETURNING payee, budget_id, number)
 UPDATE asked_statement a SET outcome = 'done' FROM approved o
 WHERE (a.payee, a.budget_id, a.number) = (o.payee, o.budget_id, o.number)
@@ -158,7 +164,7 @@ def approve_statements(
     where none is named, or where the signature does not hold (then nothing is approved). ``on`` is the day whose
     appointments count (today). Cost: linear in the statements; memory holds their digests, 64 bytes each.
     """
-    return _sign("approve", statements, signature, on, (_SORT_APPROVALS, _APPROVE, _APPROVED))
+    return _sign("approve", statements, signature, on, (_SORT_APPROVALS, _SEAT, _APPROVE, _APPROVED))
 
 
 def agree_to_statements(
@@ -208,7 +214,7 @@ def _sign(
     statements: Sequence[Statement],
     signature: Signature,
     on: dt.date | None,
-    steps: tuple[str, str, str],
+    steps: tuple[str, ...],
 ) -> list[Signed]:
     # Whoever checks a signature may be far away: it is asked before a transaction begins.
     keep_signature(
@@ -223,12 +229,12 @@ def _sign(
         "signature": signature.id,
         "on": on or today(),
     }
-    sort, insert, answer = steps
+    sort, *sit, answer = steps
     with transaction.atomic():
         _lay_out(statements)
         execute(sort, values)
-        for _ in range(2):  # whoever was first at the first place leaves the second
-            execute(insert, values)
+        for step in sit * 2:  # whoever was first at the first seat leaves the second
+            execute(step, values)
         execute(answer, values)
         return [Signed(Statement(*key), outcome) for *key, outcome in query(_ANSWERS)]
 
@@ -240,6 +246,7 @@ def _lay_out(statements: Sequence[Statement]) -> None:
     rows = ((*key, place) for place, key in enumerate(dict.fromkeys(statements)))
     copy_rows("asked_statement", ("payee", "budget_id", "number", "place"), rows)
     execute("ANALYZE asked_statement")
+    execute(_COUNT)
 
 
 def _document(duty: Duty) -> bytes:
