@@ -183,7 +183,10 @@ def test_the_family_reads_what_an_auditor_found_of_its_meal_and_never_the_audito
     sent(school, "/1/line/1", finding="not_sound", **reason)
     said = text_of(signed_in(reader, language="en").get(page))
     ((at,),) = query("SELECT known_from FROM auditor_finding")
-    assert f"{to_local(at):%H:%M} An auditor looked at this meal What was written down of this meal was found to be wrong." in said
+    assert (
+        f"{to_local(at):%H:%M} An auditor looked at this meal What was written down of this meal was found to be wrong."
+        in said
+    )
     assert "The class was on an excursion that day. By itself this changes nothing: a person decides." in said
     assert "Сәрсен" not in said
     sent(school, "/1/line/1", finding="taken_back", says="Сәрсен was there")
