@@ -14,7 +14,11 @@ from amiyan.cli.doctor import database, machine, parameters, terminals, work
 from amiyan.cli.doctor.work import Jobs
 from amiyan.deliveries.backlog import Backlog, Queue
 from amiyan.deliveries.contacts import Contact
+from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.sql import execute
+from amiyan.registry.actions import merge_people
+from tests.entitlements.village import a_person
 
 GIB = 1 << 30
 MOMENT = dt.datetime(2025, 9, 15, 20, tzinfo=dt.UTC)
@@ -174,3 +178,30 @@ def test_a_value_without_an_act_harms_only_where_somebody_is_paid_by_it():
         if one.is_grave
     }
     assert paid <= {"school-meals"}
+
+
+def test_what_one_person_declared_under_two_records_is_said_by_the_doctor_and_by_verify(
+    site, capsys, monkeypatch
+):
+    """The records were merged afterwards. Nothing is wrong with the books; others still have to sign."""
+    first, second = a_person(born=dt.date(1980, 1, 1)), a_person(born=dt.date(1981, 1, 1))
+    yesterday = SystemClock().now().date() - dt.timedelta(days=1)
+    execute(
+        "WITH d AS (INSERT INTO registry_past_day (id, programme, day, school_day, places, act, role, proposed_by)"
+        " VALUES (gen_random_uuid(), 'school-meals', %s, false, '{1}', 'Order 12', 'region_official', %s) RETURNING *)"
+        " INSERT INTO registry_past_day_end (id, kind, done_by, proposed_by, role, signature_id, meals, amount_tiyn)"
+        " SELECT id, 'signed', %s, proposed_by, 'region_official', id, 0, 0 FROM d",
+        [yesterday, first, second],
+    )
+    assert "doctor-day-by-one" not in examined(capsys)
+    assert main(["verify", "--lang", "en"]) == 0
+    merge_people(person_id=second, same_as=first, recorded_by=1, source="Request 7")
+    capsys.readouterr()
+    assert examined(capsys)["doctor-day-by-one"]["grave"]
+    assert main(["verify", "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert (
+        f"The day {yesterday} behind us (school-meals) was declared by two records that are one person"
+        in said
+    )
+    assert "The books hold." in said

@@ -13,12 +13,12 @@ from amiyan.feedback.queries.provider import disputes_at
 from amiyan.feedback.queries.said import corrections_of, disputes_of
 from amiyan.feedback.queries.work import work_counts, work_items
 from amiyan.feedback.receipts import receipt_of
-from amiyan.feedback.terms import term, term_values
 from amiyan.integrity.queries.queue import queue
 from amiyan.integrity.queries.signals import in_favour
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.voice.actions.outages import declare_days, outage_wrong
+from amiyan.voice.queries.moved import term, term_values
 from amiyan.voice.terms import term_ends
 
 from .kit import MONDAY, NOON, PROGRAMME, a_guardian, dispute, own, says

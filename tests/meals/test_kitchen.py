@@ -6,8 +6,10 @@ import pytest
 
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import NOBODY
+from amiyan.kernel.sql import query
 from amiyan.meals.actions import answer_visit, end_sample, keep_sample, record_batch, record_visit
 from amiyan.meals.queries import batches_of, visits_of
+from amiyan.voice.actions.outages import declare_days, outage_wrong
 from tests.entitlements.village import a_school
 
 from .canteen import MONDAY, local, new_id, only
@@ -127,6 +129,24 @@ def test_remarks_are_answered_within_working_days(school):
     (found,) = seen(school)
     assert [one.answer for one in found.answers] == ["Термос алынды.", "Және мармит."]
     assert not found.is_late(dt.date(2025, 12, 1))
+
+
+def test_an_outage_moves_the_day_by_which_remarks_are_answered(school):
+    """Silence of a school that could not answer is not held against it; an outage that never was moves nothing."""
+    visit(school)
+    visit(school, remarks=False)
+    first, last = dt.date(2025, 9, 17), dt.date(2025, 9, 19)
+    number = declare_days(
+        what="outage", first=first, last=last, reason="Fibre cut", declared_by=7, now=local(MONDAY, 12)
+    )
+    moved = {found.answer_by for found in seen(school)}
+    assert moved == {dt.date(2025, 9, 25), None}
+    late = next(found for found in seen(school) if found.has_remarks)
+    assert not late.is_late(dt.date(2025, 9, 25))
+    assert late.is_late(dt.date(2025, 9, 26))
+    assert query("SELECT answer_by FROM meals_visit WHERE has_remarks") == [(dt.date(2025, 9, 22),)]
+    outage_wrong(number=number, now=local(MONDAY, 13))
+    assert {found.answer_by for found in seen(school)} == {dt.date(2025, 9, 22), None}
 
 
 def test_a_visit_without_remarks_waits_for_no_answer(school):

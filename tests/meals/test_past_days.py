@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from amiyan.cli.doctor import people
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute, query
 from amiyan.meals.calendar import Said, declare_day
+from amiyan.meals.days_by_one import days_by_one
 from amiyan.meals.past_days import (
     Effect,
     effect_of,
@@ -29,7 +31,7 @@ from .canteen import PROGRAMME, decided, eats, in_class, local
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2025, 9, 15)
-NOW = local(TODAY, 9)
+NOW, LATER = local(TODAY, 9), local(TODAY, 10)
 SEEN = dt.date(2025, 9, 10)
 SATURDAY = dt.date(2025, 9, 13)
 OFF = Said(SEEN, school_day=False)
@@ -60,12 +62,12 @@ def proposed(school, said=OFF, by=None):
     )
 
 
-def signed(one, signer, effect=None, today=TODAY):
+def signed(one, signer, effect=None, today=TODAY, now=NOW):
     return sign_past_day(
         proposal_id=one.id,
         signature=signer.under(to_sign(one, effect or effect_of(one))),
         role="region_official",
-        now=NOW,
+        now=now,
         today=today,
     )
 
@@ -142,6 +144,25 @@ def test_who_proposed_does_not_sign_under_any_record(school):
             " SELECT id, 'signed', proposed_by, proposed_by, role, id, 0, 0 FROM registry_past_day"
         )
     assert says() == []
+
+
+def test_a_day_whose_two_people_turn_out_to_be_one_is_told_until_two_others_say_it_anew(school):
+    """Both the doctor and verify say so; what was judged by the day stays."""
+    proposer, signer = Signer(region="79"), Signer(region="79")
+    one = proposed(school, by=proposer.person)
+    signed(one, signer)
+    assert days_by_one() == []
+    merge_people(person_id=signer.person, same_as=proposer.person, recorded_by=1, source="Request 7")
+    assert days_by_one() == [(one.id, PROGRAMME, SEEN)]
+    grave = {day: [found.is_grave for found in people.days(day)] for day in (TODAY, dt.date(2026, 3, 1))}
+    assert grave == {TODAY: [True], dt.date(2026, 3, 1): [False]}, "of a closed day nobody can say anything"
+    assert says() != []
+    narrower = proposed(school, Said(SEEN, school_day=False, grade_from=3))
+    signed(narrower, Signer(region="79"), now=LATER)
+    assert len(days_by_one()) == 1, "others said it of some grades only"
+    again = proposed(school)
+    signed(again, Signer(region="79"), now=LATER)
+    assert days_by_one() == []
 
 
 def test_who_signs_has_the_duty_to_approve_for_the_region_or_for_the_country(school):

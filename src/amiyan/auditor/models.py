@@ -17,6 +17,7 @@ class Finding(models.Model):  # noqa: DJ008 - shown nowhere
     found_by = models.BigIntegerField()
     known_from = models.DateTimeField()
     key = models.UUIDField(null=True)
+    tells = models.TextField(default="")
 
     class Meta:
         managed = False

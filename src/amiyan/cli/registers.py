@@ -8,16 +8,17 @@ from django.utils.translation import gettext as _
 
 from amiyan.cli.language import active
 from amiyan.country.kz.money import format_number
+from amiyan.deliveries.places import places_begun
 from amiyan.registry.importers.accounts import import_accounts
 from amiyan.registry.importers.agreements import import_agreements
-from amiyan.registry.importers.calendar import import_calendar
+from amiyan.registry.importers.calendar import Behind, import_calendar
 from amiyan.registry.importers.facilities import import_facilities
 from amiyan.registry.importers.guardians import import_guardians
 from amiyan.registry.importers.roster import import_roster
 from amiyan.registry.importers.staff import import_staff
 from amiyan.registry.importers.terminals import import_terminals
 from amiyan.settlement.audit.rejected import Rejected
-from amiyan.settlement.jobs import ask_to_follow
+from amiyan.settlement.jobs import ask_to_follow, today
 
 # They need each other in this order: places first, then people, then what joins them.
 IN_ORDER = ("facilities", "terminals", "roster", "calendar", "guardians", "staff", "agreements", "accounts")
@@ -73,7 +74,9 @@ def _importers(rejected: Rejected, programme: str, region: str | None) -> dict[s
             bare_places=True,
         ),
         "roster": lambda path: import_roster(path, source=path.name, problem=problem, live=True),
-        "calendar": lambda path: import_calendar(path, source=path.name, problem=problem),
+        "calendar": lambda path: import_calendar(
+            path, source=path.name, problem=problem, behind=Behind(today(), places_begun())
+        ),
         "guardians": lambda path: import_guardians(path, source=path.name, problem=problem),
         "staff": lambda path: import_staff(path, source=path.name, problem=problem),
         "agreements": lambda path: import_agreements(path, source=path.name, problem=problem),

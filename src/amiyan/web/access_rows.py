@@ -26,6 +26,7 @@ class Access:
     """A row: who comes, within what, for which purpose; ``decides`` asks for a sign-in of the last minutes.
 
     In an office each role comes for a purpose of its own (``purposes``): one sees numbers where another sees names.
+    ``of_month``: the page is about the month that its address names, and about who was there when that month ended.
     """
 
     who: frozenset[str]
@@ -33,6 +34,7 @@ class Access:
     purpose: Purpose | None = None
     decides: bool = False
     purposes: tuple[tuple[str, Purpose], ...] = ()
+    of_month: bool = False
 
     def purpose_of(self, role: str) -> Purpose | None:
         """For what somebody with this role comes."""

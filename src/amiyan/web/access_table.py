@@ -8,6 +8,7 @@ A row gives at most what the role has: what lies outside the caller's scope is n
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from amiyan.access.roles import GUARDIAN, SELF, Purpose
@@ -52,9 +53,9 @@ ROUTES: Final[Mapping[str, Access]] = {
     "institution-absence": _place(*_SCHOOL, "teacher", purpose=Purpose.TEACHING),
     "institution-lists": _TEACHING,
     "institution-list-sign": _TEACHING_DECISION,
-    "institution-desk": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
+    "institution-desk": replace(_place(*_SCHOOL, purpose=Purpose.ENTITLEMENT), of_month=True),
     "institution-approve-list": _place("director", purpose=Purpose.ENTITLEMENT, decides=True),
-    "institution-list-document": _place("director", purpose=Purpose.ENTITLEMENT),
+    "institution-list-document": replace(_place("director", purpose=Purpose.ENTITLEMENT), of_month=True),
     "institution-child": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
     "institution-application": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT),
     "institution-child-consent": _place(*_SCHOOL, purpose=Purpose.ENTITLEMENT, decides=True),

@@ -4,6 +4,7 @@ A page gets ``request.standing`` (:mod:`amiyan.web.asked`). Reading pages run in
 :func:`amiyan.access.reading.reading`, rendering included: the database holds the same scope once more.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from amiyan.access.callers import Caller, Power, caller_of
 from amiyan.access.models import User
 from amiyan.access.reading import reading
 from amiyan.access.roles import GUARDIAN, SELF, Held
+from amiyan.entitlements.desk.month import counted_on
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.registry.queries import Facility, facility_by_code
 from amiyan.voice.actions.answers import note_seen
@@ -58,9 +60,8 @@ class Gate:
         if caller is None or access.within is Within.NOTHING:
             return view(request, *args, **kwargs)
         if request.method in _READS:
-            with reading(
-                caller, purpose=asked.standing.purpose or access.purpose, within=asked.standing.scope
-            ):
+            purpose, since = asked.standing.purpose or access.purpose, _since(request, access)
+            with reading(caller, purpose=purpose, within=asked.standing.scope, since=since):
                 answer = view(request, *args, **kwargs)
         else:
             answer = view(request, *args, **kwargs)
@@ -86,6 +87,13 @@ def _holds_nothing_known(request: HttpRequest) -> bool:
         value for given in (request.GET, request.POST) for _key, values in given.lists() for value in values
     )
     return "\0" in request.path or any("\0" in str(value) for value in said)
+
+
+def _since(request: HttpRequest, access: Access) -> dt.date | None:
+    """Whom a page about a month may name: who was there on the day that counts for it; None: who is there today."""
+    if not access.of_month:
+        return None
+    return counted_on(moment.month_of(request.GET.get("month", "")), on=moment.today())
 
 
 def _name(request: HttpRequest) -> str:

@@ -29,3 +29,11 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The local day of that moment."""
     return to_local(now()).date()
+
+
+def month_of(written: str) -> dt.date:
+    """The first day of a month written as year-month; of this month where it is none."""
+    try:
+        return dt.date.fromisoformat(f"{written}-01")
+    except ValueError:
+        return today().replace(day=1)

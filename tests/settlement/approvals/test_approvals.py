@@ -15,6 +15,7 @@ from amiyan.settlement.approvals.actions import (
     refuse_statement,
     take_refusal_back,
 )
+from amiyan.settlement.approvals.by_one import statements_by_one
 from amiyan.settlement.approvals.queries import IS_APPROVED, awaiting, standing
 
 from .kit import APPROVES, Person, budget, provider, statement
@@ -239,10 +240,13 @@ def test_a_third_person_approves_where_two_records_turn_out_to_be_one(act):
     for one in (first, second):
         approve_statements(statements=[act], signature=one.signs([act]))
     assert outcomes(approve_statements(statements=[act], signature=third.signs([act]))) == ["approved-by-two"]
+    assert statements_by_one() == []
     execute(
         "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source)"
         " VALUES (%s, %s, 'merged', 1, 't')",
         [second.id, first.id],
     )
+    assert [(one.budget_id, one.number) for one in statements_by_one()] == [(act.budget_id, act.number)]
     assert outcomes(approve_statements(statements=[act], signature=third.signs([act]))) == ["done"]
+    assert statements_by_one() == []
     assert standing([act])[0].approved_by == (first.id, second.id, third.id)

@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 from amiyan.auditor.estimate import estimate
 from amiyan.auditor.queries.samples import drawn_again
 from amiyan.cli import main
+from amiyan.country.kz.calendar import to_local
 from amiyan.deliveries.lists import rules
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.log import seal_all
 from tests.deliveries.school import MONDAY, a_village_school, countersign, judge_as_of, send_list
-from tests.web.family.home_town import as_owner
+from tests.web.family.home_town import account, an_adult, as_owner, guards
 from tests.web.institution.kit import named, signed_in, works
 
 SEED = "a long random line, kept in a safe"
@@ -165,6 +166,34 @@ def test_an_auditor_writes_what_was_found_and_the_last_word_counts(school):
     ]
     assert "0 are not sound: 0.0 %" in text_of(read(school, "/1"))
     assert sent(school, "/1/line/2", finding="sound").status_code == 404
+
+
+def test_the_family_reads_what_an_auditor_found_of_its_meal_and_never_the_auditor_s_reason(school):
+    """In plain words, with the day; neither who found it nor whom the auditor's reason names."""
+    published(school)
+    seal_all()
+    drawn(school)
+    ((child, programme),) = query("SELECT person_id, programme FROM deliveries_sample_line")
+    mother, other = an_adult("Ойдан", "Мар"), an_adult("Көрші", "Сара")
+    guards(mother, child)
+    guards(other, next(iter(set(school.children) - {child})))
+    reader, page = account(mother), f"/family/{child}/day/{MONDAY}/{programme}/1"
+    assert "An auditor looked" not in text_of(signed_in(reader, language="en").get(page))
+    reason = {"says": "The teacher Сәрсен was away", "tells": "The class was on an excursion that day."}
+    sent(school, "/1/line/1", finding="not_sound", **reason)
+    said = text_of(signed_in(reader, language="en").get(page))
+    ((at,),) = query("SELECT known_from FROM auditor_finding")
+    assert (
+        f"{to_local(at):%H:%M} An auditor looked at this meal What was written down of this meal was found to be wrong."
+        in said
+    )
+    assert "The class was on an excursion that day. By itself this changes nothing: a person decides." in said
+    assert "Сәрсен" not in said
+    sent(school, "/1/line/1", finding="taken_back", says="Сәрсен was there")
+    said = text_of(signed_in(reader, language="en").get(page))
+    assert "What had been found of this meal was taken back." in said
+    assert "excursion" not in said
+    assert signed_in(account(other), language="en").get(page).status_code == 404
 
 
 def test_names_are_read_with_a_trace_and_only_by_an_auditor_of_the_region(school):

@@ -29,13 +29,13 @@ SELECT EXISTS (
       AND (%(facility)s::bigint IS NULL OR l.facility_id = %(facility)s))
 """
 _FOUND: Final = """
-INSERT INTO auditor_finding (person_id, service_day, programme, sample_id, finding, says, found_by, key)
-SELECT l.person_id, l.service_day, l.programme, l.sample_id, %(finding)s, %(says)s, %(by)s, %(key)s
+INSERT INTO auditor_finding (person_id, service_day, programme, sample_id, finding, says, tells, found_by, key)
+SELECT l.person_id, l.service_day, l.programme, l.sample_id, %(finding)s, %(says)s, %(tells)s, %(by)s, %(key)s
 FROM deliveries_sample_line l WHERE (l.sample_id, l.place) = (%(sample)s, %(place)s)
 ON CONFLICT (person_id, service_day, programme, sample_id, key) DO NOTHING
 """
 _SAME: Final = """
-SELECT (f.finding, f.says, f.found_by) = (%(finding)s, %(says)s, %(by)s)
+SELECT (f.finding, f.says, f.tells, f.found_by) = (%(finding)s, %(says)s, %(tells)s, %(by)s)
 FROM auditor_finding f JOIN deliveries_sample_line l USING (person_id, service_day, programme, sample_id)
 WHERE (l.sample_id, l.place) = (%(sample)s, %(place)s) AND f.key = %(key)s
 """
@@ -66,8 +66,12 @@ def draw_sealed_sample(
     )
 
 
-def record_finding(*, key: UUID, sample_id: int, place: int, finding: str, says: str, found_by: int) -> None:
+def record_finding(
+    *, key: UUID, sample_id: int, place: int, finding: str, says: str, found_by: int, tells: str = ""
+) -> None:
     """Keep what an auditor found of a drawn line; a later word counts before an earlier one, and none is lost.
+
+    The family reads the finding and what it ``tells``, never what it ``says``: that may name others.
 
     Asked again with its ``key``, it is one finding. ProblemError where the line was not drawn, the finding is none, words
     are missing, or the key was used for another word. It changes nothing else.
@@ -77,7 +81,7 @@ def record_finding(*, key: UUID, sample_id: int, place: int, finding: str, says:
     if finding != "sound" and not says.strip():
         raise ProblemError(problems.FINDING_WITHOUT_WORDS)
     values: dict[str, Any] = {"sample": sample_id, "place": place, "finding": finding, "says": says.strip()}
-    values |= {"by": found_by, "key": key}
+    values |= {"by": found_by, "key": key, "tells": tells.strip()}
     if execute(_FOUND, values):
         return
     kept = query(_SAME, values)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
-from amiyan.cli.doctor import budgets, database, log, machine, parameters, periods, terminals, work
+from amiyan.cli.doctor import budgets, database, log, machine, parameters, people, periods, terminals, work
 from amiyan.cli.doctor.finding import Finding, wrong
 from amiyan.cli.site import pending_migrations, site
 from amiyan.config.problems import NO_DATABASE
@@ -63,6 +63,7 @@ def examine(silent_days: int) -> Iterator[Finding]:
         yield from log.check(SystemClock().now())
         today = to_local(SystemClock().now()).date()
         yield from parameters.check(today)
+        yield from people.check(today)
         yield from budgets.check(today)
         yield from periods.check(today)
     except OperationalError:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from amiyan.cli.commands.figures import tell_differences
+from amiyan.cli.doctor import people
 from amiyan.cli.language import active
 from amiyan.cli.log_check import check_log, tell_log
 from amiyan.cli.site import site
@@ -38,14 +39,17 @@ def run(options: argparse.Namespace) -> int:
             keep(connection, report)
         root = "" if report.after else root_of_log(connection)
         log = check_log(full=options.full)
+        alone = list(people.check(today()))
         figures = [one for code in daily_codes() for one in _figures_that_differ(code, full=options.full)]
     for finding in report.findings:
         print(f"{finding.where}: {sentence(finding)} {advice(finding)}")
     print(_what_was_read(report, root))
     is_sound = tell_log(log) and report.is_sound
     tell_differences(figures)
+    for one in alone:
+        print(f"{sentence(one.problem)} {advice(one.problem)}")
     print(_("The books hold.") if is_sound else _("The books do not hold."))
-    return 0 if is_sound else 1
+    return 0 if is_sound and not any(one.is_grave for one in alone) else 1
 
 
 def _figures_that_differ(programme: str, *, full: bool) -> list[Difference]:

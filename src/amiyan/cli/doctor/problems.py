@@ -170,6 +170,30 @@ SIGNED_BY_ONE = Kind(
         "Somebody else with the duty to approve signs it, or refuses it, on the page of the change ({change})."
     ),
 )
+DAY_BY_ONE = Kind(
+    "doctor-day-by-one",
+    N_(
+        "The day {day} behind us ({programme}) was declared by two records that are one person in the registry."
+    ),
+    N_(
+        "What was judged by it stays. Two others propose and sign the day anew, or the opposite, on the page of calendars"
+        " ({proposal})."
+    ),
+)
+CLOSED_DAY_BY_ONE = Kind(
+    "doctor-closed-day-by-one",
+    N_(
+        "The closed day {day} ({programme}) was declared by two records that are one person in the registry ({proposal})."
+    ),
+    N_("What was judged by it stays: the day is closed. Tell the auditor."),
+)
+STATEMENT_BY_ONE = Kind(
+    "doctor-statement-by-one",
+    N_(
+        "Statement {number} of {bin} under budget {budget}: those who approved it are one person in the registry."
+    ),
+    N_("Somebody else with the duty to approve approves it. What is not paid yet waits until then."),
+)
 LOG_UNSIGNED = Kind(
     "doctor-log-unsigned",
     N_("The public log is sealed, but no key is named that signs its heads."),

@@ -28,7 +28,11 @@ LEFT JOIN LATERAL (
 _LIST: Final = f"""
 WITH here AS (
     SELECT DISTINCT ON (e.person_id) e.person_id, e.class_label, e.grade,
-        CASE WHEN upper(e.valid) <= %(on)s THEN upper(e.valid) END AS left_on, e.valid @> %(on)s::date AS is_here
+        CASE WHEN upper(e.valid) <= %(on)s THEN upper(e.valid) END AS left_on, e.valid @> %(on)s::date AS is_here,
+        CASE WHEN upper(e.valid) <= %(today)s AND e.valid @> %(on)s::date AND NOT EXISTS (
+            SELECT FROM registry_enrolment n WHERE n.person_id = e.person_id AND n.facility_id = e.facility_id
+              AND n.known_to IS NULL AND NOT coalesce(upper(n.valid) <= %(today)s, false)
+        ) THEN upper(e.valid) END AS gone_on
     FROM registry_enrolment e
     WHERE e.facility_id = %(facility)s AND e.known_to IS NULL AND e.valid && daterange(%(first)s, %(last)s, '[]')
       AND EXISTS (SELECT FROM registry_facility f WHERE f.id = %(facility)s
@@ -41,14 +45,15 @@ SELECT here.person_id, here.class_label, here.grade, before.id IS NOT NULL, befo
                JOIN entitlements_check c ON (c.person_id, c.application_id) = (a.person_id, a.id) AND c.outcome = 'not_held'
                WHERE a.person_id = here.person_id AND a.programme = %(programme)s AND a.facility_id = %(facility)s
                  AND NOT EXISTS (SELECT FROM entitlements_refusal r
-                                 WHERE (r.person_id, r.application_id) = (a.person_id, a.id))),
-       here.left_on, here.is_here
+                                 WHERE (r.person_id, r.application_id) = (a.person_id, a.id)))
+           AND here.gone_on IS NULL,
+       here.left_on, here.is_here, here.gone_on
 FROM here
 {_DECIDED.format(day="%(eve)s", name="before")}
 {_DECIDED.format(day="%(on)s", name="present")}
 LEFT JOIN LATERAL (
     SELECT upper(s.valid) - 1 AS last, s.holds FROM registry_social_status s
-    WHERE s.person_id = here.person_id AND s.known_to IS NULL AND s.holds <> '{{}}'
+    WHERE s.person_id = here.person_id AND here.gone_on IS NULL AND s.known_to IS NULL AND s.holds <> '{{}}'
       AND upper(s.valid) BETWEEN %(on)s::date + 1 AND %(soon)s::date
       AND NOT EXISTS (SELECT FROM registry_social_status n
           WHERE n.person_id = s.person_id AND n.known_to IS NULL AND n.holds @> s.holds AND n.valid @> upper(s.valid))
@@ -71,7 +76,8 @@ class ListLine:
 
     ``none``: nothing was decided of that day. ``waits``: a register said "no" to an application, and a person decides.
     Who is not of the place on the day has no answer here: who left since the month began (``left_on``) belongs to another
-    place's list, and neither their name nor their right is shown here any more.
+    place's list, and neither their name nor their right is shown here any more. Who was of the place on the day that
+    counts and left since (``gone_on``) stays on that month's list as it was; what lapses or waits is another's by now.
     """
 
     person_id: int
@@ -84,6 +90,7 @@ class ListLine:
     waits: bool
     left_on: dt.date | None
     is_here: bool
+    gone_on: dt.date | None
 
     @property
     def joins(self) -> bool:
@@ -156,6 +163,14 @@ def document_to_sign(
     return json.dumps(said, separators=(",", ":"), sort_keys=True).encode()
 
 
+def counted_on(month: dt.date, *, on: dt.date) -> dt.date:
+    """The day whose answers count for a month's list: ``on``, kept within the month, and its last day once it is over.
+
+    Of a month to come it is ``on`` too: nobody is there later who is not there now.
+    """
+    return min(on, Period.of_month(month.year, month.month).last)
+
+
 def list_of_month(
     *, facility_id: int, month: dt.date, programme: str, on: dt.date, scope: Scope
 ) -> MonthList:
@@ -164,7 +179,7 @@ def list_of_month(
     Empty out of scope. Cost: the children of the place, five look-ups by key each, in one query.
     """
     whole = Period.of_month(month.year, month.month)
-    counted = min(max(on, whole.first), whole.last)
+    counted = max(counted_on(month, on=on), whole.first)
     values: dict[str, Any] = {
         "facility": facility_id,
         "programme": programme,
@@ -172,6 +187,7 @@ def list_of_month(
         "last": whole.last,
         "eve": whole.first - dt.timedelta(days=1),
         "on": counted,
+        "today": on,
         "soon": counted + LAPSES_WITHIN,
         "everything": scope.everything,
         "facilities": sorted(scope.facilities),
@@ -198,6 +214,7 @@ def _line(
     waits: bool,
     left_on: dt.date | None,
     is_here: bool,
+    gone_on: dt.date | None,
 ) -> ListLine:
     return ListLine(
         person_id,
@@ -210,4 +227,5 @@ def _line(
         waits,
         left_on,
         is_here,
+        gone_on,
     )

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import values_of
-from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.voice.queries.moved import term, term_values
 
 _TERM: Final = term("d.known_from", "d.decide_by")
 _BETWEEN: Final = f"""

@@ -6,9 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import values_of
-from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.voice.queries.moved import term, term_values
 
 # Time and terminal would tell the provider which child it was: they are shown where the family agreed.
 _TERM: Final = term("d.known_from", "d.decide_by")

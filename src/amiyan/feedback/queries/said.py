@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from amiyan.feedback.queries.within import PERSON_OR_PLACE, values_of
-from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.family import records_of
+from amiyan.voice.queries.moved import term, term_values
 
 Meal = tuple[dt.date, str, int]
 PersonsMeal = tuple[int, dt.date, str, int]

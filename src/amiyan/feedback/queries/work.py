@@ -7,9 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from amiyan.feedback.queries.within import PERSON_OR_PLACE, PLACE, values_of
-from amiyan.feedback.terms import term, term_values
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.voice.queries.moved import term, term_values
 
 _OF_DISPUTE: Final = term("d.known_from", "d.decide_by")
 _OF_CORRECTION: Final = term("c.known_from", "c.answer_by")

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from amiyan.country.kz.calendar import to_local
-from amiyan.feedback.terms import term, term_values
 from amiyan.integrity.parameters import capacity
 from amiyan.integrity.queries.cases import OF_THOSE_CONCERNED
 from amiyan.integrity.queries.reached import Written, people_of, reached
@@ -20,6 +19,7 @@ from amiyan.integrity.queries.within import OF_PLACES, PLACE, as_list, as_object
 from amiyan.integrity.terms import IsStopped, due_on, ends_for_all, stopped
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
+from amiyan.voice.queries.moved import term, term_values
 
 # First what has a term by law, then what may be owed to somebody, then the control sample, then signals: the strongest
 # of each detector before the second strongest of any, so that no detector fills the queue; among equals in the order of

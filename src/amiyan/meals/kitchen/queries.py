@@ -8,6 +8,7 @@ from uuid import UUID
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.meals.places import place_within
+from amiyan.voice.queries.moved import term, term_values
 
 _SAMPLES: Final = """
 SELECT b.id, b.service_day, b.meal, b.dish, b.portions, b.cooked_at, b.cooked_by,
@@ -19,8 +20,8 @@ LEFT JOIN meals_sample_end e ON (e.facility_id, e.sample_id) = (s.facility_id, s
 WHERE b.facility_id = %(facility)s AND b.service_day BETWEEN %(first)s AND %(last)s
 ORDER BY b.service_day DESC, b.cooked_at, b.id, s.taken_at, s.id
 """
-_VISITS: Final = """
-SELECT v.id, v.visited_at, v.visitors, v.has_remarks, v.findings, v.recorded_by, v.answer_by,
+_VISITS: Final = f"""
+SELECT v.id, v.visited_at, v.visitors, v.has_remarks, v.findings, v.recorded_by, {term("v.visited_at", "v.answer_by")},
        v.seen_well, v.seen_ill, a.id, a.answer, a.answered_by, a.known_from
 FROM meals_visit v LEFT JOIN meals_visit_answer a ON (a.facility_id, a.visit_id) = (v.facility_id, v.id)
 WHERE v.facility_id = %(facility)s AND v.visited_at >= %(since)s
@@ -75,7 +76,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What was seen on a visit, and the answers; ``answer_by`` is None where nothing was remarked."""
+    """What was seen on a visit, and the answers; ``answer_by`` is None where nothing was remarked.
+
+    Outages since the visit have moved it on from the day that was promised, which is kept as it was.
+    """
 
     id: UUID
     visited_at: dt.datetime
@@ -106,12 +110,17 @@ def batches_of(*, facility_id: int, first: dt.date, last: dt.date, scope: Scope)
     return [Batch(*(*head, tuple(samples))) for head, samples in found.values()]
 
 
-def visits_of(*, facility_id: int, since: dt.datetime, scope: Scope) -> list[Visit]:
-    """Visits since a moment (aware), the newest first, with their answers. Empty outside the scope."""
+def visits_of(
+    *, facility_id: int, since: dt.datetime, scope: Scope, today: dt.date | None = None
+) -> list[Visit]:
+    """Visits since a moment (aware), the newest first, with their answers. Empty outside the scope.
+
+    An outage that lasts goes on until ``today`` (the country's, where it is not given).
+    """
     if place_within(facility_id, scope) is None:
         return []
     found: dict[UUID, tuple[tuple[Any, ...], list[Answer]]] = {}
-    for row in query(_VISITS, {"facility": facility_id, "since": since}):
+    for row in query(_VISITS, {"facility": facility_id, "since": since, **term_values(today)}):
         head = (*row[:7], tuple(row[7]), tuple(row[8]))
         answers = found.setdefault(row[0], (head, []))[1]
         if row[9] is not None:

@@ -42,3 +42,8 @@ ANOTHER_SCHOOL = Kind(
     N_("“{value}” is another school; here only your own children are entered."),
     N_("Take the row out, or leave the school's name blank."),
 )
+DAY_BEHIND = Kind(
+    "calendar-day-behind",
+    N_("The day {value} lies behind us: one person with a file does not say what it was."),
+    N_("One person proposes it on the page of calendars, and another signs it there."),
+)

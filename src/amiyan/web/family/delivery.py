@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.access.standing import names_by_person
+from amiyan.auditor.queries.told import Told, findings_of_meal
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date, format_date_short
 from amiyan.deliveries.family import deliveries_between
@@ -21,7 +22,7 @@ from amiyan.feedback.actions.ratings import rate_delivery
 from amiyan.feedback.queries.said import SaidDispute, said_of_meals
 from amiyan.feedback.receipts import number_of as receipt_number
 from amiyan.feedback.words import RATING_REASONS, WHAT_HAPPENS_NEXT, WHAT_HAPPENS_NEXT_NAMED
-from amiyan.kernel.problems import ProblemError, advice, sentence
+from amiyan.kernel.problems import N_, ProblemError, advice, sentence
 from amiyan.ledger.log import settings
 from amiyan.ledger.log.receipts import receipt as receipt_of_row
 from amiyan.ledger.log.source import TRANSFERS
@@ -54,6 +55,13 @@ _MARKS: Final[dict[str, Literal["", "open", "held", "refused"]]] = {
     "held": "held",
     "refused": "refused",
 }
+_FOUND: Final[dict[str, str]] = {
+    "sound": N_("What was written down of this meal was found to be right."),
+    "not_sound": N_("What was written down of this meal was found to be wrong."),
+    "cannot_tell": N_("It could not be told whether what was written down is right."),
+    "taken_back": N_("What had been found of this meal was taken back."),
+}
+_SETTLED: Final = ("sound", "taken_back")
 
 
 @require_safe
@@ -79,7 +87,7 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
         "month",
         one=one,
         dishes=[f"{dish.name(spoken())}, {dish.grams} {_('g')}" for dish in dishes],
-        moments=_moments(one, paid),
+        moments=_moments(one, paid, findings_of_meal(person_id=person, day=on, programme=programme)),
         face=one.said.face or 0,
         dispute=dispute,
         next_step=_what_happens_next(dispute) if dispute else "",
@@ -100,7 +108,7 @@ def _may_undo(request: HttpRequest, dispute: SaidDispute | None) -> bool:
     )
 
 
-def _moments(one: Shown, paid: PaidWhen | None) -> list[Moment]:
+def _moments(one: Shown, paid: PaidWhen | None, findings: list[Told]) -> list[Moment]:
     """The evidence, the verdict and what was said, in their order; what is still to come is open."""
     line = one.line
     seen = _("Marked in a list of the class") if line.by_list else _("Seen by the terminal of the canteen")
@@ -114,9 +122,18 @@ def _moments(one: Shown, paid: PaidWhen | None) -> list[Moment]:
     ]
     moments += _said(one.said.dispute)
     moments.append(Moment(one.verdict, text=one.reason, mark=_MARKS[one.state]))
+    moments += [
+        Moment(_("An auditor looked at this meal"), *_moment(found.at), _found(found)) for found in findings
+    ]
     if one.state != "refused":
         moments.append(_paid(paid))
     return moments
+
+
+def _found(found: Told) -> str:
+    """What an auditor found, and that nothing follows from it by itself; the auditor is not named, nor anybody else."""
+    after = "" if found.finding in _SETTLED else _("By itself this changes nothing: a person decides.")
+    return " ".join(part for part in (_(_FOUND[found.finding]), found.tells, after) if part)
 
 
 def _paid(paid: PaidWhen | None) -> Moment:

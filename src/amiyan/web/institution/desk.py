@@ -12,7 +12,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short, format_month
 from amiyan.country.kz.statuses import STATUS_NAMES
 from amiyan.entitlements.desk.approve import approve_list
-from amiyan.entitlements.desk.month import ListLine, MonthList, list_of_month, names_of
+from amiyan.entitlements.desk.month import ListLine, MonthList, counted_on, list_of_month, names_of
 from amiyan.entitlements.desk.queries import approvals_of
 from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.web.institution.face import address, asked, done, may, month_link, month_of, shown
@@ -32,7 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The month's list: what changed or waits first, a class where one is chosen."""
     found, chosen = _list(request), request.GET.get("class", "")
     lines = [one for one in found.lines if (one.class_label == chosen if chosen else _asks(one))]
-    names = names_of([one.person_id for one in lines[:MOST]], on=today())
+    names = _names(found, lines[:MOST])
     shown_lines = sorted(
         lines[:MOST], key=lambda one: (one.grade or 0, one.class_label, names.get(one.person_id, ""))
     )
@@ -103,6 +103,15 @@ def _list_of(request: HttpRequest, month: dt.date) -> MonthList:
     return list_of_month(facility_id=place.id, month=month, programme=PROGRAMME, on=today(), scope=scope)
 
 
+def _names(found: MonthList, lines: Sequence[ListLine]) -> dict[int, str]:
+    """Who is of the place, by the name of today; who left since the month, by the name they had on its day."""
+    here = names_of(
+        [one.person_id for one in lines if one.left_on is None and one.gone_on is None], on=today()
+    )
+    gone = [one.person_id for one in lines if one.gone_on is not None]
+    return here | (names_of(gone, on=counted_on(found.month, on=today())) if gone else {})
+
+
 def _asks(one: ListLine) -> bool:
     """Whether somebody has to look at the line: what changed, is unknown, not decided, lapses, or waits for a person."""
     return one.joins or one.leaves or _is_unknown(one) or one.lapses_on is not None or one.waits
@@ -135,16 +144,20 @@ def _columns() -> list[Column]:
 
 def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
     if one.left_on is not None:  # the page of a child who belongs elsewhere is not there
-        gone = _("left this school on %(day)s") % {"day": format_date_short(one.left_on, spoken())}
-        return Row([_("A child who is of another school now"), one.class_label or "—", "—", gone])
+        who = _("A child who is of another school now")
+        return Row([who, one.class_label or "—", "—", _left(one.left_on)])
     name = names.get(one.person_id) or _("No name in the registry (%(number)s)") % {"number": one.person_id}
     badge = verdict_badge(_DRAWN[one.answer], _(ANSWERS[one.answer]))
     href = (
         address(request, "institution-child", child=one.person_id)
-        if may(request, "institution-child")
+        if one.gone_on is None and may(request, "institution-child")
         else ""
     )
     return Row([name, one.class_label or "—", badge, "; ".join(_notes(one)) or "—"], href=href)
+
+
+def _left(day: dt.date) -> str:
+    return _("left this school on %(day)s") % {"day": format_date_short(day, spoken())}
 
 
 def _notes(one: ListLine) -> list[str]:
@@ -161,6 +174,8 @@ def _notes(one: ListLine) -> list[str]:
         )
     if one.answer == "unknown":
         notes.append(_("a paper or a register's answer is missing"))
+    if one.gone_on is not None:
+        notes.append(_left(one.gone_on))
     if one.waits:
         notes.append(_("a register says no to an application: a person decides"))
     return notes

@@ -17,11 +17,17 @@ from amiyan.web.asked import Asked, Standing
 from amiyan.web.called import called
 from amiyan.web.forms import done, fresh_id, shown_again, told
 from amiyan.web.gate import may_come
-from amiyan.web.moment import today
+from amiyan.web.moment import month_of, today
 from amiyan.web.shapes import Link, Place
 from amiyan.web.words import spoken
 
-__all__ = ["done", "fresh_id", "shown_again", "told"]  # of every face; the pages of this one take them here
+__all__ = [
+    "done",
+    "fresh_id",
+    "month_of",
+    "shown_again",
+    "told",
+]  # of every face; the pages of this one take them here
 
 # At most five on a phone; the first page of a place that the caller may open is where it leads.
 _MOST: Final = 5
@@ -91,14 +97,6 @@ def day_of(request: HttpRequest, name: str = "day", otherwise: dt.date | None = 
         return dt.date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return otherwise or today()
-
-
-def month_of(written: str) -> dt.date:
-    """The first day of a month written as year-month; of this month where it is none."""
-    try:
-        return dt.date.fromisoformat(f"{written}-01")
-    except ValueError:
-        return today().replace(day=1)
 
 
 def month_link(request: HttpRequest, name: str, day: dt.date) -> Link:

@@ -34,7 +34,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest) -> list[Visit]:
     place, scope = asked(request).place, asked(request).standing.scope
-    return visits_of(facility_id=place.id, since=PageClock().now() - SHOWN, scope=scope)
+    return visits_of(facility_id=place.id, since=PageClock().now() - SHOWN, scope=scope, today=today())
 
 
 def _visit(request: HttpRequest, one: Visit) -> dict[str, Any]:

@@ -328,6 +328,7 @@ def found(request: HttpRequest, sample: str, place: str) -> HttpResponse:
             place=line[0].place,
             finding=request.POST.get("finding", ""),
             says=request.POST.get("says", ""),
+            tells=request.POST.get("tells", ""),
             found_by=office.caller.person_id,
         )
         return _("Written down. A later word counts before this one.")

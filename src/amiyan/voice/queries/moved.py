@@ -1,7 +1,7 @@
-"""Until when a dispute or a correction is answered: what was promised, less the days of an outage that was declared since.
+"""Until when a dispute, a correction or a visit is answered: what was promised, moved on by the days of an outage.
 
 What was promised is kept as it was said. A term only moves on: nobody is answered later than promised because an outage was
-declared, and an outage that was taken back gives the promised day again. What an outage is, the room ``voice`` knows.
+declared, and an outage that was taken back gives the promised day again.
 """
 
 import datetime as dt
