@@ -6,6 +6,7 @@ week begins with its first day, the Wednesday's), the next has too much salt; el
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from amiyan.cli.demo_site import dishes as d
@@ -57,7 +58,7 @@ def menu(meal: str, day: dt.date, turn: int = 0) -> tuple[Dish, ...]:
     return (salad, main, fruit[place], d.BREAD, d.WATER)
 
 
-def book(meals: tuple[str, ...]) -> list[Dish]:
+def book(meals: Iterable[str]) -> list[Dish]:
     """Every dish that the menus of these meals name, each once."""
     monday = dt.date(2025, 9, 1)
     days = [
