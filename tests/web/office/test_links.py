@@ -194,7 +194,7 @@ def sheets(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, address
     assert answer["Content-Disposition"].endswith('.xlsx"')
-    return [list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(io.BytesIO(answer.content))]
+    return [list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(io.BytesIO(answer.getvalue()))]
 
 
 def as_on_the_page(cell):
