@@ -16,7 +16,7 @@ from tests.web.office.test_money_of_the_country import of_the_country, own
 NAMES = {
     *("office-approvals", "office-approval", "office-approving"),
     *("office-held", "office-held-lines"),
-    *("office-payouts", "office-payout"),
+    *("office-payouts", "office-payout", "office-stated", "office-paid"),
     *("office-budgets", "office-budget", "office-budget-lines", "office-budget-new"),
     *("office-months", "office-month"),
 }
@@ -74,6 +74,8 @@ def addresses(region):
         ("office-payouts", anar, "/office/79/payouts"),
         ("office-payouts", anar, "/office/79/payouts?at=stopped"),
         ("office-payouts", ministry, "/office/00/payouts"),
+        ("office-stated", anar, "/office/79/in-statements?month=2025-10"),
+        ("office-paid", anar, "/office/79/paid?month=2025-10"),
         ("office-payout", anar, f"/office/79/payouts/{payee}/{payout}"),
         ("office-budgets", anar, "/office/79/budgets"),
         ("office-budgets", district, "/office/79/budgets"),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -218,3 +218,30 @@ def test_no_two_children_of_a_family_have_the_same_given_name():
     assert list(found[4:]) == [boys[-1], boys[0], girls[2], girls[2]]
     assert list(given[:3]) == [boys[0]] * 3, "what was given is not changed"
     assert set(boys).isdisjoint(girls)
+
+
+def test_children_of_one_family_share_their_fathers_names(town):
+    """Surname and patronymic, each in the form of the child's sex; the given name is of the same tongue."""
+    out, _ = town
+    children = {row["iin"]: row for row in rows(out / "roster.csv")}
+    families = defaultdict(list)
+    for row in rows(out / "guardians.csv"):
+        if row["kind"] == "mother":
+            families[row["guardian_iin"]].append(children[row["ward_iin"]])
+    together = [family for family in families.values() if len(family) > 1]
+    assert len(together) > 300
+    pairs = [pair for tongue in names.SURNAMES for pair in tongue]
+    fathers = [pair for forms in names.PATRONYMICS for pair in zip(*forms, strict=True)]
+    for family in together:
+        (surname,) = [pair for pair in pairs if pair[sex_of(family[0])] == family[0]["surname"]]
+        assert all(row["surname"] == surname[sex_of(row)] for row in family)
+        of_father = [pair for pair in fathers if pair[sex_of(family[0])] == family[0]["patronymic"]]
+        assert len(of_father) == bool(family[0]["patronymic"])
+        assert all(row["patronymic"] == (of_father[0][sex_of(row)] if of_father else "") for row in family)
+        tongue = surname in names.SURNAMES[1]
+        assert all(row["given_name"] in names.GIVEN[tongue][sex_of(row)] for row in family)
+
+
+def sex_of(row):
+    """0 a boy, 1 a girl, by the seventh digit of an invented IIN."""
+    return int(row["iin"][6] == "6")

@@ -145,8 +145,9 @@ PAYMENT_PLACEHOLDER = Kind(
     "programme-payment-placeholder",
     N_("Terms of payment are only placeholders in the region {region} on {day}: {parameters}."),
     N_(
-        "Decide them in the region's own parameters, each with its act, and start the processes anew:"
-        " “amiyan programme parameters” prints what is to be decided."
+        "Two people of the region decide them, each with its act: Office → Registers → Programmes. Or in the "
+        "region's own parameters, the processes started anew: “amiyan programme parameters” prints what is to"
+        " be decided."
     ),
 )
 PAYMENT_BEFORE_LOCK = Kind(

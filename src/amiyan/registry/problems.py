@@ -162,7 +162,10 @@ CEILING_NEGATIVE = Kind(
 ACCOUNT_CHANGES_BY_TWO = Kind(
     "account-changes-by-two",
     N_("The organisation has another account already; a file does not change it."),
-    N_("One person asks for the change and another confirms it: amiyan account."),
+    N_(
+        "One person asks for the change and another confirms it: Office → Registers → Suppliers. On the "
+        "machine: “amiyan account”."
+    ),
 )
 VAT_OUTSIDE = Kind(
     "vat-outside",

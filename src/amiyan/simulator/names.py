@@ -85,6 +85,41 @@ _FOLLOWING = {
 }
 
 
+# Each form of a surname or patronymic with both of its forms, a man's and a woman's; a blank one stays blank.
+_FORMS = {form: pair for pairs in SURNAMES for pair in pairs for form in pair}
+_FATHERS = {"": ("", "")} | {
+    form: pair for forms in PATRONYMICS for pair in zip(*forms, strict=True) for form in pair
+}
+_RUSSIAN_FORMS = frozenset(form for pair in SURNAMES[1] for form in pair)
+_OTHER_TONGUE = {
+    name: GIVEN[1 - tongue][sex][place % len(GIVEN[1 - tongue][sex])]
+    for tongue, of_tongue in enumerate(GIVEN)
+    for sex, names in enumerate(of_tongue)
+    for place, name in enumerate(names)
+}
+_RUSSIAN_GIVEN = frozenset(name for names in GIVEN[1] for name in names)
+
+
+def of_families(
+    drawn: tuple[Column, Column, Column], female: Column, family: Column
+) -> tuple[Column, Column, Column]:
+    """The names that :func:`draw` gave, as families have them: the first child's surname and patronymic, each in the form
+    of the child's sex, given names of the same tongue, no two alike. ``family`` is as in :func:`unlike`. Linear.
+    """
+    surname, given, patronymic = drawn
+    count = len(family)
+    begins = np.r_[True, family[1:] != family[:-1]] if count else np.zeros(0, dtype=bool)
+    head = np.maximum.accumulate(np.where(begins, np.arange(count), 0))
+    of_family = [np.empty(count, dtype=object) for _ in range(3)]
+    of_family[0][:] = [_FORMS[one][sex] for one, sex in zip(surname[head], female, strict=True)]
+    of_family[1][:] = [
+        name if (name in _RUSSIAN_GIVEN) == (of in _RUSSIAN_FORMS) else _OTHER_TONGUE[name]
+        for name, of in zip(given, of_family[0], strict=True)
+    ]
+    of_family[2][:] = [_FATHERS[one][sex] for one, sex in zip(patronymic[head], female, strict=True)]
+    return of_family[0], unlike(of_family[1], family), of_family[2]
+
+
 def unlike(given: Column, family: Column) -> Column:
     """Given names of which no two are the same in one family: the later child has the name that follows in its list.
     ``family`` numbers each child's family; its children stand side by side. Passes over the columns, as many as the

@@ -87,7 +87,7 @@ def build_people(
     letter = _rank_within(facility * 12 + grade) // _CLASS_SIZE
     unknown = (rng.random(count) < 0.004) & (facility != GRADES_AT_HOME)
     grade[unknown] = -1
-    surname, given, patronymic = names.draw(rng, female)
+    drawn = names.draw(rng, female)
     iin = allotter.iins(born, female)
     moved_to, moved_on, joined, left = _moves(rng, facility, unknown, calendar, len(schools.codes))
     pin, pin_after = _pins(schools, iin, facility, moved_to)
@@ -98,12 +98,13 @@ def build_people(
         np.where(grade < 0, Standing.UNKNOWN, Standing.NOT_ENTITLED),
     ).astype(np.int8)
     family = np.cumsum(rng.random(count) < 0.6)
+    surname, given, patronymic = names.of_families(drawn, female, family)
     return People(
         iin=iin,
         female=female,
         born=born,
         surname=surname,
-        given=names.unlike(given, family),
+        given=given,
         patronymic=patronymic,
         family=family,
         grade=grade,

@@ -109,6 +109,8 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-held": _SUPPLIERS,
     "office-held-lines": _SUPPLIERS,
     "office-held-decide": _PAYS,
+    "office-stated": _SUPPLIERS,
+    "office-paid": _SUPPLIERS,
     "office-payouts": _MONEY,
     "office-payout": _SUPPLIERS,
     "office-payout-again": _PAYS,

@@ -8,6 +8,7 @@ from amiyan.country.kz import iban as ibans
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.approvals.actions import Statement
 from amiyan.settlement.figures.budgets import keep_forecasts
+from amiyan.settlement.figures.counting import count_payments
 from tests.registry.invented_town import called
 from tests.settlement.approvals.kit import statement
 from tests.settlement.statements.kit import (
@@ -97,6 +98,7 @@ def money(monkeypatch):
         " SELECT budget_id, service_day, 0, count(*), sum(amount_tiyn) FROM settlement_posting GROUP BY 1, 2"
     )
     keep_forecasts("school-meals", today=TODAY)
+    count_payments(programme="school-meals")
     found = Money(books, nur, dala, places, foreign)
     found.people = {
         "region_official": works("region_official", region="79"),

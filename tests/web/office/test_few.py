@@ -129,7 +129,7 @@ def rows_of(client: Client, path):
     answer = client.get(path)
     assert answer.status_code == 200, path
     return list(
-        load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(min_row=2, values_only=True)
+        load_workbook(io.BytesIO(answer.getvalue())).worksheets[0].iter_rows(min_row=2, values_only=True)
     )
 
 

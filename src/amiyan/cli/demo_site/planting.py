@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from amiyan.cli.demo_site.dishes import LUNCHES
+from amiyan.cli.demo_site.menus import LUNCH, SCHOOL_DAYS, book, meals_of, menu
 from amiyan.cli.demo_site.people import SOURCE, Cast, Family
 from amiyan.cli.demo_site.schools import School
 from amiyan.country.kz.calendar import to_instant
@@ -37,12 +37,12 @@ from amiyan.programmes.loader import load
 from amiyan.programmes.terms import price
 from amiyan.registry.actions.facts import add_fact, end_knowledge, moment
 from amiyan.registry.actions.tables import NAME
+from amiyan.registry.facility_names import facility_names
 from amiyan.voice.actions.choices import choose_word, note_phones
 from amiyan.voice.actions.notices import send_notice
 from amiyan.voice.own_kinds import TRIAL
 from amiyan.web.demo.folder import Player
 
-MEALS: Final = ("breakfast", "lunch", "afternoon")
 ILL: Final = 3  # as many as raise the alarm
 RATED: Final = 24  # families; a school sees what they said from five of them on
 _SERVED: Final = """
@@ -126,22 +126,22 @@ def message(town: Town) -> str:
 
 @transaction.atomic
 def enter_kitchens(town: Town) -> None:
-    """Every school has its book of dishes and menus of the weeks around, another dish each day.
-
-    The school that everything is about serves three meals, the others lunch.
-    """
+    """Every school has its book of dishes and its menus of the weeks around, by the kind of school it is."""
     first, last = town.lived[0] - dt.timedelta(days=7), town.ahead[-1] + dt.timedelta(days=7)
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    school_days = [one for one in days if one.weekday() < len(LUNCHES)]
-    own = School(town.cast.facility_id, town.cast.staff["canteen_manager"])
-    for turn, school in enumerate([own, *town.cast.others]):
-        enter_book(school, first)
-        enter_menus(town, school, school_days, meals=MEALS if school == own else MEALS[1:2], turn=turn)
+    school_days = [one for one in days if one.weekday() < SCHOOL_DAYS]
+    schools = [School(town.cast.facility_id, town.cast.staff["canteen_manager"]), *town.cast.others]
+    places = [school.facility_id for school in schools]
+    called = facility_names(places, language="kk", on=town.last)
+    for turn, school in enumerate(schools):
+        meals = meals_of(called[school.facility_id].name)
+        enter_book(school, meals, first)
+        enter_menus(town, school, school_days, meals=meals, turn=turn)
 
 
-def enter_book(school: School, first_day: dt.date) -> None:
+def enter_book(school: School, meals: Sequence[str], first_day: dt.date) -> None:
     """The dishes from which menus are composed; before there are menus, so that none is written twice."""
-    for dish in {dish.name_kk: dish for lunch in LUNCHES for dish in lunch}.values():
+    for dish in book(meals):
         enter_dish(
             facility_id=school.facility_id,
             dish_id=uuid4(),
@@ -152,11 +152,11 @@ def enter_book(school: School, first_day: dt.date) -> None:
 
 
 def enter_menus(town: Town, school: School, days: list[dt.date], *, meals: Sequence[str], turn: int) -> None:
-    """Menus of a school, the week begun with another day (``turn``); the price card says of what the tariff consists."""
+    """Menus of a school; of the lunch, which the programme pays, a price card says of what the tariff consists."""
     manager, place = school.cook, school.facility_id
     for day in days:
         for meal in meals:
-            dishes = LUNCHES[(day.weekday() + turn) % len(LUNCHES)]
+            dishes = menu(meal, day, turn)
             enter_menu(
                 facility_id=place,
                 service_day=day,
@@ -165,6 +165,8 @@ def enter_menus(town: Town, school: School, days: list[dt.date], *, meals: Seque
                 source=SOURCE,
                 recorded_by=manager,
             )
+            if meal != LUNCH:
+                continue
             enter_price_card(
                 facility_id=place,
                 service_day=day,
@@ -197,12 +199,12 @@ def cook(town: Town) -> None:
     """On each day that is over a batch was cooked, and a portion of it is kept."""
     manager, place = town.cast.staff["canteen_manager"], town.cast.facility_id
     for day in town.lived:
-        batch, dish = uuid4(), LUNCHES[day.weekday() % len(LUNCHES)][1]
+        batch, dish = uuid4(), menu(LUNCH, day)[1]
         record_batch(
             facility_id=place,
             batch_id=batch,
             service_day=day,
-            meal="lunch",
+            meal=LUNCH,
             dish=dish.name_kk,
             portions=120,
             cooked_at=at(day, 10, 30),

@@ -64,7 +64,8 @@ BUDGET_MISSING = Kind(
     "doctor-budget-missing",
     N_("No budget of {programme} is entered for the place and year of {count} meals: {tiyn} wait."),
     N_(
-        "Enter it: “amiyan budget enter”, then “amiyan budget appropriate”. They are paid by themselves then."
+        "Enter it with its first act: Office → Money → Budgets. They are paid by themselves then. On the "
+        "machine: “amiyan budget enter”, then “amiyan budget appropriate”."
     ),
 )
 BUDGET_DRY = Kind(
@@ -73,13 +74,17 @@ BUDGET_DRY = Kind(
         "The fund of budget {budget} ({programme}, {region}, {year}) is used up: {count} meals wait for {tiyn}."
     ),
     N_(
-        "Set more money aside: “amiyan budget appropriate”. Nothing is lost; they are paid by themselves then."
+        "Set more money aside: Office → Money → Budgets. Nothing is lost; they are paid by themselves then. "
+        "On the machine: “amiyan budget appropriate”."
     ),
 )
 BUDGET_ENDS = Kind(
     "doctor-budget-ends",
     N_("Budget {budget} ({programme}, {region}, {year}) lasts until {day}; {tiyn} will be missing."),
-    N_("See “amiyan budget forecast”, and ask for more while there is time."),
+    N_(
+        "See how long it lasts: Office → Money → Budgets, and ask for more while there is time. On the "
+        "machine: “amiyan budget forecast”."
+    ),
 )
 YEAR_CLOSED = Kind(
     "doctor-year-closed",
@@ -224,7 +229,10 @@ LOG_UNPUBLISHED = Kind(
 HOLDS_OVERDUE = Kind(
     "doctor-holds-overdue",
     N_("{count} held meals should have been decided by a person by now."),
-    N_("“amiyan hold list” shows them, what is overdue first; “amiyan hold decide” decides."),
+    N_(
+        "A person decides of them: Office → Money → Held meals, what is overdue first. On the machine: "
+        "“amiyan hold list”, “amiyan hold decide”."
+    ),
 )
 COOKED_AND_SERVED = Kind(
     "doctor-cooked-and-served",
@@ -234,7 +242,10 @@ COOKED_AND_SERVED = Kind(
 FAMILIES_WAIT = Kind(
     "doctor-families-wait",
     N_("{count} families should have had an answer from a person by now."),
-    N_("“amiyan dispute list” shows them, what is overdue first; nothing decides itself."),
+    N_(
+        "Office → Signals → What waits shows them, what is overdue first; nothing decides itself. On the "
+        "machine: “amiyan dispute list”."
+    ),
 )
 NOBODY_TO_PAY = Kind(
     "doctor-nobody-to-pay",

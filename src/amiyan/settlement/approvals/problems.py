@@ -60,7 +60,10 @@ NOT_REFUSED = Kind(
 NOT_A_DOCUMENT = Kind(
     "not-a-document-to-sign",
     N_("This is not a list of statements to be signed."),
-    N_("Have it written anew with “amiyan approve document”, and sign it as it is."),
+    N_(
+        "Have it written anew, and sign it as it is: Office → Money → Approvals. On the machine: "
+        "“amiyan approve document”."
+    ),
 )
 
 BY_OUTCOME: Final = {

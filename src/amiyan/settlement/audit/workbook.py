@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple, cast
 from xml.sax.saxutils import escape
 
 from django.utils import translation
@@ -65,6 +65,42 @@ def write_tables(tables: Iterable[Table], path: Path | IO[bytes], *, day: date) 
     openpyxl makes the frame: what a sheet looks like, its headings, the styles. The rows are set in as text where it
     left room for them, since an object for each cell is nine tenths of what a large sheet costs.
     """
+    for _some in _written(tables, path, day=day):
+        pass
+
+
+def streamed_tables(tables: Iterable[Table], *, day: date) -> Iterator[bytes]:
+    """The same workbook in pieces, as an answer is sent: rows are asked for when it is their turn, some hundred at a time,
+    and no more than these stands in memory. An error in the middle leaves an archive without its end, which opens nowhere.
+    """
+    sent = _Sent()
+    for _some in _written(tables, cast(IO[bytes], sent), day=day):
+        if piece := sent.taken():
+            yield piece
+    yield sent.taken()
+
+
+class _Sent:
+    """What a file that is only ever written forwards has been given since it was last asked."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing waits: each piece is kept as it comes."""
+
+    def taken(self) -> bytes:
+        """All of it, which is forgotten then."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
+def _written(tables: Iterable[Table], path: Path | IO[bytes], *, day: date) -> Iterator[None]:
+    """Write the workbook, stopping after each part of it."""
     book: Any = Workbook(write_only=True)
     for style in _styles():
         book.add_named_style(style)
@@ -82,10 +118,11 @@ def write_tables(tables: Iterable[Table], path: Path | IO[bytes], *, day: date) 
             entry.compress_type = zipfile.ZIP_DEFLATED
             body = old.read(name)
             if name in rows:
-                _pour(new, entry, body, rows[name])
+                yield from _pour(new, entry, body, rows[name])
             else:
                 is_core = name == "docProps/core.xml"
                 new.writestr(entry, _DATES.sub(lambda at: at.group(1) + stamp, body) if is_core else body)
+                yield
 
 
 class _Poured(NamedTuple):
@@ -129,7 +166,7 @@ def _styled(cell: Any, style: str) -> Any:
     return cell
 
 
-def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _Poured) -> None:
+def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _Poured) -> Iterator[None]:
     """Copy a sheet into the archive with its rows, some hundred at a time."""
     before, end, after = sheet.rpartition(b"</sheetData>")
     numbered = enumerate(poured.rows, start=2)
@@ -137,6 +174,7 @@ def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _P
         file.write(before)
         while some := [_row(place, row, poured.styles) for place, row in islice(numbered, _AT_ONCE)]:
             file.write("".join(some).encode())
+            yield
         file.write(end + after)
 
 

@@ -10,12 +10,18 @@ REGION_UNKNOWN = Kind(
 NOT_ENTERED = Kind(
     "budget-not-entered",
     N_("No budget of {programme} is entered for this region and {year}."),
-    N_("Enter it with “amiyan budget enter”, or name the payer with --payer: then it is entered by itself."),
+    N_(
+        "Enter it: Office → Money → Budgets. On the machine: “amiyan budget enter”, or name the payer with "
+        "--payer, and it is entered by itself."
+    ),
 )
 BUDGET_DIFFERS = Kind(
     "budget-differs",
     N_("The budget of {programme} for {year} is entered already, with another payer or channel."),
-    N_("A budget is entered once. See it with “amiyan budget show”, and put money in with “appropriate”."),
+    N_(
+        "A budget is entered once. See it and put money in: Office → Money → Budgets. On the machine: "
+        "“amiyan budget show”, then “appropriate”."
+    ),
     status=409,
 )
 BUDGET_STANDS = Kind(

@@ -5,7 +5,10 @@ from amiyan.kernel.problems import N_, Kind
 NOTHING_LOCKED = Kind(
     "open-data-nothing-locked",
     N_("Of {month} no statement is locked yet, so there is nothing to publish."),
-    N_("Lock the month's statements first (amiyan period lock)."),
+    N_(
+        "Lock the month's statements first: Office → Money → Budgets, there the months of a budget. On the "
+        "machine: “amiyan period lock”."
+    ),
     status=409,
 )
 NOTHING_NEW = Kind(

@@ -17,7 +17,7 @@ PAYOUT_NOT_ENDED = Kind(
 PAYOUT_NOT_LAST = Kind(
     "payout-not-last",
     N_("The payout {payout} was paid again already, as attempt {attempt}."),
-    N_("Look at the last attempt: “amiyan payout show”."),
+    N_("Look at the last attempt: Office → Money → Payouts. On the machine: “amiyan payout show”."),
     409,
 )
 PAYOUT_CONTRADICTED = Kind(
@@ -29,14 +29,19 @@ PAYOUT_CONTRADICTED = Kind(
 PAYEE_WITHOUT_ACCOUNT = Kind(
     "payee-without-account",
     N_("The provider {name} has no bank account today that a bank would take."),
-    N_("Enter its account (“amiyan account”), then pay again."),
+    N_(
+        "Enter its account: Office → Registers → Suppliers; then pay again. On the machine: “amiyan account”."
+    ),
 )
 ACCOUNT_NOT_SIGNED = Kind(
     "payee-account-not-signed",
     N_(
         "The account of {name} in the registry is neither the one in its signed act nor one that two people confirmed."
     ),
-    N_("Find out who changed it. If it is right, two people confirm it (“amiyan account”), then pay again."),
+    N_(
+        "Find out who changed it. If it is right, two people confirm it: Office → Registers → Suppliers; then"
+        " pay again. On the machine: “amiyan account”."
+    ),
     409,
 )
 BOOKS_REFUSE = Kind(
@@ -48,7 +53,10 @@ BOOKS_REFUSE = Kind(
 CODE_DOES_NOT_SUFFICE = Kind(
     "payout-code-does-not-suffice",
     N_("Under the code {code} {left} ₸ are left, and the payout is of {tiyn} ₸: the code was cut meanwhile."),
-    N_("Set money aside under this code (“amiyan budget appropriate”), then pay again."),
+    N_(
+        "Set money aside under this code: Office → Money → Budgets; then pay again. On the machine: "
+        "“amiyan budget appropriate”."
+    ),
     409,
 )
 DECIDES_NOBODY = Kind(

@@ -56,7 +56,10 @@ SECTIONS: Final[dict[str, Explained]] = {
         N_(
             "Rejected or returned payouts. The money is kept for the supplier until somebody says: pay again."
         ),
-        N_("Clear up the reason, then: amiyan payout again."),
+        N_(
+            "Clear up the reason, then pay again: Office → Money → Payouts. On the machine: "
+            "“amiyan payout again”."
+        ),
     ),
     "unreadable": Explained(
         N_("What could not be read"),

@@ -51,7 +51,10 @@ MAY_NOT_RECORD = Kind(
 STATEMENT_UNKNOWN = Kind(
     "statement-unknown",
     N_("There is no such statement."),
-    N_("“amiyan period show” lists the statements of a month."),
+    N_(
+        "Statements stand under Office → Money → Approvals. On the machine “amiyan period show” lists those "
+        "of a month."
+    ),
     status=404,
 )
 DOCUMENT_DIFFERS = Kind(
@@ -63,7 +66,10 @@ DOCUMENT_DIFFERS = Kind(
 HOLD_UNKNOWN = Kind(
     "hold-unknown",
     N_("No such line is held."),
-    N_("“amiyan hold list” shows the lines that are held, with what names them."),
+    N_(
+        "Office → Money → Held meals shows the lines that are held. On the machine: “amiyan hold list”, with "
+        "what names them."
+    ),
     status=404,
 )
 HOLD_DECIDED = Kind(

@@ -70,7 +70,7 @@ class Few:
         self._tops: dict[dt.date, tuple[dict[str, Columns], Columns]] = {}
 
     @contextmanager
-    def _read(self) -> Iterator[Scope]:
+    def read(self) -> Iterator[Scope]:
         """Within all that the caller may see, and not only what the page is about."""
         with reading(self.office.caller, purpose=self.office.standing.purpose) as scope:
             yield scope
@@ -106,14 +106,18 @@ class Few:
 
     @cached_property
     def _regions(self) -> dict[dt.date, dict[str, Figures]]:
-        with self._read() as scope:
+        with self.read() as scope:
             return by_region_and_month(programme=self.office.programme, months=self.months, scope=scope)
 
     @cached_property
     def _codes(self) -> frozenset[few.Cell]:
-        with self._read() as scope:
+        with self.read() as scope:
             found = parts_by_region(programme=self.office.programme, month=self.office.month, scope=scope)
         return few.withheld_codes(found)
+
+    def regions(self) -> list[str]:
+        """The codes of the regions that have figures in the office's month ('' unknown)."""
+        return sorted(self._regions.get(self.office.month.first, {}))
 
     def of_places(self, region: str, month: Period | None = None) -> dict[int, Columns]:
         """Of each school of a region (00: of all) in the office's month, or in the one before."""
@@ -122,7 +126,7 @@ class Few:
             regions = self._regions.get(month.first, {})
             return {place: one for code in regions for place, one in self.of_places(code, month).items()}
         if (region, month.first) not in self._places:
-            with self._read() as scope:
+            with self.read() as scope:
                 within = office_scope(scope, region)
                 found = by_place(programme=self.office.programme, month=month, scope=within)
             above = self.of_region(region, month.first)
@@ -141,7 +145,7 @@ class Few:
 
     def _days(self, regions: Mapping[int, str], column: str = "") -> dict[Day, Columns]:
         measures = few.hiding(column) if column else OF_FIGURES
-        with self._read() as scope:
+        with self.read() as scope:
             read = days_of_places(
                 programme=self.office.programme, month=self.office.month, scope=scope, places=list(regions)
             )
@@ -155,7 +159,7 @@ class Few:
     def of_parts(self, kind: str) -> frozenset[Day]:
         """The days of schools of the page's region of which no part of a kind is told."""
         region = self.office.region
-        with self._read() as scope:
+        with self.read() as scope:
             within = office_scope(scope, region)
             table = codes_of_days(
                 programme=self.office.programme, month=self.office.month, scope=within, kind=kind

@@ -10,6 +10,7 @@ from amiyan.settlement.figures.kinds import CAUSES, Kind
 from amiyan.settlement.figures.queries import Figures, Part
 from amiyan.web.office.few import Hidden
 from amiyan.web.office.frame import Office
+from amiyan.web.office.money.stated import behind_money
 from amiyan.web.office.words import (
     FEW,
     NUMBERS,
@@ -58,6 +59,11 @@ def schools_by(office: Office, order: str) -> str:
     )
 
 
+def _of_money(office: Office, kind: str) -> str:
+    """The statements behind what is stated or paid, for who reads statements; else, and of what is in none, the schools."""
+    return behind_money(office, kind) or schools_by(office, str(kind))
+
+
 def headline(office: Office, now: Figures, hidden: Hidden) -> dict[str, Any]:
     """The numbers of which the rest are the reasons: (words, amount, note, where it leads)."""
     meals = _("%(number)s meals")
@@ -76,7 +82,7 @@ def headline(office: Office, now: Figures, hidden: Hidden) -> dict[str, Any]:
             _("Paid by the bank"),
             now.tiyn[Kind.PAID],
             paid if _books(now) else "",
-            schools_by(office, "paid"),
+            _of_money(office, Kind.PAID),
         ),
         (_OWED, _("Still owed"), now.owed_tiyn, "", schools_by(office, "owed")),
         (
@@ -118,8 +124,8 @@ def number_columns() -> list[Column]:
 
 
 def lines(office: Office, now: Figures, before: Figures, hidden: Hidden) -> list[Line]:
-    """Each number of the month; those of meals lead to their days, those of months (statements, the bank, what was
-    cooked) to the schools.
+    """Each number of the month; those of meals lead to their days, what is stated and paid to statements; what is owed or
+    was cooked to the schools.
     """
     found = [
         Line(
@@ -128,7 +134,7 @@ def lines(office: Office, now: Figures, before: Figures, hidden: Hidden) -> list
             now.tiyn[kind],
             before.tiyn[kind],
             {kind},
-            behind(office, kind) if kind in WITH_DAYS else schools_by(office, str(kind)),
+            behind(office, kind) if kind in WITH_DAYS else _of_money(office, kind),
         )
         for kind in NUMBERS
         if kind in _ALWAYS or now.tiyn[kind] or before.tiyn[kind] or kind in hidden.now | hidden.before

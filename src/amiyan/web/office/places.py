@@ -28,7 +28,7 @@ from amiyan.web.words import spoken
 
 _A_PAGE: Final = 100
 MOST: Final = 200
-"""Days of schools on a page behind a number; of the country in its file too."""
+"""Days of schools on a page behind a number; its file has all."""
 _PLACES: Final = 10_000
 
 
@@ -211,12 +211,17 @@ def is_told_apart(office: Office, kind: str, code: str) -> bool:
     )
 
 
-def few_days(office: Office, kind: str, code: str, found: list[Behind]) -> frozenset[tuple[int, dt.date]]:
-    """Which of these days are withheld from who sees numbers alone, and in files from everybody."""
+def few_days(
+    office: Office, kind: str, code: str, found: list[Behind], *, few: Few | None = None
+) -> frozenset[tuple[int, dt.date]]:
+    """Which of these days are withheld from who sees numbers alone, and in files from everybody. ``few``: of the same
+    office, where it has been asked already.
+    """
+    few = few or Few(office)
     if code:
-        return Few(office).of_parts(kind)
+        return few.of_parts(kind)
     places = facilities_within(Scope(facilities=frozenset(one.facility_id for one in found)), most=_PLACES)
-    days = Few(office).of_days(places, column=kind)
+    days = few.of_days(places, column=kind)
     return frozenset(
         (one.facility_id, one.day) for one in found if kind in days.get((one.facility_id, one.day), ALL)
     )

@@ -29,17 +29,17 @@ from amiyan.settlement.figures.queries import (
 )
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
+from amiyan.web.office.country_days import XLSX, country_days, sent
 from amiyan.web.office.few import Few
 from amiyan.web.office.frame import Office, names_of
 from amiyan.web.office.numbers import causes, lines
 from amiyan.web.office.overview import lasts, plan_columns, plan_name
-from amiyan.web.office.places import MOST, few_days, parts_of_regions
+from amiyan.web.office.places import few_days, parts_of_regions
 from amiyan.web.office.ratings import all_of_them, by_content_of
 from amiyan.web.office.ratings import cells as rating_cells
 from amiyan.web.office.ratings import columns as rating_columns
 from amiyan.web.office.words import BEHIND, FEW, NUMBERS, change, kind_name, region_name, share
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST: Final = 100_000
 _DASH: Final = "—"
 
@@ -49,9 +49,7 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
     """A table of the overview, the schools, or the days behind a number, of a month."""
     office = Office(request)
     if what == "days":
-        return _file(
-            office, what, [_behind(office, request.GET.get("kind", ""), request.GET.get("code", ""))]
-        )
+        return _behind(office, request.GET.get("kind", ""), request.GET.get("code", ""))
     if what not in _TABLES or (what == "ratings" and office.region == COUNTRY):
         raise Http404
     return _file(office, what, _TABLES[what](office))
@@ -218,13 +216,15 @@ def _causes(office: Office) -> list[Table]:
     return [Table(_("Causes"), headings, rows, (60, 14, 20, 16))]
 
 
-def _behind(office: Office, kind: str, code: str) -> Table:
-    """What the page behind a number shows; of a region all its days."""
+def _behind(office: Office, kind: str, code: str) -> HttpResponse:
+    """What the page behind a number shows, and all of it: of a region its days, of the country every region's."""
     if kind not in BEHIND or (code and kind not in {Kind.MISSING, Kind.METHOD}):
         raise Http404
-    if code and office.region == COUNTRY:
-        return _of_regions(office, kind, code)
-    return _of_days(office, kind, code)
+    if office.region != COUNTRY:
+        return _file(office, "days", [_of_days(office, kind, code)])
+    if code:
+        return _file(office, "days", [_of_regions(office, kind, code)])
+    return sent(office, _name(office, "days"), [country_days(office, kind), _about(office)])
 
 
 def _of_regions(office: Office, kind: str, code: str) -> Table:
@@ -239,9 +239,7 @@ def _of_regions(office: Office, kind: str, code: str) -> Table:
 
 
 def _of_days(office: Office, kind: str, code: str) -> Table:
-    # The days of all schools of the country are no file that anybody opens; each region has its own.
-    most = MOST if office.region == COUNTRY else _MOST
-    found = behind(**office.read, kind=kind, code=code, most=most)
+    found = behind(**office.read, kind=kind, code=code, most=_MOST)
     names = names_of(list({one.facility_id for one in found}))
     hidden = few_days(office, kind, code, found)
     rows: Iterable[tuple[Value, ...]] = (
@@ -266,17 +264,19 @@ _TABLES: Final[Mapping[str, Callable[[Office], list[Table]]]] = {
 
 def _file(office: Office, what: str, tables: Sequence[Table]) -> HttpResponse:
     file = io.BytesIO()
-    about = Table(
-        _("About"),
-        (_("What"), _("Value")),
-        [
-            (_("Region"), region_name(office.region)),
-            (_("Month"), f"{office.month.first:%Y-%m}"),
-            (_("Note"), _("“…” stands for numbers that are withheld, so that nobody is known by them.")),
-        ],
-        (20, 60),
-    )
-    write_tables([*tables, about], file, day=office.month.last)
-    name = f"amiyan-{office.region}-{office.month.first:%Y-%m}-{what}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(file.getvalue(), content_type=_XLSX, headers=headers)
+    write_tables([*tables, _about(office)], file, day=office.month.last)
+    headers = {"Content-Disposition": f'attachment; filename="{_name(office, what)}"'}
+    return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
+
+
+def _name(office: Office, what: str) -> str:
+    return f"amiyan-{office.region}-{office.month.first:%Y-%m}-{what}.xlsx"
+
+
+def _about(office: Office) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (_("Region"), region_name(office.region)),
+        (_("Month"), f"{office.month.first:%Y-%m}"),
+        (_("Note"), _("“…” stands for numbers that are withheld, so that nobody is known by them.")),
+    ]
+    return Table(_("About"), (_("What"), _("Value")), rows, (20, 60))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.money import approvals, approving, budgets, entering, held, months, payouts
+from amiyan.web.office.money import approvals, approving, budgets, entering, held, months, payouts, stated
 
 _STATEMENT = "/approvals/<int:payee>/<int:budget>/<int:number>"
 _HELD = "/held/<int:payee>/<int:budget_id>/<int:number>/<int:place>/<reason>"
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     office_page("/held", held.held, "held"),
     office_page(_HELD, held.held_lines, "held-lines"),
     office_page(f"{_HELD}/decide", held.held_decide, "held-decide"),
+    office_page("/in-statements", stated.stated, "stated"),
+    office_page("/paid", stated.paid, "paid"),
     office_page("/payouts", payouts.payouts, "payouts"),
     office_page("/payouts/<int:payee>/<uuid:payout>", payouts.payout, "payout"),
     office_page("/payouts/<int:payee>/<uuid:payout>/again", payouts.payout_again, "payout-again"),
