@@ -6,5 +6,5 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("auditor", "0005_desks")]
+    dependencies = [("auditor", "0007_at_once")]
     operations = [run_sql_file(__file__, "0010_told.sql")]
