@@ -17,6 +17,7 @@ from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.settlement.approvals import problems
 from amiyan.settlement.approvals.document import Duty, document
+from amiyan.settlement.grown import count_grown
 
 
 class Statement(NamedTuple):
@@ -41,10 +42,10 @@ CREATE TEMPORARY TABLE asked_statement (
     PRIMARY KEY (payee, budget_id, number)) ON COMMIT DROP
 """
 # What is asked for each of many statements, and what each approval's foreign key is looked up in.
-_COUNT: Final = """
-SELECT settlement_count_grown('settlement_statement', 'settlement_statement_agreed', 'settlement_approval',
-    'settlement_refusal', 'settlement_cooked', 'settlement_hold', 'settlement_hold_decision')
-"""
+_ASKED_OF: Final = (
+    *("settlement_statement", "settlement_statement_agreed", "settlement_approval", "settlement_refusal"),
+    *("settlement_cooked", "settlement_hold", "settlement_hold_decision"),
+)
 _DIGESTS: Final = """
 SELECT s.document_sha256 FROM asked_statement a
 JOIN settlement_statement s USING (payee, budget_id, number) ORDER BY 1
@@ -246,7 +247,7 @@ def _lay_out(statements: Sequence[Statement]) -> None:
     rows = ((*key, place) for place, key in enumerate(dict.fromkeys(statements)))
     copy_rows("asked_statement", ("payee", "budget_id", "number", "place"), rows)
     execute("ANALYZE asked_statement")
-    execute(_COUNT)
+    count_grown(*_ASKED_OF)
 
 
 def _document(duty: Duty) -> bytes:

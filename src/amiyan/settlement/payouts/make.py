@@ -12,6 +12,7 @@ from django.db import transaction
 
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.actions import post_query
+from amiyan.settlement.grown import count_grown
 from amiyan.settlement.payouts.budget import paying_budget, take_turn
 from amiyan.settlement.payouts.due import CODES, keep_waiting, lay_out_due, waiting
 
@@ -47,6 +48,12 @@ SELECT p.id, p.month AS service_month,
        p.amount_tiyn AS amount, 'payout' AS code, p.budget_id || '/' || p.number AS subject
 """
 
+# What is asked for each statement that is due, and what each payout's foreign key is looked up in.
+_ASKED_OF: Final = (
+    *("settlement_statement", "settlement_statement_agreed", "settlement_approval", "settlement_refusal"),
+    "settlement_payout",
+)
+
 
 class Made(NamedTuple):
     """Payouts made and their sum in tiyn; how many statements wait, by the reason (``due.py``)."""
@@ -66,10 +73,12 @@ def make_payouts(*, budget_id: int, today: dt.date) -> Made:
     """
     budget = paying_budget(budget_id)
     take_turn(budget_id)
+    count_grown(*_ASKED_OF)
     values: dict[str, Any] = {"budget": budget_id, "programme": budget.programme, "channel": budget.channel}
     lay_out_due(budget_id=budget_id, programme=budget.programme, today=today)
     made = execute(_MAKE, values)
     if made:
+        count_grown("settlement_payout")  # the foreign key of each event
         execute(f"{_EVENT} {_MADE}", values)
         _post(f"{TRANSFER} {_MADE} ORDER BY p.payee, p.id", values, made)
     keep_waiting(budget_id=budget_id, today=today)
