@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from amiyan.cli.doctor.parameters import signed_by_one
+from amiyan.cli.doctor.people import changes
 from amiyan.entitlements.changes.standing import look_again
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.sql import execute, query
@@ -143,14 +143,14 @@ def test_signers_who_turn_out_to_be_one_person_are_told_and_another_signs(region
     assert "Waits for another signature" in text
     assert "Two of those who proposed or signed are one person in the registry." in text
     assert "what was decided to that day stays" in text
-    assert [one.problem.kind.code for one in signed_by_one()] == ["doctor-signed-by-one"]
+    assert [one.problem.kind.code for one in changes()] == ["doctor-signed-by-one"]
     document, preview = paper(UUID(key))
     client_of(user).post(
         f"{where.partition('?')[0]}/sign", {"preview": str(preview), "signature": a_file(signer, document)}
     )
     assert state(UUID(key)) == "signed"
     assert "one person in the registry" not in page(user, where)
-    assert not list(signed_by_one())
+    assert not list(changes())
 
 
 def test_to_count_again_is_offered_when_it_may_be_asked(region):
