@@ -103,6 +103,7 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-act": _SUPPLIERS,
     "office-refuse": _BUDGET_DECIDED,
     "office-take-back": _BUDGET_DECIDED,
+    "office-look": _BUDGET,
     "office-approving": _BUDGET,
     "office-approving-document": _BUDGET,
     "office-approve": _BUDGET_DECIDED,

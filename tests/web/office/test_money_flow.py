@@ -12,7 +12,7 @@ from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets.queries import figures_of
 from amiyan.settlement.payouts.make import make_payouts
 from tests.settlement.statements.kit import budget
-from tests.web.institution.kit import signed_in, text_of
+from tests.web.institution.kit import it_is, signed_in, text_of
 
 from .money_kit import TODAY, money
 
@@ -82,6 +82,37 @@ def test_what_cannot_be_paid_says_what_stops_it(region):
     assert re.search(r"Due, and cannot be paid 1 6,310 ₸", text)
     assert "the supplier has no account today" in text
     assert "Approved, not yet due" not in text
+
+
+def test_a_statements_page_says_what_stops_it_and_looks_again_when_asked(region, monkeypatch):
+    """What a night found may be hours old; whoever has put it right need not wait for the next one."""
+    one = region.act(region.dala)
+    approved(region, one)
+    it_is(monkeypatch, DUE)
+    page = region.at("", one)
+    assert "Nothing stopped it when it was looked at last" in reads(region, "region_official", page)
+    gone = execute(
+        "UPDATE registry_organisation_account SET known_to = now() WHERE organisation_id = %s", [region.dala]
+    )
+    assert gone == 1
+    look = f"{page}/look"
+    said = text_of(browser(region, "region_official", fresh=False).post(look, follow=True))
+    assert "Looked just now: something still stops it." in said
+    assert "The supplier has no account today." in said
+    assert "1 December 2025" in said
+    execute(
+        "UPDATE registry_organisation_account SET known_to = NULL WHERE organisation_id = %s", [region.dala]
+    )
+    assert "no account today" in reads(region, "region_official", page), "as it was looked at last"
+    said = text_of(browser(region, "region_official", fresh=False).post(look, follow=True))
+    assert "Looked just now: nothing stops it." in said
+    assert "no account today" not in reads(region, "region_official", page)
+    assert query("SELECT count(*) FROM settlement_payout") == [(0,)], "nothing is paid by a look"
+    assert browser(region, "auditor").post(look).status_code == 404
+    assert "Look again now" not in reads(region, "auditor", page)
+    other = f"/office/75/approvals/{one.payee}/{one.budget_id}/{one.number}/look"
+    assert browser(region, "other_region").post(other).status_code == 404
+    assert browser(region, "region_official").post(f"{region.at('', region.act())}/look").status_code == 404
 
 
 def test_payouts_of_another_region_are_not_there(region):

@@ -166,6 +166,21 @@ def waiting_statements(*, budget_id: int, programme: str, today: dt.date) -> lis
     return [Waiting(*row) for row in query(_WAITING)]
 
 
+@transaction.atomic
+def look_again(*, payee: int, budget_id: int, number: int, programme: str, today: dt.date) -> str:
+    """Find out now, as a night does, what of a budget is due and waits, and keep it: why the statement waits.
+
+    Blank where nothing stops it, or it is not due. Nothing is paid and nothing is written to the books; the night looks
+    anew. Cost: linear in what is due of the budget.
+    """
+    values: dict[str, Any] = {"budget": budget_id, "programme": programme, "today": today}
+    _find_due(values)
+    _note_money(values)
+    keep_waiting(budget_id=budget_id, today=today)
+    found = query("SELECT why FROM payout_due WHERE (payee, number) = (%s, %s)", [payee, number])
+    return str(found[0][0]) if found else ""
+
+
 def _find_due(values: dict[str, Any]) -> None:
     execute(_TABLES)
     execute(_DUE, values)

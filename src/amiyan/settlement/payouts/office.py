@@ -81,6 +81,12 @@ ORDER BY w.since, s.payable_tiyn DESC, w.payee, w.budget_id, w.number LIMIT %(mo
 """
 
 
+_STOPS: Final = f"""
+SELECT w.why, w.since FROM settlement_payout_waiting w JOIN settlement_budget b ON b.id = w.budget_id
+WHERE (w.payee, w.budget_id, w.number) = (%(payee)s, %(budget)s, %(number)s) AND {_WITHIN} ORDER BY w.since LIMIT 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficePayout:
     """A payout, its last state since ``at``, and where it stands (one of ``PLACES``); the account whole, in tiyn."""
@@ -190,6 +196,12 @@ def stopped_statements(*, programme: str, scope: Scope, most: int = 1000) -> lis
     """What was due in the last night and could not be paid, of whatever year, the oldest first. Cost: the work list."""
     values = {"programme": programme, "most": most, **_scope(scope)}
     return [Stopped(*row) for row in query(_STOPPED, values)]
+
+
+def stopped_by(*, payee: int, budget_id: int, number: int, scope: Scope) -> tuple[str, dt.date] | None:
+    """What stopped one statement when it was last looked at, and since when; None: nothing, or it is not due."""
+    values = {"payee": payee, "budget": budget_id, "number": number, **_scope(scope)}
+    return next(((why, since) for why, since in query(_STOPS, values)), None)
 
 
 def _values(programme: str, year: int, scope: Scope, today: dt.date) -> dict[str, Any]:

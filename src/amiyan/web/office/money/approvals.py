@@ -20,7 +20,6 @@ from amiyan.settlement.approvals.office import (
     OfficeStatement,
     Said,
     differences_of,
-    named_statements,
     said_of,
     sums_under_way,
 )
@@ -38,8 +37,9 @@ from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key, named, written
 from amiyan.web.office.money.approving import decisions
+from amiyan.web.office.money.stopping import stops
 from amiyan.web.office.money.under_way import under_way
-from amiyan.web.office.money.whose import reads_statement
+from amiyan.web.office.money.whose import statement_here
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
@@ -127,6 +127,7 @@ def approval(request: HttpRequest, payee: int, budget: int, number: int) -> Http
         "digest": one.document_sha256.hex(),
         "files": [Link(kind, _file_address(office, one.key, kind)) for kind in _KINDS],
         **_payouts(office, one, found.customer.year),
+        **stops(office, one),
         **decisions(office, one),
     }
     return shown(office, "money/approval", given, here=_HERE, way=way)
@@ -147,20 +148,6 @@ def act(request: HttpRequest, payee: int, budget: int, number: int, kind: str) -
     name = f"act-{found.month:%Y-%m}-{budget}-{number}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(body, content_type=_KINDS[kind], headers=headers)
-
-
-def person_of(office: Office) -> int:
-    """Who asks, as a person."""
-    assert office.caller.person_id is not None
-    return office.caller.person_id
-
-
-def statement_here(office: Office, one: Statement) -> OfficeStatement:
-    """The statement, where its budget is of this office; 404 otherwise, as for who oversees, but for the country's own."""
-    found = named_statements([one], scope=office.scope, person_id=person_of(office), on=today())
-    if not found or not reads_statement(office, found[0]):
-        raise Http404
-    return found[0]
 
 
 def _drawn(found: Stated, kind: str) -> bytes:

@@ -32,7 +32,7 @@ from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key as statement_key
 from amiyan.web.office.money.addresses import named
-from amiyan.web.office.money.approvals import person_of, statement_here
+from amiyan.web.office.money.whose import person_of, statement_here
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Link, Moment, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge

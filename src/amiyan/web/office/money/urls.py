@@ -3,7 +3,17 @@
 from django.urls import URLPattern
 
 from amiyan.web.office.addresses import office_page
-from amiyan.web.office.money import approvals, approving, budgets, entering, held, months, payouts, stated
+from amiyan.web.office.money import (
+    approvals,
+    approving,
+    budgets,
+    entering,
+    held,
+    months,
+    payouts,
+    stated,
+    stopping,
+)
 
 _STATEMENT = "/approvals/<int:payee>/<int:budget>/<int:number>"
 _HELD = "/held/<int:payee>/<int:budget_id>/<int:number>/<int:place>/<reason>"
@@ -14,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     office_page(f"{_STATEMENT}/act.<kind>", approvals.act, "act"),
     office_page(f"{_STATEMENT}/refuse", approving.refuse, "refuse"),
     office_page(f"{_STATEMENT}/take-back", approving.take_back, "take-back"),
+    office_page(f"{_STATEMENT}/look", stopping.look, "look"),
     office_page("/approving", approving.approving, "approving"),
     office_page("/approving/document", approving.approving_document, "approving-document"),
     office_page("/approving/sign", approving.approve, "approve"),
