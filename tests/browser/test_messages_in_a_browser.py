@@ -15,11 +15,13 @@ from amiyan.voice import checks
 from amiyan.voice.actions.choices import choose_word
 from amiyan.voice.actions.forgeries import note_forgery
 from amiyan.voice.actions.notices import send_notice
+from amiyan.voice.outbox import drain
 from amiyan.voice.own_kinds import TRIAL
 from amiyan.voice.queries.checking import check_number
 from tests.browser import walk
-from tests.entitlements.village import a_person
-from tests.voice.kit import at
+from tests.entitlements.village import a_person, a_school, enrol
+from tests.voice.kit import a_family, at
+from tests.voice.test_outbox import Scripted
 from tests.web.institution.kit import it_is, works
 
 TODAY = dt.date(2026, 9, 8)
@@ -46,6 +48,18 @@ def told(site, monkeypatch_module):
         noted_by=mother,
         now=at(12, day=TODAY),
     )
+    family = a_family()
+    enrol(family.child, a_school("79"), first=TODAY - dt.timedelta(days=30))
+    send_notice(
+        id=uuid4(),
+        person_id=family.mother,
+        kind=TRIAL,
+        fills={},
+        on=TODAY,
+        now=at(12, day=TODAY),
+        about="trial",
+    )
+    drain(Scripted(hand_over={1: "in_doubt"}), now=at(13, day=TODAY))
     while (forged := checks.make_number()) == number:
         pass
     real = checks.shown(number)
@@ -81,6 +95,12 @@ def test_each_answer_passes_axe_and_never_scrolls_sideways(opened, site, told, l
                         path=Path(PICTURES) / f"{name}-{number}-{language}-{width}.png", full_page=True
                     )
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_doubtful_messages_pass_axe(opened, site, told, language):
+    where = [("office-doubtful", told.operator, "/office/79/messages/doubtful")]
+    assert walk.walked(opened, site, where, language) == ({"office-doubtful"}, {})
 
 
 @pytest.mark.parametrize("scripts", [True, False])

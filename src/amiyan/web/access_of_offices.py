@@ -26,7 +26,6 @@ _MONEY: Final = _office(
     region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
 )
 _SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
-_PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
 # A region for its own budget, the ministry for the country's: the pages refuse the ministry anything else.
 _BUDGET: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
 _BUDGET_DECIDED: Final = _office(
@@ -106,21 +105,22 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-approving": _BUDGET,
     "office-approving-document": _BUDGET,
     "office-approve": _BUDGET_DECIDED,
-    "office-held": _SUPPLIERS,
-    "office-held-lines": _SUPPLIERS,
-    "office-held-decide": _PAYS,
+    "office-held": _MONEY,
+    "office-held-lines": _MONEY,
+    "office-held-decide": _BUDGET_DECIDED,
     "office-payouts": _MONEY,
-    "office-payout": _SUPPLIERS,
-    "office-payout-again": _PAYS,
+    "office-payout": _MONEY,
+    "office-payout-again": _BUDGET_DECIDED,
     "office-budgets": _NUMBERS,
     "office-budget-new": _BUDGET,
     "office-budget-enter": _BUDGET_DECIDED,
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
-    "office-months": _SUPPLIERS,
-    "office-month": _SUPPLIERS,
-    "office-month-lock": _PAYS,
+    "office-months": _MONEY,
+    "office-month": _MONEY,
+    "office-month-lock": _BUDGET_DECIDED,
     "office-budget-act": _BUDGET_DECIDED,
+    "office-budget-payer": _BUDGET_DECIDED,
     # Programmes, changes of their values, and the calendar.
     "office-programmes": _RULES,
     "office-programme": _RULES,
@@ -186,4 +186,6 @@ OFFICES: Final[Mapping[str, Access]] = {
     # Messages: whoever answers the telephone. No person is looked up.
     "office-messages": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "office-message-forged": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    "office-doubtful": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    "office-doubtful-again": _office(decides=True, operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
 }
