@@ -62,6 +62,11 @@ _CALENDAR_DECIDED: Final = _office(
 
 # Who works a case acts under their own name.
 _CASES: Final = _office(decides=True, district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE)
+_CAMPAIGNS: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_CAMPAIGNS_DECIDED: Final = _office(
+    decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+)
+_PAUSES: Final = _office(decides=True, ministry_official=Purpose.OVERSIGHT)
 
 OFFICES: Final[Mapping[str, Access]] = {
     "office": row(*dict(_NUMBERS.purposes), "operator"),
@@ -186,6 +191,15 @@ OFFICES: Final[Mapping[str, Access]] = {
     # Messages: whoever answers the telephone. No person is looked up.
     "office-messages": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "office-message-forged": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    # Campaigns: about groups, and nobody of them by name. A pause is the whole country's.
+    "office-campaigns": _CAMPAIGNS,
+    "office-campaign-new": _CAMPAIGNS,
+    "office-campaign": _CAMPAIGNS,
+    "office-campaign-plan": _CAMPAIGNS_DECIDED,
+    "office-campaign-start": _CAMPAIGNS_DECIDED,
+    "office-campaign-stop": _CAMPAIGNS_DECIDED,
+    "office-campaign-pause": _PAUSES,
+    "office-campaign-pause-end": _PAUSES,
     "office-doubtful": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "office-doubtful-again": _office(decides=True, operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
 }

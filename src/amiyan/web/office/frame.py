@@ -65,6 +65,7 @@ _PLACES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
             "office-people": N_("People"),
             "office-messages": N_("Messages"),
             "office-doubtful": N_("Doubtful messages"),
+            "office-campaigns": N_("Campaigns"),
         },
     ),
     (
