@@ -69,7 +69,9 @@ def test_a_campaign_is_planned_started_and_what_came_of_it_is_told_of_groups(off
     client, path = client_of(official), planned(official)
     assert count("voice_notice") == 0, "nobody is told before it is started"
     text = words(client.get(LIST))
-    assert "Бетіңізді ашыңыз Planned guardians of the pupils of a region, Shymkent City 80" in text
+    assert (
+        "Бетіңізді ашыңыз Planned guardians of the pupils of a region, Shymkent City 7 Sept 2026 80" in text
+    )
     for _twice in range(2):
         assert client.post(f"{path}/start").status_code == 302
     assert count("voice_notice") == 0
@@ -138,6 +140,9 @@ def test_in_a_pause_nothing_starts_and_the_page_says_so(official):
     assert client.post(f"{LIST}/pause", pause).status_code == 404, "a pause is the whole country's"
     assert client_of(ministry).post(f"{country}/pause", pause).status_code == 302
     assert "There is a pause: no campaign speaks." in words(client.get(LIST))
+    text = words(client.get(path))
+    assert "no campaign speaks. Сайлау" in text
+    assert "Start the campaign" not in text
     client.post(f"{path}/start")
     assert steps() == []
     ((number,),) = query("SELECT id FROM voice_campaign_pause")

@@ -25,7 +25,7 @@ NOT_LED_TO = {
     *("office-found", "office-person", "office-account", "office-account-document"),
     *("office-approving", "office-approving-document", "office-change", "office-change-document"),
     *("office-sample", "office-sample-file", "office-export-file", "office-viewed", "office-place-table"),
-    *("office-case", "office-matter", "office-past-day", "office-past-day-document"),
+    *("office-case", "office-matter", "office-past-day", "office-past-day-document", "office-campaign"),
 }
 # The ministry reads single matters of the country's own budget alone, of which these towns have none.
 NOT_OF = {

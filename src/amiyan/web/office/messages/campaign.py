@@ -17,6 +17,7 @@ from amiyan.voice.campaigns import SMALLEST, effect
 from amiyan.voice.compose import title_of
 from amiyan.voice.kinds import kind_named
 from amiyan.voice.queries.campaigns import Counted, Planned, Step, counts_of, steps_of
+from amiyan.voice.queries.outages import pauses
 from amiyan.voice.starting import start_campaign
 from amiyan.web.forms import done
 from amiyan.web.moment import now, today
@@ -92,7 +93,7 @@ def _page(office: Office, one: Planned, form: StopForm | None, status: int = 200
     kind = kind_named(one.kind)
     said = steps_of(one.id)
     names = officials_named({step.said_by for step in said if step.said_by})
-    measured = measure_named(one.measure)
+    measured, pause = measure_named(one.measure), _pause_now()
     given = {
         "one": one,
         "stands": stands(one),
@@ -108,7 +109,8 @@ def _page(office: Office, one: Planned, form: StopForm | None, status: int = 200
         **_results(one),
         "least": number(SMALLEST),
         "moments": [_moment(step, names) for step in said],
-        "starts": one.last in {"", "refused"} and one.starts_on <= today(),
+        "starts": one.last in {"", "refused"} and one.starts_on <= today() and not pause,
+        "pause": pause if one.last != "stopped" else "",
         "is_early": one.last == "" and one.starts_on > today(),
         "start": office.address("office-campaign-start", campaign=one.id),
         "stop_form": None if one.last == "stopped" else (form or StopForm()),
@@ -117,6 +119,12 @@ def _page(office: Office, one: Planned, form: StopForm | None, status: int = 200
     }
     way = [Link(_("Campaigns"), office.address(HERE)), Link(one.name)]
     return shown(office, "messages/campaign", given, here=HERE, way=way, status=status)
+
+
+def _pause_now() -> str:
+    """Why no campaign speaks today; '' where one may."""
+    found = (one.reason for one in pauses() if one.first <= today() <= (one.last or today()))
+    return next(found, "")
 
 
 def _results(one: Planned) -> dict[str, Any]:

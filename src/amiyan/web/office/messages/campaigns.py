@@ -152,8 +152,8 @@ def _page(office: Office, form: PauseForm | None, status: int = 200) -> HttpResp
     declares = office.region == COUNTRY and may(office, "office-campaign-pause")
     given = {
         "columns": [
-            *(Column(_("Name")), Column(_("Where it stands")), Column(_("For whom"))),
-            *(Column(_("People"), numeric=True), Column(_("From"))),
+            *(Column(_("Its name")), Column(_("Where it stands")), Column(_("For whom"))),
+            *(Column(_("From")), Column(_("People"), numeric=True)),
         ],
         "rows": [_row(office, one) for one in campaigns_here(office)],
         "new": office.address("office-campaign-new"),
@@ -168,7 +168,7 @@ def _page(office: Office, form: PauseForm | None, status: int = 200) -> HttpResp
 
 
 def _row(office: Office, one: Planned) -> Row:
-    cells = [one.name, stands(one), audience_said(one), size_said(one), _day(one.starts_on)]
+    cells = [one.name, stands(one), audience_said(one), _day(one.starts_on), size_said(one)]
     return Row(cells, href=office.address("office-campaign", campaign=one.id))
 
 
