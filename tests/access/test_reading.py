@@ -140,6 +140,8 @@ TABLES = {
     "settlement_grant": Shown(C),
     "settlement_hold": Shown(S, provider=True),
     "settlement_hold_decision": Shown(S, provider=True),
+    "settlement_lock_asked": Shown(S, person=False, by="budget"),
+    "settlement_lock_step": Shown(S, person=False, by="budget"),
     "settlement_message_payout": Shown(S, person=False, provider=True, by="everything"),
     "settlement_payout": BUDGET,
     "settlement_payout_event": BUDGET,

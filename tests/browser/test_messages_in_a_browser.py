@@ -12,14 +12,22 @@ from playwright.sync_api import expect
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import query
 from amiyan.voice import checks
+from amiyan.voice.actions.campaign_steps import count_campaign
+from amiyan.voice.actions.campaigns import plan_campaign
 from amiyan.voice.actions.choices import choose_word
 from amiyan.voice.actions.forgeries import note_forgery
 from amiyan.voice.actions.notices import send_notice
+from amiyan.voice.actions.outages import declare_days
+from amiyan.voice.jobs import run_asked
+from amiyan.voice.outbox import drain
 from amiyan.voice.own_kinds import TRIAL
 from amiyan.voice.queries.checking import check_number
+from amiyan.voice.starting import start_campaign
 from tests.browser import walk
-from tests.entitlements.village import a_person
-from tests.voice.kit import at
+from tests.entitlements.village import a_person, a_school, enrol
+from tests.voice.kit import a_family, at
+from tests.voice.test_campaigns import families, plan, sign_in
+from tests.voice.test_outbox import Scripted
 from tests.web.institution.kit import it_is, works
 
 TODAY = dt.date(2026, 9, 8)
@@ -46,12 +54,29 @@ def told(site, monkeypatch_module):
         noted_by=mother,
         now=at(12, day=TODAY),
     )
+    family = a_family()
+    enrol(family.child, a_school("79"), first=TODAY - dt.timedelta(days=30))
+    send_notice(
+        id=uuid4(),
+        person_id=family.mother,
+        kind=TRIAL,
+        fills={},
+        on=TODAY,
+        now=at(12, day=TODAY),
+        about="trial",
+    )
+    drain(Scripted(hand_over={1: "in_doubt"}), now=at(13, day=TODAY))
     while (forged := checks.make_number()) == number:
         pass
     real = checks.shown(number)
     slip = real[:-1] + str((int(real[-1]) + 1) % 10)
     return SimpleNamespace(
-        operator=works("operator", region="79"), real=real, forged=checks.shown(forged), slip=slip
+        operator=works("operator", region="79"),
+        official=works("region_official", region="79"),
+        ministry=works("ministry_official"),
+        real=real,
+        forged=checks.shown(forged),
+        slip=slip,
     )
 
 
@@ -81,6 +106,45 @@ def test_each_answer_passes_axe_and_never_scrolls_sideways(opened, site, told, l
                         path=Path(PICTURES) / f"{name}-{number}-{language}-{width}.png", full_page=True
                     )
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@pytest.fixture(scope="module")
+def campaign(told):
+    """The address of a campaign to sixty families that was told and counted; another one is planned, and a pause declared."""
+    parents = families(60)
+    key, other = uuid4(), uuid4()
+    for one, name in ((key, "Бетіңізді ашыңыз"), (other, "Кіру кілтін жасаңыз")):
+        plan_campaign(
+            id=one,
+            plan=plan(name=name, held_back=50, starts_on=TODAY),
+            planned_by=parents[0],
+            now=at(9, day=TODAY),
+        )
+    start_campaign(campaign=key, asked_by=parents[0], now=at(10, day=TODAY))
+    run_asked.func(str(key))
+    sign_in(parents[:30])
+    count_campaign(campaign=key, now=at(20, day=TODAY))
+    declare_days(
+        what="pause",
+        first=TODAY,
+        last=None,
+        reason="Сайлау, № 12 жарлық",
+        declared_by=7,
+        now=at(21, day=TODAY),
+    )
+    return f"/office/79/campaigns/{key}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_doubtful_messages_and_campaigns_pass_axe(opened, site, told, campaign, language):
+    where = [
+        ("office-doubtful", told.operator, "/office/79/messages/doubtful"),
+        ("office-campaigns", told.official, "/office/79/campaigns"),
+        ("office-campaigns", told.ministry, "/office/00/campaigns"),
+        ("office-campaign-new", told.official, "/office/79/campaigns/new"),
+        ("office-campaign", told.official, campaign),
+    ]
+    assert walk.walked(opened, site, where, language) == ({name for name, *_rest in where}, {})
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -7,10 +7,12 @@ from amiyan.bench.acts import write_demo_parameters
 from amiyan.kernel.languages import LANGUAGES
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
+from amiyan.settlement.approvals.actions import Statement
 from amiyan.settlement.payouts.make import make_payouts
 from tests.browser import walk
 from tests.web.office.money_kit import money
 from tests.web.office.test_money_flow import DUE, approved
+from tests.web.office.test_money_of_the_country import group as all_of_a_reason
 from tests.web.office.test_money_of_the_country import of_the_country, own
 
 NAMES = {
@@ -30,11 +32,14 @@ def region(site, monkeypatch_module, tmp_path_factory):
     loader.load.cache_clear()
     found = money(monkeypatch_module)
     found.approver("anar")
-    clerk = found.people["region_official"]
+    clerk, ministry = found.people["region_official"], found.people["ministry_official"]
     appoint_signatory(person_id=clerk.person_id, duty="record", region="79", source="№ 9")
+    appoint_signatory(person_id=ministry.person_id, duty="record", source="№ 10")
     of_the_country(found, monkeypatch_module)
     approved(found, found.act(found.dala, 1))
     make_payouts(budget_id=found.budget_id, today=DUE)
+    approved(found, Statement(found.far, found.country.budget_id, 1))
+    make_payouts(budget_id=found.country.budget_id, today=DUE)
     execute(
         "INSERT INTO settlement_figure_waiting (programme, region, year, why, units, tiyn, first_day, counted_on)"
         " VALUES ('school-meals', '79', 2025, 'fund_dry', 12, 757200, '2025-11-03', '2025-11-12')"
@@ -48,7 +53,9 @@ def addresses(region):
     anar, auditor = region.people["anar"], region.people["auditor"]
     ministry, district = region.people["ministry_official"], region.people["district_official"]
     names = "&".join(f"s={'-'.join(map(str, one))}" for one in (region.act(), region.act(region.dala)))
-    ((payee, payout),) = query("SELECT payee, id FROM settlement_payout")
+    ((payee, payout),) = query("SELECT payee, id FROM settlement_payout WHERE payee = %s", [region.dala])
+    ((theirs,),) = query("SELECT id FROM settlement_payout WHERE payee = %s", [region.far])
+    country = f"/office/00/budgets/{region.country.budget_id}"
     budget = f"/office/79/budgets/{region.budget_id}"
     clerk, key = (
         region.people["region_official"],
@@ -84,6 +91,13 @@ def addresses(region):
         ("office-budget", region.people["region_official"], budget),
         ("office-budget-new", clerk, "/office/79/budgets/new"),
         ("office-budget-new", anar, "/office/79/budgets/new"),
+        ("office-held", ministry, "/office/00/held"),
+        ("office-held-lines", ministry, all_of_a_reason(region)),
+        ("office-payout", ministry, f"/office/00/payouts/{region.far}/{theirs}"),
+        ("office-budget", ministry, country),
+        ("office-budget-new", ministry, "/office/00/budgets/new"),
+        ("office-months", ministry, f"{country}/months"),
+        ("office-month", ministry, f"{country}/months/2025-10"),
         ("office-months", auditor, f"{budget}/months"),
         ("office-month", clerk, f"{budget}/months/2025-10"),
         ("office-month", anar, f"{budget}/months/2025-11"),

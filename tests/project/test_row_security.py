@@ -53,6 +53,7 @@ OPEN = {
     "registry_past_day_end": "who signs, refuses or withdraws a day of the calendar does so in office",
     "settlement_budget_payer": "who pays is as public as the budget",
     "voice_campaign": "who planned a campaign did so in office",
+    "voice_campaign_step": "who started or stopped a campaign did so in office",
     "voice_campaign_pause": "who declared a pause did so in office",
     "voice_outage": "who declared an outage did so in office",
 }

@@ -111,6 +111,13 @@ FROM settlement_budget b WHERE {_OF_REGION} AND {at("b.known_from")}""",
 FROM settlement_budget_payer n JOIN settlement_budget b ON b.id = n.budget_id WHERE {_OF_REGION} AND {at("n.known_from")}""",
     ),
     Acted(
+        "lock-asked",
+        N_("Locking of a month asked for"),
+        f"""SELECT k.asked_at, concat_ws('.', k.budget_id, k.month, k.number), k.asked_by, '', NULL::bigint,
+       {_BUDGET} || ' · ' || to_char(k.month, 'YYYY-MM'), k.reason
+FROM settlement_lock_asked k JOIN settlement_budget b ON b.id = k.budget_id WHERE {_OF_REGION} AND {at("k.asked_at")}""",
+    ),
+    Acted(
         "year-closed",
         N_("Year of a budget closed"),
         f"""SELECT c.closed_at, c.budget_id::text, c.closed_by, '', NULL::bigint,

@@ -11,6 +11,9 @@ from amiyan.kernel.problems import N_
 _DAYS: Final = """to_char(lower(d.valid), 'YYYY-MM-DD')
        || CASE WHEN upper_inf(d.valid) THEN '' ELSE ' · ' || to_char(upper(d.valid) - 1, 'YYYY-MM-DD') END"""
 
+_OF_REGION: Final = """(%(everything)s OR coalesce(c.params ->> 'region', '') = ''
+       OR c.params ->> 'region' = ANY (%(regions)s))"""
+
 
 def _days(kind: str, words: str, table: str) -> Acted:
     select = f"""SELECT d.known_from AS at, d.id::text AS key, d.declared_by AS by, '' AS told_by, NULL::bigint AS facility_id,
@@ -28,8 +31,22 @@ ACTED: Final = (
         f"""SELECT c.known_from, c.id::text, c.planned_by, '', NULL::bigint,
        c.name || ' · ' || to_char(c.starts_on, 'YYYY-MM-DD') || ' · ' || c.seed, ''
 FROM voice_campaign c
-WHERE (%(everything)s OR coalesce(c.params ->> 'region', '') = '' OR c.params ->> 'region' = ANY (%(regions)s))
+WHERE {_OF_REGION}
   AND {at("c.known_from")}""",
+    ),
+    Acted(
+        "campaign-started",
+        N_("Campaign started"),
+        f"""SELECT s.known_from, s.campaign_id || '.' || s.place, s.said_by, '', NULL::bigint, c.name, s.reason
+FROM voice_campaign_step s JOIN voice_campaign c ON c.id = s.campaign_id
+WHERE s.what = 'asked' AND {_OF_REGION} AND {at("s.known_from")}""",
+    ),
+    Acted(
+        "campaign-stopped",
+        N_("Campaign stopped"),
+        f"""SELECT s.known_from, s.campaign_id || '.' || s.place, s.said_by, '', NULL::bigint, c.name, s.reason
+FROM voice_campaign_step s JOIN voice_campaign c ON c.id = s.campaign_id
+WHERE s.what = 'stopped' AND {_OF_REGION} AND {at("s.known_from")}""",
     ),
     Acted(
         "forgery-noted",

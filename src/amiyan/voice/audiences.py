@@ -45,6 +45,16 @@ def measure_named(name: str) -> PeopleBySql | None:
     return _MEASURES.get(name)
 
 
+def audiences() -> list[PeopleBySql]:
+    """All audiences."""
+    return list(_AUDIENCES.values())
+
+
+def measures() -> list[PeopleBySql]:
+    """All measures."""
+    return list(_MEASURES.values())
+
+
 def audiences_and_measures() -> list[PeopleBySql]:
     """All of them, audiences first."""
     return [*_AUDIENCES.values(), *_MEASURES.values()]

@@ -4,16 +4,22 @@ import datetime as dt
 import os
 from contextlib import suppress
 from typing import Final
+from uuid import UUID
 
 import structlog
 from procrastinate import RetryStrategy, exceptions
 from procrastinate.contrib.django import app
 
-from amiyan.kernel.problems import sentence
+from amiyan.kernel.clock import SystemClock
+from amiyan.kernel.problems import ProblemError, sentence
 from amiyan.kernel.traces import span
+from amiyan.voice.actions.campaign_steps import count_campaign
+from amiyan.voice.actions.campaigns import run_campaign
 from amiyan.voice.actions.reminders import remind
 from amiyan.voice.forgetting import forget_old_phones
 from amiyan.voice.outbox import drain, is_more_due
+from amiyan.voice.queries.campaigns import under_way
+from amiyan.voice.steps import add_step
 from amiyan.voice.transports.chosen import transport
 from amiyan.voice.transports.port import TransportAway
 
@@ -52,6 +58,30 @@ def _send_out(now: dt.datetime) -> int:
         with suppress(exceptions.AlreadyEnqueued):
             send_more.defer()
     return done.handed
+
+
+@app.task(queue="log", retry=RetryStrategy(max_attempts=3, wait=60))
+def run_asked(campaign: str) -> int:
+    """Tell those who are invited to a campaign that somebody started; how many. Safe to run twice: nobody is told twice."""
+    id_, now = UUID(campaign), SystemClock().now()
+    with span("campaign"):
+        try:
+            told = run_campaign(id=id_, now=now)
+        except ProblemError as error:
+            add_step(id_, "refused", reason=error.problem.kind.code, now=now)
+            return 0
+        add_step(id_, "told", now=now)
+        count_campaign(campaign=id_, now=now)
+    return told
+
+
+@app.periodic(cron=EACH_NIGHT)
+@app.task(queue="night", queueing_lock="count-campaigns", retry=RetryStrategy(max_attempts=5, wait=60))
+def count_night(timestamp: int) -> int:
+    """Each night what people did after campaigns is counted, in groups alone. Safe to run twice."""
+    now = dt.datetime.fromtimestamp(timestamp, dt.UTC)
+    with span("count_campaigns"):
+        return sum(count_campaign(campaign=one, now=now) for one in under_way(now=now))
 
 
 @app.periodic(cron=EACH_MORNING)

@@ -305,6 +305,51 @@ class CampaignMember(Written):
         db_table = "voice_campaign_member"
 
 
+class CampaignStep(Written):
+    """What became of a campaign: asked to start, begun, told, refused, stopped."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "place")
+    campaign_id = models.UUIDField()
+    place = models.IntegerField()
+    what = models.TextField()
+    said_by = models.BigIntegerField()
+    reason = models.TextField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_campaign_step"
+
+
+class CampaignCount(Written):
+    """Two groups of a campaign, and how many of each did what is measured."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "measure", "known_from")
+    campaign_id = models.UUIDField()
+    measure = models.TextField()
+    known_from = models.DateTimeField()
+    invited = models.BigIntegerField()
+    invited_did = models.BigIntegerField()
+    held = models.BigIntegerField()
+    held_did = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_campaign_count"
+
+
+class CampaignSize(Written):
+    """How many people the rule of a campaign named when it was planned."""
+
+    campaign_id = models.UUIDField(primary_key=True)
+    people = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_campaign_size"
+
+
 class CampaignPause(Written):
     """Days on which no campaign speaks."""
 

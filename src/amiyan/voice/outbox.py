@@ -45,13 +45,18 @@ _MAY_GO: Final = """
 NOT (starts_with(n.about, %(campaign)s) AND EXISTS (
     SELECT FROM voice_campaign_pause q WHERE q.known_to IS NULL AND q.valid @> %(today)s::date))
 """
+# What a stopped campaign wrote goes out no more.
+_STOPPED: Final = """
+starts_with(n.about, %(campaign)s) AND EXISTS (
+    SELECT FROM voice_campaign_step x WHERE x.what = 'stopped' AND n.about = %(campaign)s || x.campaign_id)
+"""
 _DUE: Final = f"""
 SELECT d.person_id, d.month, d.notice_id, n.text, p.number, d.may_wait,
        1 + (SELECT count(*) FROM voice_attempt t
             WHERE (t.person_id, t.month, t.notice_id) = (d.person_id, d.month, d.notice_id)),
        CASE WHEN {_SILENT.format(person="d.person_id")}
               OR n.about_person IS NOT NULL AND {_SILENT.format(person="n.about_person")} THEN 'silent'
-            WHEN n.known_from < %(now)s - %(too_late)s THEN 'too_late'
+            WHEN n.known_from < %(now)s - %(too_late)s OR {_STOPPED} THEN 'too_late'
             WHEN p.number IS NULL THEN 'no_number' ELSE '' END
 FROM voice_due d
 JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)

@@ -90,6 +90,12 @@ CAMPAIGN_PAUSED: Final = Kind(
     N_("Start it after the pause."),
     409,
 )
+CAMPAIGN_STOPPED: Final = Kind(
+    "voice-campaign-stopped",
+    N_("This campaign was stopped."),
+    N_("Plan another one: who was told of this one stays told."),
+    409,
+)
 CAMPAIGN_UNKNOWN: Final = Kind(
     "voice-campaign-unknown",
     N_("There is no such campaign."),

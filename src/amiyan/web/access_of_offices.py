@@ -26,7 +26,6 @@ _MONEY: Final = _office(
     region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT, auditor=Purpose.AUDIT
 )
 _SUPPLIERS: Final = _office(region_official=Purpose.PAYMENT, auditor=Purpose.AUDIT)
-_PAYS: Final = _office(region_official=Purpose.PAYMENT, decides=True)
 # A region for its own budget, the ministry for the country's: the pages refuse the ministry anything else.
 _BUDGET: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
 _BUDGET_DECIDED: Final = _office(
@@ -63,6 +62,11 @@ _CALENDAR_DECIDED: Final = _office(
 
 # Who works a case acts under their own name.
 _CASES: Final = _office(decides=True, district_official=Purpose.DISPUTE, region_official=Purpose.DISPUTE)
+_CAMPAIGNS: Final = _office(region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT)
+_CAMPAIGNS_DECIDED: Final = _office(
+    decides=True, region_official=Purpose.PAYMENT, ministry_official=Purpose.OVERSIGHT
+)
+_PAUSES: Final = _office(decides=True, ministry_official=Purpose.OVERSIGHT)
 
 OFFICES: Final[Mapping[str, Access]] = {
     "office": row(*dict(_NUMBERS.purposes), "operator"),
@@ -107,23 +111,24 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-approving": _BUDGET,
     "office-approving-document": _BUDGET,
     "office-approve": _BUDGET_DECIDED,
-    "office-held": _SUPPLIERS,
-    "office-held-lines": _SUPPLIERS,
-    "office-held-decide": _PAYS,
+    "office-held": _MONEY,
+    "office-held-lines": _MONEY,
+    "office-held-decide": _BUDGET_DECIDED,
     "office-stated": _SUPPLIERS,
     "office-paid": _SUPPLIERS,
     "office-payouts": _MONEY,
-    "office-payout": _SUPPLIERS,
-    "office-payout-again": _PAYS,
+    "office-payout": _MONEY,
+    "office-payout-again": _BUDGET_DECIDED,
     "office-budgets": _NUMBERS,
     "office-budget-new": _BUDGET,
     "office-budget-enter": _BUDGET_DECIDED,
     "office-budget": _MONEY,
     "office-budget-lines": _SUPPLIERS,
-    "office-months": _SUPPLIERS,
-    "office-month": _SUPPLIERS,
-    "office-month-lock": _PAYS,
+    "office-months": _MONEY,
+    "office-month": _MONEY,
+    "office-month-lock": _BUDGET_DECIDED,
     "office-budget-act": _BUDGET_DECIDED,
+    "office-budget-payer": _BUDGET_DECIDED,
     # Programmes, changes of their values, and the calendar.
     "office-programmes": _RULES,
     "office-programme": _RULES,
@@ -189,4 +194,15 @@ OFFICES: Final[Mapping[str, Access]] = {
     # Messages: whoever answers the telephone. No person is looked up.
     "office-messages": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "office-message-forged": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    # Campaigns: about groups, and nobody of them by name. A pause is the whole country's.
+    "office-campaigns": _CAMPAIGNS,
+    "office-campaign-new": _CAMPAIGNS,
+    "office-campaign": _CAMPAIGNS,
+    "office-campaign-plan": _CAMPAIGNS_DECIDED,
+    "office-campaign-start": _CAMPAIGNS_DECIDED,
+    "office-campaign-stop": _CAMPAIGNS_DECIDED,
+    "office-campaign-pause": _PAUSES,
+    "office-campaign-pause-end": _PAUSES,
+    "office-doubtful": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
+    "office-doubtful-again": _office(decides=True, operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
 }

@@ -5,9 +5,13 @@ import json
 
 import pytest
 
+from amiyan.access.reading import reading
+from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
 from amiyan.settlement.statements.jobs import lock_asked
+from amiyan.settlement.statements.problems import BOOKS_DIFFER
 from tests.settlement.statements.kit import NOVEMBER
 from tests.web.institution.kit import it_is, text_of
 
@@ -162,3 +166,100 @@ def test_terms_that_nobody_has_decided_are_said(region, monkeypatch):
         region, "region_official", at(region)
     )
     assert "its terms of payment are not decided" in reads(region, "region_official", at(region, ""))
+
+
+# --- how far it is ---------------------------------------------------------------------------------------------------
+
+
+def steps():
+    return query(
+        "SELECT number, state, done, total, problem FROM settlement_lock_step ORDER BY budget_id, month, number, step"
+    )
+
+
+def asks(region):
+    return records(region).post(at(region, "/2025-11/lock"), {})
+
+
+def told_of(region):
+    return reads(region, "region_official", at(region))
+
+
+def test_the_page_says_how_far_the_worker_is_and_asks_for_nothing_meanwhile(region, monkeypatch):
+    monkeypatch.setattr("amiyan.settlement.statements.lock.CHUNK", 1)
+    asks(region)
+    assert "It is asked for; a worker has not begun yet." in told_of(region)
+    key = [region.budget_id, NOVEMBER]
+    execute(
+        "INSERT INTO settlement_lock_step (budget_id, month, number, step, state, done, total)"
+        " VALUES (%s, %s, 1, 1, 'going', 250, 600)",
+        key,
+    )
+    html = text_of(browser(region, "region_official").get(at(region)))
+    assert '<progress max="600" value="250"' in html
+    assert "250 suppliers of 600" in html
+    assert "Lock the month</button>" not in html
+    assert "It is being locked already" in text_of(
+        records(region).post(at(region, "/2025-11/lock"), {}, follow=True)
+    )
+    assert len(jobs()) == 1
+    work_off()
+    assert steps()[1:] == [
+        (1, "begun", 0, 0, ""),
+        (1, "going", 1, 2, ""),
+        (1, "going", 2, 2, ""),
+        (1, "ended", 2, 2, ""),
+    ]
+    text = told_of(region)
+    assert "It is done. 2 suppliers of 2" in text
+    assert "Look again" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (ProblemError(BOOKS_DIFFER, count=2), BOOKS_DIFFER.code, "Of 2 providers the postings and the books"),
+        (RuntimeError("cut off"), "unexpected", "It failed. Who has a statement keeps it."),
+    ],
+)
+def test_what_failed_is_said_and_may_be_asked_for_again(region, monkeypatch, error, code, sentence):
+    asks(region)
+    with monkeypatch.context() as broken:
+        broken.setattr("amiyan.settlement.statements.jobs.lock_month", raises(error))
+        with pytest.raises(type(error)):
+            work_off()
+    assert steps() == [(1, "begun", 0, 0, ""), (1, "failed", 0, 0, code)]
+    assert sentence in told_of(region)
+    execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%%lock_asked'")
+    assert asks(region).status_code == 302
+    work_off()
+    assert len(stated()) == 2
+    assert steps()[-1][:2] == (2, "ended")
+
+
+def raises(error):
+    def lock_month(**_given):
+        raise error
+
+    return lock_month
+
+
+def test_of_what_nothing_is_heard_for_long_it_is_said_and_it_may_be_asked_for_again(region):
+    official = region.people["region_official"].person_id
+    execute(
+        "INSERT INTO settlement_lock_asked (budget_id, month, number, asked_by, reason, asked_at)"
+        " VALUES (%s, %s, 1, %s, '', now() - interval '11 minutes')",
+        [region.budget_id, NOVEMBER, official],
+    )
+    assert "Nothing was heard of it for ten minutes." in told_of(region)
+    assert asks(region).status_code == 302
+    assert "It is asked for; a worker has not begun yet." in told_of(region)
+    assert len(jobs()) == 1
+
+
+def test_how_far_it_is_is_not_told_to_another_region(region):
+    asks(region)
+    with reading(Scope(regions=frozenset({"75"}))):
+        assert query("SELECT count(*) FROM settlement_lock_asked") == [(0,)]
+    with reading(Scope(regions=frozenset({"79"}))):
+        assert query("SELECT count(*) FROM settlement_lock_asked") == [(1,)]

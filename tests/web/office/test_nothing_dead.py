@@ -25,10 +25,15 @@ NOT_LED_TO = {
     *("office-found", "office-person", "office-account", "office-account-document"),
     *("office-approving", "office-approving-document", "office-change", "office-change-document"),
     *("office-sample", "office-sample-file", "office-export-file", "office-viewed", "office-place-table"),
-    *("office-case", "office-matter", "office-past-day", "office-past-day-document"),
+    *("office-case", "office-matter", "office-past-day", "office-past-day-document", "office-campaign"),
 }
-# The ministry reads single statements of the country's own budget alone, of which these towns have none.
-NOT_OF = {"ministry_official": {"office-approval"}}
+# The ministry reads single matters of the country's own budget alone, of which these towns have none.
+NOT_OF = {
+    "ministry_official": {
+        *("office-approval", "office-held-lines", "office-payout"),
+        *("office-months", "office-month"),
+    }
+}
 OFFICES = {"ministry_official": "/office/00"}
 ROLES = ("district_official", "region_official", "ministry_official", "auditor")
 

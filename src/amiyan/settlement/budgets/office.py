@@ -12,6 +12,12 @@ _ACTS: Final = """
 SELECT id::text, (known_from AT TIME ZONE 'Asia/Almaty')::date, code, rank, amount_tiyn, act
 FROM settlement_appropriation WHERE budget_id = %(budget)s ORDER BY known_from, id
 """
+_PAYERS: Final = """
+SELECT NULL::date AS from_day, payer_name, payer_bin, payer_iban, payer_bic, source
+FROM settlement_budget WHERE id = %(budget)s
+UNION ALL SELECT from_day, name, bin, iban, bic, source FROM settlement_budget_payer WHERE budget_id = %(budget)s
+ORDER BY from_day DESC NULLS LAST
+"""
 _MONTHS: Final = """
 SELECT month, sum(units)::bigint, sum(tiyn)::bigint FROM (
     SELECT date_trunc('month', u.service_day)::date AS month, u.units, u.tiyn FROM settlement_use u
@@ -38,6 +44,17 @@ class Act(NamedTuple):
     rank: int
     tiyn: int
     act: str
+
+
+class PayerSince(NamedTuple):
+    """Who pays from a budget from a day on (None: from its beginning), and by which paper; the account whole."""
+
+    from_day: dt.date | None
+    name: str
+    bin: str
+    iban: str
+    bic: str
+    source: str
 
 
 class UsedMonth(NamedTuple):
@@ -87,6 +104,11 @@ def budget_within(budget_id: int, *, scope: Scope, on: dt.date) -> Budget | None
 def acts_of(budget_id: int) -> list[Act]:
     """The acts of a budget in the order in which they were entered; some a quarter."""
     return [Act(*row) for row in query(_ACTS, {"budget": budget_id})]
+
+
+def payers_of(budget_id: int) -> list[PayerSince]:
+    """Who pays from a budget, has paid and is to pay, the newest first; few."""
+    return [PayerSince(*row) for row in query(_PAYERS, {"budget": budget_id})]
 
 
 def used_by_month(budget_id: int) -> list[UsedMonth]:

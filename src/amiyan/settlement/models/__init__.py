@@ -7,6 +7,8 @@ from amiyan.settlement.models.budgets import (
     BudgetPayer,
     Grant,
     Lapse,
+    LockAsked,
+    LockStep,
     Use,
 )
 from amiyan.settlement.models.figures import FigureBudget, FigureCount, FigureDay, FigureMonth
@@ -75,6 +77,8 @@ __all__ = [
     "Hold",
     "HoldDecision",
     "Lapse",
+    "LockAsked",
+    "LockStep",
     "Message",
     "MessagePayout",
     "Mode",

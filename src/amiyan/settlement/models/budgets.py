@@ -42,6 +42,42 @@ class BudgetPayer(models.Model):  # noqa: DJ008 - shown nowhere
         db_table = "settlement_budget_payer"
 
 
+class LockAsked(models.Model):  # noqa: DJ008 - shown nowhere
+    """Somebody asked for a month of a budget to lock."""
+
+    pk = models.CompositePrimaryKey("budget_id", "month", "number")
+    budget_id = models.BigIntegerField()
+    month = models.DateField()
+    number = models.IntegerField()
+    asked_by = models.BigIntegerField()
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_lock_asked"
+
+
+class LockStep(models.Model):  # noqa: DJ008 - shown nowhere
+    """How far the worker is with a month that was asked for: suppliers done of how many; or what failed."""
+
+    pk = models.CompositePrimaryKey("budget_id", "month", "number", "step")
+    budget_id = models.BigIntegerField()
+    month = models.DateField()
+    number = models.IntegerField()
+    step = models.IntegerField()
+    state = models.TextField()
+    done = models.IntegerField()
+    total = models.IntegerField()
+    problem = models.TextField()
+    count = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "settlement_lock_step"
+
+
 class Appropriation(models.Model):  # noqa: DJ008 - shown nowhere
     """Money set aside under a code of the budget classification, in tiyn; a cut is negative."""
 

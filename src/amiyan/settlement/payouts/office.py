@@ -17,7 +17,9 @@ from amiyan.settlement.payouts.queries import SILENT_DAYS, working_days_before
 PLACES: Final = ("doubtful", "came_back", "made", "with_bank", "paid", "again")
 PAGE: Final = 50
 
-_WITHIN: Final = "(%(everything)s OR b.region = ANY (%(regions)s))"
+_WITHIN: Final = (
+    "(%(everything)s OR b.region = ANY (%(regions)s)) AND (NOT %(is_country)s OR b.region IS NULL)"
+)
 # Where a payout stands. Doubtful: the bank rejected it and paid it, or has not answered for some working days.
 _FOUND: Final = f"""
 WITH budget AS MATERIALIZED (
@@ -160,11 +162,15 @@ def office_payouts(
     today: dt.date,
     place: str,
     before: tuple[dt.datetime, UUID] | None = None,
+    is_country: bool = False,
     most: int = PAGE,
 ) -> list[OfficePayout]:
-    """Payouts that stand at ``place``, the last changed first, older than ``before``. Cost: the year's payouts."""
+    """Payouts that stand at ``place``, the last changed first, older than ``before``. Cost: the year's payouts.
+
+    ``is_country``: those of the country's own budget alone.
+    """
     at, id_ = before or (None, None)
-    more = {"place": place, "before": at, "before_id": id_, "most": most}
+    more = {"place": place, "before": at, "before_id": id_, "most": most, "is_country": is_country}
     return [OfficePayout(*row) for row in query(_LIST, {**_values(programme, year, scope, today), **more})]
 
 
@@ -192,9 +198,11 @@ def events_of(*, payee: int, payout: UUID) -> list[Event]:
     return [Event(*row) for row in query(_EVENTS, [payee, payout])]
 
 
-def stopped_statements(*, programme: str, scope: Scope, most: int = 1000) -> list[Stopped]:
+def stopped_statements(
+    *, programme: str, scope: Scope, is_country: bool = False, most: int = 1000
+) -> list[Stopped]:
     """What was due in the last night and could not be paid, of whatever year, the oldest first. Cost: the work list."""
-    values = {"programme": programme, "most": most, **_scope(scope)}
+    values = {"programme": programme, "most": most, **_scope(scope, is_country=is_country)}
     return [Stopped(*row) for row in query(_STOPPED, values)]
 
 
@@ -217,5 +225,5 @@ def _values(programme: str, year: int, scope: Scope, today: dt.date) -> dict[str
     }
 
 
-def _scope(scope: Scope) -> dict[str, Any]:
-    return {"everything": scope.everything, "regions": sorted(scope.regions)}
+def _scope(scope: Scope, *, is_country: bool = False) -> dict[str, Any]:
+    return {"everything": scope.everything, "regions": sorted(scope.regions), "is_country": is_country}

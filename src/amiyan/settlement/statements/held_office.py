@@ -1,7 +1,8 @@
 """What the office reads of held lines: which wait for a person, statement by statement and reason by reason, and what was
 decided of them.
 
-A group is what one reason holds of one statement at one school. A statement's held lines are fixed when its month locks, so
+A group is what one reason holds of one statement at one school; for the ministry, which is shown no school, at all schools
+(``EVERYWHERE``) of a statement of the country's own budget. A statement's held lines are fixed when its month locks, so
 whoever decides a group decides what stood on the page, less what became moot or was decided meanwhile.
 """
 
@@ -13,15 +14,19 @@ from amiyan.kernel.sql import query
 from amiyan.settlement.statements.holds import IS_OPEN
 
 MOST: Final = 2000
+EVERYWHERE: Final = 0
+"""In the place of a school: all schools of the statement."""
 
 _GROUPS: Final = f"""
-SELECT h.payee, h.budget_id, h.number, h.facility_id, h.reason, o.name, s.month, count(*), sum(h.amount_tiyn)::bigint,
+SELECT h.payee, h.budget_id, h.number, CASE WHEN %(is_country)s THEN {EVERYWHERE} ELSE h.facility_id END, h.reason,
+       o.name, s.month, count(*), sum(h.amount_tiyn)::bigint,
        min(h.decide_by)
 FROM settlement_budget b
 JOIN settlement_hold h ON h.budget_id = b.id
 JOIN settlement_statement s USING (payee, budget_id, number)
 JOIN registry_organisation o ON o.id = h.payee
 WHERE b.programme = %(programme)s AND (%(everything)s OR b.region = ANY (%(regions)s))
+  AND (NOT %(is_country)s OR b.region IS NULL)
   AND NOT EXISTS (SELECT FROM settlement_budget_closing c WHERE c.budget_id = b.id)
   AND {IS_OPEN}
 GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 10, 9 DESC, 1, 2, 3, 4, 5 LIMIT {MOST}
@@ -33,8 +38,16 @@ WHERE (h.payee, h.budget_id, h.number, h.facility_id, h.reason)
     = (%(payee)s, %(budget_id)s, %(number)s, %(place)s, %(reason)s) AND {IS_OPEN}
 ORDER BY h.service_day, h.person_id, h.slot LIMIT {MOST}
 """
+_SUM: Final = f"""
+SELECT count(*), sum(h.amount_tiyn)::bigint, min(h.decide_by) FROM settlement_hold h
+WHERE (h.payee, h.budget_id, h.number, h.reason) = (%(payee)s, %(budget_id)s, %(number)s, %(reason)s) AND {IS_OPEN}
+HAVING count(*) > 0
+"""
 _DECIDED: Final = (
     "SELECT * FROM settlement_decided_of_holds(%(payee)s, %(budget_id)s, %(number)s, %(place)s, %(reason)s)"
+)
+_DECIDED_EVERYWHERE: Final = (
+    "SELECT * FROM settlement_decided_of_reason(%(payee)s, %(budget_id)s, %(number)s, %(reason)s)"
 )
 
 
@@ -82,12 +95,26 @@ class Decided(NamedTuple):
     tiyn: int
 
 
-def held_groups(*, programme: str, scope: Scope) -> list[Group]:
+class Waits(NamedTuple):
+    """What of a group nobody decided: how many meals, what they come to, and until when."""
+
+    meals: int
+    tiyn: int
+    decide_by: dt.date
+
+
+def held_groups(*, programme: str, scope: Scope, is_country: bool = False) -> list[Group]:
     """What waits in the years that are not closed, the earliest deadline first. Only under ``access.reading``.
 
+    ``is_country``: of the country's own budget alone, all schools of a statement together.
     Cost: the held lines of open years; ``MOST`` groups at most come back.
     """
-    values = {"programme": programme, "everything": scope.everything, "regions": sorted(scope.regions)}
+    values = {
+        "programme": programme,
+        "everything": scope.everything,
+        "regions": sorted(scope.regions),
+        "is_country": is_country,
+    }
     return [Group(Key(*row[:5]), *row[5:]) for row in query(_GROUPS, values)]
 
 
@@ -96,9 +123,16 @@ def held_meals(key: Key) -> list[Meal]:
     return [Meal(*row) for row in query(_MEALS, _named(key))]
 
 
+def held_everywhere(key: Key) -> Waits | None:
+    """What waits of a group of all schools; None where nothing does. By the index of statements; under ``reading``."""
+    found = query(_SUM, _named(key))
+    return Waits(*found[0]) if found else None
+
+
 def decided_of(key: Key) -> list[Decided]:
     """What was decided of a group, by whom and why, the newest first: where the session sees its budget."""
-    return [Decided(*row) for row in query(_DECIDED, _named(key))]
+    asked = _DECIDED_EVERYWHERE if key.place == EVERYWHERE else _DECIDED
+    return [Decided(*row) for row in query(asked, _named(key))]
 
 
 def _named(key: Key) -> dict[str, Any]:

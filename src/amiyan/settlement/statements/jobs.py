@@ -10,6 +10,7 @@ from amiyan.country.kz.calendar import to_local
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.traces import span
 from amiyan.settlement.statements.lock import lock_month
+from amiyan.settlement.statements.locking import Key, noting
 from amiyan.settlement.statements.nights import lock_due
 from amiyan.settlement.statements.problems import BOOKS_DIFFER
 
@@ -36,19 +37,24 @@ def lock_night(timestamp: int) -> list[list[int]]:
 
 
 @app.task(queue=ASKED, retry=RetryStrategy(max_attempts=3, wait=60))
-def lock_asked(budget_id: int, month: str, recorded_by: int, reason: str, today: str) -> list[int]:
+def lock_asked(
+    budget_id: int, month: str, recorded_by: int, reason: str, today: str, number: int = 0
+) -> list[int]:
     """Lock a month in the name of the person who asked for it, as of the day on which they did. Safe to run twice.
 
-    Ends with a problem where statements and books differ, as a night does.
+    Ends with a problem where statements and books differ, as a night does. ``number``: which time it was asked,
+    of which steps are kept; 0 of what was asked before they were.
     """
-    with span("lock"):
+    first = dt.date.fromisoformat(month)
+    with span("lock"), noting(Key(budget_id, first, number)) as steps:
         locked = lock_month(
             budget_id=budget_id,
-            month=dt.date.fromisoformat(month),
+            month=first,
             recorded_by=recorded_by,
             today=dt.date.fromisoformat(today),
             reason=reason,
+            progress=steps.going,
         )
-    if locked.differing:
-        raise ProblemError(BOOKS_DIFFER, count=len(locked.differing))
+        if locked.differing:
+            raise ProblemError(BOOKS_DIFFER, count=len(locked.differing))
     return [locked.statements, len(locked.waiting)]

@@ -16,9 +16,10 @@ from amiyan.kernel.sql import copy_rows, execute, query
 from amiyan.voice import problems
 from amiyan.voice.actions.notices import Message, notice_id, send_notices
 from amiyan.voice.audiences import PeopleBySql, audience_named, measure_named
-from amiyan.voice.campaigns import OF_CAMPAIGNS, held_back
+from amiyan.voice.campaigns import OF_CAMPAIGNS, SMALLEST, held_back
 from amiyan.voice.kinds import NoticeKind, kind_named
 from amiyan.voice.queries.outages import pauses
+from amiyan.voice.steps import add_step, is_stopped
 
 AT_A_TIME: Final = 1_000
 _PLAN: Final = """
@@ -26,6 +27,9 @@ INSERT INTO voice_campaign (id, name, kind, audience, params, measure, measure_d
                             known_from)
 VALUES (%(id)s, %(name)s, %(kind)s, %(audience)s, %(params)s, %(measure)s, %(days)s, %(held_back)s, %(seed)s, %(by)s,
         %(starts_on)s, %(now)s) ON CONFLICT DO NOTHING
+"""
+_SIZE: Final = """
+INSERT INTO voice_campaign_size (campaign_id, people, known_from) VALUES (%(id)s, %(people)s, %(now)s)
 """
 _CAMPAIGN: Final = (
     "SELECT kind, audience, params, held_back, seed, starts_on FROM voice_campaign WHERE id = %s"
@@ -62,6 +66,7 @@ class Plan:
     seed: str = ""
 
 
+@transaction.atomic
 def plan_campaign(*, id: UUID, plan: Plan, planned_by: int, now: dt.datetime) -> None:  # noqa: A002 - every room's word
     """Plan a campaign; its seed is kept before anybody is chosen. Planned again under the id it is the same.
 
@@ -89,7 +94,8 @@ def plan_campaign(*, id: UUID, plan: Plan, planned_by: int, now: dt.datetime) ->
         "starts_on": plan.starts_on,
         "now": now,
     }
-    execute(_PLAN, values)
+    if execute(_PLAN, values):
+        execute(_SIZE, {"id": id, "people": _size(plan, now), "now": now})
 
 
 def run_campaign(*, id: UUID, now: dt.datetime) -> int:  # noqa: A002 - as above
@@ -103,7 +109,7 @@ def run_campaign(*, id: UUID, now: dt.datetime) -> int:  # noqa: A002 - as above
         raise ProblemError(problems.CAMPAIGN_UNKNOWN)
     kind_name, audience, params, share, seed, starts_on = found[0]
     today = to_local(now).date()
-    _must_not_pause(today, starts_on)
+    must_be_startable(id, starts_on, now)
     _draw(id, audience, json.loads(params), share, seed, today, now)
     told, after = 0, -1
     while people := [row[0] for row in query(_INVITED, {"id": id, "after": after, "most": AT_A_TIME})]:
@@ -131,6 +137,7 @@ def _draw(
     assert found is not None, "looked up above"
     people = [int(row[0]) for row in query(_EACH_ONCE.format(audience=found.sql), params | {"on": today})]
     rows = ((one, campaign, held_back(one, seed=seed, of_hundred=share), now) for one in people)
+    add_step(campaign, "begun", now=now)
     copy_rows("voice_campaign_member", ("person_id", "campaign_id", "held_back", "known_from"), rows)
 
 
@@ -138,6 +145,24 @@ def _tell(kind: NoticeKind, campaign: UUID, people: Sequence[int], on: dt.date, 
     about = f"{OF_CAMPAIGNS}{campaign}"
     messages = [Message(notice_id(kind, about, one), one, {}, None, about) for one in people]
     return len(send_notices(kind=kind, on=on, now=now, messages=messages))
+
+
+def _size(plan: Plan, now: dt.datetime) -> int:
+    """How many people the rule names today; 0 of so few that nothing is told of them."""
+    found = audience_named(plan.audience)
+    assert found is not None, "looked up before"
+    people = query(
+        f"SELECT count(*) FROM ({_EACH_ONCE.format(audience=found.sql)}) each_once",
+        dict(plan.params) | {"on": to_local(now).date()},
+    )[0][0]
+    return int(people) if people >= SMALLEST else 0
+
+
+def must_be_startable(campaign: UUID, starts_on: dt.date, now: dt.datetime) -> None:
+    """ProblemError where a campaign was stopped, before its day, and in a pause."""
+    if is_stopped(campaign):
+        raise ProblemError(problems.CAMPAIGN_STOPPED)
+    _must_not_pause(to_local(now).date(), starts_on)
 
 
 def _must_not_pause(today: dt.date, starts_on: dt.date) -> None:

@@ -8,13 +8,23 @@ from uuid import UUID
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.voice import problems
-from amiyan.voice.audiences import measure_named
+from amiyan.voice.audiences import PeopleBySql, measure_named
 from amiyan.voice.campaigns import Arm, Effect, effect
 
 _CAMPAIGNS: Final = """
 SELECT c.id, c.name, c.kind, c.audience, c.measure, c.measure_days, c.held_back, c.seed, c.starts_on,
-       (SELECT min(m.known_from) FROM voice_campaign_member m WHERE m.campaign_id = c.id)
-FROM voice_campaign c WHERE %(id)s::uuid IS NULL OR c.id = %(id)s ORDER BY c.starts_on DESC, c.id
+       (SELECT min(s.known_from) FROM voice_campaign_step s WHERE s.campaign_id = c.id AND s.what = 'begun'),
+       coalesce(c.params ->> 'region', ''), coalesce(n.people, 0),
+       coalesce((SELECT s.what FROM voice_campaign_step s WHERE s.campaign_id = c.id ORDER BY s.place DESC LIMIT 1), '')
+FROM voice_campaign c LEFT JOIN voice_campaign_size n ON n.campaign_id = c.id
+WHERE %(id)s::uuid IS NULL OR c.id = %(id)s ORDER BY c.starts_on DESC, c.id
+"""
+_STEPS: Final = (
+    "SELECT what, said_by, reason, known_from FROM voice_campaign_step WHERE campaign_id = %s ORDER BY place"
+)
+_COUNTS: Final = """
+SELECT DISTINCT ON (measure) measure, invited, invited_did, held, held_did, known_from FROM voice_campaign_count
+WHERE campaign_id = %s ORDER BY measure, known_from DESC
 """
 _ARMS: Final = """
 WITH did AS MATERIALIZED (
@@ -32,7 +42,10 @@ WHERE m.campaign_id = %(id)s GROUP BY 1
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A campaign; ``begun`` None: it has not begun. With ``seed`` anybody draws the group again that is held back."""
+    """A campaign; ``begun`` None: it has not begun. With ``seed`` anybody draws the group again that is held back.
+
+    ``people`` whom the rule named when it was planned, 0 of few; ``last`` the last step, '' where there is none.
+    """
 
     id: UUID
     name: str
@@ -44,6 +57,29 @@ class Planned:
     seed: str
     starts_on: dt.date
     begun: dt.datetime | None
+    region: str = ""
+    people: int = 0
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a worker counted last of a campaign by one measure: both groups, and when."""
+
+    measure: str
+    invited: Arm
+    held: Arm
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a campaign, by whom (0: the machine) and why."""
+
+    what: str
+    said_by: int
+    reason: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +98,50 @@ def campaigns() -> list[Planned]:
     return [Planned(*row) for row in query(_CAMPAIGNS, {"id": None})]
 
 
+def campaign_of(campaign: UUID) -> Planned:
+    """A campaign; ProblemError where there is none."""
+    found = [Planned(*row) for row in query(_CAMPAIGNS, {"id": campaign})]
+    if not found:
+        raise ProblemError(problems.CAMPAIGN_UNKNOWN)
+    return found[0]
+
+
+def steps_of(campaign: UUID) -> list[Step]:
+    """What became of a campaign, oldest first."""
+    return [Step(*row) for row in query(_STEPS, [campaign])]
+
+
+def counts_of(campaign: UUID) -> list[Counted]:
+    """What was counted last of a campaign, by measures; none of groups of few."""
+    return [
+        Counted(measure, Arm(invited, invited_did), Arm(held, held_did), at)
+        for measure, invited, invited_did, held, held_did, at in query(_COUNTS, [campaign])
+    ]
+
+
+def counted_arms(campaign: UUID, measure: PeopleBySql, *, now: dt.datetime) -> tuple[Arm, Arm]:
+    """Who was invited and who was held back, and how many of them did it until now or until its days are over.
+
+    One query over all members; only a worker and the commands may ask it.
+    """
+    one = campaign_of(campaign)
+    if one.begun is None:
+        return Arm(0, 0), Arm(0, 0)
+    until = one.begun + dt.timedelta(days=one.measure_days)
+    values = {"id": campaign, "since": one.begun, "until": min(until, now)}
+    arms = {held: Arm(people, did) for held, people, did in query(_ARMS.format(measure=measure.sql), values)}
+    return arms.get(False, Arm(0, 0)), arms.get(True, Arm(0, 0))
+
+
+def under_way(*, now: dt.datetime) -> list[UUID]:
+    """Campaigns that have begun and whose days are not over, or were yesterday."""
+    return [
+        one.id
+        for one in campaigns()
+        if one.begun is not None and now < one.begun + dt.timedelta(days=one.measure_days + 2)
+    ]
+
+
 def result_of(campaign: UUID, *, now: dt.datetime) -> Result:
     """The two groups until now, or until its days are over. ProblemError where there is no such campaign, or it has not begun.
 
@@ -73,8 +153,6 @@ def result_of(campaign: UUID, *, now: dt.datetime) -> Result:
         raise ProblemError(problems.CAMPAIGN_UNKNOWN)
     one = found[0]
     assert one.begun is not None, "asked above"
-    until = one.begun + dt.timedelta(days=one.measure_days)
-    values = {"id": campaign, "since": one.begun, "until": min(until, now)}
-    arms = {held: Arm(people, did) for held, people, did in query(_ARMS.format(measure=measured.sql), values)}
-    invited, held = arms.get(False, Arm(0, 0)), arms.get(True, Arm(0, 0))
-    return Result(one, invited, held, effect(invited, held), now >= until)
+    invited, held = counted_arms(campaign, measured, now=now)
+    is_over = now >= one.begun + dt.timedelta(days=one.measure_days)
+    return Result(one, invited, held, effect(invited, held), is_over)

@@ -122,9 +122,34 @@ ORDER BY t.begun_at, n.id LIMIT %(most)s
 """
 
 
+class DoubtfulTold(NamedTuple):
+    """A doubtful message as an office is told of it: which kind, written when, begun when. Not whose it is."""
+
+    id: UUID
+    kind: str
+    at: dt.datetime
+    begun_at: dt.datetime
+
+
+_TOLD: Final = "SELECT * FROM voice_doubtful_told(%s, %s, %s)"
+_KEPT: Final = dt.timedelta(days=31)
+
+
+def doubtful_told(
+    *, now: dt.datetime, today: dt.date, within: dt.timedelta = _KEPT, most: int = 1000
+) -> list[DoubtfulTold]:
+    """Doubtful messages to people of the regions that the session may see, the oldest first. Only under ``access.reading``.
+
+    Those that fell in doubt ``within`` so long.
+
+    One query by an index of what is in doubt, and some look-ups for each.
+    """
+    return [DoubtfulTold(*row) for row in query(_TOLD, [now - within, today, most])]
+
+
 def doubtful(*, now: dt.datetime, most: int = 1000) -> list[Doubtful]:
     """Messages of the last 31 days that wait for somebody to send them again or to leave them, the oldest first.
 
     One query by an index of what is in doubt.
     """
-    return [Doubtful(*row) for row in query(_DOUBTFUL, {"since": now - dt.timedelta(days=31), "most": most})]
+    return [Doubtful(*row) for row in query(_DOUBTFUL, {"since": now - _KEPT, "most": most})]

@@ -64,6 +64,8 @@ _PLACES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
             "office-calendar": N_("Calendar"),
             "office-people": N_("People"),
             "office-messages": N_("Messages"),
+            "office-doubtful": N_("Doubtful messages"),
+            "office-campaigns": N_("Campaigns"),
         },
     ),
     (
@@ -155,9 +157,21 @@ class Office:
         return f"{reverse(name, kwargs={'region': region, **more})}?{urlencode(asked, doseq=True)}"
 
 
+# Of a budget's single matters: who oversees acts on those of the country's own budget, and on no region's.
+_OF_OWN_BUDGET: Final = frozenset(
+    {
+        *("office-held", "office-held-lines", "office-held-decide"),
+        *("office-payout", "office-payout-again"),
+        *("office-months", "office-month", "office-month-lock", "office-budget-payer"),
+    }
+)
+
+
 def may(office: Office, name: str) -> bool:
     """Whether a page of this office is there for the caller."""
     access = ROUTES.get(name)
+    if name in _OF_OWN_BUDGET and not office.sees_people and office.region != COUNTRY:
+        return False
     return access is not None and not access.who.isdisjoint(office.roles)
 
 

@@ -11,6 +11,7 @@ from amiyan.web.forms import WrittenDecimal
 
 _KINDS: Final = ("add", "cut")
 _PLACES: Final = 2
+PAYER: Final = ("name", "bin", "iban", "bic")
 
 
 class ActForm(forms.Form):
@@ -78,22 +79,7 @@ class BudgetForm(ActForm):
         self.fields["year"] = forms.TypedChoiceField(
             label=_("Year"), choices=[(one, str(one)) for one in years], coerce=int, error_messages=choose
         )
-        self.fields["name"] = _line(
-            _("Who pays"), _("The name of the office as its bank knows it."), _("Write the name."), most=140
-        )
-        self.fields["bin"] = _line(
-            _("Its BIN"),
-            _("Twelve digits."),
-            _("Write the twelve digits of the BIN."),
-            mode="numeric",
-            most=20,
-        )
-        self.fields["iban"] = _line(
-            _("Its account (IBAN)"), _("It begins with KZ."), _("Write the account."), most=40
-        )
-        self.fields["bic"] = _line(
-            _("Its bank (BIC)"), _("Eight or eleven letters and digits."), _("Write the bank's BIC."), most=20
-        )
+        add_payer(self)
         self.fields["channel"] = forms.ChoiceField(
             label=_("How are payouts sent?"),
             choices=[(code, _(text)) for code, text in CHANNELS.items()],
@@ -101,7 +87,7 @@ class BudgetForm(ActForm):
             initial="bank",
             error_messages=choose,
         )
-        payer = ["year", "name", "bin", "iban", "bic", "channel"]
+        payer = ["year", *PAYER, "channel"]
         self.order_fields([*payer, "tenge", "code", "rank", "act"])
 
     def clean(self) -> dict[str, Any]:
@@ -109,10 +95,31 @@ class BudgetForm(ActForm):
         said = super().clean()
         if "tenge" in said:
             said["tiyn"] = int(said["tenge"].scaleb(_PLACES))
-        for name in ("bin", "iban", "bic"):
-            if name in said:
-                said[name] = "".join(said[name].split()).upper()
-        return said
+        return without_spaces(said)
+
+
+def add_payer(form: forms.Form) -> None:
+    """The fields that say who pays, as ``PAYER`` names them."""
+    form.fields["name"] = _line(
+        _("Who pays"), _("The name of the office as its bank knows it."), _("Write the name."), most=140
+    )
+    form.fields["bin"] = _line(
+        _("Its BIN"), _("Twelve digits."), _("Write the twelve digits of the BIN."), mode="numeric", most=20
+    )
+    form.fields["iban"] = _line(
+        _("Its account (IBAN)"), _("It begins with KZ."), _("Write the account."), most=40
+    )
+    form.fields["bic"] = _line(
+        _("Its bank (BIC)"), _("Eight or eleven letters and digits."), _("Write the bank's BIC."), most=20
+    )
+
+
+def without_spaces(said: dict[str, Any]) -> dict[str, Any]:
+    """Numbers of a payer without the spaces in which papers group them."""
+    for name in ("bin", "iban", "bic"):
+        if name in said:
+            said[name] = "".join(said[name].split()).upper()
+    return said
 
 
 def _line(label: str, hint: str, missing: str, *, most: int, mode: str = "text") -> forms.CharField:

@@ -4,19 +4,16 @@ Who answers for single places, and who oversees, read the sums; acts, lines and 
 """
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from amiyan.access.reading import reading
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.periods import Period
 from amiyan.kernel.problems import N_, ProblemError
 from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.settlement.approvals.office import has_duty
-from amiyan.settlement.budgets.actions import appropriate
 from amiyan.settlement.budgets.lines import NAMES, PAGE, Line, lines_of
 from amiyan.settlement.budgets.office import (
     Forecast,
@@ -30,14 +27,15 @@ from amiyan.settlement.budgets.office import (
 from amiyan.settlement.budgets.queries import Budget, Figures, codes_of, figures_of
 from amiyan.settlement.figures.budgets import Plan, WaitsForMoney, plans, waits_for_money
 from amiyan.settlement.payouts.words import STATES as EVENTS
-from amiyan.web.forms import done, fresh_id, shown_again
+from amiyan.web.forms import fresh_id
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budget_forms import ActForm
+from amiyan.web.office.money.payer import PayerForm, payers_shown
 from amiyan.web.office.money.payouts import year_of, years
-from amiyan.web.office.money.whose import enters_acts, enters_here
+from amiyan.web.office.money.whose import answers_for, enters_acts, enters_here
 from amiyan.web.office.words import FEW, month_short, number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Point, Row, Tiyn
 from amiyan.web.words import spoken
@@ -92,7 +90,7 @@ def budget(request: HttpRequest, budget: int) -> HttpResponse:
     """One budget: where its money is, how long it lasts, its codes and acts; each figure opens to its lines."""
     office = Office(request)
     found = budget_here(office, budget)
-    return _page(office, found, _empty_form(found))
+    return budget_page(office, found)
 
 
 @require_safe
@@ -125,46 +123,6 @@ def budget_lines(request: HttpRequest, budget: int, figure: str) -> HttpResponse
     return shown(office, "money/budget_lines", given, here=_HERE, way=[*way_to(office, found), Link(_(name))])
 
 
-@require_POST
-def budget_act(request: HttpRequest, budget: int) -> HttpResponse:
-    """Set money aside by an act, or cut it: an act of its own, in the books in the same transaction."""
-    office = Office(request)
-    with reading(office.caller, purpose=office.standing.purpose, within=office.scope):
-        found = budget_here(office, budget)
-    if not enters_acts(office, found.region):
-        raise Http404
-    form = ActForm(request.POST)
-    if form.is_valid():
-        back = office.address("office-budget", budget=found.id)
-        if went := done(
-            request, lambda: _appropriate(office, found, form.cleaned_data), back=back, form=form
-        ):
-            return went
-    return shown_again(request, lambda: _page(office, found, form, status=422))
-
-
-def _appropriate(office: Office, found: Budget, said: dict[str, Any]) -> str:
-    person = office.caller.person_id
-    assert person is not None
-    is_new = appropriate(
-        budget_id=found.id,
-        appropriation_id=UUID(str(said["key"])),
-        code=said["code"],
-        amount_tiyn=said["tiyn"],
-        act=said["act"],
-        rank=said["rank"],
-        recorded_by=person,
-        today=today(),
-    )
-    if not is_new:
-        return _("This act was entered before; nothing has changed.")
-    if said["tiyn"] < 0:
-        return _("The budget is cut by {tenge}.").format(tenge=tenge(-said["tiyn"]))
-    return _("{tenge} are set aside. Meals that waited for money are tried again.").format(
-        tenge=tenge(said["tiyn"])
-    )
-
-
 def budget_here(office: Office, number: int) -> Budget:
     """A budget of this office; 404 outside, and for who answers for single places."""
     if number >= _LARGEST:
@@ -178,7 +136,15 @@ def budget_here(office: Office, number: int) -> Budget:
     return found
 
 
-def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> HttpResponse:
+def budget_page(
+    office: Office,
+    found: Budget,
+    *,
+    act: ActForm | None = None,
+    payer: PayerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a budget, also where one of its forms was sent with something wrong."""
     figures = figures_of(found.id)
     forecast = kept_forecast(found.id)
     acts = enters_acts(office, found.region)
@@ -194,10 +160,11 @@ def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> Ht
         **_left(found, figures, forecast),
         **_codes(found),
         **_acts(found),
-        "form": form if records and not found.is_closed else None,
+        "form": (act or _empty_form(found)) if records and not found.is_closed else None,
         "why_no_form": "" if records else _why_no_form(is_official=acts),
         "action": office.address("office-budget-act", budget=found.id),
-        "months": office.address("office-months", budget=found.id) if may(office, "office-months") else "",
+        "months": office.address("office-months", budget=found.id) if _shows_months(office, found) else "",
+        **payers_shown(office, found, payer, records=records),
     }
     return shown(
         office,
@@ -207,6 +174,10 @@ def _page(office: Office, found: Budget, form: ActForm, status: int = 200) -> Ht
         way=[way_to(office, found)[0], Link(_title(found))],
         status=status,
     )
+
+
+def _shows_months(office: Office, found: Budget) -> bool:
+    return may(office, "office-months") and answers_for(office, found.region)
 
 
 def _why_no_form(*, is_official: bool) -> str:

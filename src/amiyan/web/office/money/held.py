@@ -1,4 +1,8 @@
-"""Held meals that wait for a person: which, why, until when; and the decision on all of a reason, or on one meal alone."""
+"""Held meals that wait for a person: which, why, until when; and the decision on all of a reason, or on one meal alone.
+
+The ministry decides those of the country's own budget by supplier and reason: it is shown no school and no single meal, and
+no number of few.
+"""
 
 import datetime as dt
 import re
@@ -13,27 +17,31 @@ from amiyan.access.reading import reading
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_
+from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.settlement.approvals.actions import Statement
-from amiyan.settlement.approvals.office import has_duty
+from amiyan.settlement.approvals.office import OfficeStatement, has_duty
 from amiyan.settlement.statements.held_office import (
+    EVERYWHERE,
     Decided,
     Group,
     Key,
     Meal,
     decided_of,
+    held_everywhere,
     held_groups,
     held_meals,
 )
 from amiyan.settlement.statements.holds import Selection, decide_hold, decide_holds
 from amiyan.settlement.statements.words import REASONS
 from amiyan.web.forms import done, shown_again
+from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key as statement_key
 from amiyan.web.office.money.addresses import named
-from amiyan.web.office.money.whose import person_of, statement_here
-from amiyan.web.office.words import number, tenge
+from amiyan.web.office.money.whose import answers_for, person_of, statement_here
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Link, Moment, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
@@ -76,26 +84,24 @@ class DecisionForm(forms.Form):
 @require_safe
 def held(request: HttpRequest) -> HttpResponse:
     """What waits in the years that are open, the earliest deadline first; each line is one reason at one school."""
-    office = Office(request)
-    found = held_groups(programme=office.programme, scope=office.scope)
+    office = _office(request)
+    found = held_groups(programme=office.programme, scope=office.scope, is_country=not office.sees_people)
     start = _start(request)
     page = found[start : start + _A_PAGE]
     late = [one for one in found if one.decide_by < today()]
-    names = names_of(sorted({one.key.place for one in page}))
+    names = names_of(sorted({one.key.place for one in page} - {EVERYWHERE}))
     given = {
         "columns": [
-            *(
-                Column(_("Supplier")),
-                Column(_("For the month")),
-                Column(_("School")),
-                Column(_("Why it is held")),
-            ),
-            *(Column(_("Decide by")), Column(_("Meals"), numeric=True), Column(_("Amount"), numeric=True)),
+            *(Column(_("Supplier")), Column(_("For the month"))),
+            *([Column(_("School"))] if office.sees_people else []),
+            *(Column(_("Why it is held")), Column(_("Decide by"))),
+            *(Column(_("Meals"), numeric=True), Column(_("Amount"), numeric=True)),
         ],
         "rows": [_group(office, one, names) for one in page],
         "meals": number(sum(one.meals for one in found)),
         "total": Tiyn(sum(one.tiyn for one in found)),
-        "late": number(sum(one.meals for one in late)) if late else "",
+        "late": number(sum(one.meals for one in late)) if late and office.sees_people else "",
+        "is_late": bool(late),
         "range": f"{start + 1}–{start + len(page)} / {len(found)}",
         "back": _page(office, max(0, start - _A_PAGE)) if start else "",
         "onward": _page(office, start + _A_PAGE) if start + _A_PAGE < len(found) else "",
@@ -106,18 +112,23 @@ def held(request: HttpRequest) -> HttpResponse:
 @require_safe
 def held_lines(request: HttpRequest, **address: Any) -> HttpResponse:
     """What one reason holds at a school, meal by meal, with what was decided of it and the form by which one decides."""
-    office = Office(request)
-    return _shown(office, _key(address), None)
+    office = _office(request)
+    return _shown(office, _key(office, address), None)
 
 
 @require_POST
 def held_decide(request: HttpRequest, **address: Any) -> HttpResponse:
     """Decide all that this reason holds there, or the one meal that the form names."""
-    office, key = Office(request), _key(address)
+    office = _office(request)
+    key = _key(office, address)
     with reading(office.caller, purpose=office.standing.purpose, within=office.scope):
         one = statement_here(office, Statement(key.payee, key.budget_id, key.number))
-        meals = held_meals(key)
-        if not meals and not decided_of(key):
+        meals = [] if key.place == EVERYWHERE else held_meals(key)
+        if (
+            not meals
+            and not (held_everywhere(key) if key.place == EVERYWHERE else None)
+            and not decided_of(key)
+        ):
             raise Http404
     form = DecisionForm(request.POST)
     if form.is_valid():
@@ -151,7 +162,7 @@ def _decide(office: Office, key: Key, programme: str, said: dict[str, Any]) -> s
             budget_id=key.budget_id,
             payee=key.payee,
             number=key.number,
-            facility_id=key.place,
+            facility_id=None if key.place == EVERYWHERE else key.place,
             reason=key.reason,
         )
         count = decide_holds(chosen=chosen, **by)
@@ -162,7 +173,7 @@ def _decide(office: Office, key: Key, programme: str, said: dict[str, Any]) -> s
         if is_paid
         else _("Decided: {count}. Never paid.")
     )
-    return text.format(count=number(count))
+    return text.format(count=_many(office, count))
 
 
 def _before() -> str:
@@ -171,13 +182,13 @@ def _before() -> str:
 
 def _shown(office: Office, key: Key, form: DecisionForm | None, status: int = 200) -> HttpResponse:
     one = statement_here(office, Statement(key.payee, key.budget_id, key.number))
+    if key.place == EVERYWHERE:
+        return _everywhere(office, key, one, form, status)
     meals, decided = held_meals(key), decided_of(key)
     if not meals and not decided:
         raise Http404
     asked = form["meal"].value() if form is not None else office.request.GET.get("meal", "")
     alone = next((meal for meal in meals if _written(meal) == asked), None)
-    acts = may(office, "office-held-decide")
-    records = acts and has_duty(person_of(office), "record", budget_id=key.budget_id, on=today())
     place = names_of([key.place]).get(key.place, str(key.place))
     chain = may(office, "office-chain")
     given = {
@@ -203,20 +214,62 @@ def _shown(office: Office, key: Key, form: DecisionForm | None, status: int = 20
         "alone_amount": Tiyn(alone.tiyn) if alone else None,
         "evidence": _evidence(office, alone) if alone and chain else "",
         "all": _address(office, key),
-        "decided": [_decided(each) for each in decided],
-        "form": (form or DecisionForm(initial={"meal": asked if alone else ""}))
-        if records and meals
-        else None,
-        "why_no_form": ""
-        if records
-        else _(_NO_DUTY)
-        if acts
-        else _("Your role reads held meals and decides none."),
-        "action": office.address("office-held-decide", **key._asdict()),
-        "statement": office.address("office-approval", **named(one.key)),
+        "decided": [_decided(office, each) for each in decided],
+        **_deciding(
+            office,
+            one,
+            key,
+            (form or DecisionForm(initial={"meal": asked if alone else ""})) if meals else None,
+        ),
     }
     way = [Link(_("Held meals"), office.address(_HERE)), Link(one.name)]
     return shown(office, "money/held_lines", given, here=_HERE, way=way, status=status)
+
+
+def _everywhere(
+    office: Office, key: Key, one: OfficeStatement, form: DecisionForm | None, status: int
+) -> HttpResponse:
+    """What a reason holds of a statement of the country's own budget: no school, no single meal, no number of few."""
+    waits, decided = held_everywhere(key), decided_of(key)
+    if waits is None and not decided:
+        raise Http404
+    given = {
+        "one": one,
+        "why": _(REASONS.get(key.reason, key.reason)),
+        "month": words.month_of(one.month),
+        "waits": waits,
+        "count": number(waits.meals) if waits else "",
+        "total": tenge(waits.tiyn) if waits else "",
+        "is_few": waits is not None and _is_few(office, waits.meals),
+        "until": words.day_of(waits.decide_by) if waits else "",
+        "is_late": waits is not None and waits.decide_by < today(),
+        "decided": [_decided(office, each) for each in decided],
+        **_deciding(office, one, key, (form or DecisionForm()) if waits else None),
+    }
+    way = [Link(_("Held meals"), office.address(_HERE)), Link(one.name)]
+    return shown(office, "money/held_everywhere", given, here=_HERE, way=way, status=status)
+
+
+def _deciding(office: Office, one: OfficeStatement, key: Key, form: DecisionForm | None) -> dict[str, Any]:
+    """The form for whoever may decide, or what the reader lacks; and where it is sent."""
+    acts = may(office, "office-held-decide")
+    records = acts and has_duty(person_of(office), "record", budget_id=key.budget_id, on=today())
+    lacks = _(_NO_DUTY) if acts else _("Your role reads held meals and decides none.")
+    return {
+        "form": form if records else None,
+        "why_no_form": "" if records else lacks,
+        "action": office.address("office-held-decide", **key._asdict()),
+        "statement": office.address("office-approval", **named(one.key)),
+    }
+
+
+def _is_few(office: Office, meals: int) -> bool:
+    """Whether so few meals are withheld from the reader, with what they come to."""
+    return not office.sees_people and is_small(meals, threshold=LEAST)
+
+
+def _many(office: Office, meals: int) -> str:
+    return FEW if _is_few(office, meals) else number(meals)
 
 
 def _group(office: Office, one: Group, names: dict[int, str]) -> Row:
@@ -224,10 +277,11 @@ def _group(office: Office, one: Group, names: dict[int, str]) -> Row:
     late = (
         verdict_badge("refused", _("overdue: {day}").format(day=until)) if one.decide_by < today() else until
     )
-    place = names.get(one.key.place, str(one.key.place))
+    place = [names.get(one.key.place, str(one.key.place))] if office.sees_people else []
     why = _(REASONS.get(one.key.reason, one.key.reason))
-    cells = [one.name, words.month_of(one.month), place, why, late, number(one.meals)]
-    return Row([*cells, Tiyn(one.tiyn)], href=_address(office, one.key))
+    cells = [one.name, words.month_of(one.month), *place, why, late, _many(office, one.meals)]
+    amount = FEW if _is_few(office, one.meals) else Tiyn(one.tiyn)
+    return Row([*cells, amount], href=_address(office, one.key))
 
 
 def _meal(office: Office, key: Key, meal: Meal) -> Row:
@@ -243,12 +297,14 @@ def _evidence(office: Office, meal: Meal) -> str:
     return office.address("office-chain", query={"meal_of": asked})
 
 
-def _decided(one: Decided) -> Moment:
+def _decided(office: Office, one: Decided) -> Moment:
     at = to_local(one.at)
     text = _("Paid: {count}, {tenge}") if one.is_paid else _("Never paid: {count}, {tenge}")
     name = one.name or str(one.person_id)
     return Moment(
-        text.format(count=number(one.meals), tenge=tenge(one.tiyn)),
+        text.format(
+            count=_many(office, one.meals), tenge=FEW if _is_few(office, one.meals) else tenge(one.tiyn)
+        ),
         f"{format_date_short(at.date(), spoken())}, {at:%H:%M}",
         at.isoformat(),
         f"{name}. {one.reason}",
@@ -256,11 +312,20 @@ def _decided(one: Decided) -> Moment:
     )
 
 
-def _key(address: dict[str, Any]) -> Key:
-    """The group that an address names; 404 for what nothing is called."""
+def _office(request: HttpRequest) -> Office:
+    """The office, where its reader answers for its own budget; 404 for the ministry in a region."""
+    office = Office(request)
+    if not answers_for(office, None if office.region == COUNTRY else office.region):
+        raise Http404
+    return office
+
+
+def _key(office: Office, address: dict[str, Any]) -> Key:
+    """The group that an address names; 404 for what nothing is called, and for a school where none is shown."""
     key = Key(**address)
     statement_key(max(key.payee, key.place), key.budget_id, key.number)
-    if not _CODE.fullmatch(key.reason):
+    is_everywhere = key.place == EVERYWHERE
+    if not _CODE.fullmatch(key.reason) or is_everywhere == office.sees_people:
         raise Http404
     return key
 

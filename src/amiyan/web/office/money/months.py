@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_, ProblemError
+from amiyan.kernel.small_cells import LEAST, is_small
 from amiyan.settlement.approvals.office import has_duty
 from amiyan.settlement.budgets.office import used_by_month
 from amiyan.settlement.budgets.queries import Budget
 from amiyan.settlement.statements.asking import ask_lock
 from amiyan.settlement.statements.lock import lock_terms
+from amiyan.settlement.statements.locking import last_locking
 from amiyan.settlement.statements.months import TO_STATE, WAITED_FOR, Open, months_to, open_of_month
 from amiyan.settlement.statements.queries import LockedMonth, months_of
 from amiyan.web.forms import done, told
@@ -23,7 +25,9 @@ from amiyan.web.office.again import acting, again, reads
 from amiyan.web.office.frame import Office, may, shown
 from amiyan.web.office.money import words
 from amiyan.web.office.money.budgets import budget_here, way_to
-from amiyan.web.office.words import number, tenge
+from amiyan.web.office.money.how_far import how_far
+from amiyan.web.office.money.whose import answers_for
+from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
 from amiyan.web.words import spoken
@@ -104,18 +108,28 @@ def month_lock(request: HttpRequest, budget: int, of: str) -> HttpResponse:
 
 def _lock(office: Office, found: Budget, month: dt.date, reason: str) -> str:
     is_new = ask_lock(
-        budget_id=found.id, month=month, recorded_by=acting(office), reason=reason, today=today()
+        budget_id=found.id,
+        month=month,
+        recorded_by=acting(office),
+        reason=reason,
+        today=today(),
     )
     if not is_new:
         return _("It is being locked already; nothing has changed.")
-    return _("It is being locked: statements appear here within minutes. Open this page again then.")
+    return _("It is being locked: this page says how far it is. Open it again to see.")
 
 
 def _found(office: Office, budget: int) -> Budget:
-    """The budget; 404 outside, and for who oversees: a month tells of single suppliers."""
-    if not office.sees_people:
+    """The budget; 404 outside, and for who oversees, but of the country's own: a month tells of single suppliers."""
+    found = budget_here(office, budget)
+    if not answers_for(office, found.region):
         raise Http404
-    return budget_here(office, budget)
+    return found
+
+
+def _meals(office: Office, count: int) -> str:
+    """A number of meals; few are withheld from who oversees."""
+    return FEW if not office.sees_people and is_small(count, threshold=LEAST) else number(count)
 
 
 def _month(found: Budget, text: str) -> dt.date:
@@ -148,7 +162,7 @@ def _row(office: Office, found: Budget, month: dt.date, locked: LockedMonth | No
         stands = verdict_badge("held", _("may be locked"))
     sums: tuple[str, ...] = ("—", "—", "—")
     if locked:
-        sums = (number(locked.statements), number(locked.held_units), tenge(locked.payable_tiyn))
+        sums = (number(locked.statements), _meals(office, locked.held_units), tenge(locked.payable_tiyn))
     return Row(
         [words.month_of(month), stands, *sums],
         href=_address(office, "office-month", found, month),
@@ -168,13 +182,20 @@ def _page(office: Office, found: Budget, month: dt.date, form: LockForm, status:
     if not why and locked and not left:
         why = _("Every supplier with meals in this month has its statement.")
 
+    far = last_locking(found.id, month)
+    if far is not None and far.is_under_way:
+        why = _("It is being locked.")
     given = {
         "month": words.month_of(month),
+        "far": how_far(far) if far is not None else None,
+        "here": _address(office, "office-month", found, month),
         "problem": problem,
-        "locked": _sums(locked),
+        "locked": _sums(office, locked),
         "waiting_columns": [*(Column(_("Supplier")), Column(_("What")), Column(_("How many"), numeric=True))],
-        "waiting": [_open(one) for one in opened if one.what in WAITED_FOR],
-        "doubtful": [_open(one) for one in opened if one.what in _OPEN and one.what not in WAITED_FOR],
+        "waiting": [_open(office, one) for one in opened if one.what in WAITED_FOR],
+        "doubtful": [
+            _open(office, one) for one in opened if one.what in _OPEN and one.what not in WAITED_FOR
+        ],
         "to_state": number(sum(one.what == TO_STATE for one in opened)),
         "form": None if why else form,
         "why_no_form": why,
@@ -204,16 +225,16 @@ def _why_not(office: Office, found: Budget, day: dt.date | None) -> str:
     return ""
 
 
-def _sums(locked: LockedMonth | None) -> list[tuple[str, str]]:
+def _sums(office: Office, locked: LockedMonth | None) -> list[tuple[str, str]]:
     if locked is None:
         return []
     return [
         (_("Statements"), number(locked.statements)),
         (_("To be paid"), tenge(locked.payable_tiyn)),
-        (_("Held meals"), number(locked.held_units)),
+        (_("Held meals"), _meals(office, locked.held_units)),
         (_("Due"), words.day_of(locked.due_on)),
     ]
 
 
-def _open(one: Open) -> Row:
-    return Row([one.name, _(_OPEN[one.what]), number(one.items)])
+def _open(office: Office, one: Open) -> Row:
+    return Row([one.name, _(_OPEN[one.what]), _meals(office, one.items)])

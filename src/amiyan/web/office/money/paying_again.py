@@ -16,6 +16,7 @@ from amiyan.web.office.again import acting
 from amiyan.web.office.frame import Office, may
 from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import key
+from amiyan.web.office.money.whose import answers_for
 from amiyan.web.office.registers.organisations import account_of
 
 _CAME_BACK: Final = "came_back"
@@ -37,10 +38,10 @@ class AgainForm(forms.Form):
 
 
 def found_payout(office: Office, payee: int, payout: UUID) -> OfficePayout:
-    """A payout of this office; 404 otherwise, and for who oversees."""
+    """A payout of this office; 404 otherwise, and for who oversees, but for the country's own budget."""
     key(payee, 1, 1)
     one = office_payout(payee=payee, payout=payout, scope=office.scope, today=today())
-    if one is None or not office.sees_people:
+    if one is None or not answers_for(office, one.region or None):
         raise Http404
     return one
 

@@ -33,6 +33,7 @@ from amiyan.web.office.money import words
 from amiyan.web.office.money.addresses import named
 from amiyan.web.office.money.paying_again import AgainForm, bank_said, found_payout, pay, paying_again
 from amiyan.web.office.money.under_way import UnderWay, under_way
+from amiyan.web.office.money.whose import answers_for
 from amiyan.web.office.words import number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Moment, Option, Row, Tiyn
 from amiyan.web.templatetags.parts import verdict_badge
@@ -44,24 +45,25 @@ _YEARS: Final = 3
 
 @require_safe
 def payouts(request: HttpRequest) -> HttpResponse:
-    """Places and their sums; under them what stands at one. Who oversees reads sums alone."""
+    """Places and their sums; under them what stands at one. Who oversees reads sums alone, but of the country's own budget."""
     office = Office(request)
     year = year_of(office)
     places, oldest = _places(office, year)
     asked = request.GET.get("at", "")
     filters = years(year)
-    if not office.sees_people:
-        return shown(office, "money/payouts", {**_of_regions(office, year), "filters": filters}, here=_HERE)
+    sums = {} if office.sees_people else _of_regions(office, year)
+    rows = [_place(office, year, one, places[one], oldest.get(one)) for one in words.PLACES if places[one][0]]
+    if not office.sees_people and not rows:
+        return shown(office, "money/payouts", {**sums, "filters": filters}, here=_HERE)
     first = next((one for one in words.PLACES if places[one][0]), "paid")
     at = asked if asked in words.PLACES else first
     given = {
         "filters": filters,
-        "columns": _place_columns(),
-        "rows": [
-            _place(office, year, one, places[one], oldest.get(one)) for one in words.PLACES if places[one][0]
-        ],
+        "own_columns" if sums else "columns": _place_columns(),
+        "own_rows" if sums else "rows": rows,
         "at": _(words.PLACES[at][1]),
         "todo": _(words.PLACES[at][2]),
+        **sums,
         **_listed(office, year, at),
     }
     return shown(office, "money/payouts", given, here=_HERE)
@@ -161,22 +163,24 @@ def _place(office: Office, year: int, place: str, sums: tuple[int, int], oldest:
 
 
 def _places(office: Office, year: int) -> tuple[dict[str, tuple[int, int]], dict[str, dt.datetime]]:
-    """How many stand at each place and what they come to, and since when the oldest does."""
+    """How many stand at each place and what they come to, and since when the oldest does: of what the reader may act on."""
     counts: Counter[str] = Counter()
     sums: Counter[str] = Counter()
     oldest: dict[str, dt.datetime] = {}
     for one in payout_sums(programme=office.programme, year=year, scope=office.scope, today=today()):
+        if not answers_for(office, one.region or None):
+            continue
         counts[one.place] += one.payouts
         sums[one.place] += one.tiyn
         oldest[one.place] = min(one.oldest, oldest.get(one.place, one.oldest))
-    stopped = stopped_statements(programme=office.programme, scope=office.scope)
+    stopped = _stopped_here(office)
     counts["stopped"], sums["stopped"] = len(stopped), sum(one.tiyn for one in stopped)
     if stopped:
         oldest["stopped"] = _morning(stopped[0].since)
     approved = [
         one
         for one in sums_under_way(programme=office.programme, scope=office.scope)
-        if one.state == "approved"
+        if one.state == "approved" and answers_for(office, one.region or None)
     ]
     counts["awaiting"] = sum(one.statements for one in approved) - len(stopped)
     sums["awaiting"] = sum(one.tiyn for one in approved) - sums["stopped"]
@@ -185,7 +189,7 @@ def _places(office: Office, year: int) -> tuple[dict[str, tuple[int, int]], dict
 
 def _listed(office: Office, year: int, at: str) -> dict[str, Any]:
     if at == "stopped":
-        found = stopped_statements(programme=office.programme, scope=office.scope)
+        found = _stopped_here(office)
         columns = [
             *(Column(_("Supplier")), Column(_("For the month")), Column(_("What stops it"))),
             *(Column(_("Days there"), numeric=True), Column(_("Amount"), numeric=True)),
@@ -218,6 +222,7 @@ def _page(office: Office, year: int, at: str) -> dict[str, Any]:
         today=today(),
         place=at,
         before=_before(office),
+        is_country=not office.sees_people,
         most=PAGE + 1,
     )
     page = found[:PAGE]
@@ -257,13 +262,19 @@ def _stopped(office: Office, one: Stopped) -> Row:
     )
 
 
+def _stopped_here(office: Office) -> list[Stopped]:
+    """What stops, of the budgets that the reader answers for."""
+    if not answers_for(office, None if office.region == COUNTRY else office.region):
+        return []
+    return stopped_statements(
+        programme=office.programme, scope=office.scope, is_country=not office.sees_people
+    )
+
+
 def _approved(office: Office) -> UnderWay:
     """Approved, and neither given to be paid nor stopped."""
     found, left_out = under_way(office)
-    stopped = {
-        (one.payee, one.budget_id, one.number)
-        for one in stopped_statements(programme=office.programme, scope=office.scope)
-    }
+    stopped = {(one.payee, one.budget_id, one.number) for one in _stopped_here(office)}
     mine = [one for one in found if one.state == "approved" and tuple(one.key) not in stopped]
     return UnderWay(mine, left_out)
 

@@ -6,6 +6,7 @@ from amiyan.web.office.addresses import office_page
 from amiyan.web.office.money import (
     approvals,
     approving,
+    budget_acts,
     budgets,
     entering,
     held,
@@ -40,7 +41,8 @@ urlpatterns: list[URLPattern] = [
     office_page("/budgets/new", entering.budget_new, "budget-new"),
     office_page("/budgets/enter", entering.budget_enter, "budget-enter"),
     office_page("/budgets/<int:budget>", budgets.budget, "budget"),
-    office_page("/budgets/<int:budget>/act", budgets.budget_act, "budget-act"),
+    office_page("/budgets/<int:budget>/act", budget_acts.budget_act, "budget-act"),
+    office_page("/budgets/<int:budget>/payer", budget_acts.budget_payer, "budget-payer"),
     office_page("/budgets/<int:budget>/months", months.months, "months"),
     office_page("/budgets/<int:budget>/months/<of>", months.month, "month"),
     office_page("/budgets/<int:budget>/months/<of>/lock", months.month_lock, "month-lock"),
