@@ -218,7 +218,7 @@ def cook(town: Town) -> None:
             grams=100,
             taken_at=at(day, 11),
             taken_by=manager,
-            stored_at="Тоңазытқыш 2 / Холодильник 2",
+            stored_at="Тоңазытқыш 2",
             celsius=4,
         )
 
@@ -243,8 +243,8 @@ def rate(town: Town) -> None:
     note_change(
         note_id=uuid4(),
         facility_id=town.cast.facility_id,
-        language="ru",
-        says="Суп теперь разливаем, когда класс уже сел за стол.",
+        language="kk",
+        says="Сорпаны енді балалар үстелге отырған соң құямыз.",
         since=town.last,
         noted_by=town.cast.staff["canteen_manager"],
         now=at(town.last, 15),
@@ -262,7 +262,7 @@ def dispute(town: Town) -> str:
                 service_day=day,
                 programme=town.programme,
                 voice=Voice(said_by=family.mother, now=at(day, 19)),
-                says="Бала үйде болған / Ребёнок был дома",
+                says="Бала бұл күні үйде болды",
             )
             return f"/family/{child}/day/{day.isoformat()}/{town.programme}/1"
     return "/family"
@@ -289,7 +289,7 @@ def doubt_a_fact(town: Town) -> None:
         person_id=child,
         table="registry_enrolment",
         fact_id=int(query(_ENROLMENT, [child])[0][0]),
-        says="Басқа сыныпта оқиды / Учится в другом классе",
+        says="Балам басқа сыныпта оқиды",
         voice=Voice(said_by=family.mother, now=at(town.last, 19, 30)),
     )
 
@@ -328,7 +328,7 @@ def visit(town: Town) -> None:
         visited_at=at(town.last, 12, 30),
         visitors=2,
         has_remarks=True,
-        findings="Сорпа суық, тоңазытқыштағы термометр жоқ / Суп холодный, в холодильнике нет термометра",
+        findings="Сорпа суық, тоңазытқышта термометр жоқ",
         recorded_by=town.cast.staff["parents_committee"],
         seen_well=("clean", "clothes", "hands", "menu_shown"),
         seen_ill=("samples", "warm"),
