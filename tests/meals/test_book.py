@@ -90,6 +90,14 @@ def test_a_dish_is_dated_and_a_changed_one_is_a_newer_version(school):
     assert book_of(facility_id=school, scope=NOBODY) == []
 
 
+def test_the_book_stands_by_the_kazakh_alphabet(school):
+    """“Қара нан” comes after “Жүзім” and before “Су”, whatever the code points say."""
+    for name in ("Су", "Қара нан", "Жүзім", "Ірімшік"):
+        in_book(school, soup(name_kk=name))
+    found = book_of(facility_id=school, scope=only(school), on=MONDAY)
+    assert [one.dish.name_kk for one in found] == ["Жүзім", "Қара нан", "Су", "Ірімшік"]
+
+
 def test_the_same_words_again_are_no_new_version(school):
     dish_id, _ = in_book(school, soup())
     assert in_book(school, soup(), dish_id)[1] == (1, 0)

@@ -245,3 +245,16 @@ def test_children_of_one_family_share_their_fathers_names(town):
 def sex_of(row):
     """0 a boy, 1 a girl, by the seventh digit of an invented IIN."""
     return int(row["iin"][6] == "6")
+
+
+def test_who_moved_has_a_class_as_the_new_school_writes_it(town):
+    """Else a class of one stands beside its own: 9 «А» and 9-А."""
+    out, _ = town
+    labelled = [row for row in rows(out / "roster.csv") if re.search(r"[А-Я]", row["class"])]
+    ways = Counter((row["facility"], "«" in row["class"]) for row in labelled)
+    left = {row["iin"] for row in labelled if row["enrolled_to"]}
+    moved = [row for row in labelled if row["enrolled_from"] and row["iin"] in left]
+    assert len(moved) > 10
+    for row in moved:
+        own = "«" in row["class"]
+        assert ways[row["facility"], own] > 20 * ways[row["facility"], not own], row

@@ -69,14 +69,15 @@ def _rows(town: Town, child: Column) -> Iterable[tuple[str, ...]]:
 
 
 def _second_rows(town: Town) -> Iterable[tuple[str, ...]]:
-    """The second school of those who moved."""
+    """The second school of those who moved, with the class as that school writes it."""
     people = town.people
     movers = np.flatnonzero(people.moved_to >= 0)
     for child, first in zip(movers.tolist(), _rows(town, movers), strict=True):
         facility = int(people.moved_to[child])
         begins = _dates(town.calendar, [int(people.moved_on[child])], [facility])[0]
         pin = people.pin_after[child].decode()
-        yield (*first[:6], town.schools.codes[facility], first[7], pin, begins, "")
+        label = _class_name(facility % 4, int(people.grade[child]), int(people.letter[child]))
+        yield (*first[:5], label, town.schools.codes[facility], first[7], pin, begins, "")
 
 
 def _bad_rows(town: Town) -> Iterable[tuple[str, ...]]:

@@ -17,6 +17,7 @@ from amiyan.kernel.sql import execute, query
 from amiyan.meals.actions import decide_day_off, say_day_off
 from amiyan.web.family import frame
 from tests.entitlements.village import a_person
+from tests.entitlements.village import say as holds
 from tests.feedback.kit import a_decider
 from tests.settlement.treasury import locked, payout
 
@@ -334,6 +335,14 @@ def test_an_adult_s_own_pages_say_you_and_never_child(signed_in, family):
         for page in ("more", "days-off", "needs", "ill", "consents"):
             main = words(signed_in("mother", language).get(f"/family/{own}/{page}")).casefold()
             assert word not in main, (language, page)
+
+
+def test_what_is_known_names_the_circumstances_of_a_family(signed_in, family):
+    holds(family.asel, ["large_family", "asp"])
+    for language, word in (("kk", "Көпбалалы отбасы"), ("en", "Large family")):
+        page = signed_in("mother", language).get(f"/family/{family.asel}/facts")
+        assert page.status_code == 200
+        assert word in words(page)
 
 
 def test_more_has_six_ways_at_most_and_leads_everywhere(signed_in, family):

@@ -70,7 +70,7 @@ def test_tomorrow_says_how_many_how_it_came_about_and_how_right_it_was(town):
         signed_in(town.people["canteen_manager"], language="en").get(at(town, "institution-tomorrow"))
     )
     assert "to 3<" in text
-    assert "made the evening before" in text
+    assert "Made the evening before" in text
     assert "3 children have the right" in text
 
 

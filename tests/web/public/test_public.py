@@ -97,6 +97,15 @@ def test_what_is_not_there_is_not_found(anybody, address):
 # --- what am I entitled to ------------------------------------------------------------------------------------------
 
 
+def test_regions_stand_by_the_kazakh_alphabet(anybody):
+    """“Қарағанды” comes after “Жетісу” and before “Маңғыстау”, whatever the code points say."""
+    page = anybody.get("/public/entitled", headers={"accept-language": "kk"}).content.decode()
+    found = [
+        re.search(name, page).start() for name in ("Ақмола", "Алматы обл", "Жетісу", "Қарағанды", "Маңғыстау")
+    ]
+    assert found == sorted(found)
+
+
 def answered(anybody, **said):
     return text_of(anybody.post("/public/entitled", said))
 

@@ -23,6 +23,7 @@ from amiyan.feedback.actions.ratings import note_change, rate_delivery
 from amiyan.feedback.who import Voice
 from amiyan.kernel.sql import query
 from amiyan.meals.actions import (
+    end_sample,
     enter_dish,
     enter_menu,
     enter_price_card,
@@ -43,6 +44,7 @@ from amiyan.voice.actions.notices import send_notice
 from amiyan.voice.own_kinds import TRIAL
 from amiyan.web.demo.folder import Player
 
+_KEPT: Final = dt.timedelta(hours=48)  # a portion, and then it is discarded
 ILL: Final = 3  # as many as raise the alarm
 RATED: Final = 24  # families; a school sees what they said from five of them on
 _SERVED: Final = """
@@ -196,10 +198,10 @@ def _card(dishes: tuple[Dish, ...], tariff: int) -> list[Part]:
 
 
 def cook(town: Town) -> None:
-    """On each day that is over a batch was cooked, and a portion of it is kept."""
+    """On each day that is over a batch was cooked, and a portion of it kept for two days, as the rules have it."""
     manager, place = town.cast.staff["canteen_manager"], town.cast.facility_id
     for day in town.lived:
-        batch, dish = uuid4(), menu(LUNCH, day)[1]
+        batch, sample, dish = uuid4(), uuid4(), menu(LUNCH, day)[1]
         record_batch(
             facility_id=place,
             batch_id=batch,
@@ -214,13 +216,18 @@ def cook(town: Town) -> None:
         keep_sample(
             facility_id=place,
             batch_id=batch,
-            sample_id=uuid4(),
+            sample_id=sample,
             grams=100,
             taken_at=at(day, 11),
             taken_by=manager,
-            stored_at="Тоңазытқыш 2 / Холодильник 2",
+            stored_at="Тоңазытқыш 2",
             celsius=4,
         )
+        over = at(day + _KEPT, 11, 30)
+        if over < at(town.last, 17):
+            end_sample(
+                facility_id=place, sample_id=sample, ended_at=over, ended_by=manager, reason="discarded"
+            )
 
 
 def rate(town: Town) -> None:
@@ -243,8 +250,8 @@ def rate(town: Town) -> None:
     note_change(
         note_id=uuid4(),
         facility_id=town.cast.facility_id,
-        language="ru",
-        says="Суп теперь разливаем, когда класс уже сел за стол.",
+        language="kk",
+        says="Сорпаны енді балалар үстелге отырған соң құямыз.",
         since=town.last,
         noted_by=town.cast.staff["canteen_manager"],
         now=at(town.last, 15),
@@ -262,7 +269,7 @@ def dispute(town: Town) -> str:
                 service_day=day,
                 programme=town.programme,
                 voice=Voice(said_by=family.mother, now=at(day, 19)),
-                says="Бала үйде болған / Ребёнок был дома",
+                says="Бала бұл күні үйде болды",
             )
             return f"/family/{child}/day/{day.isoformat()}/{town.programme}/1"
     return "/family"
@@ -289,7 +296,7 @@ def doubt_a_fact(town: Town) -> None:
         person_id=child,
         table="registry_enrolment",
         fact_id=int(query(_ENROLMENT, [child])[0][0]),
-        says="Басқа сыныпта оқиды / Учится в другом классе",
+        says="Балам басқа сыныпта оқиды",
         voice=Voice(said_by=family.mother, now=at(town.last, 19, 30)),
     )
 
@@ -328,7 +335,7 @@ def visit(town: Town) -> None:
         visited_at=at(town.last, 12, 30),
         visitors=2,
         has_remarks=True,
-        findings="Сорпа суық, тоңазытқыштағы термометр жоқ / Суп холодный, в холодильнике нет термометра",
+        findings="Сорпа суық, тоңазытқышта термометр жоқ",
         recorded_by=town.cast.staff["parents_committee"],
         seen_well=("clean", "clothes", "hands", "menu_shown"),
         seen_ill=("samples", "warm"),

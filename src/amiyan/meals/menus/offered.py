@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from amiyan.country.kz.names import sort_key
 from amiyan.kernel.scope import EVERYTHING, Scope
 from amiyan.kernel.sql import query
 from amiyan.meals.menus.queries import menus_of
@@ -83,7 +84,7 @@ def in_force(facility_id: int, day: dt.date) -> dict[str, Dish]:
 
 
 def _by_name(one: Offered) -> tuple[str, tuple[int, int]]:
-    return one.dish.name_kk.casefold(), one.dish.band
+    return sort_key(one.dish.name_kk), one.dish.band
 
 
 def _read(row: tuple[Any, ...]) -> Offered:

@@ -15,7 +15,7 @@ from amiyan.access.queries import views_of
 from amiyan.access.roles import FROM_THE_REGISTRY, PURPOSES, ROLES, Purpose
 from amiyan.country.kz.formats import format_date
 from amiyan.country.kz.kato import REGIONS
-from amiyan.country.kz.statuses import SOCIAL_STATUSES
+from amiyan.country.kz.statuses import STATUS_NAMES
 from amiyan.feedback.actions.corrections import FACT_OWNERS, ask_correction, withdraw_correction
 from amiyan.feedback.queries.said import corrections_of, disputes_of
 from amiyan.feedback.words import CORRECTION_STATES, DISPUTE_STATES
@@ -114,7 +114,7 @@ def _says(fact: Fact, places: Mapping[int | None, str], names: dict[int, str]) -
         kind = _(KINDS.get(str(says.get("kind")), KINDS["guardian"]))
         return ", ".join(filter(None, (names.get(fact.id, ""), kind)))
     if fact.table == "social_status":
-        held = [_(SOCIAL_STATUSES[code]) for code in says.get("holds", []) if code in SOCIAL_STATUSES]
+        held = [_(STATUS_NAMES[code]) for code in says.get("holds", []) if code in STATUS_NAMES]
         return ", ".join(held) or _("None of the statuses that this register knows")
     return _("A record of this register")
 

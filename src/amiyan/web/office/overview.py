@@ -69,7 +69,7 @@ def _plans(office: Office) -> dict[str, Any]:
                     tenge(one.used_tiyn),
                     share(one.used_tiyn, one.appropriated_tiyn),
                     tenge(one.paid_tiyn),
-                    tenge(one.left_tiyn),
+                    tenge(one.left_tiyn, rounded=True),
                     lasts(one),
                 ],
                 href=office.address("office-budgets", region=one.region or COUNTRY, query={"year": one.year}),

@@ -55,9 +55,9 @@ def kind_name(kind: str, code: str = "") -> str:
     return _(_KINDS.get(kind, kind))
 
 
-def tenge(tiyn: int) -> str:
-    """An amount in whole tenge: an overview speaks of billions."""
-    return format_tenge(tiyn, spoken(), whole=True)
+def tenge(tiyn: int, *, rounded: bool = False) -> str:
+    """An amount without zero tiyn: an overview speaks of billions. ``rounded``: to whole tenge, as what is a forecast."""
+    return format_tenge((tiyn + 50) // 100 * 100 if rounded else tiyn, spoken(), whole=True)
 
 
 def number(value: int) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from amiyan.country.kz.kato import REGIONS
+from amiyan.country.kz.names import sort_key
 from amiyan.country.kz.statuses import SOCIAL_STATUSES, STATUS_NAMES
 from amiyan.programmes.facts import STATUS_PREFIX
 from amiyan.programmes.loader import all_codes, load
@@ -39,7 +40,9 @@ class Questions(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
-        regions = sorted((one.name(spoken()), one.code) for one in REGIONS)
+        regions = sorted(
+            ((one.name(spoken()), one.code) for one in REGIONS), key=lambda one: sort_key(one[0])
+        )
         self.fields["region"] = forms.ChoiceField(
             label=_("Where does the child live?"),
             choices=[("", _("I do not say")), *((code, name) for name, code in regions)],

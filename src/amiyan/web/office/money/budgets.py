@@ -338,11 +338,11 @@ def _lasts(name: str, dry_on: Any, left_tiyn: int) -> str:
     """How far the money goes, as a sentence."""
     if dry_on is None:
         text = _("The money lasts to the end of the year; {tenge} will be left.").format(
-            tenge=tenge(left_tiyn)
+            tenge=tenge(left_tiyn, rounded=True)
         )
     else:
         text = _("The money lasts until about {day}; by the end of the year {tenge} will be missing.").format(
-            day=words.day_of(dry_on), tenge=tenge(max(0, -left_tiyn))
+            day=words.day_of(dry_on), tenge=tenge(max(0, -left_tiyn), rounded=True)
         )
     return f"{name}: {text}" if name else text
 
