@@ -4,6 +4,7 @@ Habits that hide faults fail here: a template that names what does not exist, a 
 chance, a row lock that does not say of which table.
 """
 
+import gc
 import hashlib
 import os
 import random
@@ -40,6 +41,23 @@ def folder_of_the_suite(given: Path, memory: Path = MEMORY) -> Path:
 # the processes that tests start find it by the environment.
 if postgres.data_folder().name != "tests":
     os.environ["AMIYAN_DATA"] = str(folder_of_the_suite(postgres.data_folder()))
+
+# What is imported and collected stays to the end: eight thousand tests and all of Django, gone through again and again while
+# they come to be, and with each large page after that.
+GARBAGE = 20_000  # objects until the next look; Python's own 700 suit a small process
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
+    gc.enable()
+
 
 # Files of minutes come first, so that in the end no worker waits for the other: one file is one worker's.
 LONG = (

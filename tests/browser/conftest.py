@@ -31,12 +31,24 @@ RULES = {
 }
 
 
+# Each window of Chromium's keeps a page of its own ready to open under the line of the address: that was two thirds of what
+# a context cost. Only the last list of what is switched off counts, so that of Playwright stands in it too.
+OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
+    "ThirdPartyStoragePartitioning",
+)
+
+
 @pytest.fixture(scope="module")
 def browser(monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Browser]:
     """The machine's Chromium; ``make browser`` installs one where there is none."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    quiet.append(f"--disable-features={','.join(OFF)}")
     # Playwright keeps a loop in this thread, and Django would take its own calls for calls out of that loop.
     monkeypatch_module.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
