@@ -6,5 +6,5 @@ from amiyan.kernel.sql_files import run_sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("settlement", "0098_month_open_by_its_days")]
+    dependencies = [("settlement", "0110_counted_when_grown")]
     operations = [run_sql_file(__file__, "0120_decided_of_reason.sql")]
