@@ -82,7 +82,7 @@ def _columns(kind: Kind) -> list[Column]:
     return [
         *(Column(_("Supplier")), Column(_("Statement of"))),
         Column(_("Paid on") if kind is Kind.PAID else _("Where it stands")),
-        *(Column(_("Meals"), numeric=True), Column(_("Of this month's meals"), numeric=True)),
+        *(Column(_("Meals"), numeric=True), Column(_("For this month's meals"), numeric=True)),
         Column(_("The whole payment") if kind is Kind.PAID else _("The whole statement"), numeric=True),
     ]
 
@@ -111,4 +111,4 @@ def _paid_on(one: OfStatement) -> str:
 
 
 def _stands(one: OfStatement) -> str:
-    return verdict_badge("paid" if one.is_paid else "waiting", "" if one.is_paid else _("not yet paid"))
+    return verdict_badge("paid" if one.is_paid else "waiting", "" if one.is_paid else _("Not yet paid"))
