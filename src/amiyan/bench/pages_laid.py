@@ -20,8 +20,12 @@ from amiyan.kernel.sql import analyze, query
 from amiyan.settlement.changes.actions import propose_and_count
 from amiyan.settlement.changes.counting import count_effect
 from amiyan.settlement.figures.budgets import keep_forecasts
+from amiyan.voice.actions.campaigns import Plan, plan_campaign
+from amiyan.voice.audiences import GUARDIANS, SIGNED_IN
+from amiyan.voice.own_kinds import INVITATION
 
 CHANGE: Final = UUID("00000000-0000-4000-8000-00000000c4a6")
+CAMPAIGN: Final = UUID("00000000-0000-4000-8000-00000000ca39")
 EATEN: Final = FIRST.replace(day=2)
 """The day of which a chain is followed down to a meal."""
 NEW_PRICE_TIYN: Final = 70_050
@@ -64,6 +68,17 @@ def lay_offices(values: dict[str, Any], *, today: dt.date) -> None:
     _execute((sql.REGISTERS, sql.PAID, sql.SAMPLES, sql.SIGNALS, sql.CASES), {**values, **past})
     if release_of(quarter_of(FIRST)) is None:
         publish_quarter(quarter=quarter_of(FIRST), on=today, now=SystemClock().now())
+    said = Plan(
+        name="bench",
+        kind=INVITATION.name,
+        audience=GUARDIANS.name,
+        params={"region": REGION},
+        measure=SIGNED_IN.name,
+        measure_days=14,
+        held_back=20,
+        starts_on=today,
+    )
+    plan_campaign(id=CAMPAIGN, plan=said, planned_by=1, now=SystemClock().now())
     enter_demo_budget(PROGRAMME, REGION, years=[today.year])
     keep_forecasts(PROGRAMME, today=today)
 
@@ -133,6 +148,7 @@ def fills_of(
         "about": made_of(f"dispute {child}"),
         "organisation": body,
         "change": CHANGE,
+        "campaign": CAMPAIGN,
         "office-account change": made_of(f"account {body}"),
         "office-account-document change": made_of(f"account {body}"),
         "serial": f"GATE-{school}",

@@ -8,7 +8,7 @@ CREATE TABLE settlement_lock_asked (
     reason text NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (budget_id, month, number),
-    CONSTRAINT a_month_is_named_by_its_first_day_where_it_is_asked_for CHECK (date_trunc('month', month) = month),
+    CONSTRAINT a_month_is_named_by_its_first_day_where_it_is_asked_for CHECK (extract(day FROM month) = 1),
     CONSTRAINT somebody_asks_for_a_month_to_lock CHECK (asked_by > 0 AND number > 0)
 );
 CREATE TABLE settlement_lock_step (
