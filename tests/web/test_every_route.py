@@ -4,16 +4,24 @@ compared with the table of access, reckoned here once more from its words.
 Pages are found in the URL conf; what an address needs (a facility, a person, a month, a number) is filled by its name.
 """
 
+import copy
+import functools
 import itertools
+import re
 import time
+from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
 from amiyan.access.callers import caller_of
 from amiyan.access.roles import FROM_THE_REGISTRY, ROLES, SELF
+from amiyan.access.sign_in.backend import ByPerson
+from amiyan.web import errors
 from amiyan.web import urls as web
 from amiyan.web.access_table import ANYONE, ROUTES, SOMEBODY, Within
 from amiyan.web.gate import Gate
@@ -49,20 +57,44 @@ def browser(world):
     return browser_of
 
 
+errors_drawn = errors._page
+
+
+def once(found, key):
+    """What is found for a key, found out once; each who asks gets a copy."""
+    known = {}
+
+    @functools.wraps(found)
+    def find(*args, **kwargs):
+        of = key(*args, **kwargs)
+        if of not in known:
+            known[of] = found(*args, **kwargs)
+        return copy.copy(known[of])
+
+    return find
+
+
 @pytest.fixture
 def reached(monkeypatch):
     """The pages that the gate let somebody come to: their names, since the list was last emptied.
 
-    Who somebody is, the gate finds out once a test: each request is taken back, so it is the same for the next.
+    Who somebody is, is found out once a test, from the session to the roles: each request is taken back, so it is the same
+    for the next. So is the page that says no, drawn once for each reader.
     """
-    names, gate, known = [], Gate.process_view, {}
-
-    def caller_once(user, *, now):
-        if user not in known:
-            known[user] = caller_of(user, now=now)
-        return known[user]
-
-    monkeypatch.setattr("amiyan.web.gate.caller_of", caller_once)
+    names, gate = [], Gate.process_view
+    for of, name, key in (
+        (SessionStore, "load", lambda session: session.session_key),
+        (ByPerson, "get_user", lambda _door, user: user),
+    ):
+        monkeypatch.setattr(of, name, once(getattr(of, name), key))
+    monkeypatch.setattr("amiyan.web.gate.caller_of", once(caller_of, lambda user, **_at: user))
+    said = once(
+        lambda request, status: errors_drawn(request, status).content,
+        lambda request, status: (status, request.user.pk),
+    )
+    monkeypatch.setattr(
+        errors, "_page", lambda request, status: HttpResponse(said(request, status), status=status)
+    )
 
     def process_view(self, request, view, args, kwargs):
         def page(*rest, **address):
@@ -185,6 +217,26 @@ def test_a_decision_asks_again_whoever_signed_in_long_ago(world, browser, reache
                 answer = browser(somebody, fresh=False).post(path, headers={"referer": "http://testserver/"})
                 assert (answer.status_code, reached) == (302, [])
                 assert "fresh=1" in answer["Location"]
+
+
+TOKEN = r'name="csrfmiddlewaretoken" value="\w+"'
+
+
+@pytest.mark.parametrize("name", ["family-month", "institution-child", "office-facility"])
+def test_who_is_refused_reads_the_same_whatever_they_asked_for(world, browser, name):
+    """Nothing of what an address is about stands in a refusal; tests above draw it once for each reader."""
+    for somebody in world.people.values():
+        paths = {
+            address_of(name, world.fills(scope, somebody))
+            for scope in SCOPES
+            if expected(name, somebody, scope) == NOT_FOUND
+        }
+        # The address itself may stand in it: where one comes back to when another language was chosen.
+        told = {
+            re.sub(TOKEN, "", browser(somebody).get(path).content.decode()).replace(quote(path), "")
+            for path in paths
+        }
+        assert len(told) <= 1, somebody.role
 
 
 def test_a_row_that_nobody_can_use_is_a_mistake():
