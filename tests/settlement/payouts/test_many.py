@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 
 from amiyan.country.kz import bin as bins
-from amiyan.kernel.sql import analyze, execute
+from amiyan.kernel.sql import analyze, execute, query
 from amiyan.ledger.accounts import AccountIntent, TransferIntent, account_id, transfer_id
 from amiyan.ledger.actions import open_accounts, post_transfers
+from amiyan.settlement.payouts.match import match
 from amiyan.settlement.payouts.messages import make_messages
 from tests.settlement.planning import reading_less_than, take_for_empty
 
@@ -81,3 +82,28 @@ def test_what_is_read_for_many_payouts_grows_with_them(scratch, known):
         assert o.make().payouts == MANY
     with transaction.atomic(), reading_less_than(A_PAYOUT * MANY):
         assert make_messages(budget_id=o.BUDGET, now=NOW).payouts == MANY
+
+
+# A bank's word on every payout, then its statement with a line of each.
+ANSWERED = """
+INSERT INTO settlement_answer (channel, sha256, name, body)
+SELECT 'bank', sha256(n::text::bytea), n::text, '' FROM generate_series(1, 2) n;
+INSERT INTO settlement_bank_status (channel, sha256, n, message_id, end_to_end_id, status, reason_code, reason)
+SELECT 'bank', sha256('1'::bytea), row_number() OVER (), 'M', replace(id::text, '-', ''), 'ACCP', '', '' FROM settlement_payout;
+INSERT INTO settlement_bank_entry (channel, iban, reference, amount_tiyn, is_credit, booked_on, end_to_end_id, message_id,
+    payments, kind, counterparty, counterparty_iban, remittance, return_reason, sha256, n)
+SELECT 'bank', 'KZ', 'R' || row_number() OVER (), 100, false, '2025-10-21', replace(id::text, '-', ''), '', 1, '', '', '', '', '',
+       sha256('2'::bytea), row_number() OVER () FROM settlement_payout;
+"""
+
+
+def test_what_is_read_of_an_answer_grows_with_the_payouts_in_it(scratch):
+    o.budget()
+    fill(1, MANY)
+    o.make()
+    make_messages(budget_id=o.BUDGET, now=NOW)
+    execute(ANSWERED)
+    take_for_empty(scratch)
+    for (answer,) in query("SELECT sha256 FROM settlement_answer ORDER BY name"):
+        with transaction.atomic(), reading_less_than(A_PAYOUT * MANY):
+            assert match(channel="bank", answers=[bytes(answer)]).seen == MANY

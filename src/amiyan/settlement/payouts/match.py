@@ -17,11 +17,18 @@ from typing import Any, Final, NamedTuple
 from django.db import transaction
 
 from amiyan.kernel.sql import execute, query
+from amiyan.settlement.grown import count_grown
 from amiyan.settlement.payouts import books
 from amiyan.settlement.payouts.facts import REJECTS, SAID, lay_out_seen
 from amiyan.settlement.payouts.unmatched import note_unmatched
 
 _TURN: Final = 735_212  # the first half of the advisory locks of channels
+
+# What is asked for each payout and each line, and what each event's foreign key is looked up in.
+_ASKED_OF: Final = (
+    *("settlement_bank_entry", "settlement_bank_status", "settlement_bank_decision"),
+    *("settlement_message_payout", "settlement_payout", "settlement_payout_event"),
+)
 
 _AIM = """
 UPDATE payout_seen SET target = CASE
@@ -85,6 +92,7 @@ def match(*, channel: str, answers: Sequence[bytes], payouts: Sequence[str] = ()
     linear in the payouts concerned, some 10,000 a second.
     """
     take_channel(channel)
+    count_grown(*_ASKED_OF)
     seen = lay_out_seen(channel=channel, answers=answers, payouts=payouts)
     values: dict[str, Any] = {
         "channel": channel,
