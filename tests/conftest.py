@@ -9,7 +9,7 @@ import hashlib
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,16 +47,15 @@ if postgres.data_folder().name != "tests":
 GARBAGE = 20_000  # objects until the next look; Python's own 700 suit a small process
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     gc.disable()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    gc.freeze()
-    gc.set_threshold(GARBAGE, 10, 10)
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(GARBAGE, 10, 10)
+        gc.enable()
 
 
 # Files of minutes come first, so that in the end no worker waits for the other: one file is one worker's.
