@@ -6,7 +6,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.template.loader import get_template
-from django.urls import reverse
+from django.urls import get_resolver
 from django.utils import translation
 
 
@@ -18,7 +18,7 @@ def load_site() -> None:
     """
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            reverse("home")
+            assert get_resolver().reverse_dict  # each language has its own
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
         for file in folder.rglob("*.html") if app.name.startswith("amiyan.") else ():
