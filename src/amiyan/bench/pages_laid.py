@@ -60,14 +60,9 @@ WHERE (payee, budget_id, number) = (%s, %s, %s) AND facility_id = %s AND kind = 
 """
 
 
-def lay_offices(values: dict[str, Any], *, today: dt.date) -> None:
-    """What of an office is laid down once: registers, terminals, payouts, samples, a published quarter, a budget of today."""
-    if query("SELECT FROM registry_terminal WHERE source = 'bench' LIMIT 1"):
+def _lay_campaign(today: dt.date) -> None:
+    if query("SELECT FROM voice_campaign WHERE id = %s", [CAMPAIGN]):
         return
-    past = {"month": FIRST, "child": [], "school": [], "closed": True, "code": CODE, "act": ACT}
-    _execute((sql.REGISTERS, sql.PAID, sql.SAMPLES, sql.SIGNALS, sql.CASES), {**values, **past})
-    if release_of(quarter_of(FIRST)) is None:
-        publish_quarter(quarter=quarter_of(FIRST), on=today, now=SystemClock().now())
     said = Plan(
         name="bench",
         kind=INVITATION.name,
@@ -79,6 +74,17 @@ def lay_offices(values: dict[str, Any], *, today: dt.date) -> None:
         starts_on=today,
     )
     plan_campaign(id=CAMPAIGN, plan=said, planned_by=1, now=SystemClock().now())
+
+
+def lay_offices(values: dict[str, Any], *, today: dt.date) -> None:
+    """What of an office is laid down once: registers, terminals, payouts, samples, a published quarter, a budget of today."""
+    _lay_campaign(today)
+    if query("SELECT FROM registry_terminal WHERE source = 'bench' LIMIT 1"):
+        return
+    past = {"month": FIRST, "child": [], "school": [], "closed": True, "code": CODE, "act": ACT}
+    _execute((sql.REGISTERS, sql.PAID, sql.SAMPLES, sql.SIGNALS, sql.CASES), {**values, **past})
+    if release_of(quarter_of(FIRST)) is None:
+        publish_quarter(quarter=quarter_of(FIRST), on=today, now=SystemClock().now())
     enter_demo_budget(PROGRAMME, REGION, years=[today.year])
     keep_forecasts(PROGRAMME, today=today)
 
