@@ -41,11 +41,15 @@ _FAMILY_KNOWS: Final = frozenset({"open_to_objection", "too_many_by_hand", "not_
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A delivery of today with the dishes of its minute."""
+    """A delivery of today with its dishes; ``is_later``: of a menu that was entered after the meal. ``undo`` is the id
+    by which the reader takes back that it did not happen, or None.
+    """
 
     shown: Shown
     name: str
     dishes: str
+    is_later: bool
+    undo: UUID | None
 
     @property
     def face(self) -> int:
@@ -196,7 +200,7 @@ def _card(
         name,
         ", ".join(filter(None, (known.places[ward.facility_id], ward.class_label))) if ward else "",
         hides_place,
-        [_meal(one, known.served) for one in told if one.line.service_day == on],
+        [_meal(one, known.served, me) for one in told if one.line.service_day == on],
         "" if hides_place else expected(known.at_school.get(person), usual_time(told, on), name, now()),
         sorted(asks, key=lambda one: not one.is_drawn)[:_MOST_ASKED],
         [Said(one, _undo_of(one, me)) for one in told if _waits(one, on)][:_MOST_ASKED],
@@ -235,10 +239,11 @@ def _between(known: Known, person: int) -> list[str]:
     return said
 
 
-def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served]) -> Meal:
+def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served], me: Collection[int]) -> Meal:
     found = served.get((one.line.person_id, one.line.at)) if one.line.at else None
     dishes = ", ".join(dish.name(spoken()) for dish in found.dishes) if found else ""
-    return Meal(one, _(MEALS[found.meal]) if found else "", dishes)
+    is_later = found is not None and found.is_later
+    return Meal(one, _(MEALS[found.meal]) if found else "", dishes, is_later, _undo_of(one, me))
 
 
 def _asks(one: Shown, on: dt.date) -> bool:

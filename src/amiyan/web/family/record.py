@@ -23,6 +23,7 @@ from amiyan.integrity import rules
 from amiyan.integrity.queries.told import told_cases
 from amiyan.kernel.problems import N_
 from amiyan.registry.queries import Fact, facts_as_known
+from amiyan.registry.source_words import source_words
 from amiyan.web.called import called
 from amiyan.web.family.frame import (
     Whose,
@@ -39,7 +40,6 @@ from amiyan.web.family.frame import (
 )
 from amiyan.web.family.rights import KINDS
 from amiyan.web.shapes import Column, Row
-from amiyan.web.sources import source_words
 from amiyan.web.words import spoken
 
 TABLES: Final[dict[str, str]] = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from amiyan.country.kz.money import KZT, NO_BREAK_SPACE, format_number, format_tenge
 from amiyan.kernel.languages import LANGUAGES, OWN_NAMES
+from amiyan.registry.source_words import source_words
 from amiyan.web import charts, icons, tiles
 from amiyan.web.shapes import (
     FACES,
@@ -35,7 +36,6 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.sources import source_words
 from amiyan.web.words import heard, lasting, sayer, shown, spoken
 
 register = template.Library()

@@ -246,7 +246,8 @@ def _log(rows: list[InLog]) -> Level:
         level.facts.append((_(name), row.leaf.replace("\x1f", " | ")))
     level.notes.append(
         _(
-            "A receipt of each is a file that anybody can check without us: amiyan receipt, then amiyan-verify receipt."
+            "A receipt of each is a file that anybody can check without us, and that can be looked up on the page of the"
+            " public log."
         )
     )
     return level
