@@ -29,7 +29,7 @@ from amiyan.web.family.applied import AppliedNews, news_of
 from amiyan.web.family.expected import expected, usual_time
 from amiyan.web.family.frame import caller_in, now, page, scope_in, today
 from amiyan.web.family.lines import Shown, own_yes, shown
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _LOOKS_BACK: Final = dt.timedelta(days=14)
 _MOST_ASKED: Final = 3
@@ -198,7 +198,9 @@ def _card(
     return ChildToday(
         person,
         name,
-        ", ".join(filter(None, (known.places[ward.facility_id], ward.class_label))) if ward else "",
+        ", ".join(filter(None, (known.places[ward.facility_id], class_words(ward.class_label))))
+        if ward
+        else "",
         hides_place,
         [_meal(one, known.served, me) for one in told if one.line.service_day == on],
         "" if hides_place else expected(known.at_school.get(person), usual_time(told, on), name, now()),

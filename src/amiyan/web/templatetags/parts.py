@@ -36,11 +36,12 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.words import heard, lasting, sayer, shown, spoken
+from amiyan.web.words import class_words, heard, lasting, sayer, shown, spoken
 
 register = template.Library()
 register.filter("lasting", lasting)
 register.filter("source_words", source_words)
+register.filter("class_words", class_words)
 Given = dict[str, Any]
 _FAMILY: Final = "web/parts/"
 
