@@ -36,7 +36,7 @@ def test_a_yes_is_told_with_its_facts_their_sources_and_dates(child):
     [fact] = reasons["asp"].facts
     assert "Source: SDU; true since 3 September 2025, known since" in fact
     [grade] = reasons["primary_grades"].facts
-    assert grade.startswith("Grade: 7. Source: roster.csv; true since 1 September 2025")
+    assert grade.startswith("Grade: 7. Source: the school's list of pupils; true since 1 September 2025")
     assert reasons["orphan"].value is None
     assert reasons["orphan"].facts == ()
     assert len(found.unknown) == 5

@@ -213,8 +213,10 @@ def test_a_child_is_shown_what_was_served_by_the_menu_of_that_minute(scratch):
         "lunch",
         "payable",
     )
-    # The menu was entered after that noon: it did not count then.
+    # The menu was entered after that noon: it did not count then, and its dishes are told as such.
     assert found.menu is None
+    assert found.is_later
+    assert [dish.grams for dish in found.dishes] == [200]
 
 
 def test_a_meal_of_tomorrow_is_served_by_todays_menu(db):
@@ -226,6 +228,7 @@ def test_a_meal_of_tomorrow_is_served_by_todays_menu(db):
     (found,) = served_to(people=[child], first=day, last=day, scope=only(owners=[child]))
     assert [dish.grams for dish in found.dishes] == [200]
     assert found.menu.version == 1
+    assert not found.is_later
     assert served_to(people=[child], first=day, last=day, scope=NOBODY) == []
     assert local(day, 12, 4) > found.menu.known_from
 

@@ -156,10 +156,11 @@ def test_an_hour_is_wished_for_where_the_town_can_reach_it(visitor, town):
 
 
 def test_how_far_the_town_is_is_told_as_it_goes(visitor, town):
-    town.tell(Told(busy=True, done=3, of=12, steps=(("The bank answers", "paid: 2"),)))
+    town.tell(Told(busy=True, done=3, of=12, steps=(("The bank answers", "paid: 2: /srv/town/act-1.pdf"),)))
     page = visitor.get("/demo/month/now").content.decode()
     assert 'value="25"' in page
     assert "The bank answers" in page
+    assert "paid: 2: act-1.pdf" in page, "where a file lies on the machine is no business of a page"
     assert 'hx-get="/demo/month/now"' in visitor.get("/demo/month").content.decode()
     town.tell(Told(holds=False))
     assert "Something does not agree" in visitor.get("/demo/month/now").content.decode()

@@ -1,9 +1,13 @@
 """How long something is, in words: the largest unit of which there are two, with each language's plurals."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
-from amiyan.web.sources import source_words
+import amiyan.web
+from amiyan.registry.source_words import source_words
 from amiyan.web.words import lasting
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -45,3 +49,20 @@ def test_how_long_something_is_has_no_long_numbers_of_small_units(seconds, en, r
 def test_a_register_that_came_as_a_file_is_called_by_what_it_is(source, said):
     with translation.override("en"):
         assert source_words(source) == said
+
+
+def test_no_page_says_a_command_line():
+    """Whoever reads a page has no command line (fault of a newcomer's trial, 23)."""
+    web = Path(amiyan.web.__file__).parent
+    said = [
+        *(path for path in (web / "templates").rglob("*.html")),
+        *(path for path in web.rglob("django.po")),
+    ]
+    found = {
+        f"{path.name}: {hit}"
+        for path in said
+        for hit in re.findall(
+            r"\bamiyan [a-z]+(?:-[a-z]+)*\b|AMIYAN_[A-Z]+", path.read_text(encoding="utf-8")
+        )
+    }
+    assert not found

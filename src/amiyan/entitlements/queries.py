@@ -19,6 +19,7 @@ from amiyan.programmes.facts import FACTS, STATUS_PREFIX
 from amiyan.programmes.loader import load
 from amiyan.programmes.model import ANSWER, Programme, Texts
 from amiyan.programmes.words import Clause, Truth, decide_by_clauses, facts_of
+from amiyan.registry.source_words import source_words
 
 _STORED = """
 SELECT d.entitled, d.clauses, d.facts, d.rules, d.known_at, d.valid, r.clauses, p.id
@@ -192,7 +193,7 @@ def _enrolment_words(name: str, value: Any, lang: Language) -> tuple[str, str]:
 
 def _said(what: str, value: str, statement: dict[str, Any], lang: Language) -> str:
     known = format_date(dt.date.fromisoformat(statement["known"]), lang)
-    words = {"what": what, "value": value, "source": statement["source"], "known": known}
+    words = {"what": what, "value": value, "source": source_words(statement["source"]), "known": known}
     if statement.get("since"):
         since = format_date(dt.date.fromisoformat(statement["since"]), lang)
         return _("{what}: {value}. Source: {source}; true since {since}, known since {known}.").format(

@@ -36,7 +36,8 @@ ORDER BY v.person_id, v.service_day, v.slot, v.version DESC
 @dataclass(frozen=True, slots=True)
 class Served:
     """What was seen: “12:04, School 12, lunch: …”. ``at`` is local; ``dishes`` are those of the grade, blank where no menu
-    was entered by then. ``menu`` is the version that counted at ``at``, by which it can be proved.
+    is entered. ``menu`` is the version that counted at ``at``, by which it can be proved; None where none was entered by
+    then, and ``is_later`` says that the dishes are of a menu that was entered after the meal.
 
     Where the registry hides the place from a guardian, the page shows neither ``at`` nor the place.
     """
@@ -53,6 +54,7 @@ class Served:
     meal: str
     dishes: tuple[Dish, ...]
     menu: Menu | None
+    is_later: bool = False
 
 
 def served_to(
@@ -79,13 +81,14 @@ def served_to(
     moments = [
         Moment(row[7], row[1], meal, to_instant(row[2])) for row, meal in zip(rows, meals, strict=True)
     ]
-    menus = menus_at(moments)
+    menus = menus_at(moments, or_later=True)
     found = [_served(row, meal, menu) for row, meal, menu in zip(rows, meals, menus, strict=True)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _served(row: tuple[Any, ...], meal: str, menu: Menu | None) -> Served:
     person_id, day, at, verdict, reason, method, amount, facility_id, code, _, grade, _ = row
+    is_later = menu is not None and menu.known_from > to_instant(at)
     return Served(
         person_id=person_id,
         service_day=day,
@@ -98,5 +101,6 @@ def _served(row: tuple[Any, ...], meal: str, menu: Menu | None) -> Served:
         facility_code=code,
         meal=meal,
         dishes=tuple(menu.served_to(grade)) if menu else (),
-        menu=menu,
+        menu=None if is_later else menu,
+        is_later=is_later,
     )

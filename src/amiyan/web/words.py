@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from amiyan.country.kz.classes import format_class
 from amiyan.country.kz.formats import format_date_short
 from amiyan.country.kz.money import MINUS, NO_BREAK_SPACE, format_number, format_tenge
 from amiyan.kernel.languages import Language, language_of
@@ -15,6 +16,11 @@ from amiyan.web.shapes import Tiyn
 def spoken() -> Language:
     """The language of the page that is being made."""
     return language_of(get_language())
+
+
+def class_words(label: str) -> str:
+    """What a class is called; in words where nobody knows it, blank where there is none. Not the key of a class."""
+    return gettext("class not known") if label == "?" else format_class(label)
 
 
 def heard(tiyn: int) -> str:

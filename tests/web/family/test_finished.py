@@ -405,4 +405,4 @@ def test_both_guardians_read_on_the_first_page_how_a_dispute_was_decided(signed_
     for who in ("mother", "father"):
         seen = words(signed_in(who).get("/family"))
         assert "Decided: the meal was not given." in seen
-        assert "Сынып жетекшісі растады" in seen
+        assert "In the words of whoever decided: “Сынып жетекшісі растады”" in seen

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from amiyan.access.appointing import appoint_role
 from amiyan.kernel.sql import query
 from tests.meals.canteen import eats
 from tests.registry.invented_town import called
 
-from .home_town import FRIDAY, PROGRAMME, guards, pages_of
+from .home_town import FRIDAY, PROGRAMME, as_owner, guards, pages_of
 
 
 def words(answer):
@@ -44,6 +45,41 @@ def test_the_wallet_says_what_is_used_held_and_left(signed_in, family):
     assert "5,679 ₸" in said
     assert "631 ₸" in said
     assert "30 Sept 2025" in said or "30 Sep 2025" in said
+
+
+def test_what_is_left_is_one_number_in_the_wallet_and_in_the_year(signed_in, family):
+    mother = signed_in("mother")
+    wallet = words(mother.get(f"/family/{family.asel}"))
+    left = wallet.partition("Left ")[2].partition(" ₸")[0]
+    year = words(mother.get(f"/family/{family.asel}/year/2025"))
+    assert f"Left {left}" in year
+    assert "Held 631" in year
+
+
+def test_the_foot_leads_to_a_place_of_work_only_whoever_has_one(signed_in, family):
+    mother = signed_in("mother")
+    assert "Where you work" not in words(mother.get("/family"))
+    appoint_role(
+        person_id=family.mother,
+        role="teacher",
+        facility_id=family.school,
+        first=dt.date(2025, 9, 1),
+        source="order 1",
+    )
+    assert "Where you work" in words(mother.get("/family"))
+
+
+def test_the_dishes_stand_also_where_their_menu_was_entered_after_the_meal(signed_in, family):
+    mother, meal = signed_in("mother"), f"/family/{family.asel}/day/2025-09-19/{PROGRAMME}/1"
+    for page in ("/family", meal):
+        said = words(mother.get(page))
+        assert "Бұршақ көжесі" in said, page
+        assert "entered after the meal" not in said, page
+    as_owner(family.place.database, "UPDATE meals_menu SET known_from = '2025-09-20'")
+    for page in ("/family", meal):
+        said = words(mother.get(page))
+        assert "Бұршақ көжесі" in said, page
+        assert "The menu was entered after the meal." in said, page
 
 
 def test_a_month_says_place_time_proof_amount_and_why(signed_in, family):

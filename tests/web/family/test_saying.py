@@ -52,6 +52,14 @@ def test_one_tap_on_the_first_page_is_enough_and_leads_back_there(signed_in, fam
     assert "You can take it back within a day." in said
     assert "How was the meal?" not in said
     assert "Waiting for a person" in said
+    ((dispute,),) = query("SELECT id FROM feedback_dispute WHERE service_day = %s", [FRIDAY])
+    assert f'name="dispute" value="{dispute}"' in mother.get("/family").content.decode()
+    page, said = say(
+        mother, f"/family/{family.asel}/did-not-happen/back", dispute=str(dispute), back="/family", **LUNCH
+    )
+    assert page == "/family"
+    assert "It is taken back." in said
+    assert f'value="{dispute}"' not in mother.get("/family").content.decode()
 
 
 def test_the_name_is_told_only_where_the_family_agrees(signed_in, family):

@@ -88,6 +88,24 @@ def test_a_number_opens_to_its_meals_within_two_clicks(region):
     assert "Ойдан" not in meals
 
 
+def test_a_day_can_be_read_by_time(region):
+    day = f"/office/79/school/{region.code(region.big)}/{WEEK[0]}"
+    by_class, by_time = (page(region, "region_official", day + query) for query in ("", "?by=time"))
+    assert "by=time" in by_class
+    assert "In the order in which they were seen." in by_time
+    times = re.findall(r"\b12:\d\d:\d\d\b", text_of(by_time))
+    assert len(times) > 1
+    assert times == sorted(times)
+    assert "these stand first" in text_of(by_class)
+
+
+def test_nothing_was_counted_later_than_the_moment_of_the_page(region):
+    overview = text_of(page(region, "region_official", "/office/79"))
+    assert re.search(r"Counted on \d+ September 2025, \d\d:\d\d\.", overview), (
+        "the clock of the demo, not the machine's"
+    )
+
+
 def test_schools_stand_in_the_order_of_what_does_not_add_up(region):
     for order, first in (("difference", region.big), ("share", region.tiny), ("held", region.tiny)):
         rows = re.findall(

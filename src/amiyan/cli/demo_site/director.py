@@ -24,13 +24,14 @@ from amiyan.cli.settling.run import Settlement, Sums
 from amiyan.feedback.actions.disputes import decide_dispute
 from amiyan.kernel.languages import Language, language_of
 from amiyan.kernel.sql import query
+from amiyan.voice.queries.inbox import language_chosen
 from amiyan.web.demo.folder import HOURS, Asked, Folder, Player, Told, Wish
 
 LOOK_EVERY_S: Final = 0.3
 STEPS: Final = 24
 """About as many sentences as the settlement says: the bar's length."""
 _OPEN_DISPUTES: Final = """
-SELECT d.person_id, d.id FROM feedback_dispute d
+SELECT d.person_id, d.id, d.said_by FROM feedback_dispute d
 WHERE NOT EXISTS (SELECT FROM feedback_withdrawal w WHERE (w.person_id, w.withdrawn_id) = (d.person_id, d.id))
   AND NOT EXISTS (SELECT FROM feedback_dispute_decision c WHERE (c.person_id, c.dispute_id) = (d.person_id, d.id))
 ORDER BY d.person_id, d.id
@@ -176,14 +177,17 @@ class Director:
     def _decide_disputes(self, say: Callable[[str, str], None]) -> int:
         """What families disputed is decided by a person, for the family: nobody showed that it was otherwise."""
         official, rows = self.living.settled.officials.recorders[1], query(_OPEN_DISPUTES)
-        for person, dispute in rows:
+        for person, dispute, said_by in rows:
+            # A person's own words are shown as they were written: this one writes as the family is written to.
+            with translation.override(language_chosen(said_by) or "kk"):
+                reason = _("the supplier showed nothing against the family's word")
             decide_dispute(
                 person_id=person,
                 dispute_id=dispute,
                 happened=False,
-                reason=_("the supplier showed nothing against the family's word"),
+                reason=reason,
                 decided_by=official.id,
-                now=dt.datetime.now(dt.UTC),
+                now=dt.datetime.now(dt.UTC) + self.folder.shift(),
             )
         if rows:
             drained()

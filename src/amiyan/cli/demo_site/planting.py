@@ -166,6 +166,7 @@ def enter_menus(town: Town, school: School, days: list[dt.date], *, meals: Seque
                 dishes=dishes,
                 source=SOURCE,
                 recorded_by=manager,
+                known_from=at(days[0], 8),
             )
             if meal != LUNCH:
                 continue

@@ -22,8 +22,8 @@ PROGRAMME: Final = "school-meals"
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('meals_menu', %s))"
 _MENU: Final = """
-INSERT INTO meals_menu (facility_id, service_day, meal, version, source, recorded_by)
-VALUES (%(facility)s, %(day)s, %(meal)s, %(version)s, %(source)s, %(by)s)
+INSERT INTO meals_menu (facility_id, service_day, meal, version, source, recorded_by, known_from)
+VALUES (%(facility)s, %(day)s, %(meal)s, %(version)s, %(source)s, %(by)s, coalesce(%(known)s::timestamptz, now()))
 """
 _CARD: Final = """
 INSERT INTO meals_price_card (facility_id, service_day, meal, grade_from, version, grade_to, tariff_tiyn, source, recorded_by)
@@ -44,12 +44,14 @@ def enter_menu(
     dishes: Sequence[Dish],
     source: str,
     recorded_by: int,
+    known_from: dt.datetime | None = None,
 ) -> int:
     """Say what a place serves at a meal of a day: the version that counts from now on (1, 2, …).
 
     The same dishes again give the same version. A day that is over can be corrected: what counted before is still
     known with its time. Raises ProblemError with the first thing that is wrong with the dishes; what the standard
-    finds is no reason to refuse, it is shown beside the menu.
+    finds is no reason to refuse, it is shown beside the menu. ``known_from`` (aware) is only for an invented town,
+    whose kitchens entered their menus in the days that are over; else it counts from this very moment.
     """
     place = place_of(facility_id)
     if meal not in MEALS:
@@ -61,7 +63,7 @@ def enter_menu(
         return present.version
     version = present.version + 1 if present else 1
     values = _values(facility_id, service_day, meal, source, recorded_by)
-    _add(_MENU, {**values, "version": version})
+    _add(_MENU, {**values, "version": version, "known": known_from})
     rows = (
         (facility_id, service_day, meal, version, place_no, *_cells(dish))
         for place_no, dish in enumerate(_in_order(dishes), 1)

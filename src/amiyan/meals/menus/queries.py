@@ -38,8 +38,9 @@ FROM unnest(%(places)s::bigint[], %(days)s::date[], %(meals)s::text[], %(moments
     WITH ORDINALITY a (facility_id, service_day, meal, at, n)
 JOIN LATERAL (
     SELECT m.version, m.known_from, m.source, m.recorded_by FROM meals_menu m
-    WHERE (m.facility_id, m.service_day, m.meal) = (a.facility_id, a.service_day, a.meal) AND m.known_from <= a.at
-    ORDER BY m.version DESC LIMIT 1
+    WHERE (m.facility_id, m.service_day, m.meal) = (a.facility_id, a.service_day, a.meal)
+      AND (m.known_from <= a.at OR %(later)s)
+    ORDER BY m.known_from <= a.at DESC, m.version DESC LIMIT 1
 ) m ON true
 JOIN meals_dish d ON (d.facility_id, d.service_day, d.meal, d.version)
     = (a.facility_id, a.service_day, a.meal, m.version)
@@ -255,8 +256,10 @@ class Moment(NamedTuple):
     at: dt.datetime
 
 
-def menus_at(moments: Sequence[Moment]) -> list[Menu | None]:
+def menus_at(moments: Sequence[Moment], *, or_later: bool = False) -> list[Menu | None]:
     """The menu that counted at each of some moments, in their order; None where none was entered by then.
+
+    ``or_later``: where none was, the one entered since, as it counts now; its ``known_from`` lies after the moment.
 
     For this room's own use: whoever asks has seen to the scope. Cost: one question for all.
     """
@@ -265,6 +268,7 @@ def menus_at(moments: Sequence[Moment]) -> list[Menu | None]:
         "days": [one.service_day for one in moments],
         "meals": [one.meal for one in moments],
         "moments": [one.at for one in moments],
+        "later": or_later,
     }
     rows = query(_AT, values)
     versions = {row[0]: row[1:5] for row in rows}

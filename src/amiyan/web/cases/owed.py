@@ -29,6 +29,7 @@ from amiyan.web.institution.face import address, asked, done, fresh_id, may, sho
 from amiyan.web.moment import now, today
 from amiyan.web.shapes import Column, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
+from amiyan.web.words import class_words
 
 _MOST: Final = 100
 _HERE: Final = "institution-owed"
@@ -152,7 +153,7 @@ def _name(one: Signal, names: dict[int, str]) -> str:
 
 
 def _class(one: Signal) -> str:
-    return str(one.facts.get("class", "")) or one.class_label or "—"
+    return class_words(str(one.facts.get("class", "")) or one.class_label) or "—"
 
 
 def _row(request: HttpRequest, one: Signal, names: dict[int, str]) -> Row:

@@ -7,6 +7,7 @@ what somebody asked for. Each file is put in place whole, so nobody reads half o
 import datetime as dt
 import json
 import os
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -22,6 +23,9 @@ HOURS: Final[dict[Wish, dt.time]] = {
 }
 """The hours to which the clock can be set, in the town's local time."""
 
+
+_FOLDERS: Final = re.compile(r"(?<!\S)/\S*/")
+"""Where a file lies on the machine: of no use to who reads a page, who cannot go there."""
 
 ELSEWHERE: Final = "@"
 """In a key: after it stands of which other school somebody is."""
@@ -119,7 +123,7 @@ class Folder:
     def told(self) -> Told:
         """How far the town is."""
         said = self._read("told", {})
-        steps = tuple((title, text) for title, text in said.pop("steps", ()))
+        steps = tuple((title, _FOLDERS.sub("", text)) for title, text in said.pop("steps", ()))
         return Told(**{**said, "steps": steps, "open": tuple(said.get("open", ()))})
 
     def tell(self, told: Told) -> None:

@@ -27,6 +27,7 @@ from amiyan.ledger.log import settings
 from amiyan.ledger.log.receipts import receipt as receipt_of_row
 from amiyan.ledger.log.source import TRANSFERS
 from amiyan.meals.served import served_to
+from amiyan.meals.words import MEALS
 from amiyan.programmes.loader import all_codes
 from amiyan.settlement.paid_when import PaidWhen, paid_when
 from amiyan.settlement.receipts import meal_key
@@ -76,7 +77,7 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
     paid = paid_when(person, scope=scope, first=on, last=on).get((on, programme, line.slot))
     one = shown(line, said.get((on, programme, line.slot)), on=today(), places=called([line.facility_id]))
     served = served_to(people=[person], first=on, last=on, scope=scope, programme=programme)
-    dishes = [dish for found in served if found.at == line.at for dish in found.dishes]
+    eaten = next((found for found in served if found.at == line.at), None)
     dispute = one.said.dispute
     names = names_by_person(stands_for(request, person)) if dispute or one.said.confirmations else {}
     return page(
@@ -86,7 +87,9 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
         whose,
         "month",
         one=one,
-        dishes=[f"{dish.name(spoken())}, {dish.grams} {_('g')}" for dish in dishes],
+        dishes=[f"{dish.name(spoken())}, {dish.grams} {_('g')}" for dish in eaten.dishes] if eaten else [],
+        meal=_(MEALS[eaten.meal]) if eaten else "",
+        menu_is_later=eaten is not None and eaten.is_later,
         moments=_moments(one, paid, findings_of_meal(person_id=person, day=on, programme=programme)),
         face=one.said.face or 0,
         dispute=dispute,
@@ -160,7 +163,12 @@ def _said(dispute: SaidDispute | None) -> list[Moment]:
     if dispute.answer:
         moments.append(Moment(_("The provider answered"), text=dispute.answer))
     if dispute.decided_at:
-        moments.append(Moment(_("A person decided"), *_moment(dispute.decided_at), dispute.reason))
+        words = (
+            _("In the words of whoever decided: “{words}”").format(words=dispute.reason)
+            if dispute.reason
+            else ""
+        )
+        moments.append(Moment(_("A person decided"), *_moment(dispute.decided_at), words))
     return moments
 
 

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from amiyan.access.callers import Caller
+from amiyan.access.roles import FROM_THE_REGISTRY
 from amiyan.access.standing import Standing, standing_for
 from amiyan.country.kz.calendar import to_local
 from amiyan.feedback.problems import MAY_NOT_DECIDE
@@ -97,6 +98,7 @@ def page(
         "tabs_of": _tabs(template, whose) if whose else [],
         "beside": _("Beside this"),
         "ask": uuid4(),
+        "works": any(one.role not in FROM_THE_REGISTRY for one in caller_in(request).roles),
     }
     return render(request, f"web/family/{template}.html", known | given)
 

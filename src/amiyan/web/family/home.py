@@ -29,7 +29,7 @@ from amiyan.web.family.applied import AppliedNews, news_of
 from amiyan.web.family.expected import expected, usual_time
 from amiyan.web.family.frame import caller_in, now, page, scope_in, today
 from amiyan.web.family.lines import Shown, own_yes, shown
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _LOOKS_BACK: Final = dt.timedelta(days=14)
 _MOST_ASKED: Final = 3
@@ -41,11 +41,15 @@ _FAMILY_KNOWS: Final = frozenset({"open_to_objection", "too_many_by_hand", "not_
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A delivery of today with the dishes of its minute."""
+    """A delivery of today with its dishes; ``is_later``: of a menu that was entered after the meal. ``undo`` is the id
+    by which the reader takes back that it did not happen, or None.
+    """
 
     shown: Shown
     name: str
     dishes: str
+    is_later: bool
+    undo: UUID | None
 
     @property
     def face(self) -> int:
@@ -194,9 +198,11 @@ def _card(
     return ChildToday(
         person,
         name,
-        ", ".join(filter(None, (known.places[ward.facility_id], ward.class_label))) if ward else "",
+        ", ".join(filter(None, (known.places[ward.facility_id], class_words(ward.class_label))))
+        if ward
+        else "",
         hides_place,
-        [_meal(one, known.served) for one in told if one.line.service_day == on],
+        [_meal(one, known.served, me) for one in told if one.line.service_day == on],
         "" if hides_place else expected(known.at_school.get(person), usual_time(told, on), name, now()),
         sorted(asks, key=lambda one: not one.is_drawn)[:_MOST_ASKED],
         [Said(one, _undo_of(one, me)) for one in told if _waits(one, on)][:_MOST_ASKED],
@@ -235,10 +241,11 @@ def _between(known: Known, person: int) -> list[str]:
     return said
 
 
-def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served]) -> Meal:
+def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served], me: Collection[int]) -> Meal:
     found = served.get((one.line.person_id, one.line.at)) if one.line.at else None
     dishes = ", ".join(dish.name(spoken()) for dish in found.dishes) if found else ""
-    return Meal(one, _(MEALS[found.meal]) if found else "", dishes)
+    is_later = found is not None and found.is_later
+    return Meal(one, _(MEALS[found.meal]) if found else "", dishes, is_later, _undo_of(one, me))
 
 
 def _asks(one: Shown, on: dt.date) -> bool:

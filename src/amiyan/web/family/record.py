@@ -23,6 +23,7 @@ from amiyan.integrity import rules
 from amiyan.integrity.queries.told import told_cases
 from amiyan.kernel.problems import N_
 from amiyan.registry.queries import Fact, facts_as_known
+from amiyan.registry.source_words import source_words
 from amiyan.web.called import called
 from amiyan.web.family.frame import (
     Whose,
@@ -39,8 +40,7 @@ from amiyan.web.family.frame import (
 )
 from amiyan.web.family.rights import KINDS
 from amiyan.web.shapes import Column, Row
-from amiyan.web.sources import source_words
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 TABLES: Final[dict[str, str]] = {
     "registry_person_name": N_("Name"),
@@ -106,7 +106,7 @@ def _says(fact: Fact, places: Mapping[int | None, str], names: dict[int, str]) -
     if fact.table == "person_name":
         return " ".join(str(says[part]) for part in ("surname", "given_name", "patronymic") if says.get(part))
     if fact.table == "enrolment":
-        label = says.get("class_label") or (
+        label = class_words(str(says.get("class_label") or "")) or (
             _("grade {grade}").format(grade=says["grade"]) if says.get("grade") is not None else ""
         )
         return ", ".join(filter(None, (places[int(says["facility_id"])], label)))

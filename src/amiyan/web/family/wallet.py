@@ -99,6 +99,7 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
     whose = whose_in(request, person)
     found = year_of(person, scope=scope_in(request), year=year, hides_place=whose.hides_place)
     paid = [part for part in found.parts if part.provider_id is not None]
+    held = 0 if whose.hides_place else _held(person, year, scope_in(request))
     by_the_bank = 0 if whose.hides_place else _by_the_bank(person, year, scope_in(request))
     columns = [
         Column(_("Month")),
@@ -119,7 +120,8 @@ def year(request: HttpRequest, person: int, year: int) -> HttpResponse:
         sums={
             "set_aside": Tiyn(found.set_aside_tiyn),
             "lapsed": Tiyn(found.lapsed_tiyn),
-            "left": Tiyn(found.left_tiyn),
+            "held": Tiyn(held),
+            "left": Tiyn(max(0, found.left_tiyn - held)),
             "by_the_bank": Tiyn(by_the_bank),
             "owed": Tiyn(found.paid_tiyn - by_the_bank),
         },
@@ -176,6 +178,12 @@ def _by_the_bank(person: int, year: int, scope: Scope) -> int:
     """How much of a year's sum the bank has paid, in tiyn."""
     found = paid_when(person, scope=scope, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
     return sum(one.amount_tiyn for one in found.values() if one.paid_on is not None)
+
+
+def _held(person: int, year: int, scope: Scope) -> int:
+    """What waits for a person's word within what is left, in tiyn: so that “left” is one number here and in the wallet."""
+    found = wallet_of(person, scope=scope, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31))
+    return sum(min(one.held_tiyn, one.left_tiyn) for one in found if one.given_tiyn > 0)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from amiyan.web.institution.face import address, asked, done, fresh_id, shown, s
 from amiyan.web.institution.forms import AbsenceForm
 from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Filter, Option
+from amiyan.web.words import class_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +78,7 @@ def _page(request: HttpRequest, form: AbsenceForm, status: int = 200) -> HttpRes
 
 
 def _options(classes: list[SchoolClass]) -> list[Option]:
-    return [Option("", _("Choose a class")), *(Option(one.label, one.label) for one in classes)]
+    return [Option("", _("Choose a class")), *(Option(one.label, class_words(one.label)) for one in classes)]
 
 
 def _called(pupil: Pupil) -> str:

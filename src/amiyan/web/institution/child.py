@@ -18,6 +18,7 @@ from amiyan.meals.forecast.queries import PROGRAMME
 from amiyan.registry.actions import record_consent
 from amiyan.registry.family import consents_of
 from amiyan.registry.queries import enrolment_on, person
+from amiyan.registry.source_words import source_words
 from amiyan.registry.sources.own import asks_a_register
 from amiyan.web.called import called
 from amiyan.web.institution.answered import answer_of, categories
@@ -26,8 +27,7 @@ from amiyan.web.institution.forms import ApplicationForm, ConsentForm
 from amiyan.web.institution.words import CONSENTS
 from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Row
-from amiyan.web.sources import source_words
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _SIGN: Final = {True: "payable", False: "refused", None: "held"}
 
@@ -123,7 +123,7 @@ def _page(request: HttpRequest, child: int, form: forms.Form, status: int = 200)
     given = {
         "child": child,
         "name": " ".join(filter(None, (found.surname, found.given_name, found.patronymic))) or str(child),
-        "class_label": seat.class_label,
+        "class_label": class_words(seat.class_label),
         "decisions": [(one, _SIGN[one.explanation.entitled]) for one in decisions],
         "category_columns": [
             Column(_("Category")),

@@ -21,7 +21,7 @@ from amiyan.web.institution.words import ANSWERS
 from amiyan.web.moment import PageClock, today
 from amiyan.web.shapes import Column, Filter, Option, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 MOST: Final = 60  # names on one page: a class, or what changed in a month
 _DRAWN: Final[dict[str, State]] = {"yes": "payable", "no": "refused", "unknown": "held", "none": "waiting"}
@@ -135,7 +135,7 @@ def _counts(found: MonthList) -> list[tuple[str, int]]:
 
 def _classes(found: MonthList) -> Sequence[Option]:
     labels = dict.fromkeys(one.class_label for one in found.lines if one.class_label)
-    return [Option("", _("What changed or waits")), *(Option(label, label) for label in labels)]
+    return [Option("", _("What changed or waits")), *(Option(label, class_words(label)) for label in labels)]
 
 
 def _columns() -> list[Column]:
@@ -145,7 +145,7 @@ def _columns() -> list[Column]:
 def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
     if one.left_on is not None:  # the page of a child who belongs elsewhere is not there
         who = _("A child who is of another school now")
-        return Row([who, one.class_label or "—", "—", _left(one.left_on)])
+        return Row([who, class_words(one.class_label) or "—", "—", _left(one.left_on)])
     name = names.get(one.person_id) or _("No name in the registry (%(number)s)") % {"number": one.person_id}
     badge = verdict_badge(_DRAWN[one.answer], _(ANSWERS[one.answer]))
     href = (
@@ -153,7 +153,7 @@ def _row(request: HttpRequest, one: ListLine, names: dict[int, str]) -> Row:
         if one.gone_on is None and may(request, "institution-child")
         else ""
     )
-    return Row([name, one.class_label or "—", badge, "; ".join(_notes(one)) or "—"], href=href)
+    return Row([name, class_words(one.class_label) or "—", badge, "; ".join(_notes(one)) or "—"], href=href)
 
 
 def _left(day: dt.date) -> str:

@@ -16,7 +16,7 @@ from amiyan.web.institution.face import address, asked, done, fresh_id, shown
 from amiyan.web.institution.forms import SignForm
 from amiyan.web.moment import PageClock, today
 from amiyan.web.sign_in.session import fresh_since
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 
 @require_safe
@@ -72,7 +72,7 @@ def _list(request: HttpRequest, one: Waiting, names: dict[int, tuple[str, str]])
 
     return {
         "id": one.id,
-        "title": f"{format_date(one.day, spoken())} · {one.class_label}",
+        "title": f"{format_date(one.day, spoken())} · {class_words(one.class_label)}",
         "marked_by": called(one.marked_by) if one.marked_by is not None else "",
         "present": one.present,
         "names": [called(person) for person in one.children],

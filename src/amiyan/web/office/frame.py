@@ -25,7 +25,7 @@ from amiyan.web.access_table import ROUTES
 from amiyan.web.asked import Asked, Standing
 from amiyan.web.called import called
 from amiyan.web.gate_of_offices import COUNTRY, office_scope, offices_of
-from amiyan.web.moment import today
+from amiyan.web.moment import now, today
 from amiyan.web.office.words import region_name
 from amiyan.web.shapes import Filter, Link, Option, Place
 from amiyan.web.words import spoken
@@ -201,7 +201,8 @@ def shown(
     at = counted_at(office.programme)
     counted = ""
     if at is not None:
-        local = localtime(at)
+        # Nothing was counted later than the page's own moment: in the demo its clock stands before the machine's.
+        local = localtime(min(at, now()))
         counted = f"{format_date(local.date(), spoken())}, {local:%H:%M}"
     around = {
         "office": office,

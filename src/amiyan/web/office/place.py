@@ -26,7 +26,7 @@ from amiyan.web.office.signals.listed import of_place
 from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _A_PAGE: Final = 30
 
@@ -131,20 +131,24 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 def _meals(office: Office, on: dt.date, found: list[Line]) -> dict[str, Any]:
-    """A page of the day's meals: a school has hundreds, and most are nothing to look at."""
+    """A page of the day's meals: a school has hundreds, and most are nothing to look at. By time, where that is asked."""
     plain = [one for one in found if one.verdict == "payable" and one.method not in BYPASS]
     of_plain = {id(one) for one in plain}
-    found.sort(key=lambda one: (id(one) in of_plain, one.label, one.at))
+    by_time = office.request.GET.get("by", "") == "time"
+    found.sort(key=lambda one: (not by_time and id(one) in of_plain, "" if by_time else one.label, one.at))
     asked = office.request.GET.get("from", "")
     start = int(asked) if asked.isdecimal() and len(asked) < 7 else 0
     page = found[start : start + _A_PAGE]
 
-    def address(at: int) -> str:
-        return office.address("office-day", facility=office.place.code, day=on, query={"from": at})
+    def address(at: int, *, in_time: bool = by_time) -> str:
+        query = {"from": at} | ({"by": "time"} if in_time else {})
+        return office.address("office-day", facility=office.place.code, day=on, query=query)
 
     return {
         "line_columns": _line_columns(named=False),
         "meals": [Row(_line(one, named=False)) for one in page],
+        "by_time": by_time,
+        "other_order": address(0, in_time=not by_time),
         "plain_meals": len(plain),
         "odd_meals": len(found) - len(plain),
         "shown_from": start + 1,
@@ -168,7 +172,7 @@ def lines(request: HttpRequest, day: str) -> HttpResponse:
     }
     found = [one for one in lines_of_day(**asked) if one.label == label]
     cast(Asked, request).standing.looked_at.update(one.person_id for one in found)
-    name, title = names_of([office.place.id])[office.place.id], label or _("Guests")
+    name, title = names_of([office.place.id])[office.place.id], class_words(label) or _("Guests")
     given = {
         "title": title,
         "on": format_date(on, spoken()),
@@ -216,7 +220,10 @@ def _of_class(one: OfClass, hidden: Columns) -> list[str]:
         (TIMES, first),
         (TIMES, last),
     )
-    return [one.label or _("Guests"), *(FEW if column in hidden else text for column, text in said)]
+    return [
+        class_words(one.label) or _("Guests"),
+        *(FEW if column in hidden else text for column, text in said),
+    ]
 
 
 def _class(office: Office, on: dt.date, one: OfClass, cells: list[str]) -> Row:
@@ -244,7 +251,7 @@ def _line(one: Line, *, named: bool) -> list[str]:
     first = [f"{one.surname} {one.given_name}".strip() or _("no name is known")] if named else []
     return [
         *first,
-        one.label or _("Guests"),
+        class_words(one.label) or _("Guests"),
         f"{one.at:%H:%M:%S}" if one.at else "—",
         _(METHODS.get(one.method, one.method)) if one.at else "—",
         (one.terminal or _("list")) if one.at else "—",

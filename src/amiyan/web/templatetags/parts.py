@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from amiyan.country.kz.money import KZT, NO_BREAK_SPACE, format_number, format_tenge
 from amiyan.kernel.languages import LANGUAGES, OWN_NAMES
+from amiyan.registry.source_words import source_words
 from amiyan.web import charts, icons, tiles
 from amiyan.web.shapes import (
     FACES,
@@ -35,12 +36,12 @@ from amiyan.web.shapes import (
     Tiyn,
     Use,
 )
-from amiyan.web.sources import source_words
-from amiyan.web.words import heard, lasting, sayer, shown, spoken
+from amiyan.web.words import class_words, heard, lasting, sayer, shown, spoken
 
 register = template.Library()
 register.filter("lasting", lasting)
 register.filter("source_words", source_words)
+register.filter("class_words", class_words)
 Given = dict[str, Any]
 _FAMILY: Final = "web/parts/"
 

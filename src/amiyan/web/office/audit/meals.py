@@ -33,7 +33,7 @@ from amiyan.web.office.frame import names_of
 from amiyan.web.office.words import number, tenge
 from amiyan.web.shapes import Column, Row
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import lasting, spoken
+from amiyan.web.words import class_words, lasting, spoken
 
 A_PAGE: Final = 50
 _LONGEST: Final = 40  # a person's id, a point and a place of the day
@@ -57,7 +57,7 @@ def meals_level(at: Standing, line: LineSeen, day: dt.date, *, after: str) -> tu
         Row(
             [
                 one.name or _("child No. {number}").format(number=number(start + place)),
-                one.label or "—",
+                class_words(one.label) or "—",
                 f"{one.at:%H:%M:%S}" if one.at else "—",
                 _(METHODS.get(one.method, one.method)) if one.method else "—",
                 _verdict(one),
@@ -137,7 +137,7 @@ def meal_levels(at: Standing, line: LineSeen, day: dt.date, meal: tuple[int, int
 def _meal(at: Standing, one: MealSeen, day: dt.date) -> Level:
     level = Level("meal", _("The meal"))
     level.facts = [
-        (_("Child"), ", ".join([one.name or _("without a name"), one.label or "—"])),
+        (_("Child"), ", ".join([one.name or _("without a name"), class_words(one.label) or "—"])),
         (_("Verdict"), f"{_(REASONS.get(one.reason, one.reason))}, {tenge(one.amount_tiyn)}"),
         *(
             (
@@ -246,7 +246,8 @@ def _log(rows: list[InLog]) -> Level:
         level.facts.append((_(name), row.leaf.replace("\x1f", " | ")))
     level.notes.append(
         _(
-            "A receipt of each is a file that anybody can check without us: amiyan receipt, then amiyan-verify receipt."
+            "A receipt of each is a file that anybody can check without us, and that can be looked up on the page of the"
+            " public log."
         )
     )
     return level

@@ -15,6 +15,7 @@ from amiyan.settlement.audit.workbook import write_tables
 from amiyan.web.office.audit.samples import rule_in_words, seen
 from amiyan.web.office.audit.words import ANSWERS, FOUND
 from amiyan.web.office.frame import Office, names_of
+from amiyan.web.words import class_words
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST: Final = 100_000
@@ -58,7 +59,7 @@ def _rows(one: SampleSeen, items: list[Item]) -> list[tuple[Value, ...]]:
         (
             item.place,
             places.get(item.facility_id, str(item.facility_id)),
-            item.label,
+            class_words(item.label),
             item.name,
             item.day,
             item.line.canonical,

@@ -26,7 +26,7 @@ from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, official, w
 from amiyan.web.office.frame import Office, names_of, shown
 from amiyan.web.office.words import number, region_name, share, tenge
 from amiyan.web.shapes import Column, Link, Row
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _HERE: Final = "office-samples"
 A_PAGE: Final = 50
@@ -248,7 +248,7 @@ def _item(
     return {
         "place": item.place,
         "child": item.name or _("no name is known"),
-        "where": f"{places.get(item.facility_id, '')}, {item.label or '—'}, {format_date(item.day, spoken())}",
+        "where": f"{places.get(item.facility_id, '')}, {class_words(item.label) or '—'}, {format_date(item.day, spoken())}",
         "amount": tenge(item.amount_tiyn) if item.verdict == "payable" else "",
         "answer": _(ANSWERS[item.answer]) if item.answer else "",
         "said": said,

@@ -28,7 +28,7 @@ from amiyan.web.office.registers.days import day
 from amiyan.web.office.words import tenge
 from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _SIGN: Final[dict[Any, State]] = {True: "payable", False: "refused", None: "waiting"}
 _DASH: Final = "—"
@@ -78,7 +78,7 @@ def _facts(one: Person, scope: Scope) -> list[tuple[str, str]]:
     if seat is not None:
         found += [
             (_("School"), names_of([seat.facility_id])[seat.facility_id]),
-            (_("Class"), seat.class_label or _DASH),
+            (_("Class"), class_words(seat.class_label) or _DASH),
         ]
     return found
 

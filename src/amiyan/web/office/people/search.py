@@ -27,6 +27,7 @@ from amiyan.web.office.people.forms import SearchForm
 from amiyan.web.office.registers.days import day
 from amiyan.web.office.words import region_name
 from amiyan.web.shapes import Column, Link, Row
+from amiyan.web.words import class_words
 
 
 @require_safe
@@ -109,7 +110,7 @@ def _found(office: Office, one: Search, number: int, person: Told, schools: dict
             person.name or _("no name is known"),
             day(person.born) if person.born else "—",
             schools[person.facility_id] if person.facility_id else "—",
-            person.class_label or "—",
+            class_words(person.class_label) or "—",
         ],
         href=office.address("office-person", search=one.id, found=number),
     )

@@ -26,6 +26,7 @@ from amiyan.registry.places import (
     permissions_of_place,
     places_written,
 )
+from amiyan.registry.source_words import source_words
 from amiyan.web.institution.face import done
 from amiyan.web.moment import now, today
 from amiyan.web.office.again import again
@@ -35,7 +36,6 @@ from amiyan.web.office.registers.forms import NAMES, NameForm
 from amiyan.web.office.registers.terminals import terminal_columns, terminal_rows
 from amiyan.web.office.words import FEW, number, region_name, tenge
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
-from amiyan.web.sources import source_words
 
 _A_PAGE: Final = 50
 SOON: Final = dt.timedelta(days=30)

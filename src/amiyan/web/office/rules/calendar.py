@@ -30,6 +30,7 @@ from amiyan.meals.past_days import effect_on, propose_past_day
 from amiyan.programmes.loader import load
 from amiyan.programmes.terms import GRADES
 from amiyan.registry.queries import Facility, facilities_within
+from amiyan.registry.source_words import source_words
 from amiyan.web.called import called
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id, told
@@ -43,7 +44,6 @@ from amiyan.web.office.words import FEW, number, tenge
 from amiyan.web.public.rules import BREAKS
 from amiyan.web.public.words import WEEKDAYS
 from amiyan.web.shapes import Column, Link, Row
-from amiyan.web.sources import source_words
 from amiyan.web.words import spoken
 
 _MOST: Final = 2000

@@ -17,6 +17,7 @@ from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, months, names_of, shown
 from amiyan.web.office.signals.waiting import said
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
+from amiyan.web.words import class_words
 
 _A_PAGE: Final = 50
 
@@ -86,7 +87,7 @@ def _detectors() -> list[Option]:
 
 
 def _row(office: Office, one: Signal, names: dict[int, str]) -> Row:
-    of_class = f", {one.class_label}" if one.class_label else ""
+    of_class = f", {class_words(one.class_label)}" if one.class_label else ""
     cells = [
         said(one.detector, signal_sentence(one.detector, one.facts)),
         names.get(one.facility_id, "—") + of_class,

@@ -24,7 +24,7 @@ from amiyan.web.office.frame import Office, codes_of, names_of, shown
 from amiyan.web.office.words import FEW, number
 from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
-from amiyan.web.words import spoken
+from amiyan.web.words import class_words, spoken
 
 _DASH: Final = "—"
 # The queue's own order, told in words; what may be owed to somebody is no suspicion.
@@ -159,7 +159,7 @@ def _matter(
     found = known.get(UUID(one.about)) if one.source == "signal" else None
     place, code = names.get(one.facility_id, _DASH), codes.get(one.facility_id, "")
     if one.source == "signal" and found is not None:
-        of_class = f", {one.class_label}" if one.class_label else ""
+        of_class = f", {class_words(one.class_label)}" if one.class_label else ""
         cells = [
             said(found.detector, signal_sentence(found.detector, found.facts)),
             place + of_class,
@@ -167,7 +167,7 @@ def _matter(
             strength(found.detector, found.effect),
         ]
         return Row(cells, href=_to(office, "office-signal", code, signal=found.id))
-    place += f", {one.class_label}" if one.class_label else ""
+    place += f", {class_words(one.class_label)}" if one.class_label else ""
     by = [format_date_short(one.due, spoken()) if one.due else _DASH] if one.source != "sample" else []
     cells = [title_of(one.source, one.kind), place, *by]
     return Row(cells, href=_to(office, "office-matter", code, source=one.source, about=one.about))
