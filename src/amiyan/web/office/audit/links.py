@@ -44,6 +44,12 @@ class Standing:
         """The payouts of the statement with all that is known of them."""
         return queries.payouts_of(self.key)
 
+    @cached_property
+    def is_paid(self) -> bool:
+        """Whether the bank paid all of the statement."""
+        last = {payout.code: payout for payout in self.payouts}.values()
+        return bool(last) and all(one.state in _PAID for one in last)
+
     def days(self, line: LineSeen) -> list[OfDay]:
         """What a line comes to day by day; asked once a page."""
         if line.line not in self._days:
