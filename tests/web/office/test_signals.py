@@ -583,3 +583,13 @@ def test_every_detector_has_its_words_on_its_page(town):
     assert not [one.id for one in detectors().values() if one.words.look not in text.replace("&#x27;", "'")]
     assert LEFT_OUT
     assert step
+
+
+def test_a_case_says_until_when_its_month_is_paid_and_leads_to_where_that_is_decided(town):
+    case = opened(town, "closed_day")
+    month = dt.date.fromisoformat(case.facts["last"]).replace(day=1)
+    html = page(town, "region_official", case_at(case))
+    said = text_of(html)
+    assert f"What was served in {month:%B %Y} is paid by " in said
+    assert "Whether it is paid is decided by who approves the statement, and nowhere else." in said
+    assert re.search(r'<a href="/office/79/approvals[^"]*">Approvals</a></p>', html)
