@@ -30,6 +30,7 @@ from amiyan.web.cases.words import facts_of, moment, title_of
 from amiyan.web.institution.face import fresh_id
 from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.office.signals.disputed import of_dispute
 from amiyan.web.office.signals.told import AS, HandedForm, handed_form_of, people_told, reached_of
 from amiyan.web.shapes import Link, Moment
 from amiyan.web.words import spoken
@@ -101,6 +102,7 @@ def page(
         "outcome": _(OUTCOMES[one.outcome]),
         "nothing_stops": _(NOTHING_STOPS),
         "facts": facts_of(one.source, one.kind, one.facts),
+        **of_dispute(office, one.source, one.person_id, one.facts),
         "paid_by": _paid_by(office, one),
         "money_href": office.address("office-approvals") if may(office, "office-approvals") else "",
         "innocent": _innocent(one),
