@@ -12,8 +12,11 @@ from amiyan.kernel.sql import analyze, execute, query
 from amiyan.settlement.figures import queries
 from amiyan.settlement.figures.counting import count_days, count_payments, count_stale, differences
 from amiyan.settlement.figures.kinds import CAUSES, Kind
+from amiyan.settlement.figures.lines import classes_of_day
+from amiyan.settlement.statements.holds import decide_hold
 from tests.audit.kit import child
 from tests.settlement.hamlet import PROGRAMME, TODAY, facility, founded, hamlet, unfunded  # noqa: F401
+from tests.settlement.statements.kit import recorder
 
 SEPTEMBER = Period.of_month(2025, 9)
 PRICE = 63100
@@ -155,6 +158,54 @@ def test_every_number_of_a_random_month_equals_transfers_verdicts_and_registers(
         place: one.meals[Kind.MISSING] for place, one in places.items() if one.meals[Kind.MISSING]
     }
     assert differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY) == []
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_what_a_person_decided_of_held_meals_is_held_no_longer(hamlet, seed):  # noqa: F811
+    """Paid: delivered, and in the books; not paid: refused, under a cause of its own. Nothing is below nothing."""
+    a_random_month(hamlet, seed)
+    counted()
+    read = {"programme": PROGRAMME, "month": SEPTEMBER, "scope": EVERYTHING}
+    before = queries.totals(**read)
+    execute(
+        "INSERT INTO settlement_hold (person_id, service_day, programme, slot, verdict_version, reason, facility_id, payee,"
+        " budget_id, number, amount_tiyn, decide_by)"
+        " SELECT person_id, service_day, programme, slot, version, reason, facility_id, facility_id,"
+        " (SELECT min(id) FROM settlement_budget), 1, amount_tiyn, '2025-11-01'"
+        " FROM (SELECT DISTINCT ON (person_id, service_day, slot) * FROM deliveries_verdict"
+        " ORDER BY person_id, service_day, slot, version DESC) v WHERE verdict = 'held'"
+    )
+    held = query("SELECT person_id, service_day, slot FROM settlement_hold ORDER BY 1, 2, 3")
+    official = recorder(region="79")
+    paid = held[: len(held) // 2]
+    assert before.meals[Kind.HELD] == len(held) > len(paid) > 0
+    for person, day, slot in held:
+        decide_hold(
+            person_id=person,
+            service_day=day,
+            programme=PROGRAMME,
+            slot=slot,
+            is_paid=(person, day, slot) in paid,
+            reason="asked at the school",
+            decided_by=official,
+        )
+    hamlet.drain()
+    count_stale(programme=PROGRAMME, today=TODAY)
+
+    now, parts = queries.totals(**read), queries.parts(**read)
+    assert of(Kind.HELD, now) == (0, 0)
+    assert now.meals[Kind.PAYABLE] == before.meals[Kind.PAYABLE] + len(paid)
+    assert now.meals[Kind.REFUSED] == before.meals[Kind.REFUSED] + len(held) - len(paid)
+    assert now.tiyn[Kind.POSTED] == sum(from_transfers().values()) == now.tiyn[Kind.PAYABLE]
+    assert now.unposted_tiyn == 0
+    decided = [one for one in parts if (one.kind, one.code) == (Kind.MISSING, "decided")]
+    assert 0 < sum(one.meals for one in decided) <= len(held) - len(paid)
+    assert now.difference_tiyn == now.tiyn[Kind.MISSING] + now.tiyn[Kind.PRICED] - now.tiyn[Kind.BEYOND]
+    assert differences(programme=PROGRAMME, first=SEPTEMBER.first, last=TODAY, today=TODAY) == []
+    for day, figures in queries.by_day(**read, place=facility("SA")).items():
+        classes = classes_of_day(place=facility("SA"), day=day, programme=PROGRAMME, scope=EVERYTHING)
+        for kind in (Kind.PAYABLE, Kind.HELD, Kind.REFUSED):
+            assert sum(getattr(one, kind.value) for one in classes) == figures.meals[kind], (day, kind)
 
 
 def test_marked_days_come_to_what_a_count_of_all_comes_to(hamlet):  # noqa: F811

@@ -65,8 +65,8 @@ class Chain:
         return ".".join(map(str, self.key))
 
 
-def a_chain(monkeypatch):
-    """All of it, but for the bank's line: :func:`shown_by_the_bank`."""
+def a_chain(monkeypatch, *, held=0):
+    """All of it, but for the bank's line: :func:`shown_by_the_bank`. ``held``: more meals, which a person is to decide."""
     it_is(monkeypatch, day=DUE)
     budget_id, payee, school = budget(region="79"), provider(), a_school("79")
     o.account(payee, ibans.make("998", "SUPPLIER"))
@@ -81,6 +81,7 @@ def a_chain(monkeypatch):
     for on in DAYS:
         for child in children:
             books.says(child, on, payee=payee, at=school)
+    books.held(held, at=school)
     clerk = recorder(region="79")
     named(clerk, "Тіркеуші", "Гүлнар")
     books.lock(SEPTEMBER, recorded_by=clerk)

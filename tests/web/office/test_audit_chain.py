@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import lxml.html
 import pytest
 
 from amiyan.bench.acts import write_demo_parameters
@@ -257,3 +258,52 @@ def test_a_page_of_a_day_names_its_own_meals_and_adds_up_all_of_them(chain, monk
     order = [names[child] for child in sorted(chain.children)]
     assert [name in first for name in order] == [True, True, False]
     assert [name in second for name in order] == [False, False, True]
+
+
+def test_the_lines_that_are_shown_add_up_to_what_is_said_and_held_ones_stand_apart(db, decided, monkeypatch):
+    """Three meals held beside six served: the column of the sum comes to the act, the held column to what is held."""
+    chain = a_chain(monkeypatch, held=3)
+    page = lxml.html.fromstring(read(chain, f"{PATH}?statement={chain.asked}"))
+    (lines,) = [one for one in page.xpath("//table") if one.xpath("string(caption)") == "Lines of the act"]
+
+    def column(part, name):
+        cells = lines.xpath(f'{part}/tr/td[@data-name="{name}"]')
+        return sum(int(re.sub(r"\D", "", cell.text_content()) or 0) for cell in cells)
+
+    for name, tiyn in (("In the act's sum", TIYN), ("Held, not in the sum", 3 * PRICE)):
+        assert column("tbody", name) == column("tfoot", name) == tiyn // 100, name
+    said = re.sub(r"\s+", " ", page.text_content())
+    assert f"The lines in the act's sum come to what it says is to be paid: {tenge(TIYN)}." in said
+    assert f"Held lines are not in it: {tenge(3 * PRICE)}." in said
+    assert "All lines together (2)" in said
+
+
+def test_the_meals_of_a_day_stand_by_their_time_with_the_terminal_and_are_paid_once_the_bank_paid(
+    scratch, decided, monkeypatch
+):
+    chain = a_chain(monkeypatch)
+    as_owner(
+        scratch,
+        "UPDATE deliveries_verdict v SET at = v.at - n * interval '1 minute', terminal = 'CKJ' || n"
+        " FROM unnest(%s::bigint[]) WITH ORDINALITY c (child, n) WHERE v.person_id = c.child AND v.service_day = '2025-09-09'",
+        chain.children,
+    )
+
+    def meals():
+        page = lxml.html.fromstring(down(chain))
+        (table,) = [
+            one
+            for one in page.xpath("//table")
+            if one.xpath("string(caption)").startswith("Meals of the day")
+        ]
+        return [
+            {cell.get("data-name"): " ".join(cell.text_content().split()) for cell in row.xpath("th|td")}
+            for row in table.xpath("tbody/tr")
+        ]
+
+    before = meals()
+    assert [one["Terminal"] for one in before] == ["CKJ3", "CKJ2", "CKJ1"]
+    assert [one["At"] for one in before] == sorted(one["At"] for one in before)
+    assert {one["What came of it"] for one in before} == {"Will be paid"}
+    shown_by_the_bank(chain)
+    assert {one["What came of it"] for one in meals()} == {"Paid"}

@@ -3,11 +3,12 @@
 import io
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
-from amiyan.kernel.sql import query
+from amiyan.kernel.sql import execute, query
 from amiyan.settlement.approvals.document import read_document
 from amiyan.settlement.approvals.queries import standing
 from tests.web.institution.kit import a_key, signed_by, signed_in, text_of
@@ -94,6 +95,46 @@ def test_a_statement_opens_to_its_schools_and_its_act(region):
     xlsx = browser(region, "anar").get(region.at("act").replace(".pdf", ".xlsx"))
     assert load_workbook(io.BytesIO(xlsx.content)).worksheets
     assert browser(region, "anar").get(region.at("act").replace(".pdf", ".exe")).status_code == 404
+
+
+def test_the_schools_of_an_act_lead_to_their_days_for_who_may_follow_a_chain(region):
+    page = text_of(browser(region, "region_official").get(region.at("approval")))
+    asked = "statement={}.{}.{}".format(*region.act())
+    schools = re.findall(rf'<th scope="row"[^>]*><a href="([^"]*{asked}&amp;line=\d+#days)">', page)
+    assert schools
+    assert len(set(schools)) == len(schools)
+    assert re.search(rf'<a href="[^"]*{asked}">From the bank to the meal</a>', page)
+    days = browser(region, "region_official").get(schools[0].replace("&amp;", "&"))
+    assert "Days of the line" in text_of(days)
+
+
+def test_a_statement_notes_the_open_cases_at_its_schools_and_is_approved_all_the_same(region):
+    note = "At these schools a case is open. It stops nothing by itself: look at it before you approve."
+    assert note not in reads(region, "region_official", region.at("approval"))
+    case, place = uuid4(), region.schools[0]
+    execute(
+        "INSERT INTO integrity_case (facility_id, id, source, about, kind, for_family, region, facts, opened_by)"
+        " VALUES (%s, %s, 'signal', %s, 'closed_day', false, '79', '{}', 1)",
+        [place, case, str(uuid4())],
+    )
+
+    def step(number, name):
+        execute(
+            "INSERT INTO integrity_step (facility_id, case_id, place, id, step, person_id, reason, says, known_from)"
+            " VALUES (%s, %s, %s, %s, %s, 1, 'done', 'x', now())",
+            [place, case, number, uuid4(), name],
+        )
+
+    step(1, "opened")
+    page = text_of(browser(region, "region_official").get(region.at("approval")))
+    assert note in page
+    assert re.search(rf'<a href="[^"]*/case/{case}[^"]*">case 1</a>', page)
+    region.agreed(region.act())
+    region.approver("anar")
+    hands_in(region, "anar", [region.act()])
+    assert len(approvals()) == 1
+    step(2, "closed")
+    assert note not in reads(region, "region_official", region.at("approval"))
 
 
 def test_two_people_approve_many_statements_by_one_signature_each(region):

@@ -288,6 +288,20 @@ def test_parked_records_count_by_a_named_person_s_word_and_reason(region):
     assert "Ахметова" not in page(region, "ministry_official", "/office/79/registers/terminals")
 
 
+def test_parked_records_stand_in_what_waits_until_they_are_decided(region):
+    binding = parked(region)
+
+    def waits():
+        answer = client_of(region.people["region_official"]).get("/office/79/queue")
+        return text_of(answer), answer.content.decode()
+
+    text, page = waits()
+    assert "Parked: somebody has to decide" in text
+    assert re.search(r'<a href="/office/79/registers/terminals[^"]*">ZZ9</a>', page)
+    assert post(region, f"parked/{binding}/ZZ9/aside", reason="сынақ").status_code == 302
+    assert "ZZ9" not in waits()[0]
+
+
 def test_parked_records_are_set_aside(region):
     binding = parked(region)
     assert post(region, f"parked/{binding}/ZZ9/aside", role="auditor", reason="x").status_code == 404

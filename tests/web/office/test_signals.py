@@ -583,3 +583,29 @@ def test_every_detector_has_its_words_on_its_page(town):
     assert not [one.id for one in detectors().values() if one.words.look not in text.replace("&#x27;", "'")]
     assert LEFT_OUT
     assert step
+
+
+def test_a_case_says_until_when_its_month_is_paid_and_leads_to_where_that_is_decided(town):
+    case = opened(town, "closed_day")
+    month = dt.date.fromisoformat(case.facts["last"]).replace(day=1)
+    html = page(town, "region_official", case_at(case))
+    said = text_of(html)
+    assert f"What was served in {month:%B %Y} is paid by " in said
+    assert "Whether it is paid is decided by who approves the statement, and nowhere else." in said
+    assert re.search(r'<a href="/office/79/approvals[^"]*">Approvals</a></p>', html)
+
+
+def test_a_disputed_meal_is_told_by_class_time_and_sum_and_the_family_reads_who_looked(town):
+    child, day, place = query("SELECT person_id, service_day, facility_id FROM feedback_dispute")[0]
+    ((at_, sum_),) = query(
+        "SELECT at, amount_tiyn FROM deliveries_verdict WHERE person_id = %s AND service_day = %s",
+        [child, day],
+    )
+    html = page(town, "region_official", f"/office/79/school/S{place}/matter/dispute/{town.dispute}")
+    said = text_of(html)
+    assert f"At {at_:%H:%M:%S}" in said
+    assert f"Amount {sum_ // 100:,} ₸" in said
+    assert re.search(
+        rf'<a href="/office/79/school/S{place}/{day}/[^"]*class=[^"]*">The class on that day</a>', html
+    )
+    assert query("SELECT page FROM access_view WHERE person_id = %s", [child]) == [("office-matter",)]

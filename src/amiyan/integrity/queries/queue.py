@@ -88,6 +88,13 @@ SELECT facility_id, id, source, kind, person_id, since, step, reason, last_at, l
 FROM ({OPEN_CASES}) open_case ORDER BY since, id LIMIT %(most)s
 """
 
+_OPEN_AT: Final = """
+SELECT c.facility_id, c.id FROM integrity_case c
+WHERE c.facility_id = ANY (%s::bigint[]) AND NOT EXISTS (
+    SELECT FROM integrity_step s WHERE (s.facility_id, s.case_id, s.step) = (c.facility_id, c.id, 'closed'))
+ORDER BY c.facility_id, c.known_from, c.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -153,6 +160,14 @@ def queue(
         overdue=sum(one.due is not None and one.due < today for one in open_cases),
         capacity=room,
     )
+
+
+def open_cases_at(places: Sequence[int]) -> dict[int, list[UUID]]:
+    """The open cases of places, the oldest first; only what the session may see. One query by the keys of the places."""
+    found: dict[int, list[UUID]] = {}
+    for place, case in query(_OPEN_AT, [list(places)]):
+        found.setdefault(place, []).append(case)
+    return found
 
 
 def waiting_values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:

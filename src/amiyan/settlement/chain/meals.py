@@ -37,6 +37,14 @@ LEFT JOIN LATERAL (
     WHERE e.person_id = m.person_id AND e.known_to IS NULL AND e.valid @> %(day)s::date ORDER BY e.id DESC LIMIT 1
 ) e ON true
 """
+# Meals of a day in the order in which they were had.
+_IN_TIME: Final = """
+SELECT m.person_id, m.slot
+FROM unnest(%(people)s::bigint[], %(slots)s::smallint[], %(versions)s::integer[]) m (person_id, slot, version)
+LEFT JOIN deliveries_verdict v ON (v.person_id, v.service_day, v.programme, v.slot, v.version)
+    = (m.person_id, %(day)s::date, %(programme)s, m.slot, m.version)
+ORDER BY v.at NULLS LAST, m.person_id, m.slot
+"""
 _TRANSFERS: Final = """
 SELECT person_id, slot, version, id, code, amount, batch, posted_at
 FROM settlement_transfers_of_meals(%s::bigint[], %s, %s) ORDER BY person_id, slot, version, code
@@ -215,12 +223,13 @@ def day_seen(
     after: tuple[int, int] | None = None,
     most: int = 50,
 ) -> DaySeen:
-    """A page of a line's meals on one day, after the meal of a person and slot, and what all of that day come to.
+    """A page of a line's meals on one day in the order of their time, after the meal of a person and slot, and what all of
+    that day come to.
 
-    The queries of :func:`meals_seen`: names and verdicts of the page alone, ids and transfers of the day's meals, at
-    most :data:`MOST` of them.
+    The queries of :func:`meals_seen` and one for the order: names and verdicts of the page alone, ids and transfers of the
+    day's meals, at most :data:`MOST` of them.
     """
-    every = meals_of(key, line, scope=scope, on=on, most=MOST)
+    every = _in_time(meals_of(key, line, scope=scope, on=on, most=MOST), programme)
     transfers = _transfers(every, programme)
     places = {(one.person_id, one.slot): place for place, one in enumerate(every, 1)}
     start = places.get(after, 0) if after else 0
@@ -231,6 +240,24 @@ def day_seen(
         sum(one.amount_tiyn for one in every),
         sum(_booked(one.amount_tiyn, transfers.get((one.person_id, one.slot), ())) for one in every),
     )
+
+
+def _in_time(meals: Sequence[Meal], programme: str) -> list[Meal]:
+    """Meals of one day by the time at which they were had; those of which no verdict is seen at the end."""
+    if not meals:
+        return []
+    of = {(one.person_id, one.slot): one for one in meals}
+    return [of[person, slot] for person, slot in query(_IN_TIME, _asked(meals, programme))]
+
+
+def _asked(meals: Sequence[Meal], programme: str) -> dict[str, Any]:
+    return {
+        "people": [one.person_id for one in meals],
+        "slots": [one.slot for one in meals],
+        "versions": [one.verdict_version for one in meals],
+        "day": meals[0].service_day,
+        "programme": programme,
+    }
 
 
 def _transfers(meals: Sequence[Meal], programme: str) -> dict[tuple[int, int], list[Transfer]]:
@@ -251,13 +278,7 @@ def _seen(
 ) -> list[MealSeen]:
     if not meals:
         return []
-    values = {
-        "people": [one.person_id for one in meals],
-        "slots": [one.slot for one in meals],
-        "versions": [one.verdict_version for one in meals],
-        "day": meals[0].service_day,
-        "programme": programme,
-    }
+    values = _asked(meals, programme)
     by_meal = {(person, slot): rest for person, slot, *rest in query(_OF_MEALS, _values(scope) | values)}
     found = []
     for one in meals:

@@ -29,8 +29,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS figure_person (
 CREATE TEMPORARY TABLE IF NOT EXISTS figure_pass (
     facility_id bigint, day date, person_id bigint, pin text, place text, is_unknown boolean) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS figure_meal (
-    facility_id bigint, day date, person_id bigint, verdict text, reason text, method text, tiyn bigint, is_here boolean)
-    ON COMMIT DELETE ROWS;
+    facility_id bigint, day date, person_id bigint, verdict text, reason text, method text, tiyn bigint, is_here boolean,
+    is_decided boolean) ON COMMIT DELETE ROWS;
 CREATE INDEX IF NOT EXISTS figure_meal_by_person ON figure_meal (facility_id, day, person_id);
 CREATE TEMPORARY TABLE IF NOT EXISTS figure_counted (
     facility_id bigint, day date, kind text, code text, meals bigint, tiyn bigint) ON COMMIT DELETE ROWS;

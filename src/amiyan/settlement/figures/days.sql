@@ -38,25 +38,31 @@ SELECT DISTINCT facility_id, day, person_id FROM figure_pass WHERE person_id IS 
 ON CONFLICT DO NOTHING;
 ANALYZE figure_person, figure_pass;
 
-INSERT INTO figure_meal (facility_id, day, person_id, verdict, reason, method, tiyn, is_here)
-SELECT w.facility_id, w.day, w.person_id, v.verdict::text, v.reason::text, v.method, v.amount_tiyn,
-       v.facility_id = w.facility_id
+-- A held meal that a person decided is held no longer: paid, it is delivered; else it is refused.
+INSERT INTO figure_meal (facility_id, day, person_id, verdict, reason, method, tiyn, is_here, is_decided)
+SELECT w.facility_id, w.day, w.person_id,
+       CASE WHEN h.is_paid THEN 'payable' WHEN NOT h.is_paid THEN 'refused' ELSE v.verdict::text END,
+       v.reason::text, v.method, v.amount_tiyn, v.facility_id = w.facility_id, h.is_paid IS NOT NULL
 FROM figure_person w
 CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (v.slot) v.verdict, v.reason, v.method, v.amount_tiyn, v.facility_id FROM deliveries_verdict v
+    SELECT DISTINCT ON (v.slot) v.slot, v.version, v.verdict, v.reason, v.method, v.amount_tiyn, v.facility_id
+    FROM deliveries_verdict v
     WHERE v.person_id = w.person_id AND v.service_day = w.day AND v.programme = %(programme)s
     ORDER BY v.slot, v.version DESC
-) v;
+) v
+LEFT JOIN settlement_hold_decision h ON v.verdict = 'held' AND (h.person_id, h.service_day, h.programme, h.slot, h.verdict_version)
+    = (w.person_id, w.day, %(programme)s, v.slot, v.version);
 ANALYZE figure_meal;
 
 INSERT INTO figure_counted (facility_id, day, kind, code, meals, tiyn)
 WITH listed AS (
-    SELECT p.facility_id, p.day, p.person_id, p.tiyn, m.payable, m.elsewhere, m.held, m.here
+    SELECT p.facility_id, p.day, p.person_id, p.tiyn, m.payable, m.elsewhere, m.held, m.decided, m.here
     FROM figure_person p
     LEFT JOIN LATERAL (
         SELECT sum(m.tiyn) FILTER (WHERE m.is_here AND m.verdict = 'payable') AS payable,
                bool_or(NOT m.is_here AND m.verdict = 'payable') AS elsewhere,
-               bool_or(m.is_here AND m.verdict = 'held') AS held, bool_or(m.is_here) AS here
+               bool_or(m.is_here AND m.verdict = 'held') AS held,
+               bool_or(m.is_here AND m.verdict = 'refused' AND m.is_decided) AS decided, bool_or(m.is_here) AS here
         FROM figure_meal m WHERE (m.facility_id, m.day, m.person_id) = (p.facility_id, p.day, p.person_id)
     ) m ON true
     WHERE p.tiyn IS NOT NULL
@@ -72,6 +78,7 @@ heard AS (
 missing AS (
     SELECT l.facility_id, l.day, l.tiyn, CASE
         WHEN l.held THEN 'held'
+        WHEN l.decided THEN 'decided'
         WHEN l.elsewhere THEN 'elsewhere'
         WHEN l.here OR s.in_canteen THEN 'not_accepted'
         WHEN NOT EXISTS (

@@ -8,11 +8,12 @@ from amiyan.kernel.problems import N_
 
 class Kind(StrEnum):
     """``listed``: meals of the list, if everybody entitled had come on every school day. ``payable``, ``held``,
-    ``refused``: as verdicts stand. ``missing``: listed and not payable, by cause. ``beyond``: payable and not listed.
-    ``priced``: payable at another price than the list's (the list's less the real). ``method``: payable and held meals
-    by proof. ``posted``: what the books say providers are owed for meals. ``cooked``: and not served. ``stated``: what
-    stands in statements; ``paid``: what of that the bank settled; ``withheld``: of paid statements, what was set off or
-    above a ceiling. ``entitled``, ``served``: children. So listed − payable = missing + priced − beyond.
+    ``refused``: as verdicts stand, and as a person decided what was held. ``missing``: listed and not payable, by
+    cause. ``beyond``: payable and not listed. ``priced``: payable at another price than the list's (the list's less
+    the real). ``method``: payable and held meals by proof. ``posted``: what the books say providers are owed for
+    meals. ``cooked``: and not served. ``stated``: what stands in statements; ``paid``: what of that the bank settled;
+    ``withheld``: of paid statements, what was set off or above a ceiling. ``entitled``, ``served``: children. So
+    listed − payable = missing + priced − beyond.
     """
 
     LISTED = "listed"
@@ -37,6 +38,7 @@ BYPASS: Final = ("by_hand", "password", "unknown")
 
 CAUSES: Final[dict[str, str]] = {
     "held": N_("Seen, and waits for somebody's word"),
+    "decided": N_("Held, and a person decided that it is not paid"),
     "elsewhere": N_("Ate at another school"),
     "not_accepted": N_("Seen here, but not where or when meals are served"),
     "no_terminal": N_("The canteen has no terminal"),

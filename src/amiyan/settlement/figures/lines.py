@@ -27,7 +27,12 @@ seen AS (
 line AS (
     SELECT s.*, v.* FROM seen s
     LEFT JOIN LATERAL (
-        SELECT DISTINCT ON (v.slot) v.slot, v.verdict::text AS verdict, v.reason::text AS reason, v.method, v.at,
+        SELECT DISTINCT ON (v.slot) v.slot, CASE (
+                   SELECT h.is_paid FROM settlement_hold_decision h
+                   WHERE v.verdict = 'held' AND (h.person_id, h.service_day, h.programme, h.slot, h.verdict_version)
+                       = (v.person_id, v.service_day, v.programme, v.slot, v.version))
+                   WHEN true THEN 'payable' WHEN false THEN 'refused' ELSE v.verdict::text END AS verdict,
+               v.reason::text AS reason, v.method, v.at,
                v.terminal, v.evidence_id, v.amount_tiyn, v.facility_id
         FROM deliveries_verdict v
         WHERE v.person_id = s.person_id AND v.service_day = %(day)s AND v.programme = %(programme)s
@@ -89,6 +94,7 @@ class OfClass:
 class Line:
     """One meal as it stands, and what the books say of it; names are blank where the reader may not see them.
 
+    A held meal that a person decided stands as it was decided: payable or refused.
     Of who eats here by the registers and has no meal that day ``at`` is None, ``verdict`` blank.
     """
 

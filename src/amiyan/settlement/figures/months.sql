@@ -14,7 +14,11 @@ SELECT c.facility_id, c.month, k.kind, '', count(*) FILTER (WHERE k.kind = 'enti
 FROM (
     SELECT w.facility_id, w.month, EXISTS (
         SELECT FROM deliveries_verdict v
-        WHERE v.person_id = e.person_id AND v.programme = %(programme)s AND v.verdict = 'payable'
+        WHERE v.person_id = e.person_id AND v.programme = %(programme)s
+          AND (v.verdict = 'payable' OR v.verdict = 'held' AND EXISTS (
+              SELECT FROM settlement_hold_decision h
+              WHERE h.is_paid AND (h.person_id, h.service_day, h.programme, h.slot, h.verdict_version)
+                  = (v.person_id, v.service_day, v.programme, v.slot, v.version)))
           AND v.service_day >= w.month AND v.service_day < w.month + interval '1 month'
           AND NOT EXISTS (
               SELECT FROM deliveries_verdict n

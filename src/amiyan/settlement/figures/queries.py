@@ -104,7 +104,7 @@ class Figures:
     @property
     def unposted_tiyn(self) -> int:
         """What is payable and the books do not say (a placeholder, no money, beside another system); below nothing
-        where a person had held meals paid.
+        while the books still say what is payable no more.
         """
         return self.tiyn[Kind.PAYABLE] - self.tiyn[Kind.POSTED]
 

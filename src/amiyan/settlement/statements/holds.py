@@ -16,6 +16,7 @@ from amiyan.deliveries.shards import SHARD_SQL
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.budgets.queries import budget_of
+from amiyan.settlement.figures.stale import mark_days
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.recorders import check_recorder
 
@@ -225,8 +226,9 @@ def decide_holds(
 
 
 def _decided(values: dict[str, Any], which: str) -> int:
-    """Decide; what is to be paid is marked, so that the books follow."""
-    decided = query(_DECIDE.format(which=which), values)
+    """Decide; what is to be paid is marked, so that the books follow; its days are counted anew either way."""
+    decided: list[tuple[int, date, str]] = query(_DECIDE.format(which=which), values)
+    mark_days(decided)
     if decided and values["is_paid"]:
         execute(_MARK, [list(column) for column in zip(*decided, strict=True)])
     return len(decided)

@@ -139,22 +139,33 @@ def lines(office: Office, now: Figures, before: Figures, hidden: Hidden) -> list
         for kind in NUMBERS
         if kind in _ALWAYS or now.tiyn[kind] or before.tiyn[kind] or kind in hidden.now | hidden.before
     ]
-    for words, of, columns, order in (
-        (_("Still owed to suppliers"), "owed_tiyn", _OWED, "owed"),
+    books = frozenset({Kind.PAYABLE, Kind.POSTED})
+    unposted, unposted_before = now.unposted_tiyn, before.unposted_tiyn
+    for words, here, there, columns, order in (
+        (_("Still owed to suppliers"), now.owed_tiyn, before.owed_tiyn, _OWED, "owed"),
         (
             _("Payable, and not yet in the books"),
-            "unposted_tiyn",
-            frozenset({Kind.PAYABLE, Kind.POSTED}),
+            max(0, unposted),
+            max(0, unposted_before),
+            books,
+            "unposted",
+        ),
+        # Never a sum below nothing that nobody understands: the other way round has its own words.
+        (
+            _("In the books, and payable no more: it flows back by itself"),
+            max(0, -unposted),
+            max(0, -unposted_before),
+            books,
             "unposted",
         ),
         (
             _("Of paid statements: set off against debts, or above a contract"),
-            "withheld_tiyn",
+            now.withheld_tiyn,
+            before.withheld_tiyn,
             frozenset({Kind.STATED, Kind.PAID}),
             "withheld",
         ),
     ):
-        here, there = getattr(now, of), getattr(before, of)
         if here or there:
             found.append(Line(words, None, here, there, columns, schools_by(office, order)))
     return found

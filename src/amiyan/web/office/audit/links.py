@@ -44,6 +44,12 @@ class Standing:
         """The payouts of the statement with all that is known of them."""
         return queries.payouts_of(self.key)
 
+    @cached_property
+    def is_paid(self) -> bool:
+        """Whether the bank paid all of the statement."""
+        last = {payout.code: payout for payout in self.payouts}.values()
+        return bool(last) and all(one.state in _PAID for one in last)
+
     def days(self, line: LineSeen) -> list[OfDay]:
         """What a line comes to day by day; asked once a page."""
         if line.line not in self._days:
@@ -227,7 +233,8 @@ def lines_level(at: Standing, *, after: int) -> Level:
                 _line_name(one),
                 number(one.units),
                 tenge(one.unit_price_tiyn),
-                tenge(one.amount_tiyn),
+                "—" if one.kind == "held" else tenge(one.amount_tiyn),
+                tenge(one.amount_tiyn) if one.kind == "held" else "—",
             ],
             href="" if one.kind == "cooked" else at.link(at.office, at.key, line=one.line, anchor="days"),
         )
@@ -236,12 +243,15 @@ def lines_level(at: Standing, *, after: int) -> Level:
     columns = [
         Column(_("School")),
         Column(_("What")),
-        *(Column(words, numeric=True) for words in (_("Meals"), _("Price"), _("Amount"))),
+        *(
+            Column(words, numeric=True)
+            for words in (_("Meals"), _("Price"), _("In the act's sum"), _("Held, not in the sum"))
+        ),
     ]
     onward = at.link(at.office, at.key, lines_after=shown[-1].line, anchor="lines") if more else ""
     back = [Link(_("To the first lines"), at.link(at.office, at.key, anchor="lines"))] if after else []
     if rows:
-        level.tables.append(Listed(_("Lines of the act"), columns, rows, onward))
+        level.tables.append(Listed(_("Lines of the act"), columns, rows, onward, total=_all_lines(head)))
     else:
         level.notes.append(_("The act has no line: it only pays what an earlier one carried."))
     level.links = back
@@ -251,31 +261,64 @@ def lines_level(at: Standing, *, after: int) -> Level:
         (head.cooked_tiyn, head.lines_cooked_tiyn),
         (head.held_tiyn, head.lines_held_tiyn),
     )
-    good = _("All lines together ({lines}) come to what the act says is to be paid: {said}.").replace(
-        "{lines}", number(head.lines)
-    )
     bad = _("The act says {said} is to be paid, and its lines come to {found}: a difference of {difference}.")
-    level.checks.append(adds_up(head.payable, good=good, bad=bad))
+    level.checks.append(adds_up(head.payable, good=_come_to(head), bad=bad))
     if any(said != counted for said, counted in parts):
         text = _("Of served, corrected, cooked or held meals the act says another sum than its lines.")
         level.checks.append(Check("bad", text))
-    taken = head.offset_tiyn or head.above_ceiling_tiyn or head.carried_tiyn
-    if taken:
-        text = _(
-            "Between them stand: taken off for debts {offset}, above the ceiling {above}, carried in {carried}."
-        )
-        level.notes.append(
-            text.format(
-                offset=tenge(head.offset_tiyn),
-                above=tenge(head.above_ceiling_tiyn),
-                carried=tenge(head.carried_tiyn),
-            )
-        )
+    if _is_between(head):
+        level.notes.append(_sum_up(head))
     return level
 
 
+def _all_lines(head: Head) -> Row:
+    """The sums of all lines of the act, on whichever page of them: what was served, corrected and cooked; and what is held."""
+    name = _("All lines together ({lines})").format(lines=number(head.lines))
+    return Row([name, "—", "—", "—", tenge(_in_sum(head)), tenge(head.lines_held_tiyn)])
+
+
+def _in_sum(head: Head) -> int:
+    return head.lines_delivered_tiyn + head.lines_corrected_tiyn + head.lines_cooked_tiyn
+
+
+def _is_between(head: Head) -> bool:
+    """Whether anything but its lines makes the sum of the act."""
+    parts = head.offset_tiyn, head.above_ceiling_tiyn, head.carried_tiyn, head.lines_taken_back_tiyn
+    return any(parts)
+
+
+def _sum_up(head: Head) -> str:
+    """How the sum of the lines becomes that of the act, as a sum that can be added up with a pencil."""
+    text = _(
+        "{lines} of the lines + {back} that is taken back and counts as a debt + {carried} carried in − {above} above the"
+        " ceiling − {offset} taken off for debts = {said}."
+    )
+    return text.format(
+        lines=tenge(_in_sum(head)),
+        back=tenge(head.lines_taken_back_tiyn),
+        carried=tenge(head.carried_tiyn),
+        above=tenge(head.above_ceiling_tiyn),
+        offset=tenge(head.offset_tiyn),
+        said=tenge(head.payable_tiyn),
+    )
+
+
+def _come_to(head: Head) -> str:
+    """What was added up to the act's sum, and what was not."""
+    if _is_between(head):
+        text = _(
+            "With what stands between them, the lines in the sum come to what the act says is to be paid: {said}."
+        )
+    else:
+        text = _("The lines in the act's sum come to what it says is to be paid: {said}.")
+    if not head.lines_held_tiyn:
+        return text
+    held = _("Held lines are not in it: {held}. What a person decides of them later stands in a later act.")
+    return f"{text} {held.format(held=tenge(head.lines_held_tiyn))}"
+
+
 def _line_name(one: LineSeen) -> str:
-    kind = _("Held until a person decides") if one.kind == "held" else _(KINDS[one.kind])
+    kind = _("Held when the month locked") if one.kind == "held" else _(KINDS[one.kind])
     reason = _(REASONS.get(one.reason, one.reason)) if one.reason else ""
     month = format_month(one.service_month, spoken()) if one.kind == "correction" else ""
     return ". ".join(part for part in (kind, month, reason) if part)

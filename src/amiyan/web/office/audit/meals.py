@@ -60,7 +60,8 @@ def meals_level(at: Standing, line: LineSeen, day: dt.date, *, after: str) -> tu
                 class_words(one.label) or "—",
                 f"{one.at:%H:%M:%S}" if one.at else "—",
                 _(METHODS.get(one.method, one.method)) if one.method else "—",
-                _verdict(one),
+                one.terminal or "—",
+                _verdict(at, line, one),
                 tenge(one.stated_tiyn),
                 tenge(one.booked_tiyn),
             ],
@@ -89,7 +90,14 @@ def _columns() -> list[Column]:
     return [
         *(
             Column(words)
-            for words in (_("Child"), _("Class"), _("At"), _("How it was proved"), _("What came of it"))
+            for words in (
+                _("Child"),
+                _("Class"),
+                _("At"),
+                _("How it was proved"),
+                _("Terminal"),
+                _("What came of it"),
+            )
         ),
         Column(_("In the act"), numeric=True),
         Column(_("In the books"), numeric=True),
@@ -275,8 +283,9 @@ def _stands(name: str, stands: Stands) -> Check:
     )
 
 
-def _verdict(one: MealSeen) -> str:
-    if one.verdict == "payable":
-        return verdict_badge("payable")
+def _verdict(at: Standing, line: LineSeen, one: MealSeen) -> str:
+    """What came of a meal of the line: paid where the bank paid the act, also where it was held and a person decided."""
+    if one.verdict == "payable" or (one.verdict == "held" and line.kind != "held"):
+        return verdict_badge("paid" if at.is_paid and one.stated_tiyn > 0 else "payable")
     words = _(REASONS.get(one.reason, one.reason)) or "—"
     return verdict_badge("held" if one.verdict == "held" else "refused", words)

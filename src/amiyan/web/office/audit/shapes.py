@@ -26,6 +26,7 @@ class Listed:
     rows: Sequence[Row]
     onward: str = ""
     shown: str = ""
+    total: Row | None = None
 
 
 @dataclass(slots=True)

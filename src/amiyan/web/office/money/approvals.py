@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
+from amiyan.integrity.queries.queue import open_cases_at
 from amiyan.kernel.problems import ProblemError
 from amiyan.settlement.approvals.actions import Statement
 from amiyan.settlement.approvals.changes import Difference
@@ -23,6 +24,7 @@ from amiyan.settlement.approvals.office import (
     said_of,
     sums_under_way,
 )
+from amiyan.settlement.chain.lines import lines_of
 from amiyan.settlement.payouts.office import payouts_of_statement
 from amiyan.settlement.statements.document import Stated
 from amiyan.settlement.statements.draft import Line
@@ -111,7 +113,7 @@ def approval(request: HttpRequest, payee: int, budget: int, number: int) -> Http
         "account": words.masked(found.performer.iban),
         "changes": _sentences([one], _differences(office, [one]))[one.key],
         "before": words.month_of(found.previous_month) if found.previous_month else "",
-        "schools": _schools(found) if office.sees_people else [],
+        "schools": _schools(office, one.key, found) if office.sees_people else [],
         "school_columns": [
             *(Column(_("School")), Column(_("Meals"), numeric=True), Column(_("Held"), numeric=True)),
             Column(_("Amount"), numeric=True),
@@ -122,6 +124,8 @@ def approval(request: HttpRequest, payee: int, budget: int, number: int) -> Http
             *(Column(_("How many"), numeric=True), Column(_("Amount"), numeric=True)),
         ],
         "sums": _totals(found),
+        "cases": _cases(office, found) if office.sees_people and may(office, "office-case") else [],
+        "chain": _chain(office, one.key) if office.sees_people and may(office, "office-chain") else "",
         "held": office.address("office-held") if may(office, "office-held") else "",
         "moments": [_moment(each) for each in said],
         "digest": one.document_sha256.hex(),
@@ -232,8 +236,18 @@ def _stands(one: OfficeStatement) -> str:
     return badge
 
 
-def _schools(found: Stated) -> list[Row]:
-    """Meals, held meals and money by school, the largest first."""
+def _chain(office: Office, one: Statement, **further: int) -> str:
+    """The statement from the bank to the meal, or the days of one of its lines."""
+    asked = {"statement": f"{one.payee}.{one.budget_id}.{one.number}", **further}
+    return office.address("office-chain", query=asked) + ("#days" if further else "")
+
+
+def _schools(office: Office, one: Statement, found: Stated) -> list[Row]:
+    """Meals, held meals and money by school, the largest first; for who may, each leads to the days of its first line."""
+    first: dict[int, int] = {}
+    if may(office, "office-chain"):
+        for seen in lines_of(Key(*one), most=len(found.lines)):
+            first.setdefault(seen.facility_id, seen.line)
     sums: dict[int, list[int]] = {}
     for line in found.lines:
         of = sums.setdefault(line.facility_id, [0, 0, 0])
@@ -243,8 +257,25 @@ def _schools(found: Stated) -> list[Row]:
     names = names_of(list(sums))
     codes = {line.facility_id: line.facility for line in found.lines}
     return [
-        Row([names.get(place) or codes[place], meals, held, Tiyn(tiyn)])
+        Row(
+            [names.get(place) or codes[place], meals, held, Tiyn(tiyn)],
+            href=_chain(office, one, line=first[place]) if place in first else "",
+        )
         for place, (meals, held, tiyn) in sorted(sums.items(), key=lambda item: -item[1][2])
+    ]
+
+
+def _cases(office: Office, found: Stated) -> list[tuple[str, list[str]]]:
+    """The schools of the statement at which cases are open, each with the addresses of its cases: to know, not to stop."""
+    codes = {line.facility_id: line.facility for line in found.lines}
+    open_cases = open_cases_at(sorted(codes))
+    names = names_of(sorted(open_cases))
+    return [
+        (
+            names.get(place) or codes[place],
+            [office.address("office-case", facility=codes[place], case=case) for case in cases],
+        )
+        for place, cases in open_cases.items()
     ]
 
 

@@ -1,5 +1,6 @@
 """A case as a line in time: the facts, who did what and why, until when the next step is owed, and what may follow."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.access.roles import ROLES
-from amiyan.country.kz.formats import format_date
+from amiyan.country.kz.formats import format_date, format_month
 from amiyan.integrity import rules
 from amiyan.integrity.concerned import kinds_concerned
 from amiyan.integrity.detectors.loader import detectors
@@ -22,11 +23,14 @@ from amiyan.integrity.registers import REGISTERS, may_be_wrong
 from amiyan.integrity.words import NOTHING_STOPS, OUTCOMES, REASONS, STEPS
 from amiyan.kernel.languages import LANGUAGES, OWN_NAMES
 from amiyan.kernel.problems import N_, Problem, ProblemError, advice, sentence
+from amiyan.programmes.loader import load
+from amiyan.programmes.payment import terms_of_month
 from amiyan.web.cases.forms import SpokenForm, StepForm
 from amiyan.web.cases.words import facts_of, moment, title_of
 from amiyan.web.institution.face import fresh_id
 from amiyan.web.moment import now, today
 from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.office.signals.disputed import of_dispute
 from amiyan.web.office.signals.told import AS, HandedForm, handed_form_of, people_told, reached_of
 from amiyan.web.shapes import Link, Moment
 from amiyan.web.words import spoken
@@ -98,6 +102,9 @@ def page(
         "outcome": _(OUTCOMES[one.outcome]),
         "nothing_stops": _(NOTHING_STOPS),
         "facts": facts_of(one.source, one.kind, one.facts),
+        **of_dispute(office, one.source, one.person_id, one.facts),
+        "paid_by": _paid_by(office, one),
+        "money_href": office.address("office-approvals") if may(office, "office-approvals") else "",
         "innocent": _innocent(one),
         "signal_href": _signal(office, one),
         "moments": [*(_moment(step_, takers) for step_ in one.steps), *_due(one)],
@@ -118,6 +125,20 @@ def page(
 def _innocent(one: Case) -> list[str]:
     detector = detectors().get(one.kind) if one.source == "signal" else None
     return [_(words) for words in detector.words.innocent] if detector else []
+
+
+def _paid_by(office: Office, one: Case) -> str:
+    """Until when what was served in the last month of the case is paid; '' where its days or the terms are not known."""
+    if "last" not in one.facts:
+        return ""
+    month = dt.date.fromisoformat(one.facts["last"]).replace(day=1)
+    try:
+        due = terms_of_month(load(office.programme), month, one.region).due_on(month)
+    except ProblemError:
+        return ""
+    return _("What was served in {month} is paid by {day}.").format(
+        month=format_month(month, spoken()), day=format_date(due, spoken())
+    )
 
 
 def _signal(office: Office, one: Case) -> str:

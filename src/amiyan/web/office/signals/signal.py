@@ -25,6 +25,7 @@ from amiyan.web.cases.words import UNITS, days, facts_of, signal_sentence, stren
 from amiyan.web.institution.face import fresh_id
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.office.signals.disputed import of_dispute
 from amiyan.web.office.signals.listed import stands
 from amiyan.web.office.words import number, share
 from amiyan.web.shapes import Link
@@ -98,6 +99,7 @@ def matter_page(
         "school": names_of([office.place.id])[office.place.id],
         "facts": facts_of(source, found.kind, found.facts),
         "nothing_stops": _(NOTHING_STOPS),
+        **of_dispute(office, source, found.person_id, found.facts),
         **_open_form(office, source, about, form, free=True),
     }
     way = [Link(_("What waits"), office.address("office-queue")), Link(title)]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from amiyan.access.reading import reading
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
+from amiyan.deliveries.told import parked_told
 from amiyan.integrity.queries.overseen import overseen
 from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
@@ -20,7 +21,7 @@ from amiyan.kernel.problems import N_
 from amiyan.web.cases.words import days, sentence_of, signal_sentence, strength, title_of
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import today
-from amiyan.web.office.frame import Office, codes_of, names_of, shown
+from amiyan.web.office.frame import Office, codes_of, may, names_of, shown
 from amiyan.web.office.words import FEW, number
 from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.templatetags.parts import verdict_badge
@@ -70,7 +71,23 @@ def _queue(office: Office) -> dict[str, Any]:
             (_("Beyond what can be worked"), found.beyond, ""),
         ],
         "beyond": found.beyond,
+        **_parked(office),
         **_rows(office, found),
+    }
+
+
+def _parked(office: Office) -> dict[str, Any]:
+    """Terminals whose records were set aside, for who may see terminals: they count for nothing until somebody decides."""
+    if not may(office, "office-terminals"):
+        return {}
+    found = parked_told()
+    names, where = names_of(sorted({one.facility_id for one in found})), office.address("office-terminals")
+    return {
+        "parked_columns": [Column(_("Terminal")), Column(_("School")), Column(_("Records"), numeric=True)],
+        "parked": [
+            Row([one.serial, names.get(one.facility_id, _DASH), number(one.records)], href=where)
+            for one in found
+        ],
     }
 
 
