@@ -71,7 +71,9 @@ class StopForm(forms.Form):
 
     def __init__(self, *rest: Any, **given: Any) -> None:
         super().__init__(*rest, **given)
-        self.fields["reason"] = words_field(_("Why is the campaign stopped?"), _("It stands in the log of actions."))
+        self.fields["reason"] = words_field(
+            _("Why is the campaign stopped?"), _("It stands in the log of actions.")
+        )
 
 
 class PauseForm(forms.Form):
