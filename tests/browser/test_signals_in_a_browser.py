@@ -110,7 +110,7 @@ def test_from_the_office_to_the_children_of_a_ghost_class_by_keyboard_alone(open
     page = opened("/office", language="en", width=1280, user=town.people["region_official"], fresh=True)
     walk.press(page, "All that waits")
     page.wait_for_url("**/queue*")
-    walk.press(page, "8 of 8 children of the class")
+    walk.press(page, "8 of the 8 children of the class")
     page.wait_for_url("**/case/*")
     walk.press(page, "The signal and the meals behind it")
     page.wait_for_url("**/signal/*")

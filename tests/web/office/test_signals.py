@@ -57,10 +57,13 @@ def test_the_overview_leads_to_what_does_not_add_up_in_one_click(town):
     overview = page(town, "region_official", "/office/79")
     card = overview[overview.index("What does not add up") :]
     first = re.search(r'<a href="([^"]+/signal/[^"]+)">([^<]+)</a>', card)
-    assert "8 of 8 children of the class had meals by card or by hand" in first[2], (
+    assert "8 of the 8 children of the class who had meals passed by card or by hand" in first[2], (
         "the ghost class comes first"
     )
     assert "A child with the right" not in card, "what is owed is no suspicion"
+    waits = len(re.findall(r"/(?:signal|matter)/", page(town, "region_official", "/office/79/queue")))
+    assert waits > 3
+    assert f"All that waits: {waits}" in card, "the button says how many"
     text = text_of(page(town, "region_official", first[1].replace("&amp;", "&")))
     assert text.index("What usually explains it") < text.index("What to look at first")
     assert text.index("The class comes in by another door.") < text.index("The meals behind it")
@@ -303,6 +306,9 @@ def test_whom_no_message_reached_is_handed_it_and_their_time_begins(town):
     text = text_of(page(town, "region_official", where))
     assert "The director not reached yet" in text
     assert "until 15 October" not in text
+    assert "working days: 10, from the day on which the last of them is reached" in text
+    assert "closed_day" not in text, "a rule is called by its name"
+    assert "once they are reached" in text_of(page(town, "region_official", "/office/79/queue"))
     for role in ("director", "organisation_head"):
         answer = sent(town, "region_official", f"{where}/handed", person=str(town.person(role)), by="paper")
         assert answer.status_code == 302

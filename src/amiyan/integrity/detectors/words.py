@@ -1,6 +1,7 @@
 """What people read of a detector."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,6 @@ class Words:
     innocent: tuple[str, ...]
     look: str
     in_favour: bool = False  # it looks for what is owed to somebody, not for what was taken
+    # Of a detector that looks for several things: by the signal's fact "way" its own sentence, and its own unit.
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)

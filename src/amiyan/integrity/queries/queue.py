@@ -170,6 +170,11 @@ def open_cases_at(places: Sequence[int]) -> dict[int, list[UUID]]:
     return found
 
 
+def how_many_wait(*, scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> int:
+    """How much nobody has taken up: what the queue shows and what lies beyond what can be worked. One query."""
+    return int(query(_COUNT, waiting_values(scope, today, in_favour))[0][0])
+
+
 def waiting_values(scope: Scope, today: dt.date, in_favour: tuple[str, ...]) -> dict[str, Any]:
     """What :data:`WAITING` and :data:`OPEN_CASES` take; of all detectors."""
     more = {"today": today, "in_favour": list(in_favour), "ordered": list(in_order()), "detectors": None}

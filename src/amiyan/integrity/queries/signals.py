@@ -126,6 +126,24 @@ def signals_of_days(
     ]
 
 
+def signals_about(
+    *, scope: Scope, facility_id: int, class_label: str, person_id: int, day: dt.date, most: int = 20
+) -> list[Signal]:
+    """The signals that speak of a child's day at a place: of the place, its class or itself; quiet ones left out. One query.
+
+    A signal that names children is about them alone.
+    """
+    found = signals_of_days(scope=scope, first=day, last=day, facility_id=facility_id, most=10 * most)
+    about = [
+        one
+        for one in found
+        if one.class_label in {"", class_label}
+        and one.person_id in {None, person_id}
+        and (one.class_label or person_id in one.facts.get("persons", [person_id]))
+    ]
+    return about[:most]
+
+
 def strongest(*, scope: Scope, on: dt.date, most: int = 3) -> list[Signal]:
     """What nobody has taken up yet and is no matter of service, the strongest of each detector first. One query."""
     suspect = [name for name in in_order() if name not in in_favour()]
@@ -149,7 +167,12 @@ def said_by(detector: str, facts: Mapping[str, Any], translate: Any) -> str:
     if found is None:
         return detector
     shown = {key: value for key, value in facts.items() if isinstance(value, str | int | float)}
-    return str(translate(found.words.sentence)).format(**shown)
+    if isinstance(facts.get("persons"), list):
+        shown["people"] = len(facts["persons"])
+    sentence = found.words.sentences.get(str(facts.get("way")), found.words.sentence)
+    if "{people}" in sentence and "people" not in shown:
+        sentence = found.words.sentence
+    return str(translate(sentence)).format(**shown)
 
 
 def in_favour() -> tuple[str, ...]:

@@ -61,13 +61,14 @@ def _written(value: Any) -> Any:
     return format_number(value, spoken()) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def strength(detector: str, effect: int) -> str:
-    """How strong a signal is, in the unit of its detector."""
+def strength(detector: str, effect: int, facts: Mapping[str, Any]) -> str:
+    """How strong a signal is, in the unit of its detector; of its kind ``way``, where the detector looks in several."""
     found = detectors().get(detector)
     if found is None:
         return format_number(effect, spoken())
-    number = effect // 10 if found.unit == "per_mille" else effect
-    words = _(UNITS[found.unit]).replace(" %", f"{NO_BREAK_SPACE}%")
+    unit = found.words.units.get(str(facts.get("way")), found.unit)
+    number = effect // 10 if unit == "per_mille" else effect
+    words = _(UNITS[unit]).replace(" %", f"{NO_BREAK_SPACE}%")
     return words.format(number=format_number(number, spoken()))
 
 
@@ -103,8 +104,10 @@ def facts_of(
         if rests:
             found.append((_("It rests on"), "; ".join(rests)))
         if not plain:
-            rule = _("{name}, version {version}").format(name=kind, version=facts["version"])
-            found += [(_("How strong"), strength(kind, facts["effect"])), (_("Rule"), rule)]
+            rule = _("{name}, version {version}").format(
+                name=title_of(source, kind), version=facts["version"]
+            )
+            found += [(_("How strong"), strength(kind, facts["effect"], facts["found"])), (_("Rule"), rule)]
     if facts.get("known_from"):
         known = dt.datetime.fromisoformat(str(facts["known_from"]))
         found.append((_("As the registers stood on"), moment(known)))

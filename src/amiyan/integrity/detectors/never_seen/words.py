@@ -8,8 +8,8 @@ from amiyan.kernel.problems import N_
 WORDS: Final = Words(
     name=N_("Children whom nothing else has seen"),
     sentence=N_(
-        "{unseen} of {children} children of the class had meals by card or by hand, and left no other "
-        "trace this month."
+        "{unseen} of the {children} children of the class who had meals passed by card or by hand, and left "
+        "no other trace this month."
     ),
     innocent=(
         N_("The class comes in by another door."),

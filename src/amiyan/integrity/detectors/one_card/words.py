@@ -16,5 +16,13 @@ WORDS: Final = Words(
         N_("A class that forgot its cards was let in by one."),
         N_("The card was held to the reader until it beeped."),
     ),
+    sentences={
+        "shown": N_("One child's card was shown {times} times on one day."),
+        "in_a_row": N_(
+            "{people} children of several classes passed by card one after another, within {seconds} seconds; "
+            "{children} of them usually pass otherwise."
+        ),
+    },
+    units={"in_a_row": "children"},
     look=N_("Ask who stood at the terminal, and compare with the class registers of that day."),
 )

@@ -27,6 +27,7 @@ from amiyan.settlement.chain.meals import (
 from amiyan.settlement.statements.meals import Meal
 from amiyan.settlement.statements.words import REASONS
 from amiyan.web.office.audit.links import Standing
+from amiyan.web.office.audit.of_signals import signals_level
 from amiyan.web.office.audit.shapes import Check, Level, Listed, adds_up
 from amiyan.web.office.audit.words import BINDINGS, CODES, TREES, at_clock, when
 from amiyan.web.office.frame import names_of
@@ -139,7 +140,7 @@ def meal_levels(at: Standing, line: LineSeen, day: dt.date, meal: tuple[int, int
         raise Http404
     one = found[0]
     log = in_the_log(person, programme=at.head.programme, day=day, slot=slot, quorum=settings.quorum())
-    return [_meal(at, one, day), _evidence(at, one), _log(log)]
+    return [_meal(at, one, day), _evidence(at, one), signals_level(at, one, day), _log(log)]
 
 
 def _meal(at: Standing, one: MealSeen, day: dt.date) -> Level:

@@ -17,7 +17,7 @@ from amiyan.integrity.concerned import kinds_concerned
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.notices import OF_A_STEP, preview
 from amiyan.integrity.problems import REASON_NOT_KNOWN
-from amiyan.integrity.queries.cases import Case, Step, case_of
+from amiyan.integrity.queries.cases import OF_THOSE_CONCERNED, Case, Step, case_of
 from amiyan.integrity.queries.taken import Taker, taken_by
 from amiyan.integrity.registers import REGISTERS, may_be_wrong
 from amiyan.integrity.words import NOTHING_STOPS, OUTCOMES, REASONS, STEPS
@@ -182,11 +182,16 @@ def named(taker: Taker | None) -> str:
 def _due(one: Case) -> list[Moment]:
     """What is owed next, and until when; of an overdue step it is said that it decides nothing."""
     following = [step for step in rules.NEXT[one.steps[-1].step] if step != rules.APPEAL]
-    if one.due is None or not following:
+    last = one.steps[-1]
+    waits = one.due is None and last.step in OF_THOSE_CONCERNED and last.term_days is not None
+    if not following or (one.due is None and not waits):
         return []
     title = _("Next: {steps}").format(
         steps=" / ".join(_(_SUBMIT.get(step, STEPS[step])) for step in dict.fromkeys(following))
     )
+    if one.due is None:
+        runs = _("working days: {days}, from the day on which the last of them is reached")
+        return [Moment(title, runs.format(days=last.term_days), mark="open")]
     day = format_date(one.due, spoken())
     if one.due < today():
         return [

@@ -10,16 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.integrity.detectors.loader import detectors
-from amiyan.integrity.queries.signals import Signal, how_many, in_order, signals_of_days, strongest
+from amiyan.integrity.queries.queue import how_many_wait
+from amiyan.integrity.queries.signals import (
+    Signal,
+    how_many,
+    in_favour,
+    in_order,
+    signals_of_days,
+    strongest,
+)
 from amiyan.registry.queries import facility_by_code
 from amiyan.web.cases.words import days, signal_sentence, strength
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, months, names_of, shown
 from amiyan.web.office.signals.waiting import said
+from amiyan.web.office.words import number
 from amiyan.web.shapes import Column, Filter, Link, Option, Row
 from amiyan.web.words import class_words
 
 _A_PAGE: Final = 50
+_OF_OVERVIEW: Final = 5
 
 
 @require_safe
@@ -92,7 +102,7 @@ def _row(office: Office, one: Signal, names: dict[int, str]) -> Row:
         said(one.detector, signal_sentence(one.detector, one.facts)),
         names.get(one.facility_id, "—") + of_class,
         days(one.first, one.last),
-        strength(one.detector, one.effect),
+        strength(one.detector, one.effect, one.facts),
         stands(one),
     ]
     return Row(cells, href=address(office, one))
@@ -113,15 +123,16 @@ def address(office: Office, one: Signal) -> str:
 
 
 def top(office: Office) -> dict[str, Any]:
-    """For the overview: the three strongest of what nobody has taken up, for who may look at signals."""
+    """For the overview: what stands first in the queue of what does not add up, for who may look at signals."""
     if not may(office, "office-signals"):
         return {}
-    found = strongest(scope=office.scope, on=today())
+    found = strongest(scope=office.scope, on=today(), most=_OF_OVERVIEW)
     names = names_of(sorted({one.facility_id for one in found}))
     given = {
         "top_columns": [Column(_("What was noticed")), Column(_("School")), Column(_("Days"))],
         "top_signals": [Row(_row(office, one, names).cells[:3], href=address(office, one)) for one in found],
         "to_queue": office.address("office-queue"),
+        "waiting": number(how_many_wait(scope=office.scope, today=today(), in_favour=in_favour())),
     }
     return {"top": given}
 

@@ -25,6 +25,7 @@ from amiyan.web.cases.words import UNITS, days, facts_of, signal_sentence, stren
 from amiyan.web.institution.face import fresh_id
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, names_of, shown
+from amiyan.web.office.signals.behind import behind_of
 from amiyan.web.office.signals.disputed import of_dispute
 from amiyan.web.office.signals.listed import stands
 from amiyan.web.office.words import number, share
@@ -50,6 +51,7 @@ def page(office: Office, one: Signal, form: WordsForm | None = None, status: int
     if detector is None:
         raise Http404
     name = names_of([office.place.id])[office.place.id]
+    facts = behind_of(office, one)
     given = {
         "one": one,
         "title": _(detector.words.name),
@@ -58,11 +60,12 @@ def page(office: Office, one: Signal, form: WordsForm | None = None, status: int
         "school": name,
         "school_href": office.address("office-place", month=one.first, facility=office.place.code),
         "days": days(one.first, one.last),
-        "strength": strength(one.detector, one.effect),
+        "strength": strength(one.detector, one.effect, one.facts),
+        **facts,
         "innocent": [_(words) for words in detector.words.innocent],
         "look": _(detector.words.look),
         "stands": stands(one),
-        "day_links": _days(office, one),
+        "day_links": _days(office, one, have_passes=bool(facts.get("passes"))),
         "case_href": _case(office, one.facility_id, one.case_id),
         "wrong_day": _wrong(office, one),
         "nothing_stops": _(NOTHING_STOPS),
@@ -160,8 +163,11 @@ def how_right(confirmed: int, closed: int) -> str:
     )
 
 
-def _days(office: Office, one: Signal) -> list[Link]:
-    """The days behind a signal, each to its class by name or to the day: those on which the school served."""
+def _days(office: Office, one: Signal, *, have_passes: bool) -> list[Link]:
+    """The days behind a signal, each to its class by name or to the day: those on which the school served.
+
+    Where the passes stand on the page itself, a day without a portion is none: it would lead to an empty page.
+    """
     month = Period.of_month(one.first.year, one.first.month)
     served = by_day(programme=office.programme, month=month, scope=office.scope, place=office.place.id)
     named = {dt.date.fromisoformat(day) for day in one.facts.get("on", ()) if isinstance(day, str)}
@@ -171,7 +177,8 @@ def _days(office: Office, one: Signal) -> list[Link]:
         if (
             day in named
             if named
-            else one.first == one.last or (day in served and served[day].meals[Kind.PAYABLE])
+            else (one.first == one.last and not have_passes)
+            or (day in served and served[day].meals[Kind.PAYABLE])
         )
     ]
     return [Link(format_date_short(day, spoken()), _day(office, one, day)) for day in found]

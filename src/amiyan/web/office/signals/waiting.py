@@ -13,6 +13,7 @@ from amiyan.access.reading import reading
 from amiyan.country.kz.calendar import to_local
 from amiyan.country.kz.formats import format_date_short
 from amiyan.deliveries.told import parked_told
+from amiyan.integrity.queries.cases import OF_THOSE_CONCERNED
 from amiyan.integrity.queries.overseen import overseen
 from amiyan.integrity.queries.queue import Matter, OpenCase, Queue, queue
 from amiyan.integrity.queries.signals import Signal, in_favour, signals
@@ -181,7 +182,7 @@ def _matter(
             said(found.detector, signal_sentence(found.detector, found.facts)),
             place + of_class,
             days(found.first, found.last),
-            strength(found.detector, found.effect),
+            strength(found.detector, found.effect, found.facts),
         ]
         return Row(cells, href=_to(office, "office-signal", code, signal=found.id))
     place += f", {class_words(one.class_label)}" if one.class_label else ""
@@ -202,7 +203,7 @@ def _open(office: Office, one: OpenCase, names: dict[int, str], codes: dict[int,
         sentence_of(one.source, one.kind, one.facts),
         names.get(one.facility_id, _DASH),
         _(STEPS[one.step]),
-        due(one.due),
+        _("once they are reached") if one.due is None and one.step in OF_THOSE_CONCERNED else due(one.due),
         format_date_short(to_local(one.since).date(), spoken()),
     ]
     return Row(cells, href=_to(office, "office-case", codes.get(one.facility_id, ""), case=one.id))
