@@ -287,3 +287,19 @@ def test_schools_stand_in_the_order_of_the_number_that_led_here(region, order, f
     named = lines_of(page)[0].xpath(".//a/@href")[0]
     school = {"big": region.big, "tiny": region.tiny}[first]
     assert region.code(school) in named.replace("%20", " ")
+
+
+def test_what_the_books_hold_too_much_has_its_own_words_and_is_never_below_nothing(region):
+    execute(
+        "UPDATE settlement_figure_month SET tiyn = tiyn + %s WHERE kind = 'posted' AND facility_id = %s",
+        [10_000 * PRICE, region.big],
+    )
+    client = client_of(region.people["region_official"])
+    rows = {words: (cells, where) for words, cells, where in of_page(opened(client, "/office/79"))}
+    assert "Payable, and not yet in the books" not in rows
+    cells, where = rows["In the books, and payable no more: it flows back by itself"]
+    assert cells[2].endswith(" ₸")
+    assert "−" not in cells[2]
+    assert "order=overposted" in where
+    said = text(opened(client, where))
+    assert "In the books, and payable no more" in said

@@ -156,7 +156,7 @@ def lines(office: Office, now: Figures, before: Figures, hidden: Hidden) -> list
             max(0, -unposted),
             max(0, -unposted_before),
             books,
-            "unposted",
+            "overposted",
         ),
         (
             _("Of paid statements: set off against debts, or above a contract"),

@@ -46,6 +46,13 @@ ORDERS: Final[Mapping[str, Order]] = {
         heading=N_("Not yet in the books"),
         say=lambda one: tenge(one.unposted_tiyn),
     ),
+    "overposted": Order(
+        N_("Where the books hold what is payable no more"),
+        lambda one: -one.unposted_tiyn,
+        hidden_by=frozenset({Kind.PAYABLE, Kind.POSTED}),
+        heading=N_("In the books, and payable no more"),
+        say=lambda one: tenge(-one.unposted_tiyn),
+    ),
     "stated": Order(
         N_("Where most is in statements"),
         lambda one: one.tiyn[Kind.STATED],
