@@ -112,7 +112,18 @@ def test_the_column_goes_from_the_bank_to_the_evidence_and_every_level_adds_up(c
     html = down(chain, meal=chain.children[0])
     text = text_of(html)
     anchors = re.findall(r'<section class="stack" id="([a-z]+)"', html)
-    assert anchors == ["bank", "payouts", "statement", "lines", "days", "meals", "meal", "evidence", "log"]
+    assert anchors == [
+        "bank",
+        "payouts",
+        "statement",
+        "lines",
+        "days",
+        "meals",
+        "meal",
+        "evidence",
+        "signals",
+        "log",
+    ]
     for sentence in (
         f"The payouts that count as paid come to what the bank shows: {tenge(TIYN)}.",
         f"The payouts come to what the act says is to be paid: {tenge(TIYN)}.",
