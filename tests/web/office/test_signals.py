@@ -536,7 +536,11 @@ PAGES = [
 ]
 # What these pages may do: the room's own actions, and nothing of money, rights, verdicts or registers.
 MAY_DO = re.compile(r"^amiyan\.integrity\.actions\.(cases|owed|reaching|switch)$")
-READS_OF_BOOKS = {"amiyan.settlement.figures.kinds", "amiyan.settlement.figures.queries"}
+READS_OF_BOOKS = {
+    "amiyan.settlement.audit.report_words",
+    "amiyan.settlement.figures.kinds",
+    "amiyan.settlement.figures.queries",
+}
 STOPS = re.compile(
     r"hold|suspend|refus|recover|revoke|end_|withdraw|cancel|reject|block|decide_", re.IGNORECASE
 )
