@@ -537,8 +537,10 @@ PAGES = [
 # What these pages may do: the room's own actions, and nothing of money, rights, verdicts or registers.
 MAY_DO = re.compile(r"^amiyan\.integrity\.actions\.(cases|owed|reaching|switch)$")
 READS_OF_BOOKS = {
+    "amiyan.deliveries.told",
     "amiyan.settlement.audit.report_words",
     "amiyan.settlement.figures.kinds",
+    "amiyan.settlement.figures.lines",
     "amiyan.settlement.figures.queries",
 }
 STOPS = re.compile(
