@@ -43,7 +43,7 @@ _DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _A4: Final = 9  # the code of the paper
 _LONGEST_TEXT: Final = 32_000  # Excel's own limit is 32,767
 _FIRST_DAY: Final = date(1899, 12, 30)  # day 0, as a spreadsheet counts since March 1900
-_NOT_PLAIN: Final = re.compile(r"[\x00-\x1f&<>]|^\s|\s$")  # text that does not stand in XML as it is
+_MARKUP: Final = re.compile(r"[&<>]")  # what does not stand in XML as it is
 _AT_ONCE: Final = 500  # rows
 _RETURN: Final = {"\r": "&#13;"}  # which XML would read as the end of a line
 _LETTERS: Final = tuple(map(get_column_letter, range(1, 703)))  # A to ZZ
@@ -179,8 +179,24 @@ def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _P
 
 
 def _row(place: int, row: tuple[Value, ...], styles: dict[str, int]) -> str:
-    cells = [_cell(f"{letter}{place}", value, styles) for letter, value in zip(_LETTERS, row, strict=False)]
+    text = styles[_TEXT]
+    cells = [
+        # Most cells are such: printable, with nothing that XML would read otherwise and no space at an end.
+        f'<c r="{letter}{place}" s="{text}" t="inlineStr"><is><t>{value}</t></is></c>'
+        if type(value) is str and value and _is_plain(value)
+        else _cell(f"{letter}{place}", value, styles)
+        for letter, value in zip(_LETTERS, row, strict=False)
+    ]
     return f'<row r="{place}">{"".join(cells)}</row>'
+
+
+def _is_plain(value: str) -> bool:
+    return (
+        value.isprintable()
+        and " " not in (value[0], value[-1])
+        and len(value) <= _LONGEST_TEXT
+        and not _MARKUP.search(value)
+    )
 
 
 def _cell(at: str, value: Value, styles: dict[str, int]) -> str:
@@ -188,13 +204,11 @@ def _cell(at: str, value: Value, styles: dict[str, int]) -> str:
     if isinstance(value, str):
         if not value:
             return f'<c r="{at}" s="{styles[_TEXT]}"/>'
-        if len(value) > _LONGEST_TEXT or _NOT_PLAIN.search(value):
-            value = escape(ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT], _RETURN)
-            # Without the word a reader leaves out spaces at the ends, and lines.
-            keeps = ' xml:space="preserve"'
-        else:
-            keeps = ""
-        return f'<c r="{at}" s="{styles[_TEXT]}" t="inlineStr"><is><t{keeps}>{value}</t></is></c>'
+        value = escape(ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT], _RETURN)
+        # Without the word a reader leaves out spaces at the ends, and lines.
+        return (
+            f'<c r="{at}" s="{styles[_TEXT]}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        )
     if isinstance(value, Tenge):
         return f'<c r="{at}" s="{styles[_MONEY]}"><v>{Decimal(value.tiyn).scaleb(-2)}</v></c>'
     if isinstance(value, date):

@@ -27,7 +27,7 @@ from amiyan.web.shapes import Column, Filter, Link, Option, Row
 from amiyan.web.words import spoken
 
 _A_PAGE: Final = 100
-MOST: Final = 200
+MOST: Final = 100
 """Days of schools on a page behind a number; its file has all."""
 _PLACES: Final = 10_000
 
