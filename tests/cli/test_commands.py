@@ -112,7 +112,7 @@ def test_registers_are_imported_decided_and_explained(site, town, tmp_path, caps
         assert main(asked) == 0
         answers[language] = capsys.readouterr().out
     assert len(set(answers.values())) == 3
-    assert "roster.csv" in answers["en"], "the source of the fact"
+    assert "school's list of pupils" in answers["en"], "the source of the fact, in words"
     assert iin not in "".join(answers.values())
 
 
