@@ -289,7 +289,7 @@ def test_the_lines_that_are_shown_add_up_to_what_is_said_and_held_ones_stand_apa
     assert "All lines together (2)" in said
 
 
-def test_the_meals_of_a_day_stand_by_their_time_with_the_terminal_and_are_paid_once_the_bank_paid(
+def test_the_meals_of_a_day_stand_by_class_with_the_terminal_and_are_paid_once_the_bank_paid(
     scratch, decided, monkeypatch
 ):
     chain = a_chain(monkeypatch)
@@ -297,6 +297,12 @@ def test_the_meals_of_a_day_stand_by_their_time_with_the_terminal_and_are_paid_o
         scratch,
         "UPDATE deliveries_verdict v SET at = v.at - n * interval '1 minute', terminal = 'CKJ' || n"
         " FROM unnest(%s::bigint[]) WITH ORDINALITY c (child, n) WHERE v.person_id = c.child AND v.service_day = '2025-09-09'",
+        chain.children,
+    )
+    as_owner(
+        scratch,
+        "UPDATE registry_enrolment e SET class_label = CASE n WHEN 3 THEN '2А' WHEN 1 THEN '2Б' ELSE '2В' END"
+        " FROM unnest(%s::bigint[]) WITH ORDINALITY c (child, n) WHERE e.person_id = c.child",
         chain.children,
     )
 
@@ -313,8 +319,7 @@ def test_the_meals_of_a_day_stand_by_their_time_with_the_terminal_and_are_paid_o
         ]
 
     before = meals()
-    assert [one["Terminal"] for one in before] == ["CKJ3", "CKJ2", "CKJ1"]
-    assert [one["At"] for one in before] == sorted(one["At"] for one in before)
+    assert [one["Terminal"] for one in before] == ["CKJ3", "CKJ1", "CKJ2"]
     assert {one["What came of it"] for one in before} == {"Will be paid"}
     shown_by_the_bank(chain)
     assert {one["What came of it"] for one in meals()} == {"Paid"}
