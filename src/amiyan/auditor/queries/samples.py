@@ -56,7 +56,7 @@ LEFT JOIN LATERAL (
 ) e ON true
 LEFT JOIN LATERAL (
     SELECT v.verdict, v.amount_tiyn, v.slot FROM deliveries_verdict v
-    WHERE (v.person_id, v.service_day, v.programme) = (l.person_id, l.service_day, l.programme)
+    WHERE %(judged)s AND (v.person_id, v.service_day, v.programme) = (l.person_id, l.service_day, l.programme)
     ORDER BY v.version DESC LIMIT 1
 ) v ON true
 LEFT JOIN LATERAL (
@@ -169,12 +169,15 @@ def _samples(scope: Scope, number: int | None, most: int, *, counted: bool = Tru
     return [SampleSeen(*row) for row in query(_SAMPLES, values)]
 
 
-def items_of(sample_id: int, *, after: int = 0, place: int | None = None, most: int = 50) -> list[Item]:
+def items_of(
+    sample_id: int, *, after: int = 0, place: int | None = None, most: int = 50, judged: bool = True
+) -> list[Item]:
     """A page of drawn lines behind the place ``after``, or the one at ``place``. One query by key.
 
+    Not ``judged``: verdicts are not looked for and stand as blank, for who shows none.
     Only under ``access.reading``, which leaves out lines of people whom the reader may not see.
     """
-    values = {"id": sample_id, "after": after, "place": place, "most": most}
+    values = {"id": sample_id, "after": after, "place": place, "most": most, "judged": judged}
     return [Item(*row) for row in query(_ITEMS, values)]
 
 

@@ -30,7 +30,7 @@ def sample_file(request: HttpRequest, sample: str) -> HttpResponse:
     kind = request.GET.get("as", "xlsx")
     if one.seed is None or kind not in {"xlsx", "csv"}:
         raise Http404
-    items = items_of(one.id, most=_MOST)
+    items = items_of(one.id, most=_MOST, judged=False)
     office.standing.looked_at.update(item.person_id for item in items if item.name)
     rows = _rows(one, items)
     name = f"amiyan-sample-{one.id}.{kind}"
