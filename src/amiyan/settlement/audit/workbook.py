@@ -179,9 +179,8 @@ def _pour(new: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: bytes, poured: _P
 
 
 def _row(place: int, row: tuple[Value, ...], styles: dict[str, int]) -> str:
-    text = styles[_TEXT]
+    text = styles[_TEXT]  # most cells are plain text
     cells = [
-        # Most cells are such: printable, with nothing that XML would read otherwise and no space at an end.
         f'<c r="{letter}{place}" s="{text}" t="inlineStr"><is><t>{value}</t></is></c>'
         if type(value) is str and value and _is_plain(value)
         else _cell(f"{letter}{place}", value, styles)
@@ -191,12 +190,8 @@ def _row(place: int, row: tuple[Value, ...], styles: dict[str, int]) -> str:
 
 
 def _is_plain(value: str) -> bool:
-    return (
-        value.isprintable()
-        and " " not in (value[0], value[-1])
-        and len(value) <= _LONGEST_TEXT
-        and not _MARKUP.search(value)
-    )
+    is_whole = value.isprintable() and value.strip() == value
+    return is_whole and len(value) <= _LONGEST_TEXT and not _MARKUP.search(value)
 
 
 def _cell(at: str, value: Value, styles: dict[str, int]) -> str:
