@@ -129,8 +129,8 @@ def test_a_form_with_faults_leads_to_its_fields_and_passes_axe(opened, site, tow
 def test_at_noon_two_taps_keep_the_portions(opened, town, scripts):
     before = query("SELECT count(*) FROM meals_sample")
     page = opened(at(town, "institution-sample"), user=town.people["canteen_manager"], scripts=scripts)
-    if not scripts:
-        page.locator("[name=more]").fill("Компот")
+    if not scripts or before[0][0]:  # what the menu says is kept already where this is the second of both
+        page.locator("[name=more]").fill(f"Компот {int(scripts)}")
     page.locator("label", has_text="+4 °C").click()
     page.locator("main form[method=post] button").first.click()
     page.wait_for_url("**/kitchen")
