@@ -560,6 +560,16 @@ def test_the_pages_call_nothing_that_stops_anything():
                 assert module in READS_OF_BOOKS, (path.name, module)
 
 
+@pytest.mark.parametrize("module", sorted(READS_OF_BOOKS))
+def test_what_the_pages_read_of_the_books_writes_nothing(module):
+    path = Path(amiyan.__path__[0]).parent / f"{module.replace('.', '/')}.py"
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\b(INSERT INTO|UPDATE \w|DELETE FROM|TRUNCATE|execute\(|copy_rows\()", text), (
+        module
+    )
+    assert not [name for name in imports(path) if ".actions" in name], module
+
+
 def test_the_pages_call_no_action_by_a_name_that_stops():
     for path in PAGES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
