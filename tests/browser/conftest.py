@@ -159,14 +159,3 @@ def opened(browser: Browser, site: Site) -> Iterator[Opened]:
     assert [line for line in said if not re.search(on_purpose, line)] == []
     broke, site.broke[:] = site.broke[:], []
     assert broke == []
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a telephone's lists stay in the order of their days, also where all others are shuffled: they share one
-    village, and its lists of a day are counted once.
-    """
-    places = [n for n, one in enumerate(items) if one.path.name == "test_offline_list_in_a_browser.py"]
-    in_order = sorted((items[n] for n in places), key=lambda one: one.reportinfo()[1] or 0)
-    for place, one in zip(places, in_order, strict=True):
-        items[place] = one

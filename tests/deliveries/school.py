@@ -68,7 +68,7 @@ def a_terminal(school, serial="TURNSTILE1"):
     return serial
 
 
-def a_village_school():
+def a_village_school(supplier="000140000000"):
     """A school whose class eats by list: pins 101, 102, 103 in grade 2."""
     school = a_school()
     children = [a_person() for _ in range(3)]
@@ -78,7 +78,7 @@ def a_village_school():
             "INSERT INTO registry_pin (facility_id, pin, person_id, source) VALUES (%s, %s, %s, 't')",
             [school, pin, child],
         )
-    a_supplier(school)
+    a_supplier(school, supplier)
     decide(programme=PROGRAMME, first=MONTH.first, last=MONTH.last)
     terms = terms_of(load(PROGRAMME), MONTH, exceptions=(), regions=["79"])
     lay_out(terms)

@@ -203,8 +203,6 @@ def test_init_prints_a_key_that_the_server_can_enrol(tmp_path, server):
         server.keys[algorithm] = keys.read_public(pem + "-----END PUBLIC KEY-----\n")
         assert f"amiyan terminal enrol --serial {algorithm} " in rest
         assert ended(run(store), b"101\n")[0] == 0
-    if not server.refused:  # on a busy machine the keyboard ends before it is sent
-        ended(gate("send", "--store", str(store)))
     assert server.pins() == ["101"]  # two devices, and this little server has one chain: the second is a fork
     assert server.refused == ["device-fork"]
 

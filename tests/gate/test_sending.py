@@ -323,6 +323,24 @@ def test_run_sends_what_comes_later_too(server, door):
     assert server.pins() == ["101"]
 
 
+def test_what_is_recorded_while_the_sender_finds_nothing_is_sent_before_the_end(server, door):
+    """The keyboard ends just after the sender has looked: it looks once more."""
+    stop, finish, wake = (threading.Event() for _ in range(3))
+    looked = door.sender.step
+
+    def step():
+        done = looked()
+        if not finish.is_set():
+            door.record("101")
+            finish.set()
+            wake.set()
+        return done
+
+    door.sender.step = step
+    door.sender.run(stop=stop, finish=finish, wake=wake)
+    assert server.pins() == ["101"]
+
+
 class OneDoor(RuleBasedStateMachine):
     """Recording, sending, failing, restarting and a server that is set back, in any order."""
 

@@ -138,6 +138,8 @@ class Sender:
         """Send until ``stop``; after ``finish`` only until nothing waits or something fails."""
         pruned = -_PRUNE_EVERY_S
         while not stop.is_set():
+            # Read before the step: a step that found nothing may have looked before the last record was written.
+            is_last = finish.is_set()
             try:
                 done = self.step()
                 now = self._clocks.read()
@@ -147,7 +149,7 @@ class Sender:
             except (ProblemError, sqlite3.DatabaseError) as error:  # the disk is full, say: go on trying
                 self._trouble("gate-store-write", str(error))
                 self.wait_s, done = self._longest_wait_s, "failed"
-            if finish.is_set() and (done in {"idle", "stopped"} or self.wait_s):
+            if is_last and (done in {"idle", "stopped"} or self.wait_s):
                 return
             self._rest(done, stop=stop, finish=finish, wake=wake)
 
