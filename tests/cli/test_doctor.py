@@ -6,18 +6,23 @@ import os
 import resource
 import subprocess
 import sys
+from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from amiyan.cli import main
-from amiyan.cli.doctor import database, machine, parameters, terminals, work
+from amiyan.cli.doctor import database, machine, parameters, people, terminals, work
 from amiyan.cli.doctor.work import Jobs
 from amiyan.deliveries.backlog import Backlog, Queue
 from amiyan.deliveries.contacts import Contact
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.languages import LANGUAGES
+from amiyan.kernel.problems import sentence
 from amiyan.kernel.sql import execute
 from amiyan.registry.actions import merge_people
+from amiyan.settlement.accounts.by_one import ChangeByOne
+from amiyan.settlement.budgets.by_one import DebtByOne, MealsByOne
 from tests.entitlements.village import a_person
 
 GIB = 1 << 30
@@ -205,3 +210,33 @@ def test_what_one_person_declared_under_two_records_is_said_by_the_doctor_and_by
         in said
     )
     assert "The books hold." in said
+
+
+def test_the_doctor_says_what_harm_two_records_of_one_person_did_with_money(monkeypatch):
+    """An account that is not paid to harms a provider; what was given stands in the books."""
+    change = uuid4()
+    found = {
+        "changes_by_one": [
+            ChangeByOne("990140000015", change, True),
+            ChangeByOne("990140000016", change, False),
+        ],
+        "debts_by_one": [DebtByOne("990140000015", 7, 2, 63_100)],
+        "meals_by_one": [MealsByOne("school-meals", dt.date(2025, 9, 8), dt.date(2025, 9, 10), 4)],
+    }
+    for name, rows in found.items():
+        monkeypatch.setattr(people, name, lambda rows=rows: rows)
+    said = [*people.accounts(), *people.gifts()]
+    with translation.override("en"):
+        texts = [(one.is_grave, sentence(one.problem)) for one in said]
+    assert [grave for grave, _ in texts] == [True, True, False, False]
+    for (_, text), words in zip(
+        texts,
+        (
+            "Nothing is paid to it",
+            "does not take effect",
+            "631.00",
+            "4 meals (school-meals, 2025-09-08 to 2025-09-10)",
+        ),
+        strict=True,
+    ):
+        assert words in text

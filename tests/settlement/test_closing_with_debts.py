@@ -4,11 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+from amiyan.access.actions import appoint_signatory
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.actions.people import merge_people
 from amiyan.settlement.budgets.actions import appropriate
+from amiyan.settlement.budgets.by_one import debts_by_one
 from amiyan.settlement.budgets.closing import close_year, not_ready
-from amiyan.settlement.budgets.debts import debts_of
+from amiyan.settlement.budgets.debts import debts_of, let_go
 from amiyan.settlement.budgets.queries import figures_of
 
 from .hamlet import facility, hamlet, unfunded
@@ -81,3 +84,14 @@ def test_nobody_sets_money_aside_or_closes_a_year_without_the_duty_to_record(unf
     problem = refused(close_year, budget_id=number, closed_by=4711, today=NEW_YEAR)
     assert problem.kind.code == "may-not-record"
     assert figures_of(number).appropriated_tiyn == 105 * MEAL
+
+
+def test_who_let_a_debt_go_and_turns_out_to_be_one_is_named(in_debt):
+    """Two records, one for each duty; the registry finds out afterwards whose they are."""
+    records, approves = clerk(), clerk(6)
+    appoint_signatory(person_id=approves, duty="approve", source="order 2", region=None)
+    let_go(payee=facility("SA"), budget_id=in_debt, reason="court", decided_by=records, approved_by=approves)
+    assert debts_by_one() == []
+    merge_people(person_id=approves, same_as=records, recorded_by=1, source="Request 7")
+    ((bin_, budget_id, number, amount),) = debts_by_one()
+    assert (bin_, budget_id, number, amount) == (str(facility("SA")), in_debt, 2, MEAL)

@@ -9,6 +9,8 @@ from amiyan.access.actions import appoint_signatory
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.ledger.verify import verify
+from amiyan.registry.actions.people import merge_people
+from amiyan.settlement.budgets.by_one import meals_by_one
 from amiyan.settlement.budgets.closing import close_year, not_ready
 from amiyan.settlement.budgets.jobs import lapse
 from amiyan.settlement.budgets.refused import decide_refused, refused_meals
@@ -112,6 +114,15 @@ def test_what_is_paid_beyond_the_right_does_not_open_it_for_others(refused, peop
     assert (meals(), held(), waiting()) == (4, 0, {"refused": 2})
     rights = query("SELECT sum(ceiling_tiyn)::bigint FROM entitlements_entitlement WHERE known_to IS NULL")
     assert rights == [(2 * MEAL,)]
+
+
+def test_who_paid_beyond_the_right_and_turns_out_to_be_one_is_named(refused, people):
+    first, second, third, _ = refused_meals()
+    for meal, is_paid in ((first, True), (second, True), (third, False)):
+        decide(meal, people, is_paid=is_paid)
+    assert meals_by_one() == []
+    merge_people(person_id=people[1], same_as=people[0], recorded_by=1, source="Request 7")
+    assert meals_by_one() == [(PROGRAMME, first.service_day, second.service_day, 2)]
 
 
 def later_than_that():

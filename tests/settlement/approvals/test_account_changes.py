@@ -10,6 +10,8 @@ from amiyan.country.kz.calendar import add_working_days
 from amiyan.country.kz.iban import make
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
+from amiyan.registry.actions.people import merge_people
+from amiyan.settlement.accounts.by_one import changes_by_one
 from amiyan.settlement.accounts.change import (
     COOLING_DAYS,
     ask_change,
@@ -205,3 +207,33 @@ def test_the_account_of_today_is_confirmed_for_an_act_that_does_not_name_it(cant
         ask(canteen, people[0], iban=OLD)
     statement(canteen, budget())
     ask(canteen, people[0], iban=OLD)
+
+
+def test_a_change_that_one_person_signed_under_two_records_never_takes_effect(canteen, people):
+    """P19: the thief has two records, and the registry finds that out within the days that cool."""
+    change = ask(canteen, people[0])
+    effective = confirm(canteen, change, people[1])
+    assert changes_by_one() == []
+    merge_people(person_id=people[1].id, same_as=people[0].id, recorded_by=1, source="Request 7")
+    assert changes_by_one() == changes_by_one(canteen) == [(BIN, change, False)]
+    assert (put_in_effect(on=effective), paid_to(canteen, effective)) == (0, [OLD])
+    third = Person(3, RECORDS)
+    stop_change(organisation_id=canteen, change_id=change, reason="signed by one", stopped_by=third.id)
+    assert changes_by_one() == []
+    confirm(canteen, ask(canteen, people[0]), third)
+    assert put_in_effect(on=effective) == 1
+    assert paid_to(canteen, effective) == [NEW]
+
+
+def test_where_it_took_effect_before_two_others_sign_for_the_same_account(canteen, people):
+    third = Person(3, RECORDS)
+    change = ask(canteen, people[0])
+    put_in_effect(on=confirm(canteen, change, people[1]))
+    with pytest.raises(ProblemError, match="account-is-the-same"):
+        ask(canteen, third, iban=OLD)
+    merge_people(person_id=people[1].id, same_as=people[0].id, recorded_by=1, source="Request 7")
+    assert changes_by_one() == [(BIN, change, True)]
+    effective = confirm(canteen, ask(canteen, third), people[0])
+    assert changes_by_one() == [(BIN, change, True)], "until the days have passed"
+    put_in_effect(on=effective)
+    assert (changes_by_one(), paid_to(canteen, effective)) == ([], [NEW])

@@ -46,7 +46,7 @@ def account(organisation_id, iban, *, valid="(,)"):
     )
 
 
-def changed(organisation_id, iban, *, on=DUE, outcome="in_effect"):
+def changed(organisation_id, iban, *, on=DUE, outcome="in_effect", confirmed_by=22):
     """The account is another one from ``on``: asked for by one, confirmed by another, and in effect."""
     change = uuid.uuid4()
     execute(
@@ -56,8 +56,8 @@ def changed(organisation_id, iban, *, on=DUE, outcome="in_effect"):
     )
     execute(
         "INSERT INTO settlement_account_confirmation (organisation_id, change_id, asked_by, confirmed_by, signature_id,"
-        " holder_source, effective_from) VALUES (%s, %s, 21, 22, gen_random_uuid(), 'the bank', %s)",
-        [organisation_id, change, on],
+        " holder_source, effective_from) VALUES (%s, %s, 21, %s, gen_random_uuid(), 'the bank', %s)",
+        [organisation_id, change, confirmed_by, on],
     )
     execute(
         "INSERT INTO settlement_account_end (organisation_id, change_id, outcome, reason, ended_by)"

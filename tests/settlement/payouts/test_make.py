@@ -124,6 +124,21 @@ def paid_to():
     return [iban for (iban,) in query("SELECT iban FROM settlement_payout ORDER BY payee, number")]
 
 
+def people(*ids):
+    for person in ids:
+        execute(
+            "INSERT INTO registry_person (id, temporary_id, source) VALUES (%s, %s, 't')",
+            [person, str(person)],
+        )
+
+
+def merge(person, same_as):
+    execute(
+        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source) VALUES (%s, %s, 'merged', 1, 't')",
+        [person, same_as],
+    )
+
+
 def test_an_account_that_nobody_signed_for_is_not_paid_to():
     """P19, by whoever has the database's own password: between approval and sending the registry names another."""
     nurly = o.organisation()
@@ -157,6 +172,19 @@ def test_a_change_that_was_stopped_moves_nothing():
     assert o.make() == (0, 0, {"account_not_signed": 1})
 
 
+def test_a_change_that_one_person_signed_under_two_records_is_nobodys():
+    """P19: known only after it took effect; nothing more is paid there until two people sign for it."""
+    nurly = o.organisation()
+    o.statement(nurly, 63_100)
+    o.changed(nurly, THIEF)
+    people(21, 22)
+    merge(22, 21)
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+    o.account(nurly, o.account_of(nurly))
+    o.changed(nurly, THIEF, confirmed_by=23)
+    assert o.make().payouts == 1
+
+
 def test_an_act_that_names_no_account_waits_for_two_people():
     """Locked before the provider had one, or before acts named accounts."""
     nurly = o.organisation(iban=False)
@@ -171,15 +199,8 @@ def test_an_act_that_names_no_account_waits_for_two_people():
 def test_two_records_that_turn_out_to_be_one_person_are_one_approval():
     nurly = o.organisation()
     number = o.statement(nurly, 63_100)
-    for person in (o.FIRST, o.SECOND, 23):
-        execute(
-            "INSERT INTO registry_person (id, temporary_id, source) VALUES (%s, %s, 't')",
-            [person, str(person)],
-        )
-    execute(
-        "INSERT INTO registry_identity_link (person_id, same_as, kind, recorded_by, source) VALUES (%s, %s, 'merged', 1, 't')",
-        [o.SECOND, o.FIRST],
-    )
+    people(o.FIRST, o.SECOND, 23)
+    merge(o.SECOND, o.FIRST)
     assert o.make() == (0, 0, {"one_person": 1})
     execute(
         "INSERT INTO settlement_approval (payee, budget_id, number, place, person_id, recorded_by, signature_id)"

@@ -9,7 +9,10 @@ from amiyan.entitlements.changes.standing import COUNTS
 from amiyan.kernel.sql import query
 from amiyan.meals.days_by_one import days_by_one
 from amiyan.programmes.open_period import first_open_day
+from amiyan.settlement.accounts.by_one import changes_by_one
 from amiyan.settlement.approvals.by_one import statements_by_one
+from amiyan.settlement.budgets.by_one import debts_by_one, meals_by_one
+from amiyan.settlement.tenge import Tenge
 
 # Nobody has ended it since: it waits for another signature.
 _SIGNED_BY_ONE = f"""
@@ -26,6 +29,8 @@ def check(today: dt.date) -> Iterator[Finding]:
     yield from changes()
     yield from days(today)
     yield from statements()
+    yield from accounts()
+    yield from gifts()
 
 
 def changes() -> Iterator[Finding]:
@@ -50,3 +55,27 @@ def statements() -> Iterator[Finding]:
     """Statements that want another approval."""
     for one in statements_by_one():
         yield wrong(problems.STATEMENT_BY_ONE, bin=one.bin, budget=one.budget_id, number=one.number)
+
+
+def accounts() -> Iterator[Finding]:
+    """Accounts that are not paid to until two people sign; changes to them that wait."""
+    for one in changes_by_one():
+        kind = problems.ACCOUNT_BY_ONE if one.is_in_effect else problems.ACCOUNT_WAITS_BY_ONE
+        yield wrong(kind, bin=one.bin, change=str(one.id))
+
+
+def gifts() -> Iterator[Finding]:
+    """Money that was given, or left, without a right: it stands in the books, and nothing can be said of it any more."""
+    for debt in debts_by_one():
+        yield note(
+            problems.DEBT_BY_ONE,
+            bin=debt.bin,
+            budget=debt.budget_id,
+            number=debt.number,
+            amount=Tenge(debt.amount_tiyn),
+        )
+    for meals in meals_by_one():
+        first, last = meals.first.isoformat(), meals.last.isoformat()
+        yield note(
+            problems.MEALS_BY_ONE, programme=meals.programme, meals=meals.meals, first=first, last=last
+        )

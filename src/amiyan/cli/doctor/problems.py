@@ -199,6 +199,39 @@ STATEMENT_BY_ONE = Kind(
     ),
     N_("Somebody else with the duty to approve approves it. What is not paid yet waits until then."),
 )
+ACCOUNT_BY_ONE = Kind(
+    "doctor-account-by-one",
+    N_(
+        "The account of {bin}: those who signed it ({change}) are one person in the registry. Nothing is paid to it."
+    ),
+    N_(
+        "Two others with the duty to record ask for the same account and confirm it, with the supplier's letter."
+    ),
+)
+ACCOUNT_WAITS_BY_ONE = Kind(
+    "doctor-account-waits-by-one",
+    N_(
+        "A change of the account of {bin} ({change}) does not take effect: those who signed it are one person in the"
+        " registry."
+    ),
+    N_("Stop it with the reason. If the supplier wants it still, two others ask for it and confirm it."),
+)
+DEBT_BY_ONE = Kind(
+    "doctor-debt-by-one",
+    N_(
+        "{amount} that {bin} owed by statement {number} under budget {budget} were let go by two records that are one person"
+        " in the registry."
+    ),
+    N_("It stands in the books and is taken off no statement. Tell the auditor."),
+)
+MEALS_BY_ONE = Kind(
+    "doctor-meals-by-one",
+    N_(
+        "{meals} meals ({programme}, {first} to {last}) are paid beyond the right by two records that are one person in the"
+        " registry."
+    ),
+    N_("They stand in the books. Tell the auditor."),
+)
 LOG_UNSIGNED = Kind(
     "doctor-log-unsigned",
     N_("The public log is sealed, but no key is named that signs its heads."),

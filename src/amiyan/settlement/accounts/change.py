@@ -25,8 +25,9 @@ from amiyan.registry.actions.facts import add_fact, day_before, end_validity, lo
 from amiyan.registry.actions.tables import ACCOUNT
 from amiyan.registry.queries import same_people
 from amiyan.settlement.accounts import problems
+from amiyan.settlement.accounts.by_one import changes_by_one
 from amiyan.settlement.accounts.holder import AccountHolder
-from amiyan.settlement.accounts.signed import SIGNED_ACCOUNT
+from amiyan.settlement.accounts.signed import IS_BY_TWO, SIGNED_ACCOUNT
 from amiyan.settlement.approvals.problems import NOT_AUTHORISED
 from amiyan.settlement.problems import PROVIDER_UNKNOWN
 
@@ -60,10 +61,10 @@ SELECT EXISTS (
                 WHERE (o.payee, o.budget_id, o.number, o.code) = (p.payee, p.budget_id, p.number, p.code)
                   AND o.attempt > p.attempt))))
 """
-_DUE: Final = """
+_DUE: Final = f"""
 SELECT c.organisation_id, c.id, c.iban, f.effective_from FROM settlement_account_confirmation f
 JOIN settlement_account_change c ON (c.organisation_id, c.id) = (f.organisation_id, f.change_id)
-WHERE f.effective_from <= %s AND NOT EXISTS (
+WHERE f.effective_from <= %s AND {IS_BY_TWO} AND NOT EXISTS (
     SELECT FROM settlement_account_end e WHERE (e.organisation_id, e.change_id) = (c.organisation_id, c.id))
 ORDER BY 1, 2
 """
@@ -119,8 +120,9 @@ def ask_change(
     """Ask that a provider be paid to another account; nothing changes yet. The same again is said once.
 
     ``source`` is the provider's letter, with number and date. The account that it has already may be asked for where
-    an act waits that does not name it. ProblemError for an account that cannot be one, that it has otherwise, while
-    another change waits, and where the signer may not record. ``on`` is the day it is asked (today).
+    an act waits that does not name it, or where those who signed it turned out to be one person. ProblemError for an
+    account that cannot be one, that it has otherwise, while another change waits, and where the signer may not record.
+    ``on`` is the day it is asked (today).
     """
     iban, on = _usable(iban), on or today()
     _may_record(signature.person_id, on)
@@ -200,7 +202,8 @@ def stop_change(*, organisation_id: int, change_id: UUID, reason: str, stopped_b
 def put_in_effect(*, on: dt.date) -> int:
     """Let the confirmed changes whose days have passed take effect; how many. One short transaction for each.
 
-    Safe to run twice, each night. A change is rare: its cost does not grow with anything.
+    What one person signed under two records waits until somebody stops it: ``amiyan doctor`` names it. Safe to
+    run twice, each night. A change is rare: its cost does not grow with anything.
     """
     return sum(_put_in_effect(*row) for row in query(_DUE, [on]))
 
@@ -272,7 +275,9 @@ def _known(organisation_id: int) -> str:
 
 
 def _awaited(organisation_id: int, iban: str, on: dt.date) -> bool:
-    """Whether an act waits to be paid for which nobody signed this account."""
+    """Whether nobody signed this account: for an act that waits to be paid, or two who turned out to be one."""
+    if changes_by_one(organisation_id):
+        return True
     values = {"organisation": organisation_id, "iban": iban, "today": on}
     return bool(query(_UNSIGNED, values)[0][0])
 
