@@ -17,7 +17,7 @@ from amiyan.integrity.queries.queue import queue
 from amiyan.integrity.queries.signals import in_favour
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
-from amiyan.voice.actions.outages import declare_days, outage_wrong
+from amiyan.voice.actions.outages import declare_days, take_back_days
 from amiyan.voice.queries.moved import term, term_values
 from amiyan.voice.terms import term_ends
 
@@ -91,7 +91,7 @@ def test_two_guardians_and_a_correction_read_it_too(family, moved):
 def test_an_outage_that_never_was_gives_the_promised_day_again(family):
     dispute(family)
     number = outage(dt.date(2025, 9, 11), dt.date(2025, 9, 15))
-    outage_wrong(number=number, now=to_instant(NOON))
+    take_back_days(what="outage", number=number, reason="Wrong", taken_by=7, now=to_instant(NOON))
     assert work_items(scope=EVERYTHING)[0].due == PROMISED
 
 

@@ -9,7 +9,7 @@ from amiyan.kernel.scope import NOBODY
 from amiyan.kernel.sql import query
 from amiyan.meals.actions import answer_visit, end_sample, keep_sample, record_batch, record_visit
 from amiyan.meals.queries import batches_of, visits_of
-from amiyan.voice.actions.outages import declare_days, outage_wrong
+from amiyan.voice.actions.outages import declare_days, take_back_days
 from tests.entitlements.village import a_school
 
 from .canteen import MONDAY, local, new_id, only
@@ -145,7 +145,7 @@ def test_an_outage_moves_the_day_by_which_remarks_are_answered(school):
     assert not late.is_late(dt.date(2025, 9, 25))
     assert late.is_late(dt.date(2025, 9, 26))
     assert query("SELECT answer_by FROM meals_visit WHERE has_remarks") == [(dt.date(2025, 9, 22),)]
-    outage_wrong(number=number, now=local(MONDAY, 13))
+    take_back_days(what="outage", number=number, reason="Wrong", taken_by=7, now=local(MONDAY, 13))
     assert {found.answer_by for found in seen(school)} == {dt.date(2025, 9, 22), None}
 
 

@@ -55,7 +55,9 @@ OPEN = {
     "voice_campaign": "who planned a campaign did so in office",
     "voice_campaign_step": "who started or stopped a campaign did so in office",
     "voice_campaign_pause": "who declared a pause did so in office",
+    "voice_campaign_pause_taken_back": "who took a pause back did so in office",
     "voice_outage": "who declared an outage did so in office",
+    "voice_outage_taken_back": "who took an outage back did so in office",
 }
 
 TABLES = """

@@ -8,11 +8,11 @@ import pytest
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.voice.actions.answers import answer_notice, note_seen
-from amiyan.voice.actions.outages import declare_days, end_days, outage_wrong
+from amiyan.voice.actions.outages import declare_days, end_days, take_back_days
 from amiyan.voice.actions.reminders import remind
 from amiyan.voice.actions.silences import end_silence, registers_reporting_death, report_death
 from amiyan.voice.outbox import drain
-from amiyan.voice.queries.outages import outages, term_from
+from amiyan.voice.queries.outages import outages, pauses, term_from
 from amiyan.voice.queries.waiting import unanswered
 from amiyan.voice.terms import Event, Quiet, may_go_at, reached_on, term_ends
 from amiyan.voice.transports.folder import Folder
@@ -76,7 +76,7 @@ def test_a_declared_outage_moves_every_term_and_one_that_lasts_moves_it_on(db):
     end_days(what="outage", number=number, last=days(1), ended_by=person, now=at(9))
     assert term_from(MONDAY, 2, today=days(30)) == days(3)
     assert [(one.first, one.last) for one in outages()] == [(days(1), days(1))]
-    outage_wrong(number=outages()[0].id, now=at(9))
+    take_back_days(what="outage", number=outages()[0].id, reason="Wrong", taken_by=7, now=at(9))
     assert term_from(MONDAY, 2, today=days(30)) == days(2)
 
 
@@ -106,7 +106,7 @@ def test_an_outage_that_was_declared_twice_is_one(db):
     assert declare_days(**said) == declare_days(**said)
     assert (
         problem(end_days, what="outage", number=99, last=MONDAY, ended_by=1, now=at(9))
-        == "voice-no-such-notice"
+        == "voice-days-unknown"
     )
 
 
@@ -253,3 +253,17 @@ def test_one_registers_report_of_a_death_silences_and_can_be_taken_back(family, 
     assert drain(network, now=at(14)).handed == 1
     assert problem(end_silence, person_id=family.mother, register="x", now=at(9)) == "voice-no-such-notice"
     assert problem(report_death, **(said | {"source": ""})) == "voice-without-reason"
+
+
+def test_taking_days_back_names_a_person_and_a_reason_and_is_said_once(db):
+    number = declare_days(what="pause", first=MONDAY, last=None, reason="Elections", declared_by=1, now=at(9))
+    said = {"what": "pause", "number": number, "reason": "Another year", "taken_by": 7, "now": at(10)}
+    assert problem(take_back_days, **said | {"reason": " "}) == "voice-without-reason"
+    assert problem(take_back_days, **said | {"taken_by": 0}) == "voice-without-reason"
+    assert problem(take_back_days, **said | {"number": 99}) == "voice-days-unknown"
+    for _twice in range(2):
+        take_back_days(**said)
+    assert pauses() == []
+    assert query("SELECT number, reason, taken_by FROM voice_campaign_pause_taken_back") == [
+        (number, "Another year", 7)
+    ]

@@ -23,7 +23,7 @@ from amiyan.voice.actions.again import send_again
 from amiyan.voice.actions.campaigns import Plan, plan_campaign, run_campaign
 from amiyan.voice.actions.choices import note_phones
 from amiyan.voice.actions.notices import send_notice
-from amiyan.voice.actions.outages import declare_days, end_days
+from amiyan.voice.actions.outages import declare_days, end_days, take_back_days
 from amiyan.voice.actions.silences import end_silence, registers_reporting_death, report_death
 from amiyan.voice.audiences import audiences_and_measures
 from amiyan.voice.compose import title_of
@@ -169,6 +169,18 @@ def end(options: argparse.Namespace) -> str:
         now=SystemClock().now(),
     )
     return _("Kept as number {number}.").format(number=number)
+
+
+def take_back(options: argparse.Namespace) -> str:
+    """It was declared in error."""
+    take_back_days(
+        what=options.what,
+        number=options.number,
+        reason=options.reason,
+        taken_by=person_id(options.by),
+        now=SystemClock().now(),
+    )
+    return _("It is taken back, and counts as never declared.")
 
 
 def list_days(options: argparse.Namespace) -> str:

@@ -22,9 +22,18 @@ FROM {table} d WHERE {at("d.known_from")}"""
     return Acted(kind, words, select)
 
 
+def _days_taken_back(kind: str, words: str, table: str) -> Acted:
+    select = f"""SELECT t.known_from, t.number::text, t.taken_by, '', NULL::bigint,
+       {_DAYS}, t.reason
+FROM {table}_taken_back t JOIN {table} d ON d.id = t.number WHERE {at("t.known_from")}"""
+    return Acted(kind, words, select)
+
+
 ACTED: Final = (
     _days("outage-declared", N_("Outage declared, or its last day"), "voice_outage"),
     _days("pause-declared", N_("Pause of campaigns declared, or its last day"), "voice_campaign_pause"),
+    _days_taken_back("outage-taken-back", N_("Outage taken back"), "voice_outage"),
+    _days_taken_back("pause-taken-back", N_("Pause of campaigns taken back"), "voice_campaign_pause"),
     Acted(
         "campaign-planned",
         N_("Campaign planned"),

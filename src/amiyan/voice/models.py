@@ -253,6 +253,19 @@ class Outage(Written):
         db_table = "voice_outage"
 
 
+class OutageTakenBack(Written):
+    """An outage that was declared in error, why, and who said so."""
+
+    number = models.BigIntegerField(primary_key=True)
+    reason = models.TextField()
+    taken_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_outage_taken_back"
+
+
 class Silence(Written):
     """One register reports a death: nothing is sent any more."""
 
@@ -362,3 +375,16 @@ class CampaignPause(Written):
     class Meta:
         managed = False
         db_table = "voice_campaign_pause"
+
+
+class PauseTakenBack(Written):
+    """A pause that was declared in error, why, and who said so."""
+
+    number = models.BigIntegerField(primary_key=True)
+    reason = models.TextField()
+    taken_by = models.BigIntegerField()
+    known_from = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "voice_campaign_pause_taken_back"

@@ -37,6 +37,11 @@ TOO_LATE_TO_UNDO: Final = Kind(
     N_("Tell the school or the education department; your answer by itself ends no right."),
     409,
 )
+DAYS_UNKNOWN: Final = Kind(
+    "voice-days-unknown",
+    N_("There are no such days, or somebody has said otherwise since."),
+    N_("List them anew, and take the number that stands there."),
+)
 DAYS_REVERSED: Final = Kind(
     "voice-days-reversed",
     N_("The last day comes before the first."),

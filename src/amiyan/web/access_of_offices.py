@@ -203,6 +203,7 @@ OFFICES: Final[Mapping[str, Access]] = {
     "office-campaign-stop": _CAMPAIGNS_DECIDED,
     "office-campaign-pause": _PAUSES,
     "office-campaign-pause-end": _PAUSES,
+    "office-campaign-pause-back": _PAUSES,
     "office-doubtful": _office(operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
     "office-doubtful-again": _office(decides=True, operator=Purpose.PAPER, region_official=Purpose.PAYMENT),
 }

@@ -20,7 +20,7 @@ from amiyan.programmes import loader
 from amiyan.settlement.approvals.actions import refuse_statement
 from amiyan.voice.actions.campaigns import Plan, plan_campaign
 from amiyan.voice.actions.forgeries import note_forgery
-from amiyan.voice.actions.outages import declare_days
+from amiyan.voice.actions.outages import declare_days, take_back_days
 from amiyan.voice.actions.silences import report_death
 
 from .chain_kit import a_chain
@@ -87,8 +87,11 @@ def test_how_people_are_told_and_how_a_value_changes_is_told_too(chain):
     """An outage moves every term, a pause every campaign, a value everybody's right: who said so stands in the log."""
     by = chain.people["region_official"].person_id
     today = chain.now.date()
-    declare_days(what="outage", first=today, last=None, reason="Fibre cut", declared_by=by, now=chain.now)
-    declare_days(what="pause", first=today, last=today, reason="Elections", declared_by=by, now=chain.now)
+    for what, reason in (("outage", "Fibre cut"), ("pause", "Elections")):
+        number = declare_days(
+            what=what, first=today, last=today, reason=reason, declared_by=by, now=chain.now
+        )
+        take_back_days(what=what, number=number, reason=f"No {reason}", taken_by=by, now=chain.now)
     note_forgery(
         id=query("SELECT gen_random_uuid()")[0][0],
         region="79",
@@ -121,6 +124,7 @@ def test_how_people_are_told_and_how_a_value_changes_is_told_too(chain):
     rows = rows_of(read(chain))
     for words in (
         *("Outage declared", "Fibre cut", "Pause of campaigns declared", "Elections", "Forged message noted"),
+        *("Outage taken back", "No Fibre cut", "Pause of campaigns taken back", "No Elections"),
         *("Report of a death", "ЗАГС", "Change of a value proposed", "Free up to this grade", "Order 1"),
     ):
         assert [row for row in rows if words in row], words

@@ -165,3 +165,23 @@ def test_a_region_has_its_own_campaigns_alone_and_the_ministry_all(official):
     stale = signed_in(official, fresh=False)
     assert stale.post(f"{path}/start")["Location"].startswith("/sign-in?")
     assert steps() == []
+
+
+def test_a_pause_that_has_not_begun_is_taken_back_with_a_reason_and_counts_as_never_declared(official):
+    ministry = client_of(works("ministry_official"))
+    country = "/office/00/campaigns"
+    ministry.post(f"{country}/pause", {"first": "2026-10-05", "last": "2026-10-11", "reason": "Сайлау"})
+    ((number,),) = query("SELECT id FROM voice_campaign_pause")
+    page = words(ministry.get(country))
+    assert "A pause is to come." in page
+    assert "It ends today" not in page
+    assert "Take the pause back" not in words(client_of(official).get(LIST))
+    back = f"{country}/pause/{number}/take-back"
+    refused = ministry.post(back, {f"pause-{number}-reason": " "})
+    assert refused.status_code == 422
+    assert "<details open>" in refused.content.decode()
+    for _twice in range(2):
+        assert ministry.post(back, {f"pause-{number}-reason": "Күн қате"}).status_code == 302
+    assert "A pause is to come." not in words(ministry.get(country))
+    assert query("SELECT number, reason FROM voice_campaign_pause_taken_back") == [(number, "Күн қате")]
+    assert client_of(official).post(f"{LIST}/pause/{number}/take-back").status_code == 404

@@ -120,6 +120,10 @@ def _days(actions: "argparse._SubParsersAction[argparse.ArgumentParser]", what: 
     ended.add_argument("number", metavar="NUMBER", type=whole_number, help=_("number in the list"))
     ended.add_argument("--on", type=day, required=True, help=_("last day"))
     ended.add_argument("--by", required=True, metavar="IIN", help=_("IIN of who declares it"))
+    taken = _action(inner, "take-back", _("they were declared in error, and why"), acts.take_back)
+    taken.add_argument("number", metavar="NUMBER", type=whole_number, help=_("number in the list"))
+    taken.add_argument("--reason", required=True, help=_("why"))
+    taken.add_argument("--by", required=True, metavar="IIN", help=_("IIN of who says so"))
     _action(inner, "list", _("list them"), acts.list_days)
 
 

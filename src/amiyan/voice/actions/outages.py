@@ -21,6 +21,11 @@ SELECT id FROM {table} WHERE valid = daterange(%(first)s, %(last)s, '[]') AND re
 _END: Final = """
 UPDATE {table} SET known_to = %(now)s WHERE id = %(id)s AND known_to IS NULL RETURNING lower(valid), reason
 """
+_TAKEN_BACK: Final = "SELECT FROM {table}_taken_back WHERE number = %(id)s"
+_TAKE: Final = "UPDATE {table} SET known_to = %(now)s WHERE id = %(id)s AND known_to IS NULL"
+_KEEP_TAKEN: Final = """
+INSERT INTO {table}_taken_back (number, reason, taken_by, known_from) VALUES (%(id)s, %(reason)s, %(by)s, %(now)s)
+"""
 
 
 @transaction.atomic
@@ -45,12 +50,23 @@ def end_days(*, what: What, number: int, last: dt.date, ended_by: int, now: dt.d
     """Say on which day an outage or a pause ended; the number of what is believed now. ProblemError where there is none."""
     found = query(_END.format(table=_TABLES[what]), {"id": number, "now": now})
     if not found:
-        raise ProblemError(problems.NOTHING_SUCH)
+        raise ProblemError(problems.DAYS_UNKNOWN)
     first, reason = found[0]
     return declare_days(what=what, first=first, last=last, reason=reason, declared_by=ended_by, now=now)
 
 
-def outage_wrong(*, number: int, now: dt.datetime) -> None:
-    """It was never so: terms run as if nobody had declared it. ProblemError where there is none."""
-    if not execute("UPDATE voice_outage SET known_to = %s WHERE id = %s AND known_to IS NULL", [now, number]):
-        raise ProblemError(problems.NOTHING_SUCH)
+@transaction.atomic
+def take_back_days(*, what: What, number: int, reason: str, taken_by: int, now: dt.datetime) -> None:
+    """It was declared in error: terms run, and campaigns speak, as if nobody had. Taken back again it is the same.
+
+    ProblemError where nobody or no reason is named, and where there is none of this number, or another day was said since.
+    """
+    if taken_by <= 0 or not reason.strip():
+        raise ProblemError(problems.WITHOUT_REASON)
+    values = {"id": number, "reason": reason.strip(), "by": taken_by, "now": now}
+    table = _TABLES[what]
+    if query(_TAKEN_BACK.format(table=table), values):
+        return
+    if not execute(_TAKE.format(table=table), values):
+        raise ProblemError(problems.DAYS_UNKNOWN)
+    execute(_KEEP_TAKEN.format(table=table), values)

@@ -90,6 +90,16 @@ class PauseForm(forms.Form):
         )
 
 
+class PauseBackForm(forms.Form):
+    """Why a pause that has not begun is taken back. Of each pause one: ``prefix`` tells them apart."""
+
+    def __init__(self, *rest: Any, number: int, **given: Any) -> None:
+        super().__init__(*rest, prefix=f"pause-{number}", **given)
+        self.fields["reason"] = words_field(
+            _("Why is the pause taken back?"), _("It stands in the log of actions.")
+        )
+
+
 def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
     wrong = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
     return forms.ChoiceField(label=label, choices=choices, error_messages=wrong)

@@ -1,5 +1,6 @@
 """Campaigns of the office: which there are and how they stand, a new one, and days on which none speaks."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_
 from amiyan.voice.actions.campaigns import plan_campaign
-from amiyan.voice.actions.outages import declare_days, end_days
+from amiyan.voice.actions.outages import declare_days, end_days, take_back_days
 from amiyan.voice.audiences import audience_named
 from amiyan.voice.campaigns import SMALLEST
 from amiyan.voice.queries.campaigns import Planned
@@ -21,7 +22,7 @@ from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.moment import now, today
 from amiyan.web.office.again import acting, again
 from amiyan.web.office.frame import Office, may, shown
-from amiyan.web.office.messages.campaign_forms import PauseForm, PlanForm
+from amiyan.web.office.messages.campaign_forms import PauseBackForm, PauseForm, PlanForm
 from amiyan.web.office.words import number, region_name
 from amiyan.web.shapes import Column, Link, Row, State
 from amiyan.web.templatetags.parts import verdict_badge
@@ -90,6 +91,17 @@ def campaign_pause_end(request: HttpRequest, number: int) -> HttpResponse:
     return went
 
 
+@require_POST
+def campaign_pause_back(request: HttpRequest, number: int) -> HttpResponse:
+    """A pause that has not begun was declared in error."""
+    office, form = _country(request), PauseBackForm(request.POST, number=number)
+    if form.is_valid():
+        back, reason = office.address(HERE), form.cleaned_data["reason"]
+        if went := done(request, lambda: _take_back(office, number, reason), back=back, form=form):
+            return went
+    return again(office, lambda: _page(office, None, taken_back={number: form}, status=422))
+
+
 def campaigns_here(office: Office) -> list[Planned]:
     """Those of the region; in the country's office all."""
     return [one for one in all_campaigns() if office.region in {COUNTRY, one.region}]
@@ -130,6 +142,11 @@ def _pause(office: Office, said: dict[str, Any]) -> str:
     return _("The pause is declared: on these days no campaign speaks.")
 
 
+def _take_back(office: Office, number: int, reason: str) -> str:
+    take_back_days(what="pause", number=number, reason=reason, taken_by=acting(office), now=now())
+    return _("The pause is taken back: it counts as never declared.")
+
+
 def _country(request: HttpRequest) -> Office:
     office = Office(request)
     if office.region != COUNTRY:
@@ -148,7 +165,13 @@ def _new(office: Office, form: PlanForm, status: int = 200) -> HttpResponse:
     return shown(office, "messages/campaign_new", given, here=HERE, way=way, status=status)
 
 
-def _page(office: Office, form: PauseForm | None, status: int = 200) -> HttpResponse:
+def _page(
+    office: Office,
+    form: PauseForm | None,
+    *,
+    taken_back: Mapping[int, PauseBackForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     declares = office.region == COUNTRY and may(office, "office-campaign-pause")
     given = {
         "columns": [
@@ -158,7 +181,9 @@ def _page(office: Office, form: PauseForm | None, status: int = 200) -> HttpResp
         "rows": [_row(office, one) for one in campaigns_here(office)],
         "new": office.address("office-campaign-new"),
         "pauses": [
-            _shown(office, one, ends=declares) for one in pauses() if not one.last or one.last >= today()
+            _shown(office, one, ends=declares, taken_back=taken_back or {})
+            for one in pauses()
+            if not one.last or one.last >= today()
         ],
         "pause_form": (form or PauseForm()) if declares else None,
         "is_pause_asked": form is not None,
@@ -172,7 +197,9 @@ def _row(office: Office, one: Planned) -> Row:
     return Row(cells, href=office.address("office-campaign", campaign=one.id))
 
 
-def _shown(office: Office, one: Declared, *, ends: bool) -> dict[str, Any]:
+def _shown(
+    office: Office, one: Declared, *, ends: bool, taken_back: Mapping[int, PauseBackForm]
+) -> dict[str, Any]:
     is_now = one.first <= today()
     return {
         "is_now": is_now,
@@ -180,6 +207,9 @@ def _shown(office: Office, one: Declared, *, ends: bool) -> dict[str, Any]:
         "last": _day(one.last) if one.last else "",
         "reason": one.reason,
         "end": office.address("office-campaign-pause-end", number=one.id) if ends and is_now else "",
+        "back": office.address("office-campaign-pause-back", number=one.id) if ends and not is_now else "",
+        "back_form": taken_back.get(one.id) or PauseBackForm(number=one.id),
+        "is_back_asked": one.id in taken_back,
     }
 
 

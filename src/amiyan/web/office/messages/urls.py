@@ -11,6 +11,9 @@ urlpatterns = [
     office_page("/campaigns/plan", campaigns.campaign_plan, "campaign-plan"),
     office_page("/campaigns/pause", campaigns.campaign_pause, "campaign-pause"),
     office_page("/campaigns/pause/<int:number>/end", campaigns.campaign_pause_end, "campaign-pause-end"),
+    office_page(
+        "/campaigns/pause/<int:number>/take-back", campaigns.campaign_pause_back, "campaign-pause-back"
+    ),
     office_page("/campaigns/<uuid:campaign>", campaign.campaign, "campaign"),
     office_page("/campaigns/<uuid:campaign>/start", campaign.campaign_start, "campaign-start"),
     office_page("/campaigns/<uuid:campaign>/stop", campaign.campaign_stop, "campaign-stop"),
