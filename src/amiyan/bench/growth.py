@@ -61,8 +61,8 @@ def bench_growth(transfers: int) -> dict[str, object]:
         }
 
 
-def build_year(*, children: int, days: int = DAYS) -> dict[str, float | None]:
-    """Lay down, seal and lock a year of ``children`` with ``days`` meals a month; the seconds that each took.
+def build_year(*, children: int, days: int = DAYS, school: int = SCHOOL) -> dict[str, float | None]:
+    """Lay down, seal and lock a year of ``children``, ``school`` to a school, with ``days`` meals a month; the seconds of each.
 
     Costs as many rows as there are meals, and a tenth more.
     """
@@ -74,7 +74,7 @@ def build_year(*, children: int, days: int = DAYS) -> dict[str, float | None]:
         "budget": budget,
         "children": children,
         "size": BATCH,
-        "schools": max(2, children // SCHOOL),
+        "schools": max(2, children // school),
         "days": days,
         "months": MONTHS,
         "price": PRICE,

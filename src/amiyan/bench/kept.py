@@ -11,10 +11,10 @@ from amiyan.config.database import pointed_at
 
 @contextmanager
 def kept_database(name: str) -> Iterator[None]:
-    """Made and migrated where it is not; Django points at it for the time of the block."""
+    """Made where it is not, migrated where it was made before; Django points at it for the time of the block."""
     server = postgres.embedded()
     with server.connect() as connection:
-        postgres.create_database(connection, name)
+        postgres.copy_template(server, connection, name)
     with pointed_at(name=name, host=server.host, port=server.port):
         call_command("migrate", database="owner", verbosity=0)
         yield

@@ -87,27 +87,30 @@ class Subject(NamedTuple):
     fills: dict[str, object]
 
 
-def bench_pages(children: int, days: int) -> dict[str, object]:
-    """Open every page of the faces on a region of ``children`` with ``days`` meals each (in tens).
+def bench_pages(children: int, days: int, school: int = SCHOOL) -> dict[str, object]:
+    """Open every page of the faces on a region of ``children`` with ``days`` meals each (in tens), ``school`` to a school.
 
-    Returns ``{"children", "deliveries", "pages": {name: {"p95_ms", "longest_ms", "queries"}}, "as_ministry": the same of the
-    offices' pages that the ministry may open, of the whole country where there is one, "worst_p95_ms", "worst_queries",
-    "not_opened": [name]}``: milliseconds of the server's work, and the most queries of one answer. ``not_opened`` has
-    no answer to show for what was laid down; pages that only take forms are left out.
+    As many schools as a country has are had by few children in each: what a page of the ministry adds up grows with places.
+
+    Returns ``{"children", "schools", "deliveries", "pages": {name: {"p95_ms", "longest_ms", "queries"}}, "as_ministry": the
+    same of the offices' pages that the ministry may open, of the whole country where there is one, "worst_p95_ms",
+    "worst_queries", "not_opened": [name]}``: milliseconds of the server's work, and the most queries of one answer.
+    ``not_opened`` has no answer to show for what was laid down; pages that only take forms are left out.
     """
     logs.configure("command", level=logging.WARNING)
     load_site()  # as a web process does
     a_month = max(1, days // MONTHS)
-    grown = a_month == DAYS
+    grown = a_month == DAYS and school == SCHOOL
     name = f"amiyan_growth_{children * DAYS * MONTHS}" if grown else f"amiyan_pages_{children}_{a_month}"
+    name += "" if school == SCHOOL else f"_{school}"
     with (
         kept_database(name),
         acts_of_region(PROGRAMME, REGION),
         override_settings(PUBLIC_URL="", ALLOWED_HOSTS=["*"]),
     ):
         if not query("SELECT FROM settlement_statement LIMIT 1"):
-            build_year(children=children, days=a_month)
-        values = _lay_down(children, a_month)
+            build_year(children=children, days=a_month, school=school)
+        values = _lay_down(children, a_month, school)
         if not query("SELECT FROM settlement_open_release LIMIT 1"):
             publish_month(programme=PROGRAMME, month=FIRST, on=today())
         lay_offices(values, today=today())
@@ -125,6 +128,7 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
     every = [*pages.values(), *as_ministry.values()]
     return {
         "children": children,
+        "schools": values["schools"],
         "deliveries": deliveries,
         "pages": pages,
         "as_ministry": as_ministry,
@@ -134,7 +138,7 @@ def bench_pages(children: int, days: int) -> dict[str, object]:
     }
 
 
-def _lay_down(children: int, a_month: int) -> dict[str, Any]:
+def _lay_down(children: int, a_month: int, school: int) -> dict[str, Any]:
     """What is missing: people first, the last days anew when they have passed. As the owner of the tables."""
     needs: dict[str, list[str]] = {
         need: [name for name, role in ROLES.items() if role.need is need] for need in Need
@@ -143,7 +147,7 @@ def _lay_down(children: int, a_month: int) -> dict[str, Any]:
         "programme": PROGRAMME,
         "region": REGION,
         "children": children,
-        "schools": max(2, children // SCHOOL),
+        "schools": max(2, children // school),
         "days": a_month,
         "price": PRICE,
         "first": FIRST,

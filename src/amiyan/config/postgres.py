@@ -128,14 +128,7 @@ def scratch_database(server: Server, *, keep: bool = False) -> Iterator[str]:
     """A fresh migrated database, pointed at by Django for the time of the block, then dropped."""
     name = f"amiyan_scratch_{os.getpid()}_{uuid.uuid4().hex[:8]}"
     with server.connect() as connection:
-        template = _migrated_template(server, connection)
-        # Copied files cost a fifth of a copy through the log, but for checkpoints, dear where they are forced to disk.
-        forced = connection.execute("SHOW fsync").fetchone() != ("off",)
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
-                *map(sql.Identifier, (name, template, OWNER_ROLE, "wal_log" if forced else "file_copy"))
-            )
-        )
+        copy_template(server, connection, name)
     try:
         with pointed_at(name=name, host=server.host, port=server.port):
             yield name
@@ -346,15 +339,22 @@ def create_roles(server: Server) -> None:
         connection.execute(CREATE_READER)
 
 
-def create_database(connection: psycopg.Connection, name: str) -> None:
-    """An empty database of the owner's with this name, where there is none yet."""
-    if _exists(connection, name):
-        return
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
-            sql.Identifier(name), sql.Identifier(OWNER_ROLE)
-        )
-    )
+def create_database(
+    connection: psycopg.Connection, name: str, *, template: str = "template0", strategy: str = "wal_log"
+) -> None:
+    """A database of the owner's with this name, where there is none yet; empty unless a template is named."""
+    if not _exists(connection, name):
+        names = map(sql.Identifier, (name, OWNER_ROLE, template, strategy))
+        made = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8' STRATEGY {}")
+        connection.execute(made.format(*names))
+
+
+def copy_template(server: Server, connection: psycopg.Connection, name: str) -> None:
+    """A migrated database with this name, where there is none yet: copied, in a fraction of a second."""
+    template = _migrated_template(server, connection)
+    # Copied files cost a fifth of a copy through the log, but for checkpoints, dear where they are forced to disk.
+    forced = connection.execute("SHOW fsync").fetchone() != ("off",)
+    create_database(connection, name, template=template, strategy="wal_log" if forced else "file_copy")
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

@@ -39,7 +39,7 @@ MEASURES = {
     "forecast": Measure("forecast:bench_forecast", {"children": 20_000, "days": 10, "seed": 11}),
     "integrity": Measure("integrity:bench_integrity", {"schools": 80, "seeds": 4}, alone=True),
     "notices": Measure("notices:bench_notices", {"messages": 6_000, "window": 10}),
-    "pages": Measure("pages:bench_pages", {"children": 200_000, "days": 100}, alone=True),
+    "pages": Measure("pages:bench_pages", {"children": 200_000, "days": 100, "school": 400}, alone=True),
     "month": Measure("month:bench_month", {"children": 200_000}),
     "chaos": Measure("chaos:bench_chaos", {"rounds": 50, "seed": 7}, alone=True),
 }

@@ -94,7 +94,7 @@ class PauseBackForm(forms.Form):
     """Why a pause that has not begun is taken back. Of each pause one: ``prefix`` tells them apart."""
 
     def __init__(self, *rest: Any, number: int, **given: Any) -> None:
-        super().__init__(*rest, prefix=f"pause-{number}", **given)
+        super().__init__(*rest, **given | {"prefix": f"pause-{number}"})
         self.fields["reason"] = words_field(
             _("Why is the pause taken back?"), _("It stands in the log of actions.")
         )
