@@ -101,8 +101,8 @@ def list_doubtful(options: argparse.Namespace) -> str:
 def again(options: argparse.Namespace) -> str:
     """A doubtful message, once more."""
     now = SystemClock().now()
-    wanted = (options.person, options.id)
-    found = next((one for one in doubtful(now=now) if (one.person_id, one.id) == wanted), None)
+    of_id = doubtful(now=now, ids=[options.id])
+    found = next((one for one in of_id if one.person_id == options.person), None)
     if found is None:
         raise ProblemError(NOT_IN_DOUBT)
     send_again(

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +28,8 @@ VOICE_QUEUE: Final = "voice"
 EACH_MINUTE: Final = "* * * * *"
 EACH_MORNING: Final = "0 5 * * *"  # UTC: ten in the morning of Kazakhstan
 EACH_NIGHT: Final = "40 20 * * *"  # UTC: twenty to two of Kazakhstan
+UNEXPECTED: Final = "unexpected"
+"""What kept a worker from a campaign that is no problem of ours: the worker's log says what."""
 A_TURN: Final = dt.timedelta(seconds=5)
 """So long messages are handed over before the job ends: a worker that is told to stop is waited for twice as long, so that
 nothing is left in doubt. What is left is asked for at once."""
@@ -63,16 +66,27 @@ def _send_out(now: dt.datetime) -> int:
 @app.task(queue="log", retry=RetryStrategy(max_attempts=3, wait=60))
 def run_asked(campaign: str) -> int:
     """Tell those who are invited to a campaign that somebody started; how many. Safe to run twice: nobody is told twice."""
-    id_, now = UUID(campaign), SystemClock().now()
-    with span("campaign"):
-        try:
-            told = run_campaign(id=id_, now=now)
-        except ProblemError as error:
-            add_step(id_, "refused", reason=error.problem.kind.code, now=now)
-            return 0
+    id_, now, told = UUID(campaign), SystemClock().now(), 0
+    with span("campaign"), _noting(id_, now):
+        told = run_campaign(id=id_, now=now)
         add_step(id_, "told", now=now)
         count_campaign(campaign=id_, now=now)
     return told
+
+
+@contextmanager
+def _noting(campaign: UUID, now: dt.datetime) -> Iterator[None]:
+    """Note what kept a worker from it: a problem of ours, which ends it, or whatever else, which is tried again."""
+    is_noted = False
+    try:
+        yield
+        is_noted = True
+    except ProblemError as error:
+        add_step(campaign, "refused", reason=error.problem.kind.code, now=now)
+        is_noted = True
+    finally:
+        if not is_noted:
+            add_step(campaign, "refused", reason=UNEXPECTED, now=now)
 
 
 @app.periodic(cron=EACH_NIGHT)

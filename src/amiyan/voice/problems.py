@@ -89,6 +89,12 @@ AUDIENCE_UNKNOWN: Final = Kind(
     N_("There is no such audience or measure: “{name}”."),
     N_("“amiyan notice kinds” lists them."),
 )
+CAMPAIGN_DIFFERS: Final = Kind(
+    "voice-campaign-differs",
+    N_("From this form another campaign was planned before."),
+    N_("Look at it in the list of campaigns; for another one open the form anew."),
+    409,
+)
 CAMPAIGN_PAUSED: Final = Kind(
     "voice-campaign-paused",
     N_("No campaign speaks on {day}: {reason}"),

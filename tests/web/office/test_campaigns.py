@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 
 from amiyan.kernel.sql import query
+from amiyan.voice.actions import campaigns
 from amiyan.voice.actions.campaign_steps import count_campaign
 from amiyan.voice.jobs import run_asked
 from amiyan.voice.kinds import kinds
 from amiyan.voice.outbox import drain
+from amiyan.voice.queries import campaigns as queries
 from tests.voice.kit import at, count
 from tests.voice.test_campaigns import families, sign_in
 from tests.voice.test_outbox import Scripted
@@ -119,6 +121,82 @@ def test_a_stopped_campaign_tells_nobody_and_what_waits_does_not_go_out(official
     client.post(f"{path}/start")
     assert [row[0] for row in steps()].count("asked") == 1
     assert "Start the campaign" not in words(client.get(path))
+
+
+def test_what_was_stopped_before_a_worker_came_to_it_is_not_offered_again(official):
+    families(30)
+    path, client = planned(official), client_of(official)
+    client.post(f"{path}/start")
+    client.post(f"{path}/stop", {"reason": "Қате хабар"})
+    work_off()
+    assert [row[0] for row in steps()] == ["asked", "stopped"]
+    text = words(client.get(path))
+    assert "Stopped" in text
+    assert "Start the campaign" not in text
+    assert count("voice_notice") == 0
+
+
+def test_stopped_while_a_worker_tells_a_region_nobody_more_is_told(official, monkeypatch):
+    families(60)
+    monkeypatch.setattr(campaigns, "AT_A_TIME", 5)
+    path, client = planned(official), client_of(official)
+    client.post(f"{path}/start")
+    tells = campaigns.send_notices
+
+    def tells_and_somebody_stops(**said):
+        done = tells(**said)
+        client.post(f"{path}/stop", {"reason": "Қате хабар"})
+        return done
+
+    monkeypatch.setattr(campaigns, "send_notices", tells_and_somebody_stops)
+    work_off()
+    assert count("voice_notice") == 5
+    assert [row[0] for row in steps()] == ["asked", "begun", "stopped"]
+    assert "Told, being measured" not in words(client.get(path))
+
+
+def test_where_a_worker_failed_it_can_be_started_again_and_nobody_is_told_twice(official, monkeypatch):
+    families(60)
+    path, client = planned(official), client_of(official)
+    client.post(f"{path}/start")
+    assert "Start the campaign" not in words(client.get(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(campaigns, "send_notices", lambda **_said: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            work_off()
+    assert steps()[-1] == ("refused", 0, "unexpected")
+    text = words(client.get(path))
+    assert "Could not go on" in text
+    assert "Start the campaign" in text
+    client.post(f"{path}/start")
+    work_off()
+    told = count("voice_notice")
+    assert told > 20
+    work_off()
+    assert count("voice_notice") == told
+
+
+def test_a_worker_of_which_nothing_was_heard_is_not_waited_for_for_ever(official, monkeypatch):
+    """Killed with its machine, it notes nothing."""
+    families(30)
+    path, client = planned(official), client_of(official)
+    client.post(f"{path}/start")
+    assert "Nothing was heard of the worker" not in words(client.get(path))
+    monkeypatch.setattr(queries, "SILENT", -queries.SILENT)
+    assert "Nothing was heard of the worker" in words(client.get(path))
+    client.post(f"{path}/start")
+    assert [row[0] for row in steps()] == ["asked", "asked"]
+
+
+def test_a_form_that_was_sent_plans_no_other_campaign(official):
+    families(30)
+    one, client = said(), client_of(official)
+    for _twice in range(2):
+        assert client.post(f"{LIST}/plan", one).status_code == 302
+    answer = client.post(f"{LIST}/plan", one | {"days": "30"})
+    assert answer.status_code == 422
+    assert "another campaign was planned before" in words(answer)
+    assert query("SELECT measure_days FROM voice_campaign") == [(14,)]
 
 
 @pytest.mark.parametrize("kind", sorted({one.name for one in kinds() if one.of_rights}))

@@ -2,13 +2,17 @@
 
 import datetime as dt
 import re
+from uuid import uuid4
 
 import pytest
 
 from amiyan.kernel.sql import query
+from amiyan.voice.actions.notices import notice_id
 from amiyan.voice.outbox import drain
+from amiyan.voice.queries import waiting
+from amiyan.web.office.messages import doubtful
 from tests.entitlements.village import a_school, enrol
-from tests.voice.kit import a_family, at, kinds_of_tests, tell  # noqa: F401 - a fixture
+from tests.voice.kit import DECIDED, a_family, at, kinds_of_tests, tell  # noqa: F401 - a fixture
 from tests.voice.test_outbox import Scripted
 from tests.web.institution.kit import it_is, signed_in, works
 from tests.web.office.kit import client_of
@@ -62,7 +66,8 @@ def test_it_is_sent_again_by_name_with_a_reason_and_twice_is_once_fault_14(town)
     client, key = client_of(user), the_message()
     assert client.post(AGAIN, {"messages": [key], "reason": REASON}).status_code == 302
     assert said() == [(key, REASON, user.person_id)]
-    assert client.post(AGAIN, {"messages": [key], "reason": REASON}).status_code == 422
+    twice = client.post(AGAIN, {"messages": [key], "reason": REASON}, follow=True)
+    assert "None of them is in doubt any more" in words(twice)
     assert len(said()) == 1
     assert "No message is in doubt" in words(client.get(PAGE))
     line = Scripted()
@@ -81,8 +86,8 @@ def test_another_region_neither_sees_it_nor_sends_it(town):
     other = operator("75")
     path = PAGE.replace("79", "75")
     assert "No message is in doubt" in words(other.get(path))
-    answer = other.post(f"{path}/again", {"messages": [the_message()], "reason": REASON})
-    assert answer.status_code == 422
+    answer = other.post(f"{path}/again", {"messages": [the_message()], "reason": REASON}, follow=True)
+    assert "None of them is in doubt any more" in words(answer)
     assert other.get(PAGE).status_code == 404
     assert client_of(works("auditor", region="79")).get(PAGE).status_code == 404
     assert client_of(works("ministry_official")).get(PAGE).status_code == 404
@@ -95,9 +100,22 @@ def test_what_is_older_than_a_week_is_counted_and_goes_out_no_more(town, monkeyp
     text = words(operator().get(PAGE))
     assert "Messages: 1. They are news no more" in text
     assert "Which go out once more?" not in text
-    answer = operator().post(AGAIN, {"messages": [the_message()], "reason": REASON})
-    assert answer.status_code == 422
+    answer = operator().post(AGAIN, {"messages": [the_message()], "reason": REASON}, follow=True)
+    assert "None of them is in doubt any more" in words(answer)
     assert said() == []
+
+
+def test_of_those_that_are_ticked_the_others_are_sent_where_a_report_of_one_came(town, monkeypatch):
+    """However many older ones of the whole country nobody decides about."""
+    newer = str(notice_id(DECIDED, "dispute 2", town.mother))
+    tell(town.mother, "dispute 2", now=at(12, 20))
+    drain(Scripted(hand_over={1: "in_doubt"}), now=at(12, 30))
+    everything = waiting.doubtful
+    monkeypatch.setattr(doubtful, "all_doubtful", lambda **asked: everything(**asked, most=1))
+    client = operator()
+    form = {"messages": [newer, str(uuid4())], "reason": REASON}
+    assert "They go out once more" in words(client.post(AGAIN, form, follow=True))
+    assert [row[0] for row in said()] == [newer]
 
 
 def test_sending_again_asks_for_a_new_sign_in(town):

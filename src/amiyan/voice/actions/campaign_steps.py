@@ -7,15 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from amiyan.kernel.problems import ProblemError
-from amiyan.kernel.sql import execute, query
+from amiyan.kernel.sql import execute
 from amiyan.voice import problems
 from amiyan.voice.actions.campaigns import must_be_startable
 from amiyan.voice.audiences import measures
 from amiyan.voice.campaigns import SMALLEST
 from amiyan.voice.queries.campaigns import campaign_of, counted_arms
-from amiyan.voice.steps import add_step, is_stopped
+from amiyan.voice.steps import add_step, is_stopped, take_turn
 
-_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _KEEP: Final = """
 INSERT INTO voice_campaign_count (campaign_id, measure, known_from, invited, invited_did, held, held_did)
 VALUES (%(id)s, %(measure)s, %(now)s, %(invited)s, %(invited_did)s, %(held)s, %(held_did)s) ON CONFLICT DO NOTHING
@@ -24,17 +23,17 @@ VALUES (%(id)s, %(measure)s, %(now)s, %(invited)s, %(invited_did)s, %(held)s, %(
 
 @transaction.atomic
 def ask_start(*, campaign: UUID, asked_by: int, now: dt.datetime) -> bool:
-    """Keep that a named person starts a campaign; False where somebody did before and it was not refused.
+    """Keep that a named person starts a campaign; False where somebody did before and a worker may still be at it.
 
     ProblemError where there is none, where it was stopped, before its day, and in a pause. Whoever calls it hands the
     work to a worker within the same transaction.
     """
-    query(_TURN, [f"campaign {campaign}"])
+    take_turn(campaign)
     if asked_by <= 0:
         raise ProblemError(problems.WITHOUT_REASON)
     found = campaign_of(campaign)
     must_be_startable(campaign, found.starts_on, now)
-    if found.last in {"asked", "begun", "told"}:
+    if not found.may_start(now):
         return False
     add_step(campaign, "asked", said_by=asked_by, now=now)
     return True
@@ -46,7 +45,7 @@ def stop_campaign(*, campaign: UUID, reason: str, stopped_by: int, now: dt.datet
 
     What people then do is counted until its days are over. ProblemError where there is none, and without a reason.
     """
-    query(_TURN, [f"campaign {campaign}"])
+    take_turn(campaign)
     if stopped_by <= 0 or not reason.strip():
         raise ProblemError(problems.WITHOUT_REASON)
     campaign_of(campaign)

@@ -19,7 +19,7 @@ from amiyan.voice.audiences import PeopleBySql, audience_named, measure_named
 from amiyan.voice.campaigns import OF_CAMPAIGNS, SMALLEST, held_back
 from amiyan.voice.kinds import NoticeKind, kind_named
 from amiyan.voice.queries.outages import pauses
-from amiyan.voice.steps import add_step, is_stopped
+from amiyan.voice.steps import add_step, is_stopped, take_turn
 
 AT_A_TIME: Final = 1_000
 _PLAN: Final = """
@@ -27,6 +27,11 @@ INSERT INTO voice_campaign (id, name, kind, audience, params, measure, measure_d
                             known_from)
 VALUES (%(id)s, %(name)s, %(kind)s, %(audience)s, %(params)s, %(measure)s, %(days)s, %(held_back)s, %(seed)s, %(by)s,
         %(starts_on)s, %(now)s) ON CONFLICT DO NOTHING
+"""
+_SAME: Final = """
+SELECT (name, kind, audience, params, measure, measure_days, held_back, starts_on)
+     = (%(name)s, %(kind)s, %(audience)s, %(params)s::jsonb, %(measure)s, %(days)s, %(held_back)s, %(starts_on)s)
+FROM voice_campaign WHERE id = %(id)s
 """
 _SIZE: Final = """
 INSERT INTO voice_campaign_size (campaign_id, people, known_from) VALUES (%(id)s, %(people)s, %(now)s)
@@ -70,7 +75,8 @@ class Plan:
 def plan_campaign(*, id: UUID, plan: Plan, planned_by: int, now: dt.datetime) -> None:  # noqa: A002 - every room's word
     """Plan a campaign; its seed is kept before anybody is chosen. Planned again under the id it is the same.
 
-    ProblemError where it is of a kind that tells people of their rights, or names what does not exist.
+    ProblemError where it is of a kind that tells people of their rights, or names what does not exist, and where another
+    one was planned under the id.
     """
     kind = _kind(plan.kind)
     if kind.of_rights:
@@ -96,13 +102,15 @@ def plan_campaign(*, id: UUID, plan: Plan, planned_by: int, now: dt.datetime) ->
     }
     if execute(_PLAN, values):
         execute(_SIZE, {"id": id, "people": _size(plan, now), "now": now})
+    elif not query(_SAME, values)[0][0]:
+        raise ProblemError(problems.CAMPAIGN_DIFFERS)
 
 
 def run_campaign(*, id: UUID, now: dt.datetime) -> int:  # noqa: A002 - as above
-    """Draw who is invited, once, and tell them; how many were told anew. Stopped and begun again, nobody is told twice.
+    """Draw who is invited, once, and tell them; how many were told anew. Broken off and begun again, nobody is told twice.
 
-    ProblemError in a pause (before elections), before its day, and where there is no such campaign. A set at a time, each
-    in a transaction of its own.
+    ProblemError in a pause (before elections), before its day, where there is no such campaign, and where it was stopped. A
+    set at a time, each in a transaction of its own, before which it is asked whether somebody has stopped it since.
     """
     found = query(_CAMPAIGN, [id])
     if not found:
@@ -137,11 +145,15 @@ def _draw(
     assert found is not None, "looked up above"
     people = [int(row[0]) for row in query(_EACH_ONCE.format(audience=found.sql), params | {"on": today})]
     rows = ((one, campaign, held_back(one, seed=seed, of_hundred=share), now) for one in people)
-    add_step(campaign, "begun", now=now)
     copy_rows("voice_campaign_member", ("person_id", "campaign_id", "held_back", "known_from"), rows)
+    add_step(campaign, "begun", now=now)
 
 
+@transaction.atomic
 def _tell(kind: NoticeKind, campaign: UUID, people: Sequence[int], on: dt.date, now: dt.datetime) -> int:
+    take_turn(campaign)
+    if is_stopped(campaign):
+        raise ProblemError(problems.CAMPAIGN_STOPPED)
     about = f"{OF_CAMPAIGNS}{campaign}"
     messages = [Message(notice_id(kind, about, one), one, {}, None, about) for one in people]
     return len(send_notices(kind=kind, on=on, now=now, messages=messages))

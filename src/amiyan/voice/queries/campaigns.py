@@ -14,9 +14,12 @@ from amiyan.voice.campaigns import Arm, Effect, effect
 _CAMPAIGNS: Final = """
 SELECT c.id, c.name, c.kind, c.audience, c.measure, c.measure_days, c.held_back, c.seed, c.starts_on,
        (SELECT min(s.known_from) FROM voice_campaign_step s WHERE s.campaign_id = c.id AND s.what = 'begun'),
-       coalesce(c.params ->> 'region', ''), coalesce(n.people, 0),
-       coalesce((SELECT s.what FROM voice_campaign_step s WHERE s.campaign_id = c.id ORDER BY s.place DESC LIMIT 1), '')
+       coalesce(c.params ->> 'region', ''), n.people, coalesce(l.what, ''), l.known_from
 FROM voice_campaign c LEFT JOIN voice_campaign_size n ON n.campaign_id = c.id
+LEFT JOIN LATERAL (
+    SELECT s.what, s.known_from FROM voice_campaign_step s WHERE s.campaign_id = c.id
+    -- What was stopped stays so, whatever a worker of an earlier version noted afterwards.
+    ORDER BY s.what = 'stopped' DESC, s.place DESC LIMIT 1) l ON true
 WHERE %(id)s::uuid IS NULL OR c.id = %(id)s ORDER BY c.starts_on DESC, c.id
 """
 _STEPS: Final = (
@@ -39,12 +42,16 @@ FROM voice_campaign_member m LEFT JOIN did ON did.person_id = m.person_id
 WHERE m.campaign_id = %(id)s GROUP BY 1
 """
 
+SILENT: Final = dt.timedelta(minutes=10)
+"""After so long without a step nobody knows whether a worker still is at it: it may be started again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A campaign; ``begun`` None: it has not begun. With ``seed`` anybody draws the group again that is held back.
 
-    ``people`` whom the rule named when it was planned, 0 of few; ``last`` the last step, '' where there is none.
+    ``people`` whom the rule named when it was planned, 0 of few and None where they were not counted then; ``last`` the last
+    step, '' where there is none, and when that was.
     """
 
     id: UUID
@@ -58,8 +65,18 @@ class Planned:
     starts_on: dt.date
     begun: dt.datetime | None
     region: str = ""
-    people: int = 0
+    people: int | None = None
     last: str = ""
+    last_at: dt.datetime | None = None
+
+    def may_start(self, now: dt.datetime) -> bool:
+        """Whether nobody is at it: it was not started, could not go on, or nothing was heard of it for a while.
+
+        Nobody is told twice, so a second worker does no harm.
+        """
+        if self.last in {"asked", "begun"}:
+            return self.last_at is not None and now - self.last_at > SILENT
+        return self.last in {"", "refused"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What an answer is waited for, and until when; whom nothing reached. It is a list for people: nothing acts on it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -112,7 +113,8 @@ FROM (SELECT DISTINCT person_id, month, notice_id, attempt FROM voice_report
       WHERE what = 'in_doubt' AND known_from > %(since)s) d
 JOIN voice_attempt t USING (person_id, month, notice_id, attempt)
 JOIN voice_notice n ON (n.person_id, n.month, n.id) = (d.person_id, d.month, d.notice_id)
-WHERE NOT EXISTS (SELECT FROM voice_again a WHERE (a.person_id, a.month, a.notice_id, a.attempt)
+WHERE (%(ids)s::uuid[] IS NULL OR d.notice_id = ANY (%(ids)s))
+  AND NOT EXISTS (SELECT FROM voice_again a WHERE (a.person_id, a.month, a.notice_id, a.attempt)
                                                 = (d.person_id, d.month, d.notice_id, d.attempt))
   AND NOT EXISTS (SELECT FROM voice_attempt l WHERE (l.person_id, l.month, l.notice_id) = (d.person_id, d.month, d.notice_id)
                   AND l.attempt > d.attempt)
@@ -147,9 +149,10 @@ def doubtful_told(
     return [DoubtfulTold(*row) for row in query(_TOLD, [now - within, today, most])]
 
 
-def doubtful(*, now: dt.datetime, most: int = 1000) -> list[Doubtful]:
+def doubtful(*, now: dt.datetime, most: int = 1000, ids: Collection[UUID] | None = None) -> list[Doubtful]:
     """Messages of the last 31 days that wait for somebody to send them again or to leave them, the oldest first.
 
-    One query by an index of what is in doubt.
+    Where ``ids`` name some, of those alone. One query by an index of what is in doubt.
     """
-    return [Doubtful(*row) for row in query(_DOUBTFUL, {"since": now - _KEPT, "most": most})]
+    values = {"since": now - _KEPT, "most": most, "ids": None if ids is None else list(ids)}
+    return [Doubtful(*row) for row in query(_DOUBTFUL, values)]

@@ -33,7 +33,7 @@ _STEPS = {
     "asked": N_("Started"),
     "begun": N_("Who is held back was drawn"),
     "told": N_("Everybody else was told"),
-    "refused": N_("A worker could not start it"),
+    "refused": N_("A worker could not go on with it"),
     "stopped": N_("Stopped for good"),
 }
 
@@ -109,7 +109,8 @@ def _page(office: Office, one: Planned, form: StopForm | None, status: int = 200
         **_results(one),
         "least": number(SMALLEST),
         "moments": [_moment(step, names) for step in said],
-        "starts": one.last in {"", "refused"} and one.starts_on <= today() and not pause,
+        "starts": one.may_start(now()) and one.starts_on <= today() and not pause,
+        "is_silent": one.last in {"asked", "begun"},
         "pause": pause if one.last != "stopped" else "",
         "is_early": one.last == "" and one.starts_on > today(),
         "start": office.address("office-campaign-start", campaign=one.id),

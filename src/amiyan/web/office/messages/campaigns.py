@@ -34,7 +34,7 @@ _STANDS: Final[dict[str, tuple[State, str]]] = {
     "asked": ("waiting", N_("Started, a worker has it")),
     "begun": ("waiting", N_("Being told")),
     "told": ("payable", N_("Told, being measured")),
-    "refused": ("held", N_("Could not start")),
+    "refused": ("held", N_("Could not go on")),
     "stopped": ("refused", N_("Stopped")),
 }
 
@@ -122,6 +122,8 @@ def audience_said(one: Planned) -> str:
 
 def size_said(one: Planned) -> str:
     """How many people the rule named; of few it is said that they are few."""
+    if one.people is None:
+        return _("not counted then")
     return number(one.people) if one.people else _("fewer than {least}").format(least=number(SMALLEST))
 
 

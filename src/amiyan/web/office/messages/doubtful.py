@@ -31,6 +31,18 @@ from amiyan.web.words import spoken
 
 _HERE: Final = "office-doubtful"
 _A_PAGE: Final = 50
+_MOST: Final = 1000  # what was on a page is found again, though others came before it
+
+
+class _Ticked(forms.MultipleChoiceField):
+    """Ids of messages. Of one a report may have come since its page was shown: the others are sent all the same."""
+
+    def valid_value(self, value: str) -> bool:
+        try:
+            UUID(value)
+        except ValueError:
+            return False
+        return True
 
 
 class SendAgainForm(forms.Form):
@@ -38,7 +50,7 @@ class SendAgainForm(forms.Form):
 
     def __init__(self, *rest: Any, found: list[DoubtfulTold], **given: Any) -> None:
         super().__init__(*rest, **given)
-        self.fields["messages"] = forms.MultipleChoiceField(
+        self.fields["messages"] = _Ticked(
             label=_("Which go out once more?"),
             choices=[(str(one.id), _said(one)) for one in found],
             widget=forms.CheckboxSelectMultiple,
@@ -68,10 +80,10 @@ def doubtful_again(request: HttpRequest) -> HttpResponse:
     """Send what is ticked once more: the same words, the same check number."""
     office = Office(request)
     with reads(office):
-        found = _fresh()
+        found = _fresh(most=_MOST)
     form = SendAgainForm(request.POST, found=found)
     if form.is_valid():
-        ids = {UUID(one) for one in form.cleaned_data["messages"]}
+        ids = {UUID(one) for one in form.cleaned_data["messages"]} & {one.id for one in found}
         reason = form.cleaned_data["reason"]
         if went := done(request, lambda: _send(office, ids, reason), back=office.address(_HERE), form=form):
             return went
@@ -81,9 +93,7 @@ def doubtful_again(request: HttpRequest) -> HttpResponse:
 def _send(office: Office, ids: set[UUID], reason: str) -> str:
     """Each is an act of its own: of one whose report came meanwhile the others are sent all the same."""
     sent, at = 0, now()
-    for one in all_doubtful(now=at):
-        if one.id not in ids:
-            continue
+    for one in all_doubtful(now=at, ids=ids):
         try:
             sent += send_again(
                 person_id=one.person_id,
@@ -114,9 +124,9 @@ def _page(office: Office, form: SendAgainForm | None, status: int = 200) -> Http
     return shown(office, "messages/doubtful", given, here=_HERE, status=status)
 
 
-def _fresh() -> list[DoubtfulTold]:
+def _fresh(most: int = _A_PAGE) -> list[DoubtfulTold]:
     """The oldest of those that may still go out: they are news for a week."""
-    found = doubtful_told(now=now(), today=today(), within=TOO_LATE, most=_A_PAGE)
+    found = doubtful_told(now=now(), today=today(), within=TOO_LATE, most=most)
     return [one for one in found if now() - one.at <= TOO_LATE]
 
 
