@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+from amiyan.deliveries.family import DeliveryLine
 from amiyan.kernel.scope import Scope
 from amiyan.kernel.sql import query
 from amiyan.registry.queries import resolve_identity, same_people
@@ -69,14 +70,25 @@ LEFT JOIN LATERAL (
 ) t ON a.id IS NOT NULL
 LEFT JOIN LATERAL (
     SELECT sum(amount_tiyn)::bigint AS held, count(*) AS lines FROM (
-        SELECT DISTINCT ON (service_day, slot) verdict, amount_tiyn FROM deliveries_verdict
+        SELECT DISTINCT ON (service_day, slot) * FROM deliveries_verdict
         WHERE person_id = e.person_id AND programme = e.programme
           AND service_day >= lower(e.period) AND service_day < upper(e.period)
         ORDER BY service_day, slot, version DESC
-    ) latest WHERE verdict = 'held'
+    ) latest
+    -- What a person has decided waits no more: paid it is used, else it is left.
+    WHERE verdict = 'held' AND NOT EXISTS (
+        SELECT FROM settlement_hold_decision d WHERE (d.person_id, d.service_day, d.programme, d.slot, d.verdict_version)
+            = (latest.person_id, latest.service_day, latest.programme, latest.slot, latest.version))
 ) v ON true
 WHERE e.person_id = ANY(%(ids)s) AND e.known_to IS NULL AND e.period && daterange(%(first)s, %(last)s, '[]')
 ORDER BY lower(e.period) DESC, e.programme
+"""
+
+_DECIDED: Final = """
+SELECT asked.id, d.service_day, d.programme, d.slot, d.verdict_version, d.is_paid
+FROM unnest(%(people)s::bigint[]) asked (id)
+CROSS JOIN LATERAL registry_same_people(asked.id, 'infinity') AS same (id)
+JOIN settlement_hold_decision d ON d.person_id = same.id AND d.service_day BETWEEN %(first)s AND %(last)s
 """
 
 
@@ -186,6 +198,24 @@ def wallets_of_people(people: Collection[int], *, first: dt.date, last: dt.date)
     for person, *row in query(_WALLET, {"ids": sorted(people), "first": first, "last": last}):
         found.setdefault(person, []).append(Wallet(*row))
     return found
+
+
+def decided_holds(lines: Iterable[DeliveryLine]) -> dict[DeliveryLine, bool]:
+    """Of those lines that are held: what a person has decided since, True where they are paid. Others are not in it.
+
+    For who may read the lines, under the same reading. One query.
+    """
+    held = {
+        (one.person_id, one.service_day, one.programme, one.slot, one.version): one
+        for one in lines
+        if one.verdict == "held"
+    }
+    days = [one.service_day for one in held.values()]
+    people = sorted({one.person_id for one in held.values()})
+    decided = query(
+        _DECIDED, {"people": people, "first": min(days, default=None), "last": max(days, default=None)}
+    )
+    return {held[key]: is_paid for *meal, is_paid in decided if (key := tuple(meal)) in held}
 
 
 def year_of(person_id: int, *, scope: Scope, year: int, hides_place: bool) -> Year:

@@ -29,6 +29,7 @@ from amiyan.ledger.log.source import TRANSFERS
 from amiyan.meals.served import served_to
 from amiyan.meals.words import MEALS
 from amiyan.programmes.loader import all_codes
+from amiyan.settlement.family import decided_holds
 from amiyan.settlement.paid_when import PaidWhen, paid_when
 from amiyan.settlement.receipts import meal_key
 from amiyan.web.called import called
@@ -75,7 +76,13 @@ def delivery(request: HttpRequest, person: int, day: str, programme: str, slot: 
         raise Http404
     said = said_of_meals(person, scope=scope, first=on, last=on)
     paid = paid_when(person, scope=scope, first=on, last=on).get((on, programme, line.slot))
-    one = shown(line, said.get((on, programme, line.slot)), on=today(), places=called([line.facility_id]))
+    one = shown(
+        line,
+        said.get((on, programme, line.slot)),
+        on=today(),
+        places=called([line.facility_id]),
+        decided=decided_holds([line]),
+    )
     served = served_to(people=[person], first=on, last=on, scope=scope, programme=programme)
     eaten = next((found for found in served if found.at == line.at), None)
     dispute = one.said.dispute

@@ -22,6 +22,7 @@ from amiyan.meals.family.today import DayAtSchool, days_at_school
 from amiyan.meals.served import Served, served_to
 from amiyan.meals.words import MEALS
 from amiyan.registry.family import Ward, wards_of
+from amiyan.settlement.family import decided_holds
 from amiyan.voice.queries.inbox import unread
 from amiyan.web.asked import Asked
 from amiyan.web.called import called
@@ -104,6 +105,7 @@ class Known:
     drawn: Collection[tuple[int, dt.date, str]]
     at_school: Mapping[int, DayAtSchool]
     decided: Sequence[DecidedDay]
+    decided_holds: Mapping[DeliveryLine, bool]
     differing: Sequence[tuple[int, dt.date]]
     applied: Sequence[DecidedApplication]
 
@@ -115,6 +117,7 @@ class Known:
                 self.said.get((person, line.service_day, line.programme, line.slot)),
                 on=on,
                 places=self.places,
+                decided=self.decided_holds,
             )
             for line in self.lines.get(person, [])
         ]
@@ -178,6 +181,7 @@ def _known(request: HttpRequest, people: list[int], at: list[int | None], on: dt
         },
         drawn=drawn,
         at_school=days_at_school(people, on=on, scope=scope),
+        decided_holds=decided_holds([line for found in lines.values() for line in found]),
         decided=decided_days_of(people, since=now() - _NEWS, scope=scope),
         differing=differing_days_of(people, first=on, last=on + _LOOKS_AHEAD, scope=scope),
         applied=decided_applications_of(people, since=now() - _NEWS, scope=scope),
@@ -249,7 +253,7 @@ def _meal(one: Shown, served: Mapping[tuple[int, dt.datetime], Served], me: Coll
 
 
 def _asks(one: Shown, on: dt.date) -> bool:
-    return one.line.verdict == "held" and one.line.reason in _FAMILY_KNOWS and one.line.service_day < on
+    return one.state == "held" and one.line.reason in _FAMILY_KNOWS and one.line.service_day < on
 
 
 def _waits(one: Shown, on: dt.date) -> bool:

@@ -13,6 +13,7 @@ from amiyan.deliveries.family import DeliveryLine
 from amiyan.feedback.parameters import number
 from amiyan.feedback.queries.said import SaidOfMeal
 from amiyan.feedback.words import DISPUTE_STATES, VERDICTS
+from amiyan.kernel.problems import N_
 from amiyan.programmes.loader import load
 from amiyan.settlement.audit.report_words import METHODS
 from amiyan.settlement.shadow.words import REASONS
@@ -21,6 +22,9 @@ from amiyan.web.words import spoken
 
 NOTHING_SAID: Final = SaidOfMeal()
 _STATES: Final[Mapping[str, State]] = {"payable": "payable", "held": "held", "refused": "refused"}
+
+_PAID: Final = N_("It was held; a person decided that it is paid.")
+_NOT_PAID: Final = N_("It was held; a person decided that it is not paid.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,27 @@ class Shown:
 
 
 def shown(
-    line: DeliveryLine, said: SaidOfMeal | None, *, on: dt.date, places: Mapping[int | None, str]
+    line: DeliveryLine,
+    said: SaidOfMeal | None,
+    *,
+    on: dt.date,
+    places: Mapping[int | None, str],
+    decided: Mapping[DeliveryLine, bool],
 ) -> Shown:
-    """A delivery as a page says it on a day; the language must be active. ``places`` are called by their ids. No query."""
+    """A delivery as a page says it on a day; the language must be active. ``places`` are called by their ids. No query.
+
+    ``decided``: of what was held, whether a person decided since that it is paid.
+    """
     said = said or NOTHING_SAID
     dispute = said.dispute
     is_open = dispute is not None and dispute.withdrawn_at is None
     age = (on - line.service_day).days
     reason = "" if line.verdict == "payable" else _(REASONS.get(line.reason, REASONS["no_pass"]))
     came_to = line.verdict
-    if is_open and dispute is not None:
+    if line in decided:  # also of what the family said: the decision is of the verdict that followed it
+        came_to, reason = ("payable", _PAID) if decided[line] else ("refused", _NOT_PAID)
+        reason = _(reason)
+    elif is_open and dispute is not None:
         # What the family says is true for its page at once; the books follow within the minute.
         came_to = "held" if dispute.happened is None else came_to
         reason = _(DISPUTE_STATES[dispute.state(on)])
@@ -88,7 +103,7 @@ def shown(
             args=[line.person_id, line.service_day.isoformat(), line.programme, str(line.slot)],
         ),
         may_rate=came_to == "payable" and 0 <= age <= number("rating_days", on),
-        may_dispute=not is_open and line.verdict != "refused" and age <= number("dispute_back_days", on),
+        may_dispute=not is_open and came_to != "refused" and age <= number("dispute_back_days", on),
     )
 
 

@@ -11,7 +11,7 @@ from amiyan.country.kz.formats import format_date_short, format_month, format_mo
 from amiyan.deliveries.family import deliveries_of_month
 from amiyan.feedback.queries.said import said_of_meals
 from amiyan.kernel.scope import Scope
-from amiyan.settlement.family import YearPart, deliveries_behind, net, wallet_of, year_of
+from amiyan.settlement.family import YearPart, decided_holds, deliveries_behind, net, wallet_of, year_of
 from amiyan.settlement.paid_when import PaidWhen, paid_when
 from amiyan.web.called import called
 from amiyan.web.family.frame import Whose, month_of, number_of, page, scope_in, today, whose_in
@@ -57,8 +57,15 @@ def month(request: HttpRequest, person: int, month: str) -> HttpResponse:
     lines = deliveries_of_month(person, scope=scope, month=first, hides_place=whose.hides_place)
     said = said_of_meals(person, scope=scope, first=first, last=last)
     places = called(line.facility_id for line in lines)
+    decided = decided_holds(lines)
     told = [
-        shown(line, said.get((line.service_day, line.programme, line.slot)), on=today(), places=places)
+        shown(
+            line,
+            said.get((line.service_day, line.programme, line.slot)),
+            on=today(),
+            places=places,
+            decided=decided,
+        )
         for line in lines
     ]
     return page(
