@@ -222,6 +222,30 @@ def test_two_who_approve_at_the_same_moment_are_two(scratch):
     assert sorted(found) == ["approved-by-two", "done", "done"]
 
 
+def test_an_approval_that_was_sent_twice_at_the_same_moment_is_done_and_one(scratch):
+    """A button that is pressed twice: the second waits for the first, and says what became of it."""
+    act, person = statement(provider(), budget()), Person(1, APPROVES)
+    (signature, other), found = (person.signs([act]) for _twice in range(2)), []
+
+    def again():
+        try:
+            found.extend(outcomes(approve_statements(statements=[act], signature=other)))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=again)
+    with transaction.atomic():
+        assert outcomes(approve_statements(statements=[act], signature=signature)) == ["done"]
+        second.start()
+        with scratch.connect("postgres") as looks:
+            looks.autocommit = True
+            while not looks.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()[0]:
+                assert second.is_alive()
+    second.join()
+    assert found == ["done"]
+    assert query("SELECT place, person_id FROM settlement_approval") == [(1, person.id)]
+
+
 def test_who_claimed_what_was_cooked_approves_no_statement_that_pays_it(act):
     """A night locks: the person who recorded is the one who made the claim."""
     claimed, other = Person("cook", APPROVES), Person("other", APPROVES)

@@ -185,6 +185,18 @@ def test_a_change_that_one_person_signed_under_two_records_is_nobodys():
     assert o.make().payouts == 1
 
 
+def test_an_act_that_was_locked_with_the_account_of_one_person_is_not_paid_to_it():
+    """P19: the change came first, the act wrote its account down, and only then the registry found one person in two."""
+    nurly = o.organisation()
+    o.changed(nurly, THIEF)
+    o.statement(nurly, 63_100)
+    people(21, 22)
+    merge(22, 21)
+    assert o.make() == (0, 0, {"account_not_signed": 1})
+    o.changed(nurly, THIEF, confirmed_by=23)
+    assert o.make().payouts == 1
+
+
 def test_an_act_that_names_no_account_waits_for_two_people():
     """Locked before the provider had one, or before acts named accounts."""
     nurly = o.organisation(iban=False)

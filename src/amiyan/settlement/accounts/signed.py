@@ -20,4 +20,10 @@ SIGNED_ACCOUNT: Final = f"""coalesce((
     JOIN settlement_account_confirmation f ON (f.organisation_id, f.change_id) = (e.organisation_id, e.change_id)
     WHERE e.organisation_id = s.payee AND e.outcome = 'in_effect' AND f.effective_from <= %(today)s
       AND {IS_BY_TWO} AND (s.iban IS NULL OR e.tx >= s.tx)
-    ORDER BY e.tx DESC, f.effective_from DESC LIMIT 1), s.iban, '')"""
+    ORDER BY e.tx DESC, f.effective_from DESC LIMIT 1), CASE WHEN (
+    -- What the act names came from a change of one person: then locking wrote down what nobody had signed.
+    SELECT {IS_BY_TWO} FROM settlement_account_end e
+    JOIN settlement_account_change c ON (c.organisation_id, c.id) = (e.organisation_id, e.change_id)
+    JOIN settlement_account_confirmation f ON (f.organisation_id, f.change_id) = (e.organisation_id, e.change_id)
+    WHERE e.organisation_id = s.payee AND e.outcome = 'in_effect' AND e.tx <= s.tx AND c.iban = s.iban
+    ORDER BY e.tx DESC, f.effective_from DESC LIMIT 1) IS FALSE THEN NULL ELSE s.iban END, '')"""

@@ -128,7 +128,13 @@ RETURNING payee, budget_id, number)
 UPDATE asked_statement a SET outcome = 'done' FROM approved o
 WHERE (a.payee, a.budget_id, a.number) = (o.payee, o.budget_id, o.number)
 """
-_APPROVED: Final = "UPDATE asked_statement SET outcome = 'approved-by-two' WHERE outcome IS NULL"
+# Sent twice at the same moment, the later finds its own approval in the seat, and that is done.
+_APPROVED: Final = f"""
+UPDATE asked_statement a SET outcome = CASE WHEN EXISTS (
+    SELECT FROM settlement_approval p WHERE (p.payee, p.budget_id, p.number) = (a.payee, a.budget_id, a.number)
+      AND p.person_id IN {_SAME}) THEN 'done' ELSE 'approved-by-two' END
+WHERE outcome IS NULL
+"""
 
 _SORT_AGREEMENTS: Final = f"""
 UPDATE asked_statement a SET outcome = CASE
