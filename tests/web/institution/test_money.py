@@ -33,6 +33,26 @@ def test_what_waits_is_said_with_its_reason_and_what_to_do(town):
     assert "Ойдан" not in text
 
 
+@pytest.mark.parametrize(
+    ("is_paid", "told"), [(True, "28 meals"), (False, "held, and a person decided that it is not paid: 1")]
+)
+def test_what_a_person_decided_waits_here_no_more(town, is_paid, told):
+    eats(town.children[0], town.school, MONDAY, verdict="held")
+    page = signed_in(town.people["director"], language="en")
+    before = text_of(page.get(at(town, "institution-money")))
+    execute(
+        "WITH line AS (INSERT INTO settlement_hold SELECT person_id, service_day, programme, slot, version, reason::text,"
+        "  facility_id, 1, 1, 1, amount_tiyn, '2025-10-20' FROM deliveries_verdict WHERE verdict = 'held' RETURNING *)"
+        " INSERT INTO settlement_hold_decision SELECT person_id, service_day, programme, slot, verdict_version, %s, 'seen', 5"
+        " FROM line",
+        [is_paid],
+    )
+    text = text_of(page.get(at(town, "institution-money")))
+    assert "there is still time to object" in before
+    assert "there is still time to object" not in text
+    assert told in text
+
+
 def test_only_who_heads_the_supplier_sees_its_statements(town):
     head = text_of(
         signed_in(town.people["organisation_head"], language="en").get(at(town, "institution-money"))

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amiyan.country.kz.formats import format_date_short, format_month
-from amiyan.deliveries.months import MonthPart, month_of_place
+from amiyan.deliveries.months import MonthPart
 from amiyan.kernel.periods import Period
-from amiyan.kernel.problems import ProblemError
+from amiyan.kernel.problems import N_, ProblemError
 from amiyan.settlement.approvals.actions import Statement
 from amiyan.settlement.approvals.queries import Standing, standing
 from amiyan.settlement.payouts.listing import listed_payouts
 from amiyan.settlement.payouts.words import STATES
-from amiyan.settlement.statements.at_place import held_at
+from amiyan.settlement.statements.at_place import DECIDED, held_at, month_at
 from amiyan.settlement.statements.document import digest_of, document_of
 from amiyan.settlement.statements.draft import Line
 from amiyan.settlement.statements.queries import Key, Summary, stated, statements_of
@@ -32,6 +32,7 @@ from amiyan.web.words import spoken
 
 LOOKED_BACK: Final = dt.timedelta(days=400)  # a year and its lock: held lines of a closed year wait no more
 _MOST: Final = 24
+_DECIDED: Final = N_("held, and a person decided that it is not paid")
 
 
 @require_safe
@@ -40,7 +41,7 @@ def money(request: HttpRequest) -> HttpResponse:
     place, scope = asked(request).place, asked(request).standing.scope
     first = month_of(request.GET.get("month", ""))
     month = Period.of_month(first.year, first.month)
-    parts = month_of_place(facility_id=place.id, month=month, scope=scope)
+    parts = month_at(facility_id=place.id, month=month, scope=scope)
     bodies = sorted(scope.owners)
     given = {
         "month": format_month(month.first, spoken()),
@@ -100,7 +101,7 @@ def _sum(parts: list[MonthPart], verdict: str) -> tuple[int, Tiyn]:
 
 def _reason(part: MonthPart) -> tuple[int, Tiyn, Reason]:
     """Why so many meals of the month are not paid now, and what one can do about them."""
-    words = _(REASONS.get(part.reason, part.reason))
+    words = _(_DECIDED if part.reason == DECIDED else REASONS.get(part.reason, part.reason))
     state: State = "held" if part.verdict == "held" else "refused"
     todo = _(WHAT_TO_DO.get(part.reason, WHAT_TO_DO_OTHERWISE)) if state == "held" else ""
     return part.meals, Tiyn(part.tiyn), Reason(words, todo, state=state)
