@@ -13,10 +13,12 @@ from amiyan.access.callers import caller_of
 from amiyan.access.roles import Purpose
 from amiyan.auditor.queries.acts import ACTED, acts
 from amiyan.bench.acts import write_demo_parameters
+from amiyan.country.kz import iban as ibans
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
+from amiyan.settlement.accounts.request import request_account
 from amiyan.settlement.approvals.actions import refuse_statement
 from amiyan.voice.actions.campaigns import Plan, plan_campaign
 from amiyan.voice.actions.forgeries import note_forgery
@@ -192,6 +194,25 @@ def test_what_desks_do_is_told_with_who_did_it_and_nobody_of_whom_it_is(chain):
     elsewhere = text_of(read(chain, role="elsewhere", path="/office/75/audit/actions"))
     for words in ("The centre lost it", "on paper", "Methodist Dana", "Request 7", "K-5"):
         assert words not in elsewhere
+
+
+def test_that_a_supplier_wants_another_account_is_told_to_the_auditor_of_its_region_alone(chain):
+    """Before anybody of the office acts on it: a request that lies there is seen too, and of the account its end."""
+    request_account(
+        organisation_id=chain.payee,
+        request_id=query("SELECT gen_random_uuid()")[0][0],
+        iban=ibans.make("998", "ANOTHER7"),
+        says="The bank was closed",
+        requested_by=chain.people["region_official"].person_id,
+        now=chain.now,
+    )
+    chain.now += dt.timedelta(seconds=1)
+    for rows in (rows_of(read(chain)), rows_of(read(chain, kind="account-requested"))):
+        (row,) = [row for row in rows if "Another account requested by a supplier" in row]
+        for words in ("«Нұрлы дәм» ЖШС · … HER7", "The bank was closed"):
+            assert words in row, row
+    elsewhere = read(chain, "elsewhere", path="/office/75/audit/actions", kind="account-requested")
+    assert "The bank was closed" not in elsewhere
 
 
 def test_a_region_s_official_reads_the_same_and_others_nothing(chain):
