@@ -158,3 +158,26 @@ def test_what_is_refused_is_refused_for_a_row_that_is_there(scratch, tables):
         ):
             assert not is_allowed(connection, statement)
         assert connection.execute("SELECT amount FROM ledger_transfer").fetchall() == [(1,)]
+
+
+# Functions of ours that run as the owner: whether everybody may call each (a new function says nothing of it, and 0 is
+# PUBLIC), and which roles may. The queue of jobs is procrastinate's own.
+AS_THE_OWNER = r"""
+    SELECT p.oid::regprocedure::text,
+           p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0),
+           ARRAY(SELECT a.grantee::regrole::text FROM aclexplode(p.proacl) a WHERE a.grantee <> 0 ORDER BY 1)
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+      AND p.proname NOT LIKE 'procrastinate\_%' ORDER BY 1"""
+
+
+def test_what_runs_as_the_owner_is_called_by_named_roles_alone(scratch):
+    """And each such function has somebody of ours who calls it."""
+    with scratch.connect("postgres") as superuser:
+        found = superuser.execute(AS_THE_OWNER).fetchall()
+        superuser.execute("CREATE FUNCTION forgotten() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1")
+        with_another = superuser.execute(AS_THE_OWNER).fetchall()
+    assert len(found) > 40
+    assert [name for name, by_everybody, _ in found if by_everybody] == []
+    ours = {APP_ROLE, WORKER_ROLE, "amiyan_reader"}
+    assert [name for name, _, roles in found if not ours & set(roles)] == []
+    assert [name for name, by_everybody, _ in with_another if by_everybody] == ["forgotten()"]

@@ -5,8 +5,8 @@ from typing import Final
 from amiyan.kernel.acted import Acted, at
 from amiyan.kernel.problems import N_
 
-# Told by functions of the owner, which ask themselves what the session may see (``migrations/0007_at_once.sql``): each is
-# called once for all kinds that are wanted.
+# Told by functions of the owner, which ask themselves what the session may see (``migrations/0007_at_once.sql`` and
+# ``0011_requested.sql``): each is called once for all kinds that are wanted.
 _UNSEEN: Final = (
     "unseen AS MATERIALIZED (SELECT * FROM auditor_acts_told(%(kinds)s::text[], %(first)s, %(next)s))"
 )
@@ -52,6 +52,7 @@ FROM auditor_export x WHERE {at("x.known_from")}""",
         f"""SELECT t.known_from, t.export_id || '.' || t.n, t.taken_by, '', NULL::bigint, t.export_id::text, ''
 FROM auditor_export_step t WHERE t.state = 'taken' AND {at("t.known_from")}""",
     ),
+    _unseen("account-requested", N_("Another account requested by a supplier")),
     _unseen("account-asked", N_("Change of a supplier's account asked for")),
     _unseen("account-confirmed", N_("Change of a supplier's account confirmed")),
     _unseen("account-ended", N_("Change of a supplier's account in effect or stopped")),

@@ -124,11 +124,4 @@ FROM settlement_lock_asked k JOIN settlement_budget b ON b.id = k.budget_id WHER
        {_BUDGET} || ' · ' || c.lapsed_tiyn || ' tiyn', c.debts_reason
 FROM settlement_budget_closing c JOIN settlement_budget b ON b.id = c.budget_id WHERE {at("c.closed_at")}""",
     ),
-    Acted(
-        "account-requested",
-        N_("Another account requested by a supplier"),
-        f"""SELECT r.known_from, r.organisation_id || '.' || r.id, r.requested_by, '', NULL::bigint,
-       o.name || ' · … ' || right(r.iban, 4), r.says
-FROM settlement_account_request r JOIN registry_organisation o ON o.id = r.organisation_id WHERE {at("r.known_from")}""",
-    ),
 )

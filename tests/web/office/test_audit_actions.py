@@ -10,13 +10,16 @@ from openpyxl import load_workbook
 
 from amiyan.access.appointing import note_views
 from amiyan.access.callers import caller_of
+from amiyan.access.reading import reading
 from amiyan.access.roles import Purpose
 from amiyan.auditor.queries.acts import ACTED, acts
 from amiyan.bench.acts import write_demo_parameters
+from amiyan.country.kz import iban as ibans
 from amiyan.kernel.clock import SystemClock
 from amiyan.kernel.scope import EVERYTHING
 from amiyan.kernel.sql import execute, query
 from amiyan.programmes import loader
+from amiyan.settlement.accounts.request import request_account
 from amiyan.settlement.approvals.actions import refuse_statement
 from amiyan.voice.actions.campaigns import Plan, plan_campaign
 from amiyan.voice.actions.forgeries import note_forgery
@@ -194,6 +197,25 @@ def test_what_desks_do_is_told_with_who_did_it_and_nobody_of_whom_it_is(chain):
         assert words not in elsewhere
 
 
+def test_that_a_supplier_wants_another_account_is_told_to_the_auditor_of_its_region_alone(chain):
+    """Before anybody of the office acts on it: a request that lies there is seen too, and of the account its end."""
+    request_account(
+        organisation_id=chain.payee,
+        request_id=query("SELECT gen_random_uuid()")[0][0],
+        iban=ibans.make("998", "ANOTHER7"),
+        says="The bank was closed",
+        requested_by=chain.people["region_official"].person_id,
+        now=chain.now,
+    )
+    chain.now += dt.timedelta(seconds=1)
+    for rows in (rows_of(read(chain)), rows_of(read(chain, kind="account-requested"))):
+        (row,) = [row for row in rows if "Another account requested by a supplier" in row]
+        for words in ("«Нұрлы дәм» ЖШС · … HER7", "The bank was closed"):
+            assert words in row, row
+    elsewhere = read(chain, "elsewhere", path="/office/75/audit/actions", kind="account-requested")
+    assert "The bank was closed" not in elsewhere
+
+
 def test_a_region_s_official_reads_the_same_and_others_nothing(chain):
     assert rows_of(read(chain, role="region_official"))
     for role in ("ministry_official", "district_official"):
@@ -324,8 +346,9 @@ def test_a_page_is_carried_away_as_a_workbook(chain):
 def test_every_kind_that_a_room_tells_can_be_asked_for(db):
     """Each is SQL that runs, also where a room keeps nothing yet."""
     first, following = (dt.datetime(2025, month, 1, tzinfo=dt.UTC) for month in (9, 10))
-    for kind in ACTED:
-        assert acts(scope=EVERYTHING, first=first, following=following, kind=kind) == [], kind
+    with reading(EVERYTHING):
+        for kind in ACTED:
+            assert acts(scope=EVERYTHING, first=first, following=following, kind=kind) == [], kind
     assert len(ACTED) == len({one.words for one in ACTED.values()})
 
 

@@ -15,9 +15,11 @@ from django.db import transaction
 
 from amiyan.entitlements.laid_terms import Terms
 from amiyan.kernel.sql import execute, query
+from amiyan.programmes.open_period import first_open_day
 from amiyan.settlement.open_period import laid_since, laid_terms
 
 PART: Final = 2_000  # days of places in one transaction
+_DAYS_OF_A_MONTH: Final = 31
 _PEN: Final = 4_708_264_377  # one count at a time
 
 _TABLES: Final = """
@@ -43,14 +45,30 @@ _EMPTY: Final = (
     "TRUNCATE figure_wanted, figure_person, figure_pass, figure_meal, figure_counted, figure_month,"
     " figure_month_counted"
 )
+# Of a month of a place that was never counted one day would stand for all of it: it is counted whole.
 _TAKE_STALE: Final = """
 WITH taken AS (
     DELETE FROM settlement_figure_stale WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM settlement_figure_stale WHERE programme = %(programme)s
+        SELECT ctid FROM settlement_figure_stale
+        WHERE programme = %(programme)s AND service_day >= %(first)s AND service_day < %(until)s
         ORDER BY marked_at LIMIT %(most)s))
     RETURNING facility_id, service_day
 )
-INSERT INTO figure_wanted SELECT DISTINCT facility_id, service_day FROM taken WHERE service_day >= %(first)s
+INSERT INTO figure_wanted
+SELECT facility_id, service_day FROM taken
+UNION
+SELECT t.facility_id, d::date
+FROM (SELECT DISTINCT facility_id, date_trunc('month', service_day)::date AS month FROM taken
+      WHERE service_day < %(open_from)s) t,
+     generate_series(t.month, t.month + interval '1 month' - interval '1 day', interval '1 day') d
+WHERE NOT EXISTS (
+    SELECT FROM settlement_figure_month m
+    WHERE (m.facility_id, m.programme, m.month) = (t.facility_id, %(programme)s, t.month)
+      AND m.kind <> ALL (%(of_payments)s))
+"""
+_OLDEST: Final = """
+SELECT date_trunc('month', min(service_day))::date FROM settlement_figure_stale
+WHERE programme = %s AND service_day < %s
 """
 _WANT: Final = """
 INSERT INTO figure_wanted
@@ -118,14 +136,20 @@ class Difference(NamedTuple):
 def count_stale(*, programme: str, today: dt.date, most: int = PART) -> int:
     """Count the days that were marked, oldest mark first, and what is paid; how many days of places were counted.
 
-    Marks of days before the open period are dropped: nothing moves there by itself. Cost: the marked days.
+    Days before the open period come after the open ones: no verdict moves there by itself, but a person decides a held meal,
+    or that a meal did not happen, when its month is long locked, and money may come late. Cost: the marked days; where closed
+    ones are among them, the terms from the oldest of them on are laid out once.
     """
     terms = laid_terms(programme, today)
     if terms is None:
         return 0
-    done = 0
-    while counted := _count_marked(terms, today, most):
-        done += counted
+    done = _count_all_marked(terms, today, first=terms.first, until=dt.date.max, most=most)
+    oldest: dt.date | None = query(_OLDEST, [programme, terms.first])[0][0]
+    if oldest is not None:
+        closed = laid_since(terms, oldest)
+        # A mark may stand for a whole month.
+        few = max(1, most // _DAYS_OF_A_MONTH)
+        done += _count_all_marked(closed, today, first=oldest, until=terms.first, most=few)
     return done
 
 
@@ -173,10 +197,25 @@ def differences(*, programme: str, first: dt.date, last: dt.date, today: dt.date
     return found
 
 
+def _count_all_marked(terms: Terms, today: dt.date, *, first: dt.date, until: dt.date, most: int) -> int:
+    """Marks of the days from ``first`` to before ``until``; each that is taken is counted, so it ends with the last."""
+    values: dict[str, Any] = {
+        "programme": terms.programme,
+        "most": most,
+        "first": first,
+        "until": until,
+        "open_from": first_open_day(today),
+        "of_payments": OF_PAYMENTS,
+    }
+    done = 0
+    while counted := _count_marked(terms, today, values):
+        done += counted
+    return done
+
+
 @transaction.atomic
-def _count_marked(terms: Terms, today: dt.date, most: int) -> int:
+def _count_marked(terms: Terms, today: dt.date, values: dict[str, Any]) -> int:
     _begin()
-    values = {"programme": terms.programme, "most": most, "first": terms.first}
     if not execute(_TAKE_STALE, values):
         return 0
     return _replace(terms, today)
