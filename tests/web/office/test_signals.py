@@ -70,6 +70,21 @@ def test_the_overview_leads_to_what_does_not_add_up_in_one_click(town):
     assert "See the class: count the children in the room" in text
 
 
+@pytest.mark.parametrize("role", ["region_official", "auditor"])
+def test_what_a_family_says_is_wrong_in_a_register_waits_on_the_overview_as_in_the_queue(town, role):
+    """An overview shows less of people than the queue; how much waits is one number on both."""
+    execute(
+        "INSERT INTO feedback_correction (person_id, id, fact_table, fact_id, register, says, said_by, channel, answer_by,"
+        " known_from) VALUES (4000000, gen_random_uuid(), 'registry_enrolment', 1, 'r', '3-сынып', %s, 'page',"
+        " '2025-10-15', %s)",
+        [town.person("mother"), NOW],
+    )
+    waits = page(town, role, "/office/79/queue")
+    assert "/matter/correction/" in waits
+    count = len(re.findall(r"/(?:signal|matter)/", waits))
+    assert f"All that waits: {count}" in page(town, role, "/office/79")
+
+
 def test_the_lines_behind_a_class_are_one_more_click_away(town):
     found = page(town, "region_official", at(town, "never_seen"))
     days = re.findall(r'href="(/office/79/school/S2/2025-09-\d\d/lines[^"]*)"', found)
