@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from amiyan.integrity.actions.cases import answer_case
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import publish_quarter
 from amiyan.kernel.sql import execute, query
+from amiyan.settlement.figures.lines import lines_of_day
 from tests.integrity.kit import NOW
 from tests.integrity.test_nothing_stops import imports
 
@@ -646,3 +648,13 @@ def test_a_disputed_meal_is_told_by_class_time_and_sum_and_the_family_reads_who_
         rf'<a href="/office/79/school/S{place}/{day}/[^"]*class=[^"]*">The class on that day</a>', html
     )
     assert query("SELECT page FROM access_view WHERE person_id = %s", [child]) == [("office-matter",)]
+
+
+@pytest.mark.parametrize(("label", "written"), [("3-«А»", "3А"), ("?", "class not known"), ("", "—")])
+def test_the_class_of_a_disputed_meal_is_written_as_people_write_it(town, monkeypatch, label, written):
+    def labelled(**asked):
+        return [replace(one, label=label) for one in lines_of_day(**asked)]
+
+    monkeypatch.setattr("amiyan.web.office.signals.disputed.lines_of_day", labelled)
+    said = text_of(page(town, "region_official", f"/office/79/school/S4/matter/dispute/{town.dispute}"))
+    assert f"Class {written} At" in said
