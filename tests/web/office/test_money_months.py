@@ -1,8 +1,8 @@
 """A month is locked in the office: what still stands open is shown, a worker locks it, and nobody may who has not the duty."""
 
 import datetime as dt
-import re
 import json
+import re
 
 import pytest
 
