@@ -1,6 +1,7 @@
 """What a signal hangs on: its passes with their moments, and the money that hangs on it."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,33 @@ def test_of_a_whole_place_a_page_of_passes_comes_here_and_all_are_added_up(regio
     beyond = behind(one, programme=PROGRAMME, scope=EVERYTHING, start=10_000, most=50)
     assert beyond.start == 0, "behind the end stands the first page"
     assert len(beyond.passes) == 50
+
+
+def test_whose_a_pass_is_is_asked_of_indexes_also_by_a_reader(region, monkeypatch):
+    """Row-level security lets no index be asked by what a function makes of a column: each pass read all of the people."""
+    region.month(but=[(1, "2A", DAY)])
+    region.eat(1, region.classes[1, "2A"], DAY, step=2, method="card")
+    looked(only=["class_in_a_minute"])
+    (one,) = signals(scope=EVERYTHING)
+    plans = []
+
+    def explained(sql, values):
+        if "deliveries_pass" in sql:
+            execute(
+                "SET LOCAL enable_seqscan = off"
+            )  # of tables this small an index is asked only where nothing else is
+            plans.append("\n".join(line for (line,) in query(f"EXPLAIN {sql}", values)))
+        return query(sql, values)
+
+    monkeypatch.setattr("amiyan.integrity.queries.behind.query", explained)
+    with reading(Scope(regions=frozenset({REGION}))) as scope:
+        behind(one, programme=PROGRAMME, scope=scope)
+    assert len(plans) == 2, "those of the class, and those of its minute"
+    for plan in plans:
+        assert re.search(
+            r"Index Cond: \(\(facility_id = p\S*\.facility_id\) AND \(pin = p\S*\.pin\)\)", plan
+        ), plan
+        assert re.search(r"Index Cond: \(iin = j\S*\.iin\)", plan), plan
 
 
 def test_marks_on_a_closed_day_are_there_and_no_money_hangs_on_them(region):
