@@ -22,8 +22,8 @@ def _words(label: str, most: int, hint: str = "") -> forms.CharField:
 class FindingForm(forms.Form):
     """What the meal of a line is, what was seen (left out for what is sound), and what the family reads beside it."""
 
-    def __init__(self, *rest: Any, place: int, **given: Any) -> None:
-        super().__init__(*rest, auto_id=f"%s-{place}", **given)
+    def __init__(self, data: Any = None, *, place: int) -> None:
+        super().__init__(data, auto_id=f"%s-{place}")
         self.fields["finding"] = forms.ChoiceField(
             label=_("The meal of this line is"),
             choices=[(code, _(words)) for code, words in FOUND.items()],
