@@ -134,7 +134,11 @@ def test_a_bank_s_line_is_followed_to_the_evidence_by_keyboard_alone(opened, cha
 @pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)])
 def test_a_finding_that_is_refused_is_in_sight_again_with_every_word(opened, chain, scripts, width):
     page = opened(
-        "/office/79/audit/samples/1", language="kk", scripts=scripts, width=width, user=chain.people["auditor"]
+        "/office/79/audit/samples/1",
+        language="kk",
+        scripts=scripts,
+        width=width,
+        user=chain.people["auditor"],
     )
     line = page.locator("#line-1")
     line.locator("summary").click()
