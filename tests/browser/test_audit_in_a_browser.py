@@ -129,3 +129,25 @@ def test_a_bank_s_line_is_followed_to_the_evidence_by_keyboard_alone(opened, cha
     page.wait_for_url("**meal=*")
     page.get_by_role("heading", name="The evidence").wait_for()
     expect(page.locator(".notice.bad")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)])
+def test_a_finding_that_is_refused_is_in_sight_again_with_every_word(opened, chain, scripts, width):
+    page = opened(
+        "/office/79/audit/samples/1",
+        language="kk",
+        scripts=scripts,
+        width=width,
+        user=chain.people["auditor"],
+    )
+    line = page.locator("#line-1")
+    line.locator("summary").click()
+    line.locator('input[name="finding"][value="not_sound"]').check()
+    line.locator('[name="tells"]').fill("Сынып сол күні экскурсияда болды.")
+    line.locator("button").click()
+    page.wait_for_url("**/line/1#line-1")
+    expect(line.locator(".summary")).to_be_in_viewport()
+    expect(line.locator('input[name="finding"][value="not_sound"]')).to_be_checked()
+    expect(line.locator('[name="tells"]')).to_have_value("Сынып сол күні экскурсияда болды.")
+    if scripts:  # axe is one
+        assert walk.faults(page, "kk") == []

@@ -149,7 +149,7 @@ def test_an_auditor_writes_what_was_found_and_the_last_word_counts(school):
     seal_all()
     drawn(school)
     assert "says why" in text_of(sent(school, "/1/line/1", finding="not_sound", says=" "))
-    assert "This is no finding" in text_of(sent(school, "/1/line/1", finding="fine", says="x"))
+    assert "Choose one." in text_of(sent(school, "/1/line/1", finding="fine", says="x"))
     page = text_of(
         sent(school, "/1/line/1", fresh=False, finding="not_sound", says="The class was on an excursion")
     )
@@ -166,6 +166,32 @@ def test_an_auditor_writes_what_was_found_and_the_last_word_counts(school):
     ]
     assert "0 are not sound: 0.0 %" in text_of(read(school, "/1"))
     assert sent(school, "/1/line/2", finding="sound").status_code == 404
+
+
+def test_a_finding_that_is_refused_stands_at_its_line_again_with_every_word_of_it(school):
+    published(school)
+    seal_all()
+    drawn(school)
+    closed = read(school, "/1").content.decode()
+    assert "<details open" not in closed
+    given = {"finding": "not_sound", "says": " ", "tells": "The class was on an excursion that day."}
+    answer = sent(school, "/1/line/1", **given)
+    assert answer.status_code == 422
+    page = re.sub(r"\s+", " ", answer.content.decode())
+    (open_again,) = re.findall(r"<details open>.*?</details>", page)
+    assert "says why" in text_of(answer)
+    assert re.search(r'value="not_sound"[^>]*checked', open_again)
+    assert "The class was on an excursion that day.</textarea>" in open_again
+    assert 'action="/office/79/audit/samples/1/line/1#line-1"' in open_again
+    assert "Ойдан" in page, "the line is there as before"
+    pages = {page for (page,) in query("SELECT page FROM access_view")}
+    assert pages == {"office-sample", "office-sample-found"}, "and who looked is noted"
+    (key,) = re.findall(r'name="key" value="([^"]+)"', open_again)
+    sent(school, "/1/line/1", **given | {"key": key, "says": "The teacher was away"})
+    assert query("SELECT says, tells FROM auditor_finding") == [("The teacher was away", given["tells"])]
+    long = text_of(sent(school, "/1/line/1", finding="sound", says="x" * 1001))
+    assert "Write less." in long
+    assert "x" * 1001 in long
 
 
 def test_the_family_reads_what_an_auditor_found_of_its_meal_and_never_the_auditor_s_reason(school):

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.approvals.document import read_document
 from amiyan.settlement.approvals.queries import standing
+from amiyan.settlement.chain.lines import lines_of
+from amiyan.settlement.statements.queries import Key
 from tests.web.institution.kit import a_key, signed_by, signed_in, text_of
 
 from .money_kit import money
@@ -106,6 +108,17 @@ def test_the_schools_of_an_act_lead_to_their_days_for_who_may_follow_a_chain(reg
     assert re.search(rf'<a href="[^"]*{asked}">From the bank to the meal</a>', page)
     days = browser(region, "region_official").get(schools[0].replace("&amp;", "&"))
     assert "Days of the line" in text_of(days)
+
+
+def test_a_school_never_leads_to_the_days_of_what_was_cooked_in_vain(region, monkeypatch):
+    """Such a line has no meals: its days would come to nothing, and be called a difference."""
+    real = lines_of(Key(*region.act()))
+    cooked = [real[0]._replace(line=one.line, kind="cooked", facility_id=one.facility_id) for one in real]
+    later = [one._replace(line=100 + one.line) for one in real if one.facility_id == region.schools[0]]
+    monkeypatch.setattr("amiyan.web.office.money.approvals.lines_of", lambda _key, **_most: cooked + later)
+    page = text_of(browser(region, "region_official").get(region.at("approval")))
+    led = [int(line) for line in re.findall(r"&amp;line=(\d+)#days", page)]
+    assert led == [later[0].line], "of the other school there is nothing but what was cooked"
 
 
 def test_a_statement_notes_the_open_cases_at_its_schools_and_is_approved_all_the_same(region):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -197,7 +198,8 @@ def test_the_page_says_how_far_the_worker_is_and_asks_for_nothing_meanwhile(regi
     )
     html = text_of(browser(region, "region_official").get(at(region)))
     assert '<progress max="600" value="250"' in html
-    assert "250 suppliers of 600" in html
+    assert "250 suppliers of 600." in html
+    assert re.search(r"As of \d{1,2} \w{3,4} \d{4}, \d\d:\d\d\.", html), "a time alone may be yesterday's"
     assert "Lock the month</button>" not in html
     assert "It is being locked already" in text_of(
         records(region).post(at(region, "/2025-11/lock"), {}, follow=True)
@@ -211,7 +213,7 @@ def test_the_page_says_how_far_the_worker_is_and_asks_for_nothing_meanwhile(regi
         (1, "ended", 2, 2, ""),
     ]
     text = told_of(region)
-    assert "It is done. 2 suppliers of 2" in text
+    assert "It is done. 2 suppliers of 2. As of" in text
     assert "Look again" not in text
 
 

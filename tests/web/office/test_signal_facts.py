@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -151,6 +152,28 @@ def test_marks_on_a_closed_day_stand_on_the_page_and_nothing_was_paid(town):
     assert text.count("Not a school day") == 8
     assert f"/{SATURDAY.isoformat()}" not in found, "the day's page would say that there is no portion"
     assert "No meal of these days was recorded" not in text
+
+
+def test_all_passes_are_reached_page_by_page_where_no_day_leads_to_them(town, monkeypatch):
+    monkeypatch.setattr("amiyan.web.office.signals.behind._MOST", 3)
+    one, user = town["closed_day"], official()
+    path, seen, ranges = f"/office/79/school/S{one.facility_id}/signal/{one.id}", [], []
+    while path:
+        found = client_of(user).get(path).content.decode()
+        assert "The days above" not in found
+        text = text_of(found)
+        assert "Passes 8" in text, "the facts are of all of them"
+        seen += re.findall(r"child No\. (\d+)", text)
+        ranges += re.findall(r"\d+–\d+ / 8", text)
+        onward = re.search(r'rel="next" href="([^"]*from=[^"]*#passes)"', found)
+        path = onward[1].replace("&amp;", "&") if onward else ""
+    assert seen == [str(number) for number in range(1, 9)]
+    assert ranges == ["1–3 / 8", "4–6 / 8", "7–8 / 8"]
+    back = re.search(r'rel="prev" href="([^"]*)"', found)[1].replace("&amp;", "&")
+    assert "4–6 / 8" in client_of(user).get(back).content.decode()
+    for strange in ("x", "-3", "²", "99999999", "7", "900"):
+        answer = client_of(user).get(f"/office/79/school/S{one.facility_id}/signal/{one.id}?from={strange}")
+        assert answer.status_code == 200, strange
 
 
 def test_the_other_school_is_there_where_it_may_be_seen_and_else_it_is_said(town):

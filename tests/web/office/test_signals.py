@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from amiyan.integrity.actions.cases import answer_case
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.publishing import publish_quarter
 from amiyan.kernel.sql import execute, query
+from amiyan.settlement.figures.lines import lines_of_day
 from tests.integrity.kit import NOW
 from tests.integrity.test_nothing_stops import imports
 
@@ -68,6 +70,21 @@ def test_the_overview_leads_to_what_does_not_add_up_in_one_click(town):
     assert text.index("What usually explains it") < text.index("What to look at first")
     assert text.index("The class comes in by another door.") < text.index("The meals behind it")
     assert "See the class: count the children in the room" in text
+
+
+@pytest.mark.parametrize("role", ["region_official", "auditor"])
+def test_what_a_family_says_is_wrong_in_a_register_waits_on_the_overview_as_in_the_queue(town, role):
+    """An overview shows less of people than the queue; how much waits is one number on both."""
+    execute(
+        "INSERT INTO feedback_correction (person_id, id, fact_table, fact_id, register, says, said_by, channel, answer_by,"
+        " known_from) VALUES (4000000, gen_random_uuid(), 'registry_enrolment', 1, 'r', '3-сынып', %s, 'page',"
+        " '2025-10-15', %s)",
+        [town.person("mother"), NOW],
+    )
+    waits = page(town, role, "/office/79/queue")
+    assert "/matter/correction/" in waits
+    count = len(re.findall(r"/(?:signal|matter)/", waits))
+    assert f"All that waits: {count}" in page(town, role, "/office/79")
 
 
 def test_the_lines_behind_a_class_are_one_more_click_away(town):
@@ -631,3 +648,13 @@ def test_a_disputed_meal_is_told_by_class_time_and_sum_and_the_family_reads_who_
         rf'<a href="/office/79/school/S{place}/{day}/[^"]*class=[^"]*">The class on that day</a>', html
     )
     assert query("SELECT page FROM access_view WHERE person_id = %s", [child]) == [("office-matter",)]
+
+
+@pytest.mark.parametrize(("label", "written"), [("3-«А»", "3А"), ("?", "class not known"), ("", "—")])
+def test_the_class_of_a_disputed_meal_is_written_as_people_write_it(town, monkeypatch, label, written):
+    def labelled(**asked):
+        return [replace(one, label=label) for one in lines_of_day(**asked)]
+
+    monkeypatch.setattr("amiyan.web.office.signals.disputed.lines_of_day", labelled)
+    said = text_of(page(town, "region_official", f"/office/79/school/S4/matter/dispute/{town.dispute}"))
+    assert f"Class {written} At" in said

@@ -131,7 +131,7 @@ def signals_about(
 ) -> list[Signal]:
     """The signals that speak of a child's day at a place: of the place, its class or itself; quiet ones left out. One query.
 
-    A signal that names children is about them alone.
+    A signal that names children is about them alone, also where it is about their class.
     """
     found = signals_of_days(scope=scope, first=day, last=day, facility_id=facility_id, most=10 * most)
     about = [
@@ -139,7 +139,7 @@ def signals_about(
         for one in found
         if one.class_label in {"", class_label}
         and one.person_id in {None, person_id}
-        and (one.class_label or person_id in one.facts.get("persons", [person_id]))
+        and person_id in (one.facts.get("persons") or [person_id])
     ]
     return about[:most]
 

@@ -29,7 +29,7 @@ def signals_level(at: Standing, one: MealSeen, day: dt.date) -> Level:
         day=day,
     )
     if not found:
-        level.notes.append(_("No signal speaks of this school, class and day."))
+        level.notes.append(_("No signal speaks of this meal."))
         return level
     level.checks.append(
         Check(

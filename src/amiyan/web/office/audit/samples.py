@@ -1,7 +1,7 @@
 """Samples of list lines at the auditor's desk: a seed is published, drawn by later, and each line is looked at."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -20,6 +20,8 @@ from amiyan.settlement.chain.queries import officials_named
 from amiyan.web.gate_of_offices import COUNTRY
 from amiyan.web.institution.face import done, fresh_id, month_of
 from amiyan.web.moment import now, today
+from amiyan.web.office.again import again
+from amiyan.web.office.audit.finding_form import FindingForm
 from amiyan.web.office.audit.shapes import Listed
 from amiyan.web.office.audit.within import key_of, looked_up
 from amiyan.web.office.audit.words import ANSWERS, FOUND, breakable, official, when
@@ -31,6 +33,16 @@ from amiyan.web.words import class_words, spoken
 _HERE: Final = "office-samples"
 A_PAGE: Final = 50
 _LOOKS_BACK: Final = 24  # months of control samples that stand beside
+
+
+class Sent(NamedTuple):
+    """The form of a line as it was sent; ``place`` 0 is none."""
+
+    place: int
+    form: FindingForm | None
+
+
+NOTHING_SENT: Final = Sent(0, None)
 
 
 class SeedForm(forms.Form):
@@ -150,10 +162,16 @@ def _control(one: SampleFigures) -> Row:
 @require_safe
 def sample(request: HttpRequest, sample: str) -> HttpResponse:
     """One sample: its rule and seed, the draw or the form for it, its lines page by page with what was found."""
-    office = Office(request)
+    office, after = Office(request), request.GET.get("after", "")
+    return _page(office, sample, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
+
+
+def _page(
+    office: Office, sample: str, *, after: int, sent: Sent = NOTHING_SENT, status: int = 200
+) -> HttpResponse:
+    """The page of a sample; with what was ``sent`` of a line after something of it was refused."""
     one = seen(office, sample)
-    after = request.GET.get("after", "")
-    found = items_of(one.id, after=int(after) if after.isdecimal() and len(after) < 9 else 0, most=A_PAGE + 1)
+    found = items_of(one.id, after=after, most=A_PAGE + 1)
     items, more = found[:A_PAGE], len(found) > A_PAGE
     office.standing.looked_at.update(item.person_id for item in items if item.name)
     places, officials = (
@@ -175,8 +193,13 @@ def sample(request: HttpRequest, sample: str) -> HttpResponse:
         "by_hand": breakable(_by_hand(one, items)),
         "result": _result(one),
         "draw": reverse("office-sample-draw", kwargs={"region": office.region, "sample": one.id}),
-        "items": [_item(office, one, item, places, officials) for item in items],
-        "findings": [(code, _(words)) for code, words in FOUND.items()],
+        "items": [
+            {
+                **_item(office, one, item, places, officials),
+                "form": sent.form if sent.place == item.place else FindingForm(place=item.place),
+            }
+            for item in items
+        ],
         "onward": f"{address}?{urlencode({'after': items[-1].place})}" if more else "",
         "back": address if after else "",
         "files": [
@@ -184,7 +207,7 @@ def sample(request: HttpRequest, sample: str) -> HttpResponse:
         ],
     }
     way = [Link(_("Samples"), reverse(_HERE, kwargs={"region": office.region})), Link(title)]
-    return shown(office, "audit/sample", given, here=_HERE, way=way)
+    return shown(office, "audit/sample", given, here=_HERE, way=way, status=status)
 
 
 def seen(office: Office, written: str, *, counted: bool = True) -> SampleSeen:
@@ -312,33 +335,26 @@ def draw(request: HttpRequest, sample: str) -> HttpResponse:
 
 @require_POST
 def found(request: HttpRequest, sample: str, place: str) -> HttpResponse:
-    """Keep what the auditor found of a line."""
+    """Keep what the auditor found of a line; what is refused stands at its line again, with every word of it."""
     office, key = Office(request), key_of(request)
     with looked_up(office):
         one = seen(office, sample)
         line = items_of(one.id, place=int(place), most=1) if place.isdecimal() and len(place) < 9 else []
     if not line:
         raise Http404
+    at = line[0].place
+    form = FindingForm(request.POST, place=at)
 
     def act() -> str:
         assert office.caller.person_id is not None
         record_finding(
-            key=key,
-            sample_id=one.id,
-            place=line[0].place,
-            finding=request.POST.get("finding", ""),
-            says=request.POST.get("says", ""),
-            tells=request.POST.get("tells", ""),
-            found_by=office.caller.person_id,
+            key=key, sample_id=one.id, place=at, found_by=office.caller.person_id, **form.cleaned_data
         )
         return _("Written down. A later word counts before this one.")
 
-    before = max(0, line[0].place - 1) // A_PAGE * A_PAGE
+    before = max(0, at - 1) // A_PAGE * A_PAGE
     back = reverse("office-sample", kwargs={"region": office.region, "sample": one.id})
-    answer = done(
-        request,
-        act,
-        back=f"{back}?after={before}#line-{line[0].place}" if before else f"{back}#line-{line[0].place}",
-    )
-    assert answer is not None
-    return answer
+    back = f"{back}?after={before}#line-{at}" if before else f"{back}#line-{at}"
+    answer = done(request, act, back=back, form=form) if form.is_valid() else None
+    sent = Sent(at, form)
+    return answer or again(office, lambda: _page(office, sample, after=before, sent=sent, status=422))

@@ -243,11 +243,15 @@ def _chain(office: Office, one: Statement, **further: int) -> str:
 
 
 def _schools(office: Office, one: Statement, found: Stated) -> list[Row]:
-    """Meals, held meals and money by school, the largest first; for who may, each leads to the days of its first line."""
+    """Meals, held meals and money by school, the largest first; for who may, each leads to the days of its first line.
+
+    What was cooked in vain has no meals, and so no days to lead to.
+    """
     first: dict[int, int] = {}
     if may(office, "office-chain"):
         for seen in lines_of(Key(*one), most=len(found.lines)):
-            first.setdefault(seen.facility_id, seen.line)
+            if seen.kind != "cooked":
+                first.setdefault(seen.facility_id, seen.line)
     sums: dict[int, list[int]] = {}
     for line in found.lines:
         of = sums.setdefault(line.facility_id, [0, 0, 0])

@@ -5,11 +5,13 @@ from typing import Any, Final
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from amiyan.country.kz.formats import format_date_short
 from amiyan.kernel.problems import N_, Kind, Problem
 from amiyan.settlement.statements import problems
 from amiyan.settlement.statements.locking import Locking
 from amiyan.web.forms import told
 from amiyan.web.office.words import number
+from amiyan.web.words import spoken
 
 _STATES: Final = {
     "asked": N_("It is asked for; a worker has not begun yet."),
@@ -31,10 +33,10 @@ def how_far(far: Locking) -> dict[str, Any]:
         "done": far.done,
         "total": far.total,
         "shares": not is_over and far.total > 0,
-        "of": _("{done} suppliers of {total}").format(done=number(far.done), total=number(far.total))
+        "of": _("{done} suppliers of {total}.").format(done=number(far.done), total=number(far.total))
         if far.total
         else "",
-        "at": f"{local:%H:%M}",
+        "at": f"{format_date_short(local.date(), spoken())}, {local:%H:%M}",
         "goes_on": far.is_under_way,
     }
 

@@ -1,6 +1,5 @@
 """What a signal hangs on, as facts before anything else: who passed, when, at which terminal, and the money of it."""
 
-from itertools import pairwise
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -16,55 +15,83 @@ from amiyan.web.shapes import Column, Link, Row
 from amiyan.web.words import spoken
 
 _MOST: Final = 60
-"""So many passes stand on the page; a class of a month has more, and its days lead to them."""
+"""So many passes stand on a page; what has more, as a school of a month, goes on on further ones."""
 
 
 def behind_of(office: Office, one: Signal) -> dict[str, Any]:
-    """For the page of a signal: its facts, its passes by time, and the other school where there is one.
+    """For the page of a signal: its facts, a page of its passes by time, and the other school where there is one.
 
     The page is about one place; the other school and the payouts are read in all that the reader may see for this purpose.
     """
     with reading(office.caller, purpose=office.standing.purpose) as scope:
-        found = behind(one, programme=office.programme, scope=scope)
+        found = behind(one, programme=office.programme, scope=scope, start=_start(office), most=_MOST)
         if found is None:
             return {}
-        places = sorted({one.facility_id} | {entry.facility_id for entry in found.passes})
+        places = sorted({one.facility_id, *filter(None, [found.other])})
         names, codes = names_of(places), codes_of(places)
-        others = [facility_by_code(codes[place], scope=scope) for place in places if place != one.facility_id]
+        other = facility_by_code(codes[found.other], scope=scope) if found.other in codes else None
     return {
         "behind": _facts(one, found),
         "pass_columns": _columns(),
         "passes": _rows(found, names),
-        "more_passes": max(0, len(found.passes) - _MOST),
-        "is_elsewhere_unseen": found.unseen_places,
+        **_pages(office, one, found),
+        "is_elsewhere_unseen": found.is_other_unseen,
         "elsewhere": [
             Link(
-                names[other.id],
-                office.address("office-place", month=one.first, facility=other.code, region=other.region),
+                names[place.id],
+                office.address("office-place", month=one.first, facility=place.code, region=place.region),
             )
-            for other in others
-            if other is not None and other.region
+            for place in [other]
+            if place is not None and place.region
         ],
     }
 
 
+def _start(office: Office) -> int:
+    """Behind how many passes the page begins; whole pages alone."""
+    asked = office.request.GET.get("from", "")
+    return int(asked) // _MOST * _MOST if asked.isdecimal() and len(asked) < 8 else 0
+
+
+def _pages(office: Office, one: Signal, found: Behind) -> dict[str, str]:
+    """Which of the passes stand here, and the pages beside this one."""
+    if found.count <= _MOST:
+        return {}
+
+    def beside(start: int) -> str:
+        address = office.address(
+            "office-signal",
+            facility=office.place.code,
+            signal=one.id,
+            month=one.first,
+            query={"from": start} if start else {},
+        )
+        return f"{address}#passes"
+
+    end = found.start + len(found.passes)
+    return {
+        "pass_range": f"{number(found.start + 1)}–{number(end)} / {number(found.count)}",
+        "passes_back": beside(max(0, found.start - _MOST)) if found.start else "",
+        "passes_onward": beside(end) if end < found.count else "",
+    }
+
+
 def _facts(one: Signal, found: Behind) -> list[tuple[str, str]]:
-    if not found.passes:
+    if found.first_at is None or found.last_at is None:
         return [(_("Passes"), _("They are not found any more: registers or passes have changed since."))]
-    facts = [(_("Children"), number(_children(one, found))), (_("Passes"), number(len(found.passes)))]
+    facts = [(_("Children"), number(_children(one, found))), (_("Passes"), number(found.count))]
     if found.on_the_list is not None:
         facts.append((_("On the class list"), number(found.on_the_list)))
-    times = [entry.at for entry in found.passes]
     if one.first == one.last:
-        facts.append((_("From the first pass to the last"), f"{times[0]:%H:%M:%S} – {times[-1]:%H:%M:%S}"))
-        if len(times) > 1:
-            facts.append(
-                (_("Seconds between the first and the last"), number((times[-1] - times[0]).seconds))
-            )
-            apart = [(after - before).seconds for before, after in pairwise(times)]
-            facts.append((_("Longest time from one to the next, in seconds"), number(max(apart))))
-    facts.append((_("Terminal"), ", ".join(sorted({entry.terminal for entry in found.passes}))))
-    methods = sorted({kind_name("", entry.method) for entry in found.passes})
+        times = f"{found.first_at:%H:%M:%S} – {found.last_at:%H:%M:%S}"
+        facts.append((_("From the first pass to the last"), times))
+        if found.longest_apart is not None:
+            took = number((found.last_at - found.first_at).seconds)
+            apart = number(found.longest_apart)
+            facts.append((_("Seconds between the first and the last"), took))
+            facts.append((_("Longest time from one to the next, in seconds"), apart))
+    facts.append((_("Terminal"), ", ".join(sorted(found.terminals))))
+    methods = sorted({kind_name("", method) for method in found.methods})
     facts += [
         (_("How it was proved"), ", ".join(methods)),
         (_("Seen at the entrance on these days"), _entrance(found)),
@@ -107,19 +134,16 @@ def _columns() -> list[Column]:
 
 def _rows(found: Behind, names: dict[int, str]) -> list[Row]:
     """The passes by time, a child by its place among them: names are asked for, and leave a trace."""
-    places: dict[int, int] = {}
-    for entry in found.passes:
-        places.setdefault(entry.person_id, len(places) + 1)
     return [
         Row(
             [
                 f"{format_date_short(entry.at.date(), spoken())} {entry.at:%H:%M:%S}",
                 names.get(entry.facility_id, "—"),
-                _("child No. {number}").format(number=number(places[entry.person_id])),
+                _("child No. {number}").format(number=number(entry.child)),
                 entry.terminal,
                 kind_name("", entry.method),
                 kind_name("", entry.outcome) if entry.outcome else "—",
             ]
         )
-        for entry in found.passes[:_MOST]
+        for entry in found.passes
     ]

@@ -10,6 +10,7 @@ from amiyan.settlement.audit.report_words import METHODS
 from amiyan.settlement.figures.lines import lines_of_day
 from amiyan.web.office.frame import Office, may
 from amiyan.web.office.words import tenge
+from amiyan.web.words import class_words
 
 
 def of_dispute(office: Office, source: str, person: int | None, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def of_dispute(office: Office, source: str, person: int | None, facts: Mapping[s
     one = meals[0]
     return {
         "meal": [
-            (_("Class"), one.label or "—"),
+            (_("Class"), class_words(one.label) or "—"),
             (_("At"), f"{one.at:%H:%M:%S}"),
             (_("Terminal"), one.terminal or "—"),
             (_("How it was proved"), _(METHODS.get(one.method, one.method)) if one.method else "—"),

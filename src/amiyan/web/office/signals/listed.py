@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amiyan.access.reading import reading
 from amiyan.integrity.detectors.loader import detectors
 from amiyan.integrity.queries.queue import how_many_wait
 from amiyan.integrity.queries.signals import (
@@ -20,6 +21,7 @@ from amiyan.integrity.queries.signals import (
     strongest,
 )
 from amiyan.registry.queries import facility_by_code
+from amiyan.web.access_table import ROUTES
 from amiyan.web.cases.words import days, signal_sentence, strength
 from amiyan.web.moment import today
 from amiyan.web.office.frame import Office, may, months, names_of, shown
@@ -132,9 +134,17 @@ def top(office: Office) -> dict[str, Any]:
         "top_columns": [Column(_("What was noticed")), Column(_("School")), Column(_("Days"))],
         "top_signals": [Row(_row(office, one, names).cells[:3], href=address(office, one)) for one in found],
         "to_queue": office.address("office-queue"),
-        "waiting": number(how_many_wait(scope=office.scope, today=today(), in_favour=in_favour())),
+        "waiting": number(_waiting(office)),
     }
     return {"top": given}
+
+
+def _waiting(office: Office) -> int:
+    """How much the queue holds: read for what the queue is read for, since an overview's purpose shows less of it."""
+    assert office.standing.held is not None
+    purpose = ROUTES["office-queue"].purpose_of(office.standing.held.role)
+    with reading(office.caller, purpose=purpose, within=office.scope):
+        return how_many_wait(scope=office.scope, today=today(), in_favour=in_favour())
 
 
 def of_place(office: Office) -> dict[str, Any]:
