@@ -4,7 +4,8 @@ Under ``access.reading`` only: the database tells what belongs to the places tha
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,11 +23,13 @@ FROM registry_terminal t JOIN registry_facility f ON f.id = t.facility_id
 LEFT JOIN deliveries_contact c ON c.serial = t.serial
 WHERE t.known_to IS NULL AND t.valid @> %(on)s::date
   AND (%(everything)s OR f.id = ANY (%(facilities)s) OR f.region = ANY (%(regions)s))
+  AND (%(serial)s::text IS NULL OR registry_serial_key(t.serial) = %(serial)s)
 ORDER BY f.code COLLATE "C", t.serial
 """
 _BINDINGS: Final = """
 SELECT b.id, b.serial, b.facility_id, f.code, b.way, b.network, b.expires_at, b.known_from
-FROM deliveries_bindings_told() b JOIN registry_facility f ON f.id = b.facility_id ORDER BY b.id
+FROM deliveries_bindings_told() b JOIN registry_facility f ON f.id = b.facility_id
+WHERE %(serial)s::text IS NULL OR registry_serial_key(b.serial) = %(serial)s ORDER BY b.id
 """
 _PARKED: Final = """
 SELECT k.binding_id, k.serial, k.bound_serial, k.facility_id, f.code, k.reason, k.requests, k.records, k.first_seen,
@@ -112,22 +115,22 @@ class ParkedDecided:
     decided_at: dt.datetime
 
 
-def terminals_told(*, scope: Scope, now: dt.datetime) -> list[TerminalTold]:
+def terminals_told(*, scope: Scope, now: dt.datetime, serial: str | None = None) -> list[TerminalTold]:
     """The terminals within a scope by place and serial; those listed today, then those that are only bound.
 
-    Two queries and the calendar; as long as the terminals of the scope.
+    With ``serial``, however it is written, of that one alone. Two queries and the calendar; as long as the terminals of the
+    scope.
     """
     today = to_local(now).date()
+    values = {**_values(scope), "on": today, "serial": None if serial is None else loosely(serial)}
     bound: dict[str, list[BoundSo]] = {}
-    for row in query(_BINDINGS):
+    for row in query(_BINDINGS, values):
         one = BoundSo(*row)
         bound.setdefault(loosely(one.serial), []).append(one)
-    served = school_days_by_facility(
-        Period(today - dt.timedelta(days=LOOKED_BACK), today - dt.timedelta(days=1))
-    )
+    looked_back = Period(today - dt.timedelta(days=LOOKED_BACK), today - dt.timedelta(days=1))
+    served = {place: sorted(days) for place, days in school_days_by_facility(looked_back).items()}
     listed = [
-        _told(row, tuple(bound.pop(loosely(row[0]), ())), served, now)
-        for row in query(_LISTED, {**_values(scope), "on": today})
+        _told(row, tuple(bound.pop(loosely(row[0]), ())), served, now) for row in query(_LISTED, values)
     ]
     left = [
         _told(
@@ -145,14 +148,14 @@ def terminals_told(*, scope: Scope, now: dt.datetime) -> list[TerminalTold]:
 def _told(
     row: tuple[Any, ...],
     bindings: tuple[BoundSo, ...],
-    served: Mapping[int, Collection[dt.date]],
+    served: Mapping[int, Sequence[dt.date]],
     now: dt.datetime,
 ) -> TerminalTold:
     heard_at, skew_s = row[6], row[7]
     missed = None
     if heard_at is not None:
-        since = to_local(heard_at).date()
-        missed = sum(1 for day in served.get(row[1], served[0]) if day > since)
+        days = served.get(row[1], served[0])
+        missed = len(days) - bisect_right(days, to_local(heard_at).date())
     return TerminalTold(*(*row, bindings, missed, health(heard_at, skew_s, now)))
 
 

@@ -1,7 +1,6 @@
 -- Functions that run as the owner see every row, and ask themselves what the session may see. PostgreSQL lets everybody call
--- a new function; only those who do call these may. Those that were made without that are mended here, of every room.
-
--- Called by pages, under ``access.reading``.
+-- a new function; these are called by the roles of Amiyan alone, and by nobody else who can sign in to the database. Those
+-- that were made without that are mended here, of every room. The application and its workers see the tables anyhow.
 REVOKE ALL ON FUNCTION
     access_guardians_named, access_places_led, access_posts_held, access_searches_told,
     auditor_acts_told, auditor_desk_acts_told, auditor_people_counted, auditor_people_viewed,
@@ -11,7 +10,8 @@ REVOKE ALL ON FUNCTION
     registry_clearances_ending, registry_past_day_names, registry_uncleared_places,
     settlement_bank_lines_found, settlement_lines_of_payouts, settlement_meal_in_log, settlement_officials_named,
     settlement_paid_when, settlement_payouts_of_message, settlement_signed, settlement_told_of_payouts,
-    settlement_transfers_of_meals
+    settlement_transfers_of_meals, registry_is_at,
+    voice_came, voice_lost, entitlements_changes_counted, deliveries_phone_until
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access_guardians_named, access_places_led, access_posts_held, access_searches_told,
@@ -22,17 +22,6 @@ GRANT EXECUTE ON FUNCTION
     registry_clearances_ending, registry_past_day_names, registry_uncleared_places,
     settlement_bank_lines_found, settlement_lines_of_payouts, settlement_meal_in_log, settlement_officials_named,
     settlement_paid_when, settlement_payouts_of_message, settlement_signed, settlement_told_of_payouts,
-    settlement_transfers_of_meals
-TO amiyan_reader;
-
--- Called by the policies that say which rows a reader sees.
-REVOKE ALL ON FUNCTION registry_is_at FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION registry_is_at TO amiyan_reader;
-
--- Called by pages, by commands and by work done later: whether a notice came, and which signed values count.
-REVOKE ALL ON FUNCTION voice_came, voice_lost, entitlements_changes_counted FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION voice_came, voice_lost, entitlements_changes_counted TO amiyan_reader, amiyan_app, amiyan_worker;
-
--- Called by pages, and by the application where a telephone asks.
-REVOKE ALL ON FUNCTION deliveries_phone_until FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION deliveries_phone_until TO amiyan_reader, amiyan_app;
+    settlement_transfers_of_meals, registry_is_at,
+    voice_came, voice_lost, entitlements_changes_counted, deliveries_phone_until
+TO amiyan_reader, amiyan_app, amiyan_worker;

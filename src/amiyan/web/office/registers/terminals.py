@@ -75,9 +75,12 @@ def page(office: Office, status: int = 200, form: ReleaseForm | ReasonForm | Non
     text, state = asked.get("text", "").strip()[:100], asked.get("state", "")
     state, start = state if state in _FILTERS else "", whole(asked.get("from", ""))
     everything = terminals_told(scope=office.scope, now=now())
-    names = names_of(sorted({one.facility_id for one in everything}))
-    chosen = [one for one in everything if _fits(one, names[one.facility_id], text, state)]
+    wanted = skeleton(text)
+    # Names are asked for where they are looked through or shown: a country has thousands of places.
+    names = names_of(sorted({one.facility_id for one in everything})) if wanted else {}
+    chosen = [one for one in everything if _fits(one, names.get(one.facility_id, ""), wanted, state)]
     part = chosen[start : start + _A_PAGE]
+    names = names or names_of(sorted({one.facility_id for one in part}))
     query = {"text": text, "state": state}
     onward = {**query, "from": start + _A_PAGE}
     given = {
@@ -104,10 +107,11 @@ def page(office: Office, status: int = 200, form: ReleaseForm | ReasonForm | Non
     return shown(office, "registers/terminals", given, here="office-terminals", way=way, status=status)
 
 
-def _fits(one: TerminalTold, name: str, text: str, state: str) -> bool:
-    wanted = skeleton(text)
-    written = skeleton(f"{one.serial}\n{one.facility}\n{name}")
-    return wanted in written and (not state or _FILTERS[state][1](one))
+def _fits(one: TerminalTold, name: str, wanted: str, state: str) -> bool:
+    """Whether it is of the kind, and ``wanted`` (a skeleton; blank fits all) stands in its number or its place."""
+    if state and not _FILTERS[state][1](one):
+        return False
+    return not wanted or wanted in skeleton(f"{one.serial}\n{one.facility}\n{name}")
 
 
 def _filters(text: str, state: str) -> list[Filter]:
@@ -233,11 +237,10 @@ def terminal(request: HttpRequest, serial: str) -> HttpResponse:
 
 def found_here(office: Office, serial: str) -> TerminalTold:
     """The terminal of this office with a serial number, however it is written; 404 for none. Under ``reading``."""
-    wanted = serial.lower().replace(":", "").replace("-", "")
-    for one in terminals_told(scope=office.scope, now=now()):
-        if one.serial.lower().replace(":", "").replace("-", "") == wanted:
-            return one
-    raise Http404
+    found = terminals_told(scope=office.scope, now=now(), serial=serial)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def one_page(office: Office, one: TerminalTold, form: HoursForm, status: int = 200) -> HttpResponse:
