@@ -430,3 +430,11 @@ def test_a_clock_that_is_far_off_is_told_in_hours_and_the_page_says_what_it_is_f
     text = page(region, "region_official", "/office/79/registers/terminal/CJ7003")
     assert "Its clock is behind by 46 hours" in text
     assert "Whether this terminal works" in text
+
+
+def test_of_many_that_are_parked_a_page_shows_some_and_says_of_how_many(region):
+    for n in range(25):
+        parked(region, f"ZZ{n:02}")
+    text = page(region, "region_official", "/office/79/registers/terminals")
+    assert "20 of 25 stand here, the last heard first." in text
+    assert text.count("Nobody listed this terminal.") == 20

@@ -27,6 +27,7 @@ from amiyan.web.shapes import Column, Filter, Link, Option, Row
 from amiyan.web.words import lasting
 
 _A_PAGE: Final = 100
+_PARKED_AT_ONCE: Final = 20  # each has two forms
 SILENT_DAYS: Final = 2
 """A terminal not heard on so many whole school days is one that somebody has to look at."""
 _DASH: Final = "—"
@@ -98,7 +99,7 @@ def page(office: Office, status: int = 200, form: ReleaseForm | ReasonForm | Non
             else ""
         ),
         "onward": (office.address("office-terminals", query=onward) if start + _A_PAGE < len(chosen) else ""),
-        "parked": _parked(office),
+        **_parked(office),
         **_decided(),
         "form": form,
         "decides": may(office, "office-parked-release"),
@@ -182,10 +183,15 @@ def state_of(one: TerminalTold) -> str:
     return words[one.health]
 
 
-def _parked(office: Office) -> list[dict[str, Any]]:
+def _parked(office: Office) -> dict[str, Any]:
+    """What is parked, as far as it stands on a page; ``parked_of``: of how many, where that is not all."""
     found = parked_told()
-    names = names_of(sorted({one.facility_id for one in found}))
-    return [_parked_one(office, one, names[one.facility_id]) for one in found]
+    here = found[:_PARKED_AT_ONCE]
+    names = names_of(sorted({one.facility_id for one in here}))
+    return {
+        "parked": [_parked_one(office, one, names[one.facility_id]) for one in here],
+        "parked_of": number(len(found)) if len(found) > len(here) else "",
+    }
 
 
 def _parked_one(office: Office, one: ParkedTold, name: str) -> dict[str, Any]:
