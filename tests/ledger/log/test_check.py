@@ -26,7 +26,7 @@ def found(source, **how):
 def sealed(scratch):
     for number in range(3):
         logged.evidence(100 * number, 100 * number + 99)
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     signed()
     with scratch.connect("amiyan_owner") as owner:
         yield owner
@@ -39,7 +39,7 @@ def test_rows_that_stand_as_they_were_sealed_hold(scratch):
     logged.decisions(1, 3)
     paid.accounts(1, 5)
     for source in SOURCES:
-        sealing.seal(source)
+        logged.sealed(source)
     assert [check(source)[1:] for source in SOURCES] == [
         (700, 700, ()),
         (300, 300, ()),
@@ -85,7 +85,7 @@ def test_a_row_that_was_touched_is_named(sealed, change):
 
 def test_a_transfer_that_was_edited_is_named(scratch):
     logged.transfers(50)
-    sealing.seal(TRANSFERS)
+    logged.sealed(TRANSFERS)
     ((key, owner),) = query("SELECT id, payer_owner FROM ledger_transfer ORDER BY id OFFSET 20 LIMIT 1")
     with scratch.connect("amiyan_owner") as session:
         session.execute("UPDATE ledger_transfer SET amount = amount + 1 WHERE id = %s", [key])
@@ -106,7 +106,7 @@ def test_hashes_that_were_bent_with_the_row_are_found_in_the_tree(sealed):
 def test_a_tree_that_was_bent_whole_does_not_begin_with_its_head(sealed):
     sealed.execute("UPDATE deliveries_evidence SET original_sha256 = sha256('bent') WHERE id = 10")
     sealed.execute("DELETE FROM ledger_log_tile; DELETE FROM ledger_log_span; DELETE FROM ledger_log_edge")
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     assert [one.kind for one in check(EVIDENCE).findings] == [problems.HEAD_DIFFERS]
 
 
@@ -119,7 +119,7 @@ def test_a_check_goes_on_where_the_last_one_ended_and_a_full_one_begins_anew(sea
     assert check(EVIDENCE)[1:] == (300, 300, ())
     assert check(EVIDENCE)[1:] == (0, 300, ())
     logged.evidence(1000, 1400)
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     assert check(EVIDENCE)[1:] == (401, 701, ())
     sealed.execute("UPDATE deliveries_evidence SET original_sha256 = sha256('bent') WHERE id IN (5, 600)")
     assert check(EVIDENCE).findings == ()  # what was right is not looked at each time
@@ -137,7 +137,7 @@ def test_while_a_transaction_is_half_sealed_the_whole_ones_are_checked(scratch):
         "verdicts", state, *sealing.grow(state, [(tx, bytes(one)) for tx, one in rows], is_last=False)
     )
     assert check(VERDICTS)[1:] == (5, 5, ())
-    sealing.seal(VERDICTS)
+    logged.sealed(VERDICTS)
     assert check(VERDICTS)[1:] == (10, 15, ())
 
 

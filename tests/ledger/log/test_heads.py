@@ -7,7 +7,7 @@ import pytest
 from amiyan.deliveries.log import EVIDENCE
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
-from amiyan.ledger.log import notes, sealing
+from amiyan.ledger.log import notes
 from amiyan.ledger.log.heads import FRESH_FOR, all_heads, newest, newest_published, sign
 from tests.ledger.log import logged
 
@@ -18,7 +18,7 @@ NOON = dt.datetime(2025, 9, 10, 7, 0, tzinfo=dt.UTC)
 
 def grown(first, last):
     logged.evidence(first, last)
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
 
 
 def signed(*keys, at=NOON, origin=SITE):

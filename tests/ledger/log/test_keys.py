@@ -8,12 +8,12 @@ import pytest
 from amiyan.deliveries.log import EVIDENCE
 from amiyan.kernel.problems import ProblemError, sentence
 from amiyan.kernel.sql import execute
-from amiyan.ledger.log import notes, sealing, settings, signers
+from amiyan.ledger.log import notes, settings, signers
 from amiyan.ledger.log.heads import newest, newest_published
 from amiyan.ledger.log.kept import KeptTiles
 from amiyan.ledger.log.tree import root
 from amiyan.ledger.log.witnesses import ask_all
-from tests.ledger.log import outside
+from tests.ledger.log import logged, outside
 from tests.ledger.log.test_heads import KEY, NOON, SITE, grown, signed
 
 
@@ -204,7 +204,7 @@ def test_whoever_holds_the_key_and_the_database_cannot_change_the_past(scratch, 
         owner.execute("UPDATE deliveries_evidence SET original_sha256 = sha256('bent') WHERE id = 3")
         owner.execute("DELETE FROM ledger_log_span; DELETE FROM ledger_log_edge; DELETE FROM ledger_log_head")
         owner.execute("DELETE FROM ledger_log_cosignature; DELETE FROM ledger_log_witness")
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     same_size = signed(at=NOON + dt.timedelta(minutes=1))
     assert (same_size.size, same_size.root == honest.root) == (10, False)
     assert ask(two) == ["other-root", "other-root"]
@@ -239,6 +239,6 @@ def test_leaves_that_were_lost_are_found_by_witnesses_who_saw_more(scratch, two)
         owner.execute("DELETE FROM ledger_log_edge; DELETE FROM ledger_log_span; DELETE FROM ledger_log_head")
         owner.execute("DELETE FROM ledger_log_cosignature; DELETE FROM deliveries_evidence WHERE id > 6")
     execute("UPDATE ledger_log_witness SET size = 0")
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     signed()
     assert ask(two) == ["holds-more", "holds-more"]

@@ -9,7 +9,7 @@ from amiyan.deliveries.log import EVIDENCE
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import query
 from amiyan.ledger import actions
-from amiyan.ledger.log import notes, sealing, tree
+from amiyan.ledger.log import notes, tree
 from amiyan.ledger.log.heads import sign
 from amiyan.ledger.log.receipts import receipt
 from amiyan.ledger.log.source import TRANSFERS
@@ -31,7 +31,7 @@ def two():
 
 def published(two):
     for source in SOURCES:
-        sealing.seal(source)
+        logged.sealed(source)
         sign(tree=source.tree, origin=SITE, signers=(KEY,), now=NOON)
     ask_all(trees=TREES, witnesses=[one.listed for one in two], by=outside.of(*two))
 
@@ -91,7 +91,7 @@ def test_what_is_not_there_yet_says_so(scratch, two):
         return caught.value.problem.kind.code
 
     assert refused() == "log-not-sealed"
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     assert refused() == "log-not-published"
     sign(tree="evidence", origin=SITE, signers=(KEY,), now=NOON)
     ask_all(trees=TREES, witnesses=[two[0].listed], by=outside.of(*two))
@@ -101,7 +101,7 @@ def test_what_is_not_there_yet_says_so(scratch, two):
     key = (7, 4)
     assert refused() == "log-no-such-row"
     logged.evidence(4, 4)
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     assert refused() == "log-not-published"
 
 

@@ -81,7 +81,7 @@ def moved(scratch, server):
 def test_a_restored_site_is_refused_until_its_transactions_are_above_the_log_s(scratch, another):
     server, control, start, data = another
     logged.evidence(1, 300)
-    sealing.seal(EVIDENCE)
+    logged.sealed(EVIDENCE)
     with scratch.connect("postgres") as superuser:  # as after a year of work
         superuser.execute("UPDATE deliveries_evidence SET tx = tx + 3000000000")
         superuser.execute("UPDATE ledger_log_edge SET tx = tx + 3000000000")
@@ -99,7 +99,7 @@ def test_a_restored_site_is_refused_until_its_transactions_are_above_the_log_s(s
     with pointed_at(name=NAME, host=server.host, port=server.port):
         refuse_fallen_back_log()
         logged.evidence(301, 310)
-        assert sealing.seal(EVIDENCE) == (10, 310)
+        assert logged.sealed(EVIDENCE) == (10, 310)
         assert state_of("evidence").tx > 2**32
         assert root_of(EVIDENCE) == logged.by_hand(EVIDENCE)
         assert check(EVIDENCE, full=True).findings == ()

@@ -33,14 +33,14 @@ def test_each_tree_is_the_one_that_its_rows_make(scratch):
         logged.decisions(1 + 4 * _, 4 + 4 * _)
         paid.accounts(1 + 3 * _, 3 + 3 * _)
     for source, size in zip(SOURCES, (10, 600, 18, 8, 6), strict=True):
-        assert sealing.seal(source) == (size, size)
+        assert logged.sealed(source) == (size, size)
         assert root_of(source) == logged.by_hand(source)
         assert logged.spans(source.tree) == [(0, size // 2), (size // 2, size // 2)]
-        assert sealing.seal(source) == (0, size)
+        assert logged.sealed(source) == (0, size)
 
 
 def test_an_empty_tree_is_the_tree_of_nothing(scratch):
-    assert [sealing.seal(source) for source in SOURCES] == [(0, 0)] * 5
+    assert [logged.sealed(source) for source in SOURCES] == [(0, 0)] * 5
     assert root_of(EVIDENCE) == tree.EMPTY
 
 
@@ -51,10 +51,10 @@ def test_a_transaction_that_began_earlier_and_commits_later_is_not_passed_by(scr
         logged.evidence(1, 3, session=late)
         logged.evidence(4, 6)
         logged.verdicts(1, 2)
-        assert sealing.seal(EVIDENCE) == (0, 0)  # the earlier one may still come before
-        assert sealing.seal(VERDICTS) == (0, 0)
+        assert logged.sealed(EVIDENCE) == (0, 0)  # the earlier one may still come before
+        assert logged.sealed(VERDICTS) == (0, 0)
         late.execute("COMMIT")
-    assert sealing.seal(EVIDENCE) == (6, 6)
+    assert logged.sealed(EVIDENCE) == (6, 6)
     assert logged.spans("evidence") == [(0, 3), (3, 3)]
     first = query("SELECT id FROM deliveries_evidence ORDER BY tx, facility_id, id LIMIT 3")
     assert [one for (one,) in first] == [1, 2, 3]
@@ -67,7 +67,7 @@ def test_a_transaction_that_was_rolled_back_leaves_no_leaf(scratch):
         logged.evidence(1, 3, session=session)
         session.execute("ROLLBACK")
     logged.evidence(4, 6)
-    assert sealing.seal(EVIDENCE) == (3, 3)
+    assert logged.sealed(EVIDENCE) == (3, 3)
 
 
 def test_reading_for_long_holds_nothing_up(scratch):
@@ -76,7 +76,7 @@ def test_reading_for_long_holds_nothing_up(scratch):
     with scratch.connect() as backup:
         backup.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         backup.execute("SELECT count(*) FROM deliveries_evidence")
-        assert sealing.seal(EVIDENCE) == (3, 3)
+        assert logged.sealed(EVIDENCE) == (3, 3)
 
 
 def test_what_runs_in_another_database_of_the_server_holds_nothing_up(scratch):
@@ -85,7 +85,7 @@ def test_what_runs_in_another_database_of_the_server_holds_nothing_up(scratch):
         audit.execute("BEGIN")
         audit.execute("SELECT pg_current_xact_id()")
         logged.evidence(1, 3)
-        assert sealing.seal(EVIDENCE) == (3, 3)
+        assert logged.sealed(EVIDENCE) == (3, 3)
         audit.execute("ROLLBACK")
 
 
@@ -94,8 +94,8 @@ def test_rows_of_a_transaction_that_goes_on_are_not_sealed_in_it(scratch):
         logged.evidence(1, 3)
         with scratch.connect() as other:
             logged.evidence(4, 6, session=other)
-        assert sealing.seal(EVIDENCE) == (0, 0)
-    assert sealing.seal(EVIDENCE) == (6, 6)
+        assert logged.sealed(EVIDENCE) == (0, 0)
+    assert logged.sealed(EVIDENCE) == (6, 6)
 
 
 def test_rows_from_before_the_log_come_first_in_their_keys_order(scratch):
@@ -107,7 +107,7 @@ def test_rows_from_before_the_log_come_first_in_their_keys_order(scratch):
                 " VALUES (%s, 'T', 'old', sha256('old'), 'test', 0)",
                 [facility],
             )
-    assert sealing.seal(EVIDENCE) == (5, 5)
+    assert logged.sealed(EVIDENCE) == (5, 5)
     assert logged.spans("evidence") == [(0, 2), (2, 3)]
     assert query("SELECT facility_id FROM deliveries_evidence ORDER BY tx, facility_id LIMIT 2") == [
         (8,),
@@ -120,7 +120,7 @@ def test_rows_from_before_the_log_come_first_in_their_keys_order(scratch):
 def test_in_whatever_parts_a_tree_is_sealed_it_is_the_same_tree(scratch, part):
     for number in range(4):
         logged.evidence(10 * number, 10 * number + number)
-    assert sealing.seal(EVIDENCE, part=part) == (10, 10)
+    assert logged.sealed(EVIDENCE, part=part) == (10, 10)
     assert logged.spans("evidence") == [(0, 1), (1, 2), (3, 3), (6, 4)]
     assert root_of(EVIDENCE) == logged.by_hand(EVIDENCE)
 
@@ -144,11 +144,11 @@ def test_a_sealer_that_is_killed_is_continued_exactly(scratch, monkeypatch, surv
 
     monkeypatch.setattr(sealing, "_keep", dying)
     with pytest.raises(KilledError):
-        sealing.seal(EVIDENCE, part=2)
+        logged.sealed(EVIDENCE, part=2)
     monkeypatch.undo()
     assert state_of("evidence").edge.size == min(2 * survives, 12)
     logged.evidence(5000, 5001)
-    assert sealing.seal(EVIDENCE, part=2).size == 14
+    assert logged.sealed(EVIDENCE, part=2).size == 14
     assert logged.spans("evidence") == [(0, 3), (3, 4), (7, 5), (12, 2)]
     assert root_of(EVIDENCE) == logged.by_hand(EVIDENCE)
 
@@ -157,10 +157,10 @@ def test_a_tree_has_one_sealer_at_a_time(scratch):
     logged.evidence(1, 3)
     with scratch.connect() as other:
         other.execute(sealing._LOCK, ["evidence"])
-        assert sealing.seal(EVIDENCE) is None
-        assert sealing.seal(VERDICTS) == (0, 0)  # another tree is no matter of theirs
+        assert logged.sealed(EVIDENCE) is None
+        assert logged.sealed(VERDICTS) == (0, 0)  # another tree is no matter of theirs
         other.execute(sealing._UNLOCK, ["evidence"])
-        assert sealing.seal(EVIDENCE) == (3, 3)
+        assert logged.sealed(EVIDENCE) == (3, 3)
 
 
 def test_sealers_that_race_seal_each_row_once(scratch):
@@ -192,7 +192,7 @@ def test_a_server_whose_transactions_fell_back_is_refused_with_what_to_do(scratc
     sealed = 5 * 2**32 + 7 * 2**20 + 1
     execute("INSERT INTO ledger_log_edge (tree, size, tx) VALUES (%s, 1, %s)", [source.tree, sealed])
     with pytest.raises(ProblemError) as caught:
-        sealing.seal(source)
+        logged.sealed(source)
     problem = caught.value.problem
     foretold = sealing.refusal(source)
     # "next" is the whole server's: whoever else writes there moves it between the two questions.
@@ -204,11 +204,11 @@ def test_a_server_whose_transactions_fell_back_is_refused_with_what_to_do(scratc
 
 def test_books_that_lost_batches_are_refused(scratch):
     logged.transfers(3)
-    assert sealing.seal(TRANSFERS) == (3, 3)
+    assert logged.sealed(TRANSFERS) == (3, 3)
     assert sealing.refusal(TRANSFERS) is None
     execute("UPDATE ledger_log_edge SET tx = 2 WHERE tree = 'transfers'")
     with pytest.raises(ProblemError) as caught:
-        sealing.seal(TRANSFERS)
+        logged.sealed(TRANSFERS)
     assert caught.value.problem.kind.code == "log-batches-fell-back"
 
 
@@ -243,7 +243,7 @@ def test_what_is_new_is_found_without_reading_what_is_old(scratch):
             logged.evidence(number * 50_000, number * 50_000 + 49_999, session=owner)
         owner.execute("SELECT brin_summarize_new_values('deliveries_evidence_by_tx')")
         owner.execute("ANALYZE deliveries_evidence")
-        sealing.seal(EVIDENCE)
+        logged.sealed(EVIDENCE)
         logged.evidence(300_000, 300_100, session=owner)
         after = state_of("evidence").tx
         sql = EVIDENCE.rows("t.tx").replace("%(after)s", str(after)).replace("%(below)s", str(2**40))

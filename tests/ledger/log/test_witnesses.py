@@ -7,7 +7,7 @@ import pytest
 
 from amiyan.deliveries.log import EVIDENCE, VERDICTS
 from amiyan.kernel.sql import execute
-from amiyan.ledger.log import sealing, witnesses
+from amiyan.ledger.log import witnesses
 from amiyan.ledger.log.heads import newest, newest_published, sign
 from amiyan.ledger.log.witnesses import Answer, Told, ask_all, told
 from tests.ledger.log import logged, outside
@@ -69,7 +69,7 @@ def test_a_witness_that_is_elsewhere_than_we_thought_says_where(scratch, two):
 def test_failures_are_counted_and_shown_and_hold_nothing_up(scratch, two):
     grown(1, 3)
     logged.verdicts(1, 3)
-    sealing.seal(VERDICTS)
+    logged.sealed(VERDICTS)
     sign(tree="verdicts", origin=SITE, signers=(KEY,), now=NOON)
     signed()
     two[0].is_away = True
@@ -77,7 +77,7 @@ def test_failures_are_counted_and_shown_and_hold_nothing_up(scratch, two):
         answers = ask(*two, trees=["evidence", "verdicts"])
         assert answers[0] == Told("one.example", "evidence", 3, count, "unreachable")._replace(size=0)
         assert [len(one.asked) for one in two] == [count, 2]  # nor asked for the other tree, nor twice
-    assert sealing.seal(EVIDENCE) == (0, 3)
+    assert logged.sealed(EVIDENCE) == (0, 3)
     two[0].is_away = False
     assert [one.failed for one in ask(*two, trees=["evidence", "verdicts"])] == [0, 0]
     assert newest_published("verdicts", 2)
