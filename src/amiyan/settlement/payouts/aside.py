@@ -8,18 +8,20 @@ import os
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import structlog
 from django.db import transaction
 
+import amiyan
 from amiyan.kernel.problems import ProblemError
 from amiyan.kernel.sql import execute, query
 from amiyan.settlement.payouts import problems as p
 
 TRIES: Final = 5  # before an answer steps aside, unless AMIYAN_ANSWER_TRIES says otherwise
 MOST: Final = 1000
-_PACKAGE: Final = "/amiyan/"
+_PACKAGE: Final = f"{Path(amiyan.__file__).parent}/"
 
 # Five minutes longer each time, up to an hour: a fault that comes from the moment has gone by then.
 _PUT_OFF = """
@@ -96,9 +98,9 @@ def told(error: BaseException) -> str:
     cause = error.__cause__ or error
     parts.append(getattr(cause, "sqlstate", None) or "")
     parts.append(getattr(getattr(cause, "diag", None), "constraint_name", None) or "")
-    ours = [one for one in traceback.extract_tb(error.__traceback__) if _PACKAGE in one.filename]
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if one.filename.startswith(_PACKAGE)]
     if ours:
-        parts.append(f"{ours[-1].filename.rpartition(_PACKAGE)[2]}:{ours[-1].lineno}")
+        parts.append(f"{ours[-1].filename.removeprefix(_PACKAGE)}:{ours[-1].lineno}")
     return " ".join(filter(None, parts))
 
 
