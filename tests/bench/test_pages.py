@@ -15,7 +15,7 @@ SIZES = ((400, 10), (800, 10), (800, 30))  # schools of 200, then of 400; then m
 @pytest.fixture(scope="module")
 def measured(server, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "OPENED", 1)
+        patch.setattr(pages, "OPENED", 2)
         patch.setattr(pages, "BATCH", LAID)
         patch.setattr(growth, "BATCH", LAID)
         yield {size: bench_pages(*size) for size in SIZES}

@@ -35,18 +35,18 @@ def test_a_guardian_sees_exactly_the_wards_powers_and_dates_of_the_registry(fami
         first=SEPTEMBER,
         last=last,
     )
-    (seen,) = wards_of(grandmother, on=MONDAY)
+    (seen,) = wards_of([grandmother], on=MONDAY)
     assert (seen.person_id, seen.may_see, seen.may_decide, seen.last) == (family.asel, True, False, last)
     assert seen.facility_id == family.school
-    assert wards_of(grandmother, on=dt.date(2026, 1, 1)) == []
-    (own_,) = wards_of(family.mother, on=MONDAY)
+    assert wards_of([grandmother], on=dt.date(2026, 1, 1)) == []
+    (own_,) = wards_of([family.mother], on=MONDAY)
     assert (own_.may_decide, own_.first, own_.last) == (True, None, None)
-    assert wards_of(family.asel, on=MONDAY) == []
+    assert wards_of([family.asel], on=MONDAY) == []
 
 
 def test_the_safety_flag_hides_place_and_time_everywhere(family):
     hidden = a_guardian(family.asel, hides_place=True)
-    (ward,) = wards_of(hidden, on=MONDAY)
+    (ward,) = wards_of([hidden], on=MONDAY)
     assert (ward.hides_place, ward.facility_id, ward.class_label) == (True, None, "")
     scope = own(family.asel)
     (line,) = lines_of_day([family.asel], scope=scope, day=MONDAY, hidden=[family.asel])[family.asel]
@@ -68,7 +68,7 @@ def test_who_may_not_see_is_told_no_name(family):
         "INSERT INTO registry_person_name (person_id, surname, given_name, sort_key, source) VALUES (%s, 'Ә', 'А', '', 't')",
         [family.asel],
     )
-    (ward,) = wards_of(blind, on=MONDAY)
+    (ward,) = wards_of([blind], on=MONDAY)
     assert (ward.surname, ward.given_name, ward.born) == ("", "", None)
 
 

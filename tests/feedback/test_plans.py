@@ -120,7 +120,7 @@ def pages(person):
     behind = {"programme": PROGRAMME, "month": MONDAY, "provider_id": 1001 + person % 200}
     since = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
     return {
-        "wards": lambda: registry.wards_of(guardian, on=MONDAY),
+        "wards": lambda: registry.wards_of([guardian], on=MONDAY),
         "consents": lambda: registry.consents_of(person, scope=own, on=MONDAY),
         "day": lambda: deliveries.lines_of_day([person], scope=own, day=MONDAY, hidden=[]),
         "month": lambda: deliveries.deliveries_of_month(person, scope=own, month=MONDAY, hides_place=False),

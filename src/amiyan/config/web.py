@@ -22,10 +22,11 @@ from amiyan.config.processes import die_with
 
 TARGET = "amiyan.config.wsgi:application"
 # A request for intake mostly waits for a commit that it shares with others: threads make the batches large, and
-# cost little while they wait. Beyond them requests queue, up to BACKPRESSURE for each thread; then the kernel
-# holds connections back, which terminals bear well: they send again.
+# cost little while they wait. Beyond them connections queue, up to BACKPRESSURE for each thread; then the kernel
+# holds them back, which terminals bear well: they send again. One that says nothing counts too, until it is dropped after
+# 30 seconds, so there are far more of them than threads.
 THREADS = 64
-BACKPRESSURE = 4
+BACKPRESSURE = 8
 
 
 def main(arguments: list[str] | None = None) -> int:

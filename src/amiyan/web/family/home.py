@@ -128,7 +128,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """All children of whom the reader may see something, and themselves. A constant number of queries."""
     caller, on = caller_in(request), today()
     assert caller.person_id is not None
-    wards = {ward.person_id: ward for ward in wards_of(caller.person_id, on=on) if ward.may_see}
+    wards = {ward.person_id: ward for ward in wards_of(caller.people, on=on) if ward.may_see}
     powers = [one for one in caller.powers if one.may_see]
     own = [caller.person_id] if caller.holds(SELF) else []
     children = [
